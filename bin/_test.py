@@ -1,0 +1,47 @@
+"""bin/test: the set-up, then pytest on the embedded default, or with --services on PostgreSQL and Redis."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+
+from _setup import REPOSITORY, Trouble, prepare, say
+
+SERVICES = ("DATABASE_URL", "REDIS_URL")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the suite in a data folder that is thrown away; return pytest's exit code."""
+    services = "--services" in arguments
+    missing = [name for name in SERVICES if services and not os.environ.get(name)]
+    if missing:
+        print(
+            f"无法测试：--services 需要环境变量 {'、'.join(missing)}，"
+            "例如 DATABASE_URL=postgres://用户:密码@127.0.0.1:5432/库名 REDIS_URL=redis://127.0.0.1:6379/9。",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        python = prepare(development=True)
+    except Trouble as trouble:
+        print(f"无法测试：{trouble}", file=sys.stderr)
+        return 1
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    if not services:
+        # A shell that has the services set up must not change what the plain run means.
+        for name in SERVICES:
+            environment.pop(name, None)
+    say("运行测试（PostgreSQL + Redis）……" if services else "运行测试（SQLite + 文件队列）……")
+    with tempfile.TemporaryDirectory(prefix="policy-tracker-test-") as data:
+        environment["DATA_DIR"] = data
+        command = [str(python), "-m", "pytest", *(a for a in arguments if a != "--services")]
+        pytest = subprocess.Popen(command, cwd=REPOSITORY, env=environment)
+        # Ctrl-C reaches pytest by itself, which ends in order; a TERM sent to us is handed on.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda number, frame: pytest.send_signal(number))
+        return pytest.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
