@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by bin/serve and bin/test: sets PYTHON to a Python of 3.11 or newer, or says what is missing.
 # Shell, because an older Python could not even read the files that would say so.
 for candidate in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11 python; do
