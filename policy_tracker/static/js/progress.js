@@ -1,0 +1,51 @@
+/* Follows a job: <div data-progress-url> holding [data-progress-bar] (a <progress>), [data-progress-step], [data-progress-error].
+   The address answers {state, percent, step, error, files}; when the state is final the page is loaded again and the server draws the result. */
+(function () {
+  "use strict";
+
+  var FINAL = ["done", "finished", "ready", "succeeded", "failed", "error", "cancelled"];
+
+  function follow(place) {
+    var bar = place.querySelector("[data-progress-bar]");
+    var step = place.querySelector("[data-progress-step]");
+    var finals = place.dataset.progressFinal ? place.dataset.progressFinal.split(" ") : FINAL;
+    var misses = 0;
+
+    function again() { window.setTimeout(look, misses ? Math.min(1000 * Math.pow(2, misses), 15000) : 1000); }
+
+    function look() {
+      window.fetch(place.dataset.progressUrl, { credentials: "same-origin", headers: { "Accept": "application/json" }, cache: "no-store" })
+        .then(function (response) {
+          if (response.redirected || response.status === 401 || response.status === 403 || response.status === 404) {
+            window.location.reload();   // signed out or gone: the page itself says so
+            return null;
+          }
+          if (!response.ok) { throw new Error("no answer"); }
+          return response.json();
+        })
+        .then(function (job) {
+          if (!job) { return; }
+          misses = 0;
+          if (typeof job.percent === "number") {
+            bar.value = job.percent;
+            bar.textContent = job.percent + "%";
+          } else {
+            bar.removeAttribute("value");
+          }
+          if (job.step && step.textContent !== job.step) { step.textContent = job.step; }
+          if (finals.indexOf(job.state) >= 0) { window.location.reload(); return; }
+          again();
+        })
+        .catch(function () {
+          misses += 1;
+          if (misses > 1) { step.textContent = "暂时连不上服务器，正在重试…（任务仍在后台进行）"; }
+          again();
+        });
+    }
+    again();
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll("[data-progress-url]").forEach(follow);
+  });
+})();
