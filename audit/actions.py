@@ -1,0 +1,37 @@
+"""The one way to write the record."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from .models import AuditEvent
+from .rules import Actor
+
+
+def record(
+    target: models.Model,
+    *,
+    by: Actor,
+    at: datetime,
+    verb: str,
+    summary: str,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Append one act on ``target``. Call it inside the transaction of the act, so neither exists alone."""
+    return AuditEvent.objects.create(
+        at=at,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name[:100],
+        channel=by.channel,
+        address=by.address,
+        verb=verb,
+        summary=summary[:500],
+        target_type=target._meta.label_lower,
+        target_id=str(target.pk),
+        before=dict(before or {}),
+        after=dict(after or {}),
+    )
