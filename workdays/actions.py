@@ -1,0 +1,35 @@
+"""Writes to the office calendar."""
+
+import chinese_calendar
+from chinese_calendar import constants
+from django.db import transaction
+
+from .models import CalendarDay
+
+SOURCE = "国务院办公厅节假日安排（经 chinesecalendar {version} 整理）"
+
+
+@transaction.atomic
+def seed_calendar() -> int:
+    """Enter the holidays and make-up days known to the chinesecalendar package; returns how many were new.
+
+    Days already entered are left as the office has them.
+    """
+    source = SOURCE.format(version=getattr(chinese_calendar, "__version__", "")).replace(" 整理", "整理")
+    known = set(CalendarDay.objects.values_list("date", flat=True))
+    off = {day: name for day, name in constants.holidays.items() if day.weekday() < 5}
+    on = {day: name for day, name in constants.workdays.items() if day.weekday() >= 5}
+    rows = [
+        CalendarDay(date=day, is_workday=works, name=_chinese(name), source=source)
+        for days, works in ((off, False), (on, True))
+        for day, name in sorted(days.items())
+        if day not in known
+    ]
+    CalendarDay.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _chinese(name: str) -> str:
+    """The Chinese name of a holiday; the package gives the English one."""
+    named = next((holiday.chinese for holiday in constants.Holiday if holiday.value == name), name)
+    return str(named)

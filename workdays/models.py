@@ -1,0 +1,42 @@
+"""The office calendar: holidays and make-up working days of the State Council's yearly notices."""
+
+from django.core.cache import cache
+from django.db import models
+
+from .rules import Calendar
+
+CACHE_SECONDS = 60
+
+
+class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
+    def calendar(self, *years: int) -> Calendar:
+        """The calendar of these years as plain values. May lag a minute behind an edit (cached)."""
+        key = "workdays:" + "-".join(str(year) for year in sorted(set(years)))
+        known: Calendar | None = cache.get(key)
+        if known is None:
+            days = self.filter(date__year__in=set(years)).values_list("date", "is_workday", "is_confirmed")
+            rows = list(days)
+            known = Calendar(
+                exceptions={day: works for day, works, _ in rows},
+                covered_years=frozenset(day.year for day, _, confirmed in rows if confirmed),
+            )
+            cache.set(key, known, CACHE_SECONDS)
+        return known
+
+
+class CalendarDay(models.Model):
+    """One day on which the notice departs from Monday to Friday."""
+
+    date = models.DateField("日期", unique=True)
+    is_workday = models.BooleanField("是否上班")
+    name = models.CharField("名称", max_length=40, blank=True)
+    source = models.CharField("依据", max_length=200)
+    is_confirmed = models.BooleanField("是否已核实", default=True)
+
+    objects = CalendarDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "节假日与调休"
+
+    def __str__(self) -> str:
+        return f"{self.date} {'上班' if self.is_workday else '放假'} {self.name}"
