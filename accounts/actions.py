@@ -1,0 +1,127 @@
+"""Writes to people, roles and keys."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from audit import actions as audit
+from audit.rules import Actor, RuleBroken
+from departments.models import Body
+from departments.rules import BodyKind
+
+from .models import ApiClient, Membership, User
+from .rules import ROLE_NAMES, Role, role_fits
+
+
+@transaction.atomic
+def create_user(
+    *,
+    username: str,
+    name: str,
+    password: str,
+    by: Actor,
+    at: datetime,
+    email: str = "",
+    post: str = "",
+    is_demo: bool = False,
+) -> User:
+    """Make an account. Refuses a taken user name (in any letter case) and a weak password."""
+    user = User(
+        username=username.strip(), name=name.strip(), email=email, post=post, is_demo=is_demo, joined_at=at
+    )
+    if User.objects.filter(username__iexact=user.username).exists():
+        raise RuleBroken("username_taken", f"用户名“{user.username}”已被使用。", "username")
+    _set_password(user, password)
+    user.save()
+    audit.record(user, by=by, at=at, verb="user.created", summary=f"建立账号 {user.name}（{user.username}）")
+    return user
+
+
+@transaction.atomic
+def change_password(user: User, *, password: str, by: Actor, at: datetime) -> User:
+    """Set a new password. Refuses a weak one."""
+    _set_password(user, password)
+    user.save(update_fields=["password"])
+    audit.record(user, by=by, at=at, verb="user.password_changed", summary=f"修改 {user.name} 的密码")
+    return user
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        raise RuleBroken("weak_password", " ".join(weak.messages), "password") from weak
+    user.set_password(password)
+
+
+def record_sign_in(user: User, *, by: Actor, at: datetime) -> None:
+    """Leave a trace of a sign-in (GB/T 22239: every user is covered by the audit)."""
+    audit.record(user, by=by, at=at, verb="user.signed_in", summary=f"{user.name} 登录")
+
+
+@transaction.atomic
+def grant_role(user: User, *, body: Body, role: Role, by: Actor, at: datetime) -> Membership:
+    """Give a person a role in a body. Refuses a role that does not fit the body and one already held."""
+    if not role_fits(role, BodyKind(body.kind)):
+        raise RuleBroken("role_does_not_fit", f"“{ROLE_NAMES[role]}”不能设在{body.name}。", "role")
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(user=user, body=body, role=role)
+    except IntegrityError as twice:
+        raise RuleBroken(
+            "role_held_already", f"{user.name}已是{body.name}的{ROLE_NAMES[role]}。", "role"
+        ) from twice
+    summary = f"任命 {user.name} 为{body.name}{ROLE_NAMES[role]}"
+    audit.record(membership, by=by, at=at, verb="membership.granted", summary=summary)
+    return membership
+
+
+def key_hash(key: str) -> str:
+    """What is kept of a key. The key itself is random and long, so a plain SHA-256 is enough."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+@transaction.atomic
+def issue_key(
+    body: Body,
+    *,
+    name: str,
+    by: Actor,
+    at: datetime,
+    expires_at: datetime | None = None,
+    is_demo: bool = False,
+) -> tuple[ApiClient, str]:
+    """Make an API key for a body; the key itself is returned this once and kept nowhere."""
+    prefix = secrets.token_hex(4)
+    key = f"lnpt_{prefix}_{secrets.token_urlsafe(32)}"
+    client = ApiClient.objects.create(
+        body=body,
+        name=name,
+        prefix=prefix,
+        key_hash=key_hash(key),
+        created_at=at,
+        expires_at=expires_at,
+        is_demo=is_demo,
+    )
+    audit.record(client, by=by, at=at, verb="api_key.issued", summary=f"签发接口密钥 {client}（{prefix}…）")
+    return client, key
+
+
+@transaction.atomic
+def revoke_key(client: ApiClient, *, by: Actor, at: datetime) -> ApiClient:
+    """End a key at once. Revoking twice changes nothing."""
+    if client.revoked_at is None:
+        client.revoked_at = at
+        client.save(update_fields=["revoked_at"])
+        audit.record(client, by=by, at=at, verb="api_key.revoked", summary=f"吊销接口密钥 {client}")
+    return client
+
+
+def note_key_use(client: ApiClient, *, at: datetime) -> None:
+    """Remember when a key was last used, at most once an hour so that reading stays reading."""
+    if client.last_used_at is None or (at - client.last_used_at).total_seconds() > 3600:
+        ApiClient.objects.filter(pk=client.pk).update(last_used_at=at)

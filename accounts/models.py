@@ -1,0 +1,125 @@
+"""People and machines that act."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from departments.models import Body
+
+from .rules import ROLE_NAMES, Role
+
+# What the system administrator keeps in the admin pages. Business matters are not among them.
+ADMINISTERED_APPS = frozenset({"accounts", "departments", "workdays", "axes"})
+READABLE_APPS = frozenset({"audit"})
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """One person with one account; may belong to several bodies."""
+
+    username = models.CharField(
+        "用户名",
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "该用户名已被使用。"},
+    )
+    name = models.CharField("姓名", max_length=60)
+    post = models.CharField("职务", max_length=60, blank=True)
+    email = models.EmailField("电子邮箱", blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    is_demo = models.BooleanField("演示账号", default=False)
+    joined_at = models.DateTimeField("建立时间", default=timezone.now)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+        constraints = [models.UniqueConstraint(Lower("username"), name="user_username_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def is_staff(self) -> bool:
+        """May open the admin pages: system administrators only."""
+        return self.memberships.filter(role=Role.ADMINISTRATOR).exists()
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Administrators keep accounts, bodies and the calendar, and read the record of acts."""
+        app, _, action = perm.partition(".")
+        if not (self.is_active and self.is_staff):
+            return False
+        return app in ADMINISTERED_APPS or (app in READABLE_APPS and action.startswith("view_"))
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff and app_label in ADMINISTERED_APPS | READABLE_APPS
+
+
+class Membership(models.Model):
+    """A person's role in a body."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="人员")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="memberships", verbose_name="单位")
+    role = models.CharField("角色", max_length=20, choices=list(ROLE_NAMES.items()))
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "body", "role"], name="membership_once"),
+            models.CheckConstraint(condition=Q(role__in=list(Role)), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.body} · {self.get_role_display()}"
+
+
+class ApiClientQuerySet(models.QuerySet["ApiClient"]):
+    def usable(self, at: datetime) -> "ApiClientQuerySet":
+        """Keys neither revoked nor expired at this moment."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at), revoked_at__isnull=True)
+
+
+class ApiClient(models.Model):
+    """A city's system that calls the API. Only a hash of its key is kept."""
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="api_clients", verbose_name="单位")
+    name = models.CharField("名称", max_length=100)
+    prefix = models.CharField("密钥前缀", max_length=12, unique=True)
+    key_hash = models.CharField("密钥摘要", max_length=64)
+    created_at = models.DateTimeField("签发时间")
+    expires_at = models.DateTimeField("到期时间", null=True, blank=True)
+    revoked_at = models.DateTimeField("吊销时间", null=True, blank=True)
+    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
+    is_demo = models.BooleanField("演示密钥", default=False)
+
+    objects = ApiClientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口密钥"
+
+    def __str__(self) -> str:
+        return f"{self.body} · {self.name}"
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Lets a verified key stand where the API expects a signed-in caller."""
+        return True

@@ -1,0 +1,69 @@
+"""Roles and what they stand for. Knows no Django."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from departments.rules import BodyKind
+
+
+class Role(StrEnum):
+    REPORTER = "reporter"
+    APPROVER = "approver"
+    REVIEWER = "reviewer"
+    LEAD = "lead"
+    VIEWER = "viewer"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_NAMES = {
+    Role.REPORTER: "经办人",
+    Role.APPROVER: "单位负责人",
+    Role.REVIEWER: "督查室审核人员",
+    Role.LEAD: "督查室负责人",
+    Role.VIEWER: "领导（只读）",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+
+BODY_ROLES = frozenset({Role.REPORTER, Role.APPROVER})
+OFFICE_ROLES = frozenset({Role.REVIEWER, Role.LEAD, Role.ADMINISTRATOR})
+
+
+def role_fits(role: Role, kind: BodyKind) -> bool:
+    """Reporters and approvers belong to responsible bodies, reviewers, leads and administrators to the office."""
+    if role in BODY_ROLES:
+        return kind not in (BodyKind.PROVINCIAL_OFFICE, BodyKind.GENERIC)
+    if role in OFFICE_ROLES:
+        return kind is BodyKind.PROVINCIAL_OFFICE
+    return True
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person or machine may do, as plain values: the one thing access decisions look at.
+
+    ``report_body_ids``: bodies it drafts and hands in for; ``approve_body_ids``: bodies it signs off for.
+    """
+
+    is_signed_in: bool = False
+    user_id: int | None = None
+    is_reviewer: bool = False
+    is_lead: bool = False
+    is_viewer: bool = False
+    is_administrator: bool = False
+    report_body_ids: frozenset[int] = field(default_factory=frozenset)
+    approve_body_ids: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def is_office(self) -> bool:
+        """Works in the provincial office on the matters themselves."""
+        return self.is_reviewer or self.is_lead
+
+    @property
+    def own_body_ids(self) -> frozenset[int]:
+        """Bodies whose drafts it may see and write."""
+        return self.report_body_ids | self.approve_body_ids
+
+    @property
+    def sees_everything(self) -> bool:
+        """Reads every body's submitted rounds, not only accepted ones."""
+        return self.is_office or self.is_viewer
