@@ -1,0 +1,121 @@
+"""Opening and closing reporting periods."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from audit import actions as audit
+from audit.rules import Actor, RuleBroken
+from departments.models import Body
+from measures import rules
+from measures.models import Measure, Move, Obligation, Policy, ReportingPeriod
+
+
+@transaction.atomic
+def open_period(
+    policy: Policy, *, year: int, quarter: int, due_on: date, by: Actor, at: datetime, is_demo: bool = False
+) -> ReportingPeriod:
+    """Open a quarter of a policy; its obligations appear: each lead body, and each city for measures open to cities.
+
+    Refuses a quarter already opened and an impossible due date.
+    """
+    starts_on, ends_on, name = rules.quarter(year, quarter)
+    rules.check_period_due(due_on, starts_on=starts_on, today=rules.day_of(at))
+    policy = Policy.objects.select_for_update().get(pk=policy.pk)
+    if policy.periods.filter(kind=rules.PeriodKind.QUARTER, starts_on=starts_on).exists():
+        raise RuleBroken("period_opened_already", f"{name}已经开启，不能重复开启。", "quarter")
+    period = ReportingPeriod.objects.create(
+        policy=policy,
+        kind=rules.PeriodKind.QUARTER,
+        name=name,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        due_on=due_on,
+        opened_at=at,
+        is_demo=is_demo,
+    )
+    owed = Obligation.objects.bulk_create(_obligations(period, at))
+    Move.objects.bulk_create(
+        Move(obligation=o, act="open", to_state=o.state, due_on=o.due_on, at=at, by_name=by.name)
+        for o in owed
+    )
+    audit.record(
+        period,
+        by=by,
+        at=at,
+        verb="period.opened",
+        summary=f"开启{name}填报，截止 {due_on}，下达 {len(owed)} 项填报任务",
+        after={"due_on": due_on, "obligations": len(owed)},
+    )
+    return period
+
+
+def _obligations(period: ReportingPeriod, at: datetime) -> list[Obligation]:
+    cities = list(Body.objects.cities())
+    owed: list[Obligation] = []
+    for measure in Measure.objects.filter(policy=period.policy).in_order().with_roster():
+        answering = [(measure.lead.body, rules.Respondent.DEPARTMENT)] if measure.lead else []
+        if measure.is_open_to_cities:
+            answering += [(city, rules.Respondent.CITY) for city in cities]
+        owed += [
+            Obligation(
+                period=period,
+                measure=measure,
+                body=body,
+                respondent=pane,
+                state=rules.State.AWAITING,
+                state_at=at,
+                due_on=period.due_on,
+                original_due_on=period.due_on,
+                created_at=at,
+            )
+            for body, pane in answering
+        ]
+    return owed
+
+
+@transaction.atomic
+def close_period(period: ReportingPeriod, *, by: Actor, at: datetime) -> ReportingPeriod:
+    """End a period: nothing in it can change any more; what is still owed stays owed for good.
+
+    Refuses while rounds wait for review, and a period already closed.
+    """
+    period = _locked(period)
+    states = list(period.obligations.select_for_update().order_by("id").values_list("state", flat=True))
+    if not period.is_open:
+        raise RuleBroken("period_closed", f"{period.name}填报已经结束。")
+    waiting = states.count(rules.State.SUBMITTED)
+    if waiting:
+        raise RuleBroken("reviews_waiting", f"还有 {waiting} 份报告待审核，请先审核再结束本期。")
+    period.closed_at = at
+    period.save(update_fields=["closed_at"])
+    missing = sum(1 for state in states if state in rules.OWED_STATES)
+    summary = f"结束{period.name}填报，{missing} 项未报" if missing else f"结束{period.name}填报，全部已报"
+    audit.record(period, by=by, at=at, verb="period.closed", summary=summary, after={"missing": missing})
+    return period
+
+
+@transaction.atomic
+def reopen_period(period: ReportingPeriod, *, reason: str, by: Actor, at: datetime) -> ReportingPeriod:
+    """Open a closed period again, for a stated reason. Refuses without one, and a period that is open."""
+    period = _locked(period)
+    if period.is_open:
+        raise RuleBroken("period_open", f"{period.name}填报尚未结束。")
+    if not reason.strip():
+        raise RuleBroken("reason_missing", "请写明重新开启的原因。", "reason")
+    closed_at, period.closed_at = period.closed_at, None
+    period.save(update_fields=["closed_at"])
+    audit.record(
+        period,
+        by=by,
+        at=at,
+        verb="period.reopened",
+        summary=f"重新开启{period.name}填报：{reason.strip()[:300]}",
+        before={"closed_at": closed_at},
+        after={"reason": reason.strip()},
+    )
+    return period
+
+
+def _locked(period: ReportingPeriod) -> ReportingPeriod:
+    return ReportingPeriod.objects.select_for_update().get(pk=period.pk)

@@ -1,0 +1,274 @@
+"""The body's side: drafting, handing in, signing off, evidence."""
+
+import hashlib
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+
+from accounts.access import has_approver
+from audit import actions as audit
+from audit.rules import Actor, RuleBroken, StaleVersion
+from measures import rules
+from measures.actions.moves import lock, move, name_of
+from measures.models import Evidence, Obligation, ProgressReport, Submission
+from measures.rules import Act, Content, State
+
+
+@transaction.atomic
+def save_draft(
+    obligation: Obligation, *, content: Content, version: int, by: Actor, at: datetime
+) -> ProgressReport:
+    """Keep the body's working copy; ``version`` is the one the writer started from.
+
+    Refuses when somebody else saved in between (``StaleVersion``; nothing is overwritten), over-long text,
+    a report that is not with the body's writer, and a closed period.
+    """
+    obligation = lock(obligation)
+    rules.check_lengths(content)
+    report = _write_draft(obligation, content, version=version, by=by, at=at)
+    move(obligation, Act.SAVE_DRAFT, by=by, at=at, after={"version": report.version})
+    return report
+
+
+@transaction.atomic
+def submit_report(
+    obligation: Obligation, *, content: Content, version: int, by: Actor, at: datetime, is_approver: bool
+) -> Obligation:
+    """Hand the report in: to the body's approver, or straight to the office where there is none.
+
+    ``is_approver``: the writer signs for the body, so no further signature is needed. Refuses what
+    ``save_draft`` refuses, and a report that lacks what its status demands.
+    """
+    obligation = lock(obligation)
+    direct = is_approver or not has_approver(obligation.body_id)
+    act = Act.SUBMIT if direct else Act.HAND_IN
+    rules.next_state(State(obligation.state), act, rounds=obligation.rounds)
+    earlier = _earlier(obligation)
+    content = _carried_over(content, earlier)
+    rules.check_complete(content, has_earlier=earlier is not None)
+    report = _write_draft(obligation, content, version=version, by=by, at=at)
+    if direct:
+        return _submit(obligation, act, report, earlier, by=by, at=at)
+    return move(obligation, act, by=by, at=at)
+
+
+def report_no_change(obligation: Obligation, *, by: Actor, at: datetime, is_approver: bool) -> Obligation:
+    """Answer "no change this period" in one step, carrying the last report's text over.
+
+    Refuses where nothing was reported earlier, and where a draft was begun (it might be lost).
+    """
+    if obligation.state != State.AWAITING:
+        raise RuleBroken("draft_begun", "本期已经开始填报，请打开填报页继续。")
+    content = Content(status=rules.ProgressStatus.NO_CHANGE)
+    return submit_report(obligation, content=content, version=0, by=by, at=at, is_approver=is_approver)
+
+
+@transaction.atomic
+def submit_from_system(
+    obligation: Obligation, *, content: Content, by: Actor, at: datetime
+) -> tuple[Submission, bool]:
+    """Hand a report in from a city's own system; returns the round and whether it is new.
+
+    The same content sent again gives the same round back. Refuses while a person's unsent draft is open in
+    the browser, so that nobody's text is overwritten unseen.
+    """
+    obligation = lock(obligation)
+    earlier = _earlier(obligation)
+    content = _carried_over(content, earlier)
+    newest = obligation.submissions.order_by("-round").first()
+    if newest is not None and obligation.state in rules.REPORTED_STATES and newest.content == content:
+        return newest, False
+    rules.next_state(State(obligation.state), Act.SUBMIT, rounds=obligation.rounds)
+    rules.check_complete(content, has_earlier=earlier is not None)
+    draft = ProgressReport.objects.filter(obligation=obligation).first()
+    typed_by_person = draft is not None and draft.saved_by_id is not None
+    handed_in = newest is not None and draft is not None and newest.content == draft.content
+    if draft is not None and typed_by_person and not handed_in and draft.content != content:
+        raise RuleBroken(
+            "draft_in_progress", f"{draft.saved_by_name}正在网页端填写本项，请协调后由一方报送。"
+        )
+    report = _write_draft(obligation, content, version=draft.version if draft else 0, by=by, at=at)
+    _submit(obligation, Act.SUBMIT, report, earlier, by=by, at=at)
+    return obligation.submissions.get(round=obligation.rounds), True
+
+
+@transaction.atomic
+def sign_off(obligation: Obligation, *, version: int, by: Actor, at: datetime) -> Obligation:
+    """The approver signs what they read (``version``), and it goes to the office as the next round.
+
+    Refuses a report that is not waiting for a signature, and one that changed since it was read.
+    """
+    obligation = lock(obligation)
+    rules.next_state(State(obligation.state), Act.SIGN_OFF, rounds=obligation.rounds)
+    report = obligation.report
+    if report.version != version:
+        raise StaleVersion("报告内容已有变化，请重新阅读后再签发。")
+    return _submit(obligation, Act.SIGN_OFF, report, _earlier(obligation), by=by, at=at)
+
+
+@transaction.atomic
+def send_back(obligation: Obligation, *, comment: str, by: Actor, at: datetime) -> Obligation:
+    """The approver gives the report back to the writer, saying what to change. Refuses without a comment."""
+    obligation = lock(obligation)
+    comment = comment.strip()
+    if not comment:
+        raise RuleBroken("comment_missing", "请写明需要修改的地方。", "comment")
+    if len(comment) > rules.COMMENT_MAX:
+        raise RuleBroken("too_long", f"意见最多 {rules.COMMENT_MAX} 字。", "comment")
+    return move(obligation, Act.SEND_BACK, by=by, at=at, note=comment)
+
+
+@transaction.atomic
+def recall(obligation: Obligation, *, by: Actor, at: datetime) -> Obligation:
+    """The writer takes a report back that the approver has not signed yet."""
+    return move(lock(obligation), Act.RECALL, by=by, at=at)
+
+
+@transaction.atomic
+def attach_evidence(
+    obligation: Obligation,
+    *,
+    kind: rules.EvidenceKind,
+    title: str,
+    by: Actor,
+    at: datetime,
+    value: str = "",
+    file: "File[bytes] | None" = None,
+) -> Evidence:
+    """Add a link, a document number or a file to the next round.
+
+    Refuses a bad address, a forbidden, empty, mismatched or too large file, and a report that is not with the writer.
+    """
+    obligation = _writable(obligation)
+    evidence = Evidence(
+        obligation=obligation,
+        kind=kind,
+        title=title.strip()[:200],
+        value=value.strip(),
+        added_at=at,
+        added_by_name=by.name,
+    )
+    if kind is rules.EvidenceKind.FILE:
+        _take_file(evidence, file)
+    elif not evidence.value:
+        raise RuleBroken("value_missing", "请填写网址或文号。", "value")
+    elif kind is rules.EvidenceKind.LINK:
+        rules.check_link(evidence.value)
+    evidence.title = evidence.title or evidence.value[:200]
+    evidence.save()
+    summary = f"添加佐证材料“{evidence.title}”：{name_of(obligation)}"
+    after = {"kind": kind, "value": evidence.value, "sha256": evidence.sha256, "size": evidence.size}
+    audit.record(evidence, by=by, at=at, verb="evidence.added", summary=summary, after=after)
+    return evidence
+
+
+@transaction.atomic
+def withdraw_evidence(evidence: Evidence, *, by: Actor, at: datetime) -> Evidence:
+    """Take evidence off the next round; rounds already handed in keep it. Doing it twice changes nothing."""
+    obligation = _writable(evidence.obligation)
+    evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if evidence.withdrawn_at is None:
+        evidence.withdrawn_at = at
+        evidence.save(update_fields=["withdrawn_at"])
+        summary = f"撤下佐证材料“{evidence.title}”：{name_of(obligation)}"
+        audit.record(evidence, by=by, at=at, verb="evidence.withdrawn", summary=summary)
+    return evidence
+
+
+def _writable(obligation: Obligation) -> Obligation:
+    obligation = lock(obligation)
+    rules.next_state(State(obligation.state), Act.SAVE_DRAFT, rounds=obligation.rounds)
+    return obligation
+
+
+def _take_file(evidence: Evidence, file: "File[bytes] | None") -> None:
+    if file is None:
+        raise RuleBroken("file_missing", "请选择要上传的文件。", "file")
+    head = file.read(16)
+    name = (file.name or "").replace("\\", "/").rpartition("/")[2]
+    extension = rules.check_file(name, file.size, head, most_bytes=settings.EVIDENCE_MAX_BYTES)
+    file.seek(0)
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    evidence.sha256, evidence.size = digest.hexdigest(), file.size
+    evidence.title = evidence.title or name[:200]
+    # The stored name says nothing and cannot be guessed from the title; downloads carry the title.
+    file.seek(0)
+    evidence.file.save(f"{evidence.sha256[:16]}.{extension}", file, save=False)
+
+
+def _write_draft(
+    obligation: Obligation, content: Content, *, version: int, by: Actor, at: datetime
+) -> ProgressReport:
+    """Write the working copy of a locked obligation. Refuses when ``version`` is not the kept one."""
+    report = ProgressReport.objects.filter(obligation=obligation).first()
+    kept = report.version if report else 0
+    if version != kept:
+        who = (
+            f"{report.saved_by_name} 已于 {report.saved_at.astimezone(rules.OFFICE_TIME):%H:%M} "
+            if report
+            else ""
+        )
+        raise StaleVersion(f"这份草稿{who}在另一处保存过，您的文字没有覆盖它，请核对后再保存。")
+    if report is None:
+        report = ProgressReport(obligation=obligation)
+    report.status, report.done = content.status, content.done
+    report.problems, report.next_steps = content.problems, content.next_steps
+    report.version, report.saved_at = version + 1, at
+    report.saved_by_id, report.saved_by_name = by.user_id, by.name
+    report.save()
+    return report
+
+
+def _earlier(obligation: Obligation) -> Submission | None:
+    return Submission.objects.earlier_than(obligation).first()
+
+
+def _carried_over(content: Content, earlier: Submission | None) -> Content:
+    """ "No change" without text of its own says again what was last reported."""
+    if content.status == rules.ProgressStatus.NO_CHANGE and not content.done and earlier is not None:
+        last = earlier.content
+        return Content(
+            content.status,
+            last.done,
+            content.problems or last.problems,
+            content.next_steps or last.next_steps,
+        )
+    return content
+
+
+def _submit(
+    obligation: Obligation,
+    act: Act,
+    report: ProgressReport,
+    earlier: Submission | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Obligation:
+    """Write the next round from the working copy and move the locked obligation to the office."""
+    unchanged = report.status == rules.ProgressStatus.NO_CHANGE and earlier is not None
+    effective = earlier.effective_status if unchanged and earlier else report.status
+    obligation.rounds += 1
+    submission = Submission.objects.create(
+        obligation=obligation,
+        round=obligation.rounds,
+        status=report.status,
+        done=report.done,
+        problems=report.problems,
+        next_steps=report.next_steps,
+        effective_status=effective,
+        due_on=obligation.due_on,
+        is_late=rules.day_of(at) > obligation.due_on,
+        submitted_at=at,
+        submitted_by_id=by.user_id,
+        submitted_by_name=by.name,
+        drafted_by_name=report.saved_by_name,
+    )
+    attached = list(obligation.evidence.attached())
+    if attached:
+        submission.evidence.set(attached)
+    return move(obligation, act, by=by, at=at, after={"round": obligation.rounds, "status": report.status})

@@ -1,0 +1,85 @@
+"""The office's side: deciding on rounds."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from audit.rules import Actor, RuleBroken, StaleVersion
+from measures import rules
+from measures.actions.moves import lock, move
+from measures.models import Obligation, Review, Submission
+from measures.rules import Act, State
+from workdays.models import CalendarDay
+
+
+@transaction.atomic
+def accept_report(
+    obligation: Obligation, *, round: int, comment: str = "", by: Actor, at: datetime
+) -> Review:
+    """Accept the round the reviewer read. Refuses a round already decided, and one that is not the newest."""
+    obligation = lock(obligation)
+    submission = _undecided(obligation, round, Act.ACCEPT)
+    review = _decide(submission, Review.ACCEPT, comment=comment, new_due_on=None, by=by, at=at)
+    move(obligation, Act.ACCEPT, by=by, at=at, note=review.comment, after={"round": round})
+    return review
+
+
+@transaction.atomic
+def return_report(
+    obligation: Obligation,
+    *,
+    round: int,
+    comment: str,
+    by: Actor,
+    at: datetime,
+    new_due_on: date | None = None,
+) -> Review:
+    """Send the round back with a comment and a new due date.
+
+    Without ``new_due_on`` it is the policy's number of working days from today. Refuses without a comment,
+    with a day that is gone, a round already decided, and one that is not the newest.
+    """
+    obligation = lock(obligation)
+    submission = _undecided(obligation, round, Act.RETURN)
+    if not comment.strip():
+        raise RuleBroken("comment_missing", "退回时请写明审核意见，让填报单位知道改什么。", "comment")
+    today = rules.day_of(at)
+    if new_due_on is None:
+        calendar = CalendarDay.objects.calendar(today.year, today.year + 1)
+        new_due_on = rules.due_after_return(today, obligation.period.policy.return_workdays, calendar)
+    rules.check_new_due(new_due_on, today=today)
+    review = _decide(submission, Review.RETURN, comment=comment, new_due_on=new_due_on, by=by, at=at)
+    after = {"round": round, "comment": review.comment}
+    move(obligation, Act.RETURN, by=by, at=at, due_on=new_due_on, note=review.comment, after=after)
+    return review
+
+
+def _undecided(obligation: Obligation, round: int, act: Act) -> Submission:
+    """The newest round of a locked obligation, provided it is the one the reviewer read and nobody decided yet."""
+    newest = obligation.submissions.order_by("-round").first()
+    review = Review.objects.filter(submission=newest).first() if newest else None
+    if review is not None and newest is not None and newest.round == round:
+        when = review.decided_at.astimezone(rules.OFFICE_TIME)
+        outcome = f"{review.decided_by_name} 已于 {when:%m月%d日 %H:%M} 审核{review.get_decision_display()}"
+        raise RuleBroken("decided_already", f"该报告由{outcome}，无需重复审核。")
+    rules.next_state(State(obligation.state), act, rounds=obligation.rounds)
+    if newest is None or newest.round != round:
+        raise StaleVersion("填报单位已报送新的一轮，请重新阅读后再审核。")
+    return newest
+
+
+def _decide(
+    submission: Submission, decision: str, *, comment: str, new_due_on: date | None, by: Actor, at: datetime
+) -> Review:
+    comment = comment.strip()
+    if len(comment) > rules.COMMENT_MAX:
+        raise RuleBroken("too_long", f"审核意见最多 {rules.COMMENT_MAX} 字。", "comment")
+    return Review.objects.create(
+        submission=submission,
+        decision=decision,
+        comment=comment,
+        new_due_on=new_due_on,
+        decided_at=at,
+        decided_by_id=by.user_id,
+        decided_by_name=by.name,
+    )

@@ -1,0 +1,151 @@
+"""The policy document: chapters, measures, action items and who is responsible, as printed."""
+
+from django.db import models
+from django.db.models import Q
+
+from departments.models import Body
+from measures.rules import (
+    COMPLETION_KIND_NAMES,
+    RESPONSIBILITY_ROLE_NAMES,
+    ROLE_SOURCE_NAMES,
+    ResponsibilityRole,
+)
+
+
+class Policy(models.Model):
+    """One issued document. Its text is never edited; the thresholds below it belong to the office."""
+
+    code = models.SlugField("代码", max_length=60, unique=True)
+    title = models.CharField("标题", max_length=300)
+    issuing_body = models.CharField("发文机关", max_length=100)
+    issued_on = models.DateField("成文日期")
+    document_no = models.CharField("文号", max_length=60, blank=True)
+    basis = models.CharField("依据", max_length=300, blank=True)
+    addressees = models.CharField("主送机关", max_length=300, blank=True)
+    preamble = models.TextField("引言", blank=True)
+    closing_text = models.TextField("结语", blank=True)
+    warn_workdays = models.PositiveSmallIntegerField("黄灯提前工作日", default=10)
+    return_workdays = models.PositiveSmallIntegerField("退回后重报工作日", default=5)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "政策文件"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Chapter(models.Model):
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="chapters", verbose_name="政策文件")
+    ordinal = models.PositiveSmallIntegerField("序号")
+    number_text = models.CharField("编号", max_length=10)
+    title = models.CharField("标题", max_length=100)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "章"
+        constraints = [models.UniqueConstraint(fields=["policy", "ordinal"], name="chapter_ordinal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number_text}{self.title}"
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def in_order(self) -> "MeasureQuerySet":
+        """As the document numbers them."""
+        return self.order_by("policy_id", "number")
+
+    def with_roster(self) -> "MeasureQuerySet":
+        """With chapter and responsible bodies, in the order of the bracket; two further queries at most."""
+        roster = Responsibility.objects.select_related("body").order_by("order")
+        return self.select_related("chapter", "policy").prefetch_related(
+            models.Prefetch("responsibilities", queryset=roster)
+        )
+
+    def named_for(self, body_ids: frozenset[int]) -> "MeasureQuerySet":
+        """Those in whose bracket one of these bodies stands."""
+        return self.filter(pk__in=Responsibility.objects.filter(body_id__in=body_ids).values("measure_id"))
+
+
+class Measure(models.Model):
+    """One clause (措施). Text, title and bracket are as printed; the due date and cities are the office's."""
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="measures", verbose_name="政策文件")
+    chapter = models.ForeignKey(Chapter, models.PROTECT, related_name="measures", verbose_name="章")
+    number = models.PositiveSmallIntegerField("条号")
+    number_text = models.CharField("编号", max_length=12)
+    title = models.CharField("标题", max_length=200)
+    title_is_derived = models.BooleanField("标题为概括", default=False)
+    text = models.TextField("原文")
+    bracket = models.CharField("责任单位原文", max_length=300)
+    is_open_ended = models.BooleanField("含“等部门”", default=False)
+    open_tail = models.CharField("“等部门”原文", max_length=30, blank=True)
+    is_by_respective_duty = models.BooleanField("按职责分工负责", default=False)
+    due_on = models.DateField("完成时限", null=True, blank=True)
+    due_text = models.CharField("时限依据", max_length=200, blank=True)
+    is_open_to_cities = models.BooleanField("由各市填报", default=False)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "措施"
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "number"], name="measure_number_once"),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | ~Q(due_text=""), name="measure_due_has_basis"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number_text}{self.title}"
+
+    @property
+    def lead(self) -> "Responsibility | None":
+        """The lead body's responsibility; reads the prefetched roster."""
+        return next((r for r in self.responsibilities.all() if r.role == ResponsibilityRole.LEAD), None)
+
+    @property
+    def supports(self) -> "list[Responsibility]":
+        """The supporting bodies' responsibilities in printed order; reads the prefetched roster."""
+        return [r for r in self.responsibilities.all() if r.role == ResponsibilityRole.SUPPORT]
+
+
+class Responsibility(models.Model):
+    """A body's place in the bracket of a measure, under the name as printed."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="responsibilities", verbose_name="措施")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="responsibilities", verbose_name="单位")
+    order = models.PositiveSmallIntegerField("顺序")
+    role = models.CharField("分工", max_length=10, choices=list(RESPONSIBILITY_ROLE_NAMES.items()))
+    role_source = models.CharField("分工依据", max_length=20, choices=list(ROLE_SOURCE_NAMES.items()))
+    name_as_printed = models.CharField("印发名称", max_length=60)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "责任单位"
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "body"], name="responsibility_body_once"),
+            models.UniqueConstraint(fields=["measure", "order"], name="responsibility_order_once"),
+            models.UniqueConstraint(
+                fields=["measure"], condition=Q(role=ResponsibilityRole.LEAD), name="responsibility_one_lead"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_as_printed
+
+
+class ActionItem(models.Model):
+    """A trackable action inside a measure, as an exact quote."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="action_items", verbose_name="措施")
+    ordinal = models.PositiveSmallIntegerField("序号")
+    quote = models.CharField("原文摘句", max_length=300)
+    completion_kind = models.CharField("完成方式", max_length=20, choices=list(COMPLETION_KIND_NAMES.items()))
+
+    class Meta:
+        verbose_name = verbose_name_plural = "具体事项"
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "ordinal"], name="action_item_ordinal_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.quote

@@ -1,0 +1,29 @@
+from django.urls import path
+
+from .views import desk, measures, periods, reports, reviews, signing
+
+app_name = "measures"
+urlpatterns = [
+    # the body's side
+    path("desk/", desk.desk, name="desk"),
+    path("obligations/<int:pk>/", reports.obligation, name="obligation"),
+    path("obligations/<int:pk>/report/", reports.report, name="report"),
+    path("obligations/<int:pk>/report/draft/", reports.draft, name="draft"),
+    path("obligations/<int:pk>/report/no-change/", reports.no_change, name="no_change"),
+    path("obligations/<int:pk>/report/recall/", reports.recall, name="recall"),
+    path("obligations/<int:pk>/evidence/", reports.attach, name="attach"),
+    path("evidence/<int:pk>/", reports.evidence, name="evidence"),
+    path("evidence/<int:pk>/withdraw/", reports.withdraw, name="withdraw"),
+    path("obligations/<int:pk>/sign/", signing.sign, name="sign"),
+    # the document
+    path("measures/", measures.measure_list, name="measures"),
+    path("measures/<int:pk>/", measures.measure_detail, name="measure"),
+    path("measures/<int:pk>/edit/", measures.measure_edit, name="measure_edit"),
+    # the office's side
+    path("periods/", periods.period_list, name="periods"),
+    path("periods/open/", periods.period_open, name="period_open"),
+    path("periods/<int:pk>/close/", periods.period_close, name="period_close"),
+    path("periods/<int:pk>/reopen/", periods.period_reopen, name="period_reopen"),
+    path("reviews/", reviews.review_list, name="reviews"),
+    path("obligations/<int:pk>/review/", reviews.review, name="review"),
+]
