@@ -1,0 +1,5 @@
+"""The API mount."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,21 @@
+"""The Celery application and its one timetable.
+
+Tasks carry ids, never data; what is due is found by scanning rows, so a lost message costs a minute
+and a doubled one nothing.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policy_tracker.settings")
+
+app = Celery("policy_tracker")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "beat-heartbeat": {"task": "reminders.tasks.beat_heartbeat", "schedule": 20.0},
+    "remind": {"task": "reminders.tasks.remind", "schedule": 60.0},
+    "sweep-summaries": {"task": "reports.tasks.sweep_summaries", "schedule": 60.0},
+}

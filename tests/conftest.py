@@ -1,0 +1,141 @@
+"""The named cast, on the real document.
+
+省科技厅 (kejiting) leads measures 1, 2, 4, 10 and has a reporter and an approver; 省科协 (kexie) leads
+measure 3 and has no approver; 沈阳市 (shenyang) reports where a measure is opened to cities.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from accounts.rules import Role
+from departments.actions import seed_bodies
+from departments.models import Body
+from measures.actions.policies import seed_policy
+from measures.models import Measure, Obligation, Policy, ReportingPeriod
+from tests import factories
+from workdays.actions import seed_calendar
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+
+
+def fixture_data(name: str) -> Any:
+    return json.loads((FIXTURES / name).read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def policy(db: None) -> Policy:
+    """The real document, its bodies and the calendar."""
+    seed_calendar()
+    seed_bodies(fixture_data("departments.json"))
+    data = fixture_data("policy-liaoning-2018.json")
+    seed_policy(data, by=factories.SETUP, at=factories.LONG_AGO)
+    return Policy.objects.get(code=data["code"])
+
+
+@pytest.fixture
+def office_body(policy: Policy) -> Body:
+    return Body.objects.get(kind="provincial_office")
+
+
+@pytest.fixture
+def kejiting(policy: Policy) -> Body:
+    return Body.objects.get(name="省科技厅")
+
+
+@pytest.fixture
+def kexie(policy: Policy) -> Body:
+    return Body.objects.get(name="省科协")
+
+
+@pytest.fixture
+def shenyang(policy: Policy) -> Body:
+    return Body.objects.get(name="沈阳市")
+
+
+@pytest.fixture
+def reviewer(office_body: Body) -> User:
+    """王督查 reviews in the provincial office."""
+    return factories.make_user("王督查", (office_body, Role.REVIEWER), username="wang")
+
+
+@pytest.fixture
+def lead(office_body: Body) -> User:
+    """赵主任 leads the provincial office's supervision room."""
+    return factories.make_user("赵主任", (office_body, Role.LEAD), username="zhao")
+
+
+@pytest.fixture
+def viewer(office_body: Body) -> User:
+    """孙省长 reads, and changes nothing."""
+    return factories.make_user("孙省长", (office_body, Role.VIEWER), username="sun")
+
+
+@pytest.fixture
+def administrator(office_body: Body) -> User:
+    """周管理 keeps accounts and bodies."""
+    return factories.make_user("周管理", (office_body, Role.ADMINISTRATOR), username="zhou")
+
+
+@pytest.fixture
+def reporter(kejiting: Body) -> User:
+    """李经办 writes for 省科技厅."""
+    return factories.make_user("李经办", (kejiting, Role.REPORTER), username="li")
+
+
+@pytest.fixture
+def approver(kejiting: Body) -> User:
+    """陈厅长 signs for 省科技厅."""
+    return factories.make_user("陈厅长", (kejiting, Role.APPROVER), username="chen")
+
+
+@pytest.fixture
+def kexie_reporter(kexie: Body) -> User:
+    """吴经办 writes for 省科协, which has no approver."""
+    return factories.make_user("吴经办", (kexie, Role.REPORTER), username="wu")
+
+
+@pytest.fixture
+def city_reporter(shenyang: Body) -> User:
+    """郑经办 writes for 沈阳市."""
+    return factories.make_user("郑经办", (shenyang, Role.REPORTER), username="zheng")
+
+
+@pytest.fixture
+def period(policy: Policy, lead: User) -> ReportingPeriod:
+    """The third quarter of 2026, opened on 2026-09-21, due on 2026-10-15; measure 9 is open to cities."""
+    Measure.objects.filter(policy=policy, number=9).update(is_open_to_cities=True)
+    return factories.open_quarter(policy, lead)
+
+
+@pytest.fixture
+def obligation(period: ReportingPeriod, kejiting: Body) -> Obligation:
+    """省科技厅 owes a report on measure （一）."""
+    return Obligation.objects.with_names().get(period=period, measure__number=1, body=kejiting)
+
+
+@pytest.fixture
+def kexie_obligation(period: ReportingPeriod, kexie: Body) -> Obligation:
+    return Obligation.objects.with_names().get(period=period, body=kexie)
+
+
+@pytest.fixture
+def city_obligation(period: ReportingPeriod, shenyang: Body) -> Obligation:
+    return Obligation.objects.with_names().get(period=period, body=shenyang)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A test browser of this person."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
