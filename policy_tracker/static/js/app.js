@@ -121,7 +121,7 @@
       return;
     }
     delete form.dataset.isConfirmed;
-    if (form.method === "post" && form.target !== "_blank") { makeBusy(form, submitter); }
+    if (form.getAttribute("method") === "post" && form.getAttribute("target") !== "_blank") { makeBusy(form, submitter); }
   });
 
   window.addEventListener("pageshow", function () {

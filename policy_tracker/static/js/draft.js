@@ -1,7 +1,7 @@
 /* The report form's autosave. Promise: no text a person typed is lost or silently written over.
 
    <form data-autosave-url data-draft-key="draft:<user>:<obligation>" data-login-url> with a hidden input "version"
-   and parts/draft_status.html inside.
+   and parts/draft_notices.html and parts/draft_status.html inside.
    Every keystroke is kept in this browser at once; 1.5 s after typing stops it goes to the server. Once the server has it,
    the copy in this browser is deleted. Before the form is submitted, what is not saved yet is saved first. */
 (function () {
@@ -62,16 +62,20 @@
   function watch(form) {
     var key = form.dataset.draftKey;
     var versionInput = form.querySelector("input[name=version]");
-    var box = form.querySelector("[data-draft-box]");
     var status = form.querySelector("[data-draft-status]");
     var offer = form.querySelector("[data-draft-offer]");
     var conflict = form.querySelector("[data-draft-conflict]");
-    var saved = textOf(form);         // what the server holds, as far as this page knows
+    // What the server holds, as far as this page knows. A form shown again with errors was refused: the server holds none of it.
+    var saved = form.querySelector(".form-errors") ? null : textOf(form);
     var timer = null;
     var saving = null;                // the promise of a save under way
     var stopped = false;              // after a conflict this page writes nothing more
-    var trouble = false;
-    box.hidden = false;
+    var trouble = false;              // the last save did not arrive
+    var isOffline = false;            // because no server answered at all
+    var isSignedOut = false;
+    var isFlushing = false;           // a submission waits for the save before it
+    var isReady = false;              // that save is over, the submission may go
+    var kept = shelf.get(key);        // text from an earlier visit, while it is being offered
 
     function say(words, isBad) {
       status.classList.toggle("is-bad", Boolean(isBad));
@@ -80,7 +84,20 @@
 
     function changed() { return !same(textOf(form), saved); }
 
-    function keep() { shelf.put(key, { at: Date.now(), version: versionInput.value, fields: textOf(form) }); }
+    function keep() {
+      // Text that is still on offer stays behind the newer text.
+      shelf.put(key, { at: Date.now(), version: versionInput.value, fields: textOf(form), offered: offer.hidden ? null : kept });
+    }
+
+    function forget() { if (offer.hidden) { shelf.drop(key); } else { shelf.put(key, kept); } }
+
+    // Signing in again, in another tab, changes the token: the cookie always has the valid one.
+    function freshToken() {
+      var input = form.querySelector("input[name=csrfmiddlewaretoken]");
+      var cookie = /(?:^|;\s*)[\w-]*csrftoken=([^;]+)/.exec(document.cookie);
+      if (input && cookie) { input.value = decodeURIComponent(cookie[1]); }
+      return input ? input.value : "";
+    }
 
     function later(wait) {
       window.clearTimeout(timer);
@@ -89,6 +106,7 @@
 
     function signedOut() {
       trouble = true;
+      isSignedOut = true;
       say("登录已失效，文字已保存在本机；请重新登录后继续。", true);
       var link = document.createElement("a");
       link.href = form.dataset.loginUrl || "/accounts/login/";
@@ -145,15 +163,16 @@
       var body = new URLSearchParams();
       Object.keys(sent).forEach(function (name) { sent[name].forEach(function (value) { body.append(name, value); }); });
       body.append("version", versionInput.value);
-      var token = form.querySelector("input[name=csrfmiddlewaretoken]");
       say("正在保存草稿…");
       saving = window.fetch(form.dataset.autosaveUrl, {
         method: "POST",
         credentials: "same-origin",
-        redirect: "follow",
-        headers: { "X-CSRFToken": token ? token.value : "", "X-Requested-With": "fetch", "Accept": "application/json" },
+        keepalive: document.visibilityState === "hidden",
+        headers: { "X-CSRFToken": freshToken(), "X-Requested-With": "fetch", "Accept": "application/json" },
         body: body
       }).then(function (response) {
+        isOffline = false;
+        isSignedOut = false;
         var isJson = (response.headers.get("Content-Type") || "").indexOf("json") >= 0;
         if (response.status === 409 && isJson) {
           return response.json().then(function (answer) { clash(answer); return false; });
@@ -162,7 +181,7 @@
           signedOut();
           return false;
         }
-        if (!isJson) { throw new Error("unexpected answer"); }
+        if (!isJson || response.status >= 500) { throw new Error("unexpected answer"); }
         return response.json().then(function (answer) {
           if (!response.ok) {
             // A sentence from the server (closed period, too long): trying again without a change would not help.
@@ -173,12 +192,13 @@
           trouble = false;
           saved = sent;
           versionInput.value = answer.version;
-          if (changed()) { keep(); later(QUIET); } else { shelf.drop(key); }
+          if (changed()) { keep(); later(QUIET); } else { forget(); }
           say((answer.message || "草稿已保存") + "（" + answer.saved_at + "）");
           return !changed();
         });
-      }).catch(function () {
+      }).catch(function (problem) {
         trouble = true;
+        isOffline = problem instanceof TypeError;
         say("暂时连不上服务器，文字已保存在本机，恢复后会自动保存。", true);
         later(RETRY);
         return false;
@@ -192,34 +212,45 @@
     function typed() {
       if (!changed()) { return; }
       keep();
-      if (!stopped && offer.hidden) { later(QUIET); }
+      if (!stopped) { later(QUIET); }
     }
 
     form.addEventListener("input", typed);
     form.addEventListener("change", typed);
-    form.addEventListener("focusout", function () { if (offer.hidden && changed()) { later(200); } });
+    form.addEventListener("focusout", function () { if (changed()) { later(200); } });
     document.addEventListener("visibilitychange", function () {
-      if (!offer.hidden) { return; }
       if (document.visibilityState === "hidden" ? changed() : trouble) { save(); }
     });
-    window.addEventListener("focus", function () { if (trouble && offer.hidden) { save(); } });
-    window.addEventListener("online", function () { if (trouble && offer.hidden) { save(); } });
+    window.addEventListener("focus", function () { if (trouble) { save(); } });
+    window.addEventListener("online", function () { if (trouble) { save(); } });
 
     /* Submission: save first, so that a lost session or a conflict is told here, with the text still in place. */
-    var isReady = false;
+    function mayGo() {
+      if (stopped) {
+        conflict.focus();
+        return false;
+      }
+      if (isSignedOut) { return false; }
+      if (isOffline) {
+        say("暂时连不上服务器，没有提交；文字已保存在本机，请稍后再提交。", true);
+        return false;
+      }
+      return true;
+    }
+
     form.addEventListener("submit", function (event) {
       if (isReady || event.defaultPrevented) { return; }
-      if (stopped) {
-        event.preventDefault();
-        conflict.focus();
-        return;
-      }
-      if (!changed() && !saving) { return; }
+      freshToken();
+      if (!stopped && !saving && !changed()) { return; }
       event.preventDefault();
+      if (isFlushing) { return; }
+      isFlushing = true;
       var submitter = event.submitter;
-      var wait = new Promise(function (resolve) { window.setTimeout(resolve, PATIENCE, "late"); });
+      var wait = new Promise(function (resolve) { window.setTimeout(resolve, PATIENCE); });
       Promise.race([save(), wait]).then(function () {
-        if (stopped || status.querySelector("a")) { return; }
+        isFlushing = false;
+        if (!mayGo()) { return; }
+        window.clearTimeout(timer);
         isReady = true;
         if (form.requestSubmit) { form.requestSubmit(submitter || undefined); } else { form.submit(); }
         isReady = false;
@@ -227,8 +258,8 @@
     });
 
     /* Text that this browser kept and the server never got. */
-    var kept = shelf.get(key);
-    if (kept && kept.fields && !same(kept.fields, saved)) {
+    if (kept && kept.offered && same(kept.fields, saved)) { kept = kept.offered; }
+    if (kept && kept.fields && !same(kept.fields, textOf(form))) {
       var words = "（" + clock(kept.at) + "）";
       if (kept.version !== versionInput.value) { words += "，此后草稿在别处又有修改，恢复后请核对"; }
       form.querySelector("[data-draft-offer-words]").textContent = words + "。";
@@ -245,9 +276,10 @@
         say("已放弃本机的文字。");
         typed();
       });
-    } else if (kept) {
+    } else if (kept && saved) {
       shelf.drop(key);
     }
+    if (!saved) { typed(); }
   }
 
   document.addEventListener("DOMContentLoaded", function () {

@@ -10,6 +10,7 @@
     var step = place.querySelector("[data-progress-step]");
     var finals = place.dataset.progressFinal ? place.dataset.progressFinal.split(" ") : FINAL;
     var misses = 0;
+    var answers = 0;
 
     function again() { window.setTimeout(look, misses ? Math.min(1000 * Math.pow(2, misses), 15000) : 1000); }
 
@@ -26,6 +27,7 @@
         .then(function (job) {
           if (!job) { return; }
           misses = 0;
+          answers += 1;
           if (typeof job.percent === "number") {
             bar.value = job.percent;
             bar.textContent = job.percent + "%";
@@ -33,7 +35,11 @@
             bar.removeAttribute("value");
           }
           if (job.step && step.textContent !== job.step) { step.textContent = job.step; }
-          if (finals.indexOf(job.state) >= 0) { window.location.reload(); return; }
+          if (finals.indexOf(job.state) >= 0) {
+            // Over before the first look: the page forgot to draw the result. Loading it again would go round for ever.
+            if (answers > 1) { window.location.reload(); } else { step.textContent = job.error || job.step || "已结束，请刷新页面查看结果。"; }
+            return;
+          }
           again();
         })
         .catch(function () {
