@@ -21,13 +21,17 @@ REGISTRY_HOSTS = [
     "tuna." + "tsinghua",
 ]
 HOSTS = re.compile("|".join(re.escape(host) for host in REGISTRY_HOSTS), re.IGNORECASE)
-MACHINE_PATHS = re.compile(r"(?<![\w./*])/(?:work|farm|root|home/\w+|Users/\w+)/(?=\w|\.)|/tmp/" + r"bash_jobs")
+MACHINE_PATHS = re.compile(
+    r"(?<![\w./*])/(?:work|farm|root|home/\w+|Users/\w+)/(?=\w|\.)|/tmp/" + r"bash_jobs"
+)
 
 
 def _tracked_text() -> Iterator[tuple[str, str]]:
     if not shutil.which("git") or not (REPOSITORY / ".git").exists():
         pytest.skip("not a git checkout: what is tracked cannot be listed")
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
     for name in filter(None, listed.stdout.split("\0")):
         path = REPOSITORY / name
         if not path.is_file():
