@@ -1,0 +1,271 @@
+"""The figures: every obligation of a period as it stood at a moment, and the numbers counted from those rows.
+
+One row per measure and lead body (the pane ``department``, which counts the measures) and one per measure and
+city (the pane ``city``). Nothing here reads the clock: ``as_of`` is handed in, and "today" is its office day.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from measures import rules
+from measures.models import Obligation, ReportingPeriod, Responsibility, Submission
+from measures.rules import Lamp, LampReading, Respondent, State
+from workdays.models import CalendarDay
+
+
+class FigureKey(StrEnum):
+    """What is counted. Owed = accepted + waiting + returned + overdue + outstanding; reported = the first two."""
+
+    OWED = "owed"
+    REPORTED = "reported"
+    ACCEPTED = "accepted"
+    WAITING = "waiting"
+    RETURNED = "returned"
+    OVERDUE = "overdue"
+    OUTSTANDING = "outstanding"
+
+
+FIGURE_NAMES = {
+    FigureKey.OWED: "应报",
+    FigureKey.REPORTED: "已报",
+    FigureKey.ACCEPTED: "已通过",
+    FigureKey.WAITING: "待审核",
+    FigureKey.RETURNED: "已退回",
+    FigureKey.OVERDUE: "逾期",
+    FigureKey.OUTSTANDING: "未报",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One obligation as it stood. ``figure`` is the one exclusive figure it counts under (see ``cell``)."""
+
+    obligation_id: int
+    measure_id: int
+    measure_number: int
+    measure_number_text: str
+    measure_title: str
+    chapter_ordinal: int
+    chapter_number_text: str
+    chapter_title: str
+    body_id: int
+    body_name: str
+    body_order: int
+    respondent: Respondent
+    state: State
+    status: str
+    rounds: int
+    due_on: date
+    original_due_on: date
+    is_overdue: bool
+    is_reported: bool
+    figure: FigureKey
+    lamp: LampReading
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A chapter (``key`` is its ordinal) or a body (``key`` is its id)."""
+
+    key: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The counts of some rows. ``returned_overdue`` is how many of ``overdue`` were returned and not handed in again."""
+
+    owed: int
+    reported: int
+    accepted: int
+    waiting: int
+    returned: int
+    overdue: int
+    outstanding: int
+    returned_overdue: int
+    lamps: Mapping[Lamp, int]
+
+
+def rows(period: ReportingPeriod, *, as_of: datetime) -> list[Row]:
+    """The obligations of ``period`` as they stood at ``as_of``, in document order; bodies in office order.
+
+    Names of departments are as printed in the document; a body not named there bears its own. One query, and
+    one for the calendar when that is not cached. Empty when the period was opened after ``as_of``.
+    """
+    today = rules.day_of(as_of)
+    found = _as_they_stood(period, as_of)
+    dues = [today, *(values["due_on"] for values in found)]
+    calendar = CalendarDay.objects.calendar(*range(min(dues).year, max(dues).year + 1))
+    warn_workdays = period.policy.warn_workdays
+
+    # Rows share few combinations of these, and counting working days is the slow part.
+    @cache
+    def lamp(state: State, status: str, due_on: date) -> LampReading:
+        return rules.lamp(state, status, due_on, today=today, warn_workdays=warn_workdays, calendar=calendar)
+
+    answer: list[Row] = []
+    for values in found:
+        state, status, due_on = values["state"], values["status"], values["due_on"]
+        is_overdue = rules.is_overdue(state, due_on, today)
+        answer.append(
+            Row(
+                **values,
+                is_overdue=is_overdue,
+                is_reported=state in rules.REPORTED_STATES,
+                figure=cell(state, is_overdue=is_overdue),
+                lamp=lamp(state, status, due_on),
+            )
+        )
+    return answer
+
+
+def cell(state: State, *, is_overdue: bool) -> FigureKey:
+    """The one figure, besides "owed" and "reported", that an obligation counts under.
+
+    A returned report past its new due date counts as overdue and no longer as returned, so the figures add up.
+    """
+    if state is State.ACCEPTED:
+        return FigureKey.ACCEPTED
+    if state is State.SUBMITTED:
+        return FigureKey.WAITING
+    if is_overdue:
+        return FigureKey.OVERDUE
+    return FigureKey.RETURNED if state is State.RETURNED else FigureKey.OUTSTANDING
+
+
+def in_figure(row: Row, key: FigureKey) -> bool:
+    """True when ``key`` counts this row: the one definition behind every number and every list."""
+    if key is FigureKey.OWED:
+        return True
+    if key is FigureKey.REPORTED:
+        return row.is_reported
+    return row.figure is key
+
+
+def count(rows: Iterable[Row], key: FigureKey) -> int:
+    """How many of ``rows`` the figure counts."""
+    return sum(1 for row in rows if in_figure(row, key))
+
+
+def tally(rows: Iterable[Row]) -> Tally:
+    """Every count of ``rows``, panes mixed if they are; all four lamps are present."""
+    rows = list(rows)
+    cells = Counter(row.figure for row in rows)
+    lamps = Counter(row.lamp.lamp for row in rows)
+    return Tally(
+        owed=len(rows),
+        reported=count(rows, FigureKey.REPORTED),
+        accepted=cells[FigureKey.ACCEPTED],
+        waiting=cells[FigureKey.WAITING],
+        returned=cells[FigureKey.RETURNED],
+        overdue=cells[FigureKey.OVERDUE],
+        outstanding=cells[FigureKey.OUTSTANDING],
+        returned_overdue=sum(1 for row in rows if row.is_overdue and row.state is State.RETURNED),
+        lamps={lamp: lamps[lamp] for lamp in Lamp},
+    )
+
+
+def by_chapter(rows: Iterable[Row]) -> list[tuple[Group, Tally]]:
+    """Chapters in document order. Counts the rows it is given: hand in one pane to count measures."""
+    rows = list(rows)
+    chapters = {
+        row.chapter_ordinal: Group(row.chapter_ordinal, f"{row.chapter_number_text}{row.chapter_title}")
+        for row in rows
+    }
+    return [
+        (chapters[ordinal], tally(row for row in rows if row.chapter_ordinal == ordinal))
+        for ordinal in sorted(chapters)
+    ]
+
+
+def by_body(rows: Iterable[Row]) -> list[tuple[Group, Tally]]:
+    """Lead bodies in the order the document first names them; rows of cities are left out."""
+    return _by_body(select(rows, respondent=Respondent.DEPARTMENT))
+
+
+def by_city(rows: Iterable[Row]) -> list[tuple[Group, Tally]]:
+    """Cities in official order; rows of departments are left out, so empty while no measure is open to cities."""
+    return _by_body(select(rows, respondent=Respondent.CITY))
+
+
+def select(
+    rows: Iterable[Row],
+    *,
+    figure: FigureKey | None = None,
+    chapter: int | None = None,
+    body: int | None = None,
+    respondent: Respondent | None = None,
+    lamp: Lamp | None = None,
+) -> list[Row]:
+    """The rows behind a number, in the order given: what fits every condition that is not ``None``."""
+    return [
+        row
+        for row in rows
+        if (figure is None or in_figure(row, figure))
+        and (chapter is None or row.chapter_ordinal == chapter)
+        and (body is None or row.body_id == body)
+        and (respondent is None or row.respondent is respondent)
+        and (lamp is None or row.lamp.lamp is lamp)
+    ]
+
+
+def _by_body(rows: list[Row]) -> list[tuple[Group, Tally]]:
+    behind: dict[tuple[int, int], list[Row]] = {}
+    for row in rows:
+        behind.setdefault((row.body_order, row.body_id), []).append(row)
+    return [(Group(key[1], own[0].body_name), tally(own)) for key, own in sorted(behind.items())]
+
+
+# What a row takes from the database as it is: field of ``Row`` -> where it is found.
+_COLUMNS = {
+    "obligation_id": "id",
+    "measure_id": "measure_id",
+    "measure_number": "measure__number",
+    "measure_number_text": "measure__number_text",
+    "measure_title": "measure__title",
+    "chapter_ordinal": "measure__chapter__ordinal",
+    "chapter_number_text": "measure__chapter__number_text",
+    "chapter_title": "measure__chapter__title",
+    "body_id": "body_id",
+    "body_name": "name_then",
+    "body_order": "body__order",
+    "respondent": "respondent",
+    "state": "state_then",
+    "status": "status_then",
+    "rounds": "rounds_then",
+    "due_on": "due_on_then",
+    "original_due_on": "original_due_on",
+}
+
+
+def _as_they_stood(period: ReportingPeriod, as_of: datetime) -> list[dict[str, Any]]:
+    """The stored half of each row, under the names of its fields."""
+    printed = Responsibility.objects.filter(measure=OuterRef("measure"), body=OuterRef("body"))
+    handed_in = Submission.objects.filter(obligation=OuterRef("pk"), submitted_at__lte=as_of)
+    stood = (
+        Obligation.objects.as_of(as_of)
+        .filter(period=period)
+        .in_document_order()
+        .annotate(
+            name_then=Coalesce(Subquery(printed.values("name_as_printed")[:1]), F("body__name")),
+            rounds_then=Subquery(handed_in.order_by("-round").values("round")[:1]),
+        )
+    )
+    found = [dict(zip(_COLUMNS, row, strict=True)) for row in stood.values_list(*_COLUMNS.values())]
+    for values in found:
+        # A row carried over from elsewhere may have no move yet; it stands as it was given out.
+        values["state"] = State(values["state"] or State.AWAITING)
+        values["due_on"] = values["due_on"] or values["original_due_on"]
+        values["respondent"] = Respondent(values["respondent"])
+        # No round yet: the subqueries find nothing.
+        values["status"] = values["status"] or ""
+        values["rounds"] = values["rounds"] or 0
+    return found
