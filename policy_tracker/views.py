@@ -41,4 +41,4 @@ def _answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problems.plain_problem(status, sentence)
     context = {"reason": sentence}
-    return render(None if status == 500 else request, f"{status}.html", context, status=status)  # type: ignore[arg-type]
+    return render(None if status == 500 else request, f"{status}.html", context, status=status)

@@ -74,6 +74,8 @@ def _decide(
     comment = comment.strip()
     if len(comment) > rules.COMMENT_MAX:
         raise RuleBroken("too_long", f"审核意见最多 {rules.COMMENT_MAX} 字。", "comment")
+    if by.user_id is None:
+        raise RuleBroken("person_needed", "审核须由督查室人员办理。")
     return Review.objects.create(
         submission=submission,
         decision=decision,
