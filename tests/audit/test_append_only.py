@@ -21,8 +21,8 @@ def test_the_product_offers_no_change(event):
 
 
 def test_the_database_refuses_a_change(event):
+    event.summary = "改写"
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        event.summary = "改写"
         event.save()
     with (
         pytest.raises(DatabaseError, match="append-only"),
