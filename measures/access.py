@@ -6,15 +6,15 @@ review are read by their body, the office and the viewers.
 """
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
 
 from .models import Evidence, Measure, Obligation, Policy, ReportingPeriod, Submission
-from .models.reporting import ObligationQuerySet
-from .rules import State
+from .models.reporting import ObligationQuerySet, SubmissionQuerySet
+from .rules import Act, State
 
 
 def require_signed_in(standing: Standing) -> None:
@@ -101,7 +101,12 @@ def may_see_draft(standing: Standing, obligation: Obligation) -> bool:
     return obligation.body_id in standing.own_body_ids
 
 
-def submissions_to_read(standing: Standing) -> QuerySet[Submission]:
+def may_read_note(standing: Standing, obligation: Obligation, act: str) -> bool:
+    """What was noted on a move: within a body its own people only; on the office's decisions also all who read the rounds."""
+    return may_see_draft(standing, obligation) or (act != Act.SEND_BACK and standing.sees_everything)
+
+
+def submissions_to_read(standing: Standing) -> SubmissionQuerySet:
     """Rounds the caller may read: own body's and, for office and viewers, all; for others the accepted ones."""
     if not standing.is_signed_in:
         return Submission.objects.none()

@@ -82,6 +82,15 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def in_document_order(self) -> "ObligationQuerySet":
         return self.order_by("measure__number", "body__order", "id")
 
+    def with_earlier_report(self) -> "ObligationQuerySet":
+        """With ``earlier_id``: the newest round this body handed in on this measure for an earlier period, or None."""
+        earlier = Submission.objects.filter(
+            obligation__measure_id=OuterRef("measure_id"),
+            obligation__body_id=OuterRef("body_id"),
+            obligation__period__starts_on__lt=OuterRef("period__starts_on"),
+        ).order_by("-obligation__period__starts_on", "-round")
+        return self.annotate(earlier_id=Subquery(earlier.values("pk")[:1]))
+
     def as_of(self, moment: datetime) -> "ObligationQuerySet":
         """Those that existed at ``moment``, with ``state_then``, ``due_on_then`` and ``status_then`` as they stood.
 
