@@ -1,4 +1,4 @@
-/* Follows a job: <div data-progress-url> holding [data-progress-bar] (a <progress>), [data-progress-step], [data-progress-error].
+/* Follows a job: <div data-progress-url> holding a <progress> and [data-progress-step].
    The address answers {state, percent, step, error, files}; when the state is final the page is loaded again and the server draws the result. */
 (function () {
   "use strict";
@@ -6,7 +6,7 @@
   var FINAL = ["done", "finished", "ready", "succeeded", "failed", "error", "cancelled"];
 
   function follow(place) {
-    var bar = place.querySelector("[data-progress-bar]");
+    var bar = place.querySelector("progress");
     var step = place.querySelector("[data-progress-step]");
     var finals = place.dataset.progressFinal ? place.dataset.progressFinal.split(" ") : FINAL;
     var misses = 0;
