@@ -14,7 +14,8 @@ def standing_of(user: User | AnonymousUser) -> Standing:
     """What this person may do, from their memberships; nothing for the signed-out and the disabled."""
     if not isinstance(user, User) or not user.is_active:
         return Standing()
-    held = [(Role(role), body_id) for role, body_id in user.memberships.values_list("role", "body_id")]
+    memberships = user.memberships.order_by("id").values_list("role", "body_id", "body__name")
+    held = [(Role(role), body_id) for role, body_id, _ in memberships]
     roles = {role for role, _ in held}
     return Standing(
         is_signed_in=True,
@@ -25,6 +26,7 @@ def standing_of(user: User | AnonymousUser) -> Standing:
         is_administrator=Role.ADMINISTRATOR in roles,
         report_body_ids=frozenset(body for role, body in held if role is Role.REPORTER),
         approve_body_ids=frozenset(body for role, body in held if role is Role.APPROVER),
+        body_names=tuple(dict.fromkeys(name for _, _, name in memberships)),
     )
 
 

@@ -1,15 +1,23 @@
-"""Machines at the door: ``Authorization: Bearer <key>``."""
+"""Machines and people at the API's door: ``Authorization: Bearer <key>``, or a signed-in browser."""
 
 import hmac
+import re
+from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
+from audit.rules import Actor, Channel
+
 from . import access, actions
-from .models import ApiClient
+from .models import ApiClient, User
+from .rules import Standing
+
+KEY = re.compile(r"lnpt_([0-9a-f]{8})_[\w-]+", re.ASCII)
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -22,15 +30,18 @@ class ApiKeyAuthentication(BaseAuthentication):
         client = self._client(key.strip())
         actions.note_key_use(client, at=timezone.now())
         # The session's standing gives way to the key's, so every later decision reads the same attribute.
-        http = request._request
-        http.standing = access.standing_of_client(client)  # type: ignore[attr-defined]
-        http.actor = access.actor_of_client(client, address=access.address_of(http))  # type: ignore[attr-defined]
+        http: Any = request._request
+        http.standing = access.standing_of_client(client)
+        http.actor = access.actor_of_client(client, address=access.address_of(http))
         return client, client
 
     def _client(self, key: str) -> ApiClient:
-        parts = key.split("_", 2)
-        prefix = parts[1] if len(parts) == 3 else ""
-        client = ApiClient.objects.usable(timezone.now()).select_related("body").filter(prefix=prefix).first()
+        shape = KEY.fullmatch(key)
+        client = (
+            ApiClient.objects.usable(timezone.now()).select_related("body").filter(prefix=shape[1]).first()
+            if shape
+            else None
+        )
         if client is None or not hmac.compare_digest(client.key_hash, actions.key_hash(key)):
             raise AuthenticationFailed("接口密钥无效、已过期或已吊销，请联系省政府督查室重新签发。")
         return client
@@ -39,9 +50,49 @@ class ApiKeyAuthentication(BaseAuthentication):
         return "Bearer"
 
 
+class PersonAuthentication(SessionAuthentication):
+    """A person signed in with the browser; what they do here is recorded as done over the API."""
+
+    def authenticate(self, request: Request) -> tuple[Any, None] | None:
+        found: tuple[User, None] | None = super().authenticate(request)
+        if found:
+            http: Any = request._request
+            http.actor = access.actor_of(found[0], address=access.address_of(http), channel=Channel.API)
+        return found
+
+    def enforce_csrf(self, request: HttpRequest) -> None:
+        try:
+            super().enforce_csrf(request)  # type: ignore[arg-type]
+        except PermissionDenied as refused:
+            raise PermissionDenied(
+                "用浏览器登录状态调用本接口时，须带 X-CSRFToken 请求头；程序对接请改用接口密钥。",
+                "csrf_failed",
+            ) from refused
+
+
+def standing_of(request: Request) -> Standing:
+    """What the caller of the API may do, key or person."""
+    http: Any = request._request
+    return http.standing  # type: ignore[no-any-return]
+
+
+def actor_of(request: Request) -> Actor:
+    """Who acts over the API, key or person."""
+    http: Any = request._request
+    return http.actor  # type: ignore[no-any-return]
+
+
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = ApiKeyAuthentication
     name = "apiKey"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "description": "省政府督查室签发的接口密钥"}
+
+
+class PersonScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = PersonAuthentication
+    name = "session"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "已登录的浏览器"}

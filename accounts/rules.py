@@ -41,7 +41,8 @@ def role_fits(role: Role, kind: BodyKind) -> bool:
 class Standing:
     """What a person or machine may do, as plain values: the one thing access decisions look at.
 
-    ``report_body_ids``: bodies it drafts and hands in for; ``approve_body_ids``: bodies it signs off for.
+    ``report_body_ids``: bodies it drafts and hands in for; ``approve_body_ids``: bodies it signs off for;
+    ``body_names``: every body it belongs to, for showing only.
     """
 
     is_signed_in: bool = False
@@ -52,6 +53,7 @@ class Standing:
     is_administrator: bool = False
     report_body_ids: frozenset[int] = field(default_factory=frozenset)
     approve_body_ids: frozenset[int] = field(default_factory=frozenset)
+    body_names: tuple[str, ...] = ()
 
     @property
     def is_office(self) -> bool:

@@ -17,6 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     standing: Standing = getattr(request, "standing", None) or Standing()
     return {
         "standing": standing,
+        "user_bodies": standing.body_names,
         "navigation": list(_navigation(request.path, standing)) if standing.is_signed_in else [],
         "unread_count": 0,
         "demo_is_loaded": demo_is_loaded(),
