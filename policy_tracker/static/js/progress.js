@@ -10,15 +10,26 @@
     var step = place.querySelector("[data-progress-step]");
     var finals = place.dataset.progressFinal ? place.dataset.progressFinal.split(" ") : FINAL;
     var misses = 0;
-    var answers = 0;
 
     function again() { window.setTimeout(look, misses ? Math.min(1000 * Math.pow(2, misses), 15000) : 1000); }
+
+    // Loads the page again; not twice within seconds, or a page that forgot to draw the result would go round for ever.
+    function finish(job) {
+      var key = "job-seen:" + place.dataset.progressUrl;
+      var last = 0;
+      try {
+        last = Number(window.sessionStorage.getItem(key));
+        window.sessionStorage.setItem(key, String(Date.now()));
+      } catch (e) { /* no storage: load again */ }
+      if (Date.now() - last > 3000) { window.location.reload(); return; }
+      step.textContent = (job.error || job.step || "已结束") + "，请刷新页面查看结果。";
+    }
 
     function look() {
       window.fetch(place.dataset.progressUrl, { credentials: "same-origin", headers: { "Accept": "application/json" }, cache: "no-store" })
         .then(function (response) {
           if (response.redirected || response.status === 401 || response.status === 403 || response.status === 404) {
-            window.location.reload();   // signed out or gone: the page itself says so
+            finish({});   // signed out or gone: the page itself says so
             return null;
           }
           if (!response.ok) { throw new Error("no answer"); }
@@ -27,7 +38,6 @@
         .then(function (job) {
           if (!job) { return; }
           misses = 0;
-          answers += 1;
           if (typeof job.percent === "number") {
             bar.value = job.percent;
             bar.textContent = job.percent + "%";
@@ -35,11 +45,7 @@
             bar.removeAttribute("value");
           }
           if (job.step && step.textContent !== job.step) { step.textContent = job.step; }
-          if (finals.indexOf(job.state) >= 0) {
-            // Over before the first look: the page forgot to draw the result. Loading it again would go round for ever.
-            if (answers > 1) { window.location.reload(); } else { step.textContent = job.error || job.step || "已结束，请刷新页面查看结果。"; }
-            return;
-          }
+          if (finals.indexOf(job.state) >= 0) { finish(job); return; }
           again();
         })
         .catch(function () {
