@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from accounts.access import has_approver
 from accounts.rules import Standing
 
 from .models import Evidence, Measure, Obligation, Policy, ReportingPeriod, Submission
@@ -78,6 +79,17 @@ def obligation_to_write(standing: Standing, pk: int) -> Obligation:
     obligation = obligation_to_read(standing, pk)
     if obligation.body_id not in standing.own_body_ids:
         raise PermissionDenied(f"这是{obligation.body.name}的填报任务，您只能填报本单位的任务。")
+    return obligation
+
+
+def obligation_to_submit(standing: Standing, pk: int) -> Obligation:
+    """An obligation whose report the caller may send straight to the office, past nobody's signature.
+
+    A city's key and an approver sign for their body; a reporter only where the body has no approver.
+    """
+    obligation = obligation_to_write(standing, pk)
+    if obligation.body_id not in standing.approve_body_ids and has_approver(obligation.body_id):
+        raise PermissionDenied(f"{obligation.body.name}的报告须由单位负责人签发，请在网页端提交。")
     return obligation
 
 

@@ -1,0 +1,266 @@
+"""Reporting over the API: periods and obligations for reading, and the one writer, ``ObligationReport.put``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import generics, serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api import actor_of, standing_of
+from departments.api import BodyNameSerializer
+from measures import access, rules
+from measures.actions import reports
+from measures.api.document import READ_ONLY, PolicyNameSerializer
+from measures.filters import ObligationFilter, PeriodFilter
+from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
+
+# --- Periods ----------------------------------------------------------------------------------------
+
+
+class PeriodNameSerializer(serializers.Serializer[ReportingPeriod]):
+    id = serializers.IntegerField(help_text="填报周期编号")
+    name = serializers.CharField(help_text="名称，如“2026年第三季度”")
+    is_open = serializers.BooleanField(help_text="是否正在填报；已结束的不能再报送")
+
+
+class PeriodSerializer(PeriodNameSerializer):
+    policy = PolicyNameSerializer(help_text="所属政策文件")
+    kind = serializers.ChoiceField(choices=list(rules.PERIOD_KIND_NAMES.items()), help_text="周期代码")
+    starts_on = serializers.DateField(help_text="开始日期")
+    ends_on = serializers.DateField(help_text="结束日期")
+    due_on = serializers.DateField(help_text="填报截止日期（含当天）")
+    opened_at = serializers.DateTimeField(help_text="开启时间")
+    closed_at = serializers.DateTimeField(allow_null=True, help_text="结束时间；正在填报时为 null")
+    is_demo = serializers.BooleanField(help_text="是否演示数据")
+
+
+@extend_schema(tags=["填报周期"], summary="填报周期列表", description="督查室开启的各期，新的在前。")
+class PeriodList(generics.ListAPIView[ReportingPeriod]):
+    http_method_names = READ_ONLY
+    queryset = ReportingPeriod.objects.newest_first().select_related("policy")
+    serializer_class = PeriodSerializer
+    filterset_class = PeriodFilter
+
+
+@extend_schema(tags=["填报周期"], summary="填报周期详情", description="按编号读取一个填报周期。")
+class PeriodDetail(generics.RetrieveAPIView[ReportingPeriod]):
+    http_method_names = READ_ONLY
+    serializer_class = PeriodSerializer
+
+    def get_object(self) -> ReportingPeriod:
+        return access.period_to_read(standing_of(self.request), self.kwargs["pk"])
+
+
+# --- Obligations ------------------------------------------------------------------------------------
+
+
+class MeasureNameSerializer(serializers.Serializer[Measure]):
+    id = serializers.IntegerField(help_text="措施编号")
+    number_text = serializers.CharField(help_text="印发时的编号")
+    title = serializers.CharField(help_text="标题")
+
+
+class ObligationSerializer(serializers.Serializer[Obligation]):
+    id = serializers.IntegerField(help_text="填报任务编号，报送时使用")
+    period = PeriodNameSerializer(help_text="填报周期")
+    measure = MeasureNameSerializer(help_text="措施")
+    body = BodyNameSerializer(help_text="填报单位")
+    state = serializers.ChoiceField(choices=list(rules.STATE_NAMES.items()), help_text="状态代码")
+    state_name = serializers.CharField(source="get_state_display", help_text="状态")
+    due_on = serializers.DateField(help_text="当前截止日期（含当天）；退回后会重新确定")
+    original_due_on = serializers.DateField(help_text="原定截止日期")
+    is_overdue = serializers.SerializerMethodField(help_text="是否已过截止日期仍未报送")
+    rounds = serializers.IntegerField(help_text="已报送的轮次数，0 为尚未报送")
+    url = serializers.HyperlinkedIdentityField(view_name="api:obligation", help_text="本任务的地址")
+    report_url = serializers.HyperlinkedIdentityField(
+        view_name="api:report", help_text="读取和报送报告的地址"
+    )
+
+    @extend_schema_field(bool)
+    def get_is_overdue(self, obligation: Obligation) -> bool:
+        today = rules.day_of(timezone.now())
+        return rules.is_overdue(rules.State(obligation.state), obligation.due_on, today)
+
+
+@extend_schema(
+    tags=["填报任务"],
+    summary="填报任务列表",
+    description="每一期、每条措施、每个填报单位各有一项。用接口密钥只看到本市的。新的一期在前，同一期按措施次序。",
+)
+class ObligationList(generics.ListAPIView[Obligation]):
+    http_method_names = READ_ONLY
+    queryset = Obligation.objects.none()
+    serializer_class = ObligationSerializer
+    filterset_class = ObligationFilter
+
+    def get_queryset(self) -> QuerySet[Obligation]:
+        mine = access.obligations_to_read(standing_of(self.request)).with_names()
+        return mine.order_by("-period__starts_on", "measure__number", "body__order", "id")
+
+
+@extend_schema(tags=["填报任务"], summary="填报任务详情", description="一项填报任务现在的状态和截止日期。")
+class ObligationDetail(generics.RetrieveAPIView[Obligation]):
+    http_method_names = READ_ONLY
+    serializer_class = ObligationSerializer
+
+    def get_object(self) -> Obligation:
+        return access.obligation_to_read(standing_of(self.request), self.kwargs["pk"])
+
+
+# --- Reports ----------------------------------------------------------------------------------------
+
+
+class ReviewSerializer(serializers.Serializer[Review]):
+    decision = serializers.ChoiceField(
+        choices=[(Review.ACCEPT, "通过"), (Review.RETURN, "退回")], help_text="结论代码"
+    )
+    decision_name = serializers.CharField(source="get_decision_display", help_text="结论")
+    comment = serializers.CharField(help_text="审核意见")
+    new_due_on = serializers.DateField(allow_null=True, help_text="退回后的截止日期；通过时为 null")
+    decided_at = serializers.DateTimeField(help_text="审核时间")
+
+
+class RoundSerializer(serializers.Serializer[Submission]):
+    round = serializers.IntegerField(help_text="第几轮，从 1 开始")
+    status = serializers.ChoiceField(
+        choices=list(rules.PROGRESS_STATUS_NAMES.items()), help_text="进展状态代码"
+    )
+    status_name = serializers.CharField(source="get_status_display", help_text="进展状态")
+    done = serializers.CharField(help_text="进展情况")
+    problems = serializers.CharField(help_text="存在问题")
+    next_steps = serializers.CharField(help_text="下一步工作")
+    is_late = serializers.BooleanField(help_text="报送时是否已过截止日期")
+    submitted_at = serializers.DateTimeField(help_text="报送时间")
+    submitted_by_name = serializers.CharField(help_text="报送人")
+    review = ReviewSerializer(allow_null=True, help_text="审核结论；尚未审核时为 null")
+
+
+class ReportSerializer(serializers.Serializer[dict[str, Any]]):
+    obligation = ObligationSerializer(help_text="填报任务现在的状态")
+    newest_round = RoundSerializer(allow_null=True, help_text="最近一轮报告；没有可读的报告时为 null")
+
+
+class Text(serializers.Field[str, Any, str, Any]):
+    """A JSON string, not something that could be read as one. What it may say is for the rules."""
+
+    default_error_messages = {
+        "null": "不能为 null；没有内容请用空字符串，或不写这个字段。",
+        "not_a_string": "须为 JSON 字符串。",
+        "bad_character": "含有无法保存的字符。",
+    }
+
+    def __init__(self, most: int, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(default="", **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("not_a_string")
+        if any("\ud800" <= char <= "\udfff" for char in data):
+            self.fail("bad_character")
+        return data.strip()
+
+    def to_representation(self, value: str) -> str:
+        return value
+
+
+class TextInSchema(OpenApiSerializerFieldExtension):
+    target_class = Text
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        return {"type": "string", "maxLength": self.target.most}
+
+
+class ContentSerializer(serializers.Serializer[rules.Content]):
+    """The shape of a report handed in; a name it does not know is an error."""
+
+    default_error_messages = {"invalid": "请求体须为 JSON 对象。"}
+
+    status = serializers.ChoiceField(
+        choices=list(rules.PROGRESS_STATUS_NAMES.items()),
+        help_text="进展状态代码",
+        error_messages={
+            "required": "请填写进展状态。",
+            "null": "请填写进展状态。",
+            "invalid_choice": f"进展状态须为 {'、'.join(rules.PROGRESS_STATUS_NAMES)} 之一。",
+        },
+    )
+    done = Text(rules.DONE_MAX, help_text="进展情况；“本期无变化”以外都要填写")
+    problems = Text(rules.PROBLEMS_MAX, help_text="存在问题；状态为“存在风险”“进度滞后”时要填写")
+    next_steps = Text(rules.NEXT_STEPS_MAX, help_text="下一步工作")
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            known = "、".join(self.fields)
+            unknown = {
+                name[:60]: [ErrorDetail(f"没有这个字段，可用的有：{known}。", "unknown_field")]
+                for name in data
+                if name not in self.fields
+            }
+            if unknown:
+                raise ValidationError(unknown)
+        return super().to_internal_value(data)
+
+
+class ObligationReport(APIView):
+    http_method_names = [*READ_ONLY, "put"]
+
+    @extend_schema(
+        tags=["报送"],
+        summary="读取报告",
+        description="填报任务的状态和最近一轮报告（含审核意见）。草稿不在其中。",
+        responses=ReportSerializer,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        standing = standing_of(request)
+        obligation = access.obligation_to_read(standing, pk)
+        rounds = access.submissions_to_read(standing).filter(obligation=obligation)
+        newest = rounds.select_related("review").order_by("-round").first()
+        return self._answer(obligation, newest, 200)
+
+    @extend_schema(
+        tags=["报送"],
+        summary="报送报告",
+        description=(
+            "直接报送省政府督查室。同样的内容可以放心重发：没有收到回答时原样再发一次，不会多出一轮。"
+            "退回后修改内容再报送，即为新的一轮。已有人在网页端起草时不覆盖其内容，返回 409。"
+        ),
+        request=ContentSerializer,
+        responses={
+            201: OpenApiResponse(ReportSerializer, "已收到，`newest_round` 是新的一轮"),
+            200: OpenApiResponse(
+                ReportSerializer, "与已报送的一轮内容相同，没有新增，`newest_round` 就是那一轮"
+            ),
+        },
+        examples=[
+            OpenApiExample(
+                "正常推进",
+                value={
+                    "status": "on_track",
+                    "done": "（演示）已开展第一批工作。",
+                    "next_steps": "（演示）继续推进。",
+                },
+                request_only=True,
+            )
+        ],
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        obligation = access.obligation_to_submit(standing_of(request), pk)
+        shape = ContentSerializer(data=request.data)
+        shape.is_valid(raise_exception=True)
+        content = rules.Content(**shape.validated_data)
+        submission, is_new = reports.submit_from_system(
+            obligation, content=content, by=actor_of(request), at=timezone.now()
+        )
+        return self._answer(submission.obligation, submission, 201 if is_new else 200)
+
+    def _answer(self, obligation: Obligation, newest: Submission | None, status: int) -> Response:
+        whole = {"obligation": obligation, "newest_round": newest}
+        return Response(ReportSerializer(whole, context={"request": self.request}).data, status)
