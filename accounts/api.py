@@ -73,16 +73,16 @@ class PersonAuthentication(SessionAuthentication):
 def standing_of(request: Request) -> Standing:
     """What the caller of the API may do, key or person."""
     http: Any = request._request
-    return http.standing  # type: ignore[no-any-return]
+    return http.standing
 
 
 def actor_of(request: Request) -> Actor:
     """Who acts over the API, key or person."""
     http: Any = request._request
-    return http.actor  # type: ignore[no-any-return]
+    return http.actor
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class ApiKeyScheme(OpenApiAuthenticationExtension):
     target_class = ApiKeyAuthentication
     name = "apiKey"
 
@@ -90,7 +90,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {"type": "http", "scheme": "bearer", "description": "省政府督查室签发的接口密钥"}
 
 
-class PersonScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class PersonScheme(OpenApiAuthenticationExtension):
     target_class = PersonAuthentication
     name = "session"
 
