@@ -1,5 +1,57 @@
-"""The API mount."""
+"""The API mount: ``/api/v1/``, its schema and its description for people, offline."""
 
-from django.urls import URLPattern
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, include, path, re_path, resolve
+from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-urlpatterns: list[URLPattern] = []
+from departments.api import BodyDetail, BodyList
+from measures.api import document, reporting
+from policy_tracker.problems import plain_problem
+
+# Swagger UI sets style attributes; nothing else on this one page is loosened.
+swagger = csp_update({"style-src": [UNSAFE_INLINE]})(
+    SpectacularSwaggerSplitView.as_view(url_name="api:schema")
+)
+
+
+@csrf_exempt
+def no_such_address(request: HttpRequest, rest: str) -> HttpResponse:
+    """Everything else under ``/api/``: a forgotten last slash is led on, with method and body; others get a 404."""
+    if not request.path.endswith("/") and _exists(f"{request.path}/"):
+        target = request.get_full_path(force_append_slash=True)
+        return HttpResponse(status=308, headers={"Location": target}, content_type="application/json")
+    sentence = "没有这个接口地址，请对照 /api/docs/ 核对。"
+    return plain_problem(404, sentence, instance=request.path, code="no_such_address")
+
+
+def _exists(address: str) -> bool:
+    try:
+        return resolve(address).func is not no_such_address
+    except Resolver404:
+        return False
+
+
+v1 = [
+    path("policies/", document.PolicyList.as_view(), name="policies"),
+    path("policies/<int:pk>/", document.PolicyDetail.as_view(), name="policy"),
+    path("measures/", document.MeasureList.as_view(), name="measures"),
+    path("measures/<int:pk>/", document.MeasureDetail.as_view(), name="measure"),
+    path("bodies/", BodyList.as_view(), name="bodies"),
+    path("bodies/<int:pk>/", BodyDetail.as_view(), name="body"),
+    path("periods/", reporting.PeriodList.as_view(), name="periods"),
+    path("periods/<int:pk>/", reporting.PeriodDetail.as_view(), name="period"),
+    path("obligations/", reporting.ObligationList.as_view(), name="obligations"),
+    path("obligations/<int:pk>/", reporting.ObligationDetail.as_view(), name="obligation"),
+    path("obligations/<int:pk>/report/", reporting.ObligationReport.as_view(), name="report"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+]
+
+app_name = "api"
+urlpatterns = [
+    path("v1/", include(v1)),
+    path("docs/", swagger, name="docs"),
+    re_path(r"^(?P<rest>.*)$", no_such_address),
+]

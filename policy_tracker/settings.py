@@ -254,14 +254,15 @@ CSRF_FAILURE_VIEW = "policy_tracker.views.csrf_failure"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api.ApiKeyAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "accounts.api.PersonAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["policy_tracker.api_requests.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "policy_tracker.api_requests.Negotiation",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "DEFAULT_FILTER_BACKENDS": ["policy_tracker.api_requests.StrictFilters"],
+    "DEFAULT_PAGINATION_CLASS": "policy_tracker.api_requests.Pages",
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "policy_tracker.problems.problem_response",
     "DEFAULT_THROTTLE_CLASSES": [],
@@ -277,6 +278,12 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "policy_tracker.api_schema.declare_problems",
+    ],
+    # Swagger UI would otherwise ask a validator on another host.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 
 # --- Log --------------------------------------------------------------------------------------------
