@@ -179,9 +179,11 @@ def _start(
     descriptor = listener.fileno()
     web = f"""-m gunicorn policy_tracker.wsgi:application --bind fd://{descriptor} --worker-class gthread --workers 1
         --threads 8 --timeout 120 --graceful-timeout 8 --no-control-socket --access-logfile -"""
-    # Threads: one process, so that no child of the pool can be lost with its task; beat is one more thread.
-    worker = """-m celery -A policy_tracker worker -B -P threads -c 4 --without-gossip --without-mingle
-        --without-heartbeat -l INFO -s"""
+    # Threads, not children: nothing but a process that is watched here can be lost with its task. For the same
+    # reason beat stands alone; embedded in the worker it would be a child that nobody starts again.
+    worker = """-m celery -A policy_tracker worker -P threads -c 4 --without-gossip --without-mingle
+        --without-heartbeat -l INFO"""
+    beat = "-m celery -A policy_tracker beat -l INFO -s"
     log = data / "log"
     watch.add(
         "网页服务",
@@ -190,11 +192,12 @@ def _start(
         log=log / "web.log",
         listener=descriptor,
     )
+    watch.add("后台任务", [str(python), *worker.split()], environment=environment, log=log / "worker.log")
     watch.add(
-        "后台任务",
-        [str(python), *worker.split(), str(data / "beat")],
+        "定时任务",
+        [str(python), *beat.split(), str(data / "beat")],
         environment=environment,
-        log=log / "worker.log",
+        log=log / "beat.log",
     )
 
 
