@@ -8,6 +8,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -184,6 +185,12 @@ def _stamp(environment: Path, done: dict[str, str]) -> None:
 
 
 def _last_line(text: str) -> str:
+    """Pick the line of a tool's output that names the cause."""
+    broken = re.search(
+        r"connection broken by '(.+)': ", text
+    )  # pip then goes on to say that nothing was found
+    if broken:
+        return broken[1]
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR")]
     return (errors or lines or ["没有输出"])[-1]
