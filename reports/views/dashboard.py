@@ -1,9 +1,261 @@
+"""The dashboard and the lists behind its figures. Both read the same rows, so number and list cannot differ."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.rules import Standing
+from measures import access
+from measures.models import ReportingPeriod
+from measures.rules import LAMP_NAMES, OFFICE_TIME, Lamp, Respondent, day_of
+from reports import figures
+from reports.figures import FIGURE_NAMES, FigureKey, Group, Row, Tally
+
+PANE_NAMES = {Respondent.DEPARTMENT: "省直牵头单位", Respondent.CITY: "各市"}
+TONES = {FigureKey.ACCEPTED: "green", FigureKey.RETURNED: "yellow", FigureKey.OVERDUE: "red"}
+EARLIEST = date(2018, 1, 1)
+Asked = TypeVar("Asked", FigureKey, Respondent, Lamp, int)
 
 
-def dashboard(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("dashboard")
+@dataclass(frozen=True)
+class View:
+    """What the address asks for, read against what exists; what was not understood is in ``notices``."""
+
+    period: ReportingPeriod
+    periods: Sequence[ReportingPeriod]
+    as_of: datetime
+    today: date
+    looking_back_to: date | None
+    notices: list[str]
+
+    @property
+    def query(self) -> str:
+        """The query string that shows this period at this moment."""
+        day = {"as_of": self.looking_back_to.isoformat()} if self.looking_back_to else {}
+        return urlencode({"period": self.period.pk, **day})
+
+    @cached_property
+    def lists(self) -> str:
+        """The address of the lists of this period at this moment; conditions are added to it."""
+        return f"{reverse('reports:figure_list')}?{self.query}"
 
 
-def figure_list(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("figure_list")
+@dataclass(frozen=True)
+class Number:
+    """One figure on the page and the list it opens."""
+
+    key: FigureKey
+    name: str
+    count: int
+    url: str
+    tone: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table. A figure's name at the end of ``url`` makes the address of its list."""
+
+    name: str
+    tally: Tally
+    url: str
+    measures: list[Row]
+
+
+@login_required
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """How the measures of a period stand, now or at the end of a past day."""
+    standing: Standing = request.standing  # type: ignore[attr-defined]
+    view = _read(request, timezone.now())
+    if view is None:
+        return render(request, "reports/dashboard_empty.html", {"is_office": standing.is_office})
+    rows = figures.rows(view.period, as_of=view.as_of)
+    measures = figures.select(rows, respondent=Respondent.DEPARTMENT)
+    cities = figures.select(rows, respondent=Respondent.CITY)
+    total = figures.tally(measures)
+    chapters = figures.by_chapter(measures)
+    context: dict[str, Any] = {
+        "view": view,
+        "is_office": standing.is_office,
+        "waiting": access.review_queue(standing).count() if standing.is_office else 0,
+        "has_rows": bool(rows),
+        "total": total,
+        "tiles": _tiles(view, total, chapters),
+        "lamps": _lamps(view, total),
+        "chapters": _lines(view, chapters, "chapter", measures, Respondent.DEPARTMENT),
+        "departments": _lines(view, figures.by_body(rows), "body", measures, Respondent.DEPARTMENT),
+        "cities": _lines(view, figures.by_city(rows), "body", cities, Respondent.CITY),
+        "whole": Line("合计", total, _list_url(view), measures),
+        "whole_of_cities": Line("合计", figures.tally(cities), _list_url(view, pane=Respondent.CITY), cities),
+        "headers": list(FIGURE_NAMES.values()),
+    }
+    return render(request, "reports/dashboard.html", context)
+
+
+@login_required
+def figure_list(request: HttpRequest) -> HttpResponse:
+    """The obligations that one figure of the dashboard counts."""
+    standing: Standing = request.standing  # type: ignore[attr-defined]
+    view = _read(request, timezone.now())
+    if view is None:
+        return render(request, "reports/dashboard_empty.html", {"is_office": standing.is_office})
+    rows = figures.rows(view.period, as_of=view.as_of)
+    figure = _one_of(request, "figure", list(FigureKey), "指标", view.notices) or FigureKey.OWED
+    pane = _one_of(request, "pane", list(Respondent), "填报主体", view.notices) or Respondent.DEPARTMENT
+    in_pane = figures.select(rows, respondent=pane)
+    chapter = _one_of(request, "chapter", {row.chapter_ordinal for row in in_pane}, "章", view.notices)
+    body = _one_of(request, "body", {row.body_id for row in in_pane}, "单位", view.notices)
+    lamp = _one_of(request, "lamp", list(Lamp), "亮灯", view.notices)
+    scope = figures.select(in_pane, chapter=chapter, body=body, lamp=lamp)
+    asked = {"chapter": chapter, "body": body, "lamp": lamp}
+    narrowed = {name: value for name, value in asked.items() if value is not None}
+    context: dict[str, Any] = {
+        "view": view,
+        "figure": figure,
+        "what": LAMP_NAMES[lamp] if lamp and figure is FigureKey.OWED else FIGURE_NAMES[figure],
+        "is_city": pane is Respondent.CITY,
+        "scope": _scope_words(scope, pane, chapter=chapter, body=body, lamp=lamp),
+        "rows": figures.select(scope, figure=figure),
+        "tabs": _numbers(figures.tally(scope), _list_url(view, pane=pane, **narrowed)),
+    }
+    return render(request, "reports/figure_list.html", context)
+
+
+# --- Reading the address ----------------------------------------------------------------------------
+
+
+def _read(request: HttpRequest, now: datetime) -> View | None:
+    """The period and the moment asked for; ``None`` while no period was ever opened.
+
+    Without a period: the newest open one, else the newest.
+    """
+    periods = list(ReportingPeriod.objects.select_related("policy").newest_first())
+    if not periods:
+        return None
+    notices: list[str] = []
+    default = next((period for period in periods if period.is_open), periods[0])
+    wanted = request.GET.get("period", "")
+    period = next((period for period in periods if str(period.pk) == wanted), None)
+    if wanted and period is None:
+        notices.append(f"没有找到您要看的填报周期，下面是{default.name}。")
+    day = _past_day(request.GET.get("as_of", ""), day_of(now), notices)
+    return View(
+        period=period or default,
+        # Together by policy, for the list to choose from; newest first within each.
+        periods=sorted(periods, key=lambda period: period.policy_id),
+        as_of=end_of(day) if day else now,
+        today=day_of(now),
+        looking_back_to=day,
+        notices=notices,
+    )
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of an office day."""
+    return datetime.combine(day, time.max, tzinfo=OFFICE_TIME)
+
+
+def _past_day(text: str, today: date, notices: list[str]) -> date | None:
+    """The day to look back to; today and what cannot be a day to look back to give ``None``."""
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        notices.append(f"“{text[:20]}”不是有效日期，请按 {today.isoformat()} 的样式填写。下面是当前数据。")
+        return None
+    if day > today:
+        notices.append("回看日期不能晚于今天。下面是当前数据。")
+        return None
+    if day < EARLIEST:
+        notices.append(f"回看日期不能早于{EARLIEST.year}年。下面是当前数据。")
+        return None
+    return None if day == today else day
+
+
+def _one_of(
+    request: HttpRequest, name: str, known: Iterable[Asked], label: str, notices: list[str]
+) -> Asked | None:
+    """The known value that the address names; one that is not known is reported and left out."""
+    text = request.GET.get(name, "")
+    found = next((value for value in known if str(value) == text), None)
+    if text and found is None:
+        notices.append(f"没有找到链接中指定的{label}“{text[:20]}”，已不按该条件筛选。")
+    return found
+
+
+# --- Figures with their links -----------------------------------------------------------------------
+
+
+def _list_url(view: View, pane: Respondent = Respondent.DEPARTMENT, **narrowed: str | int) -> str:
+    """The address of a list, to which the name of a figure is still to be added."""
+    conditions = "".join(f"&{name}={value}" for name, value in narrowed.items())
+    return f"{view.lists}&pane={pane}{conditions}&figure="
+
+
+def _numbers(tally: Tally, url: str) -> list[Number]:
+    return [
+        Number(key, name, getattr(tally, key), url + key, TONES.get(key, ""))
+        for key, name in FIGURE_NAMES.items()
+    ]
+
+
+def _tiles(view: View, total: Tally, chapters: Sequence[object]) -> list[Number]:
+    notes = {FigureKey.OWED: f"{len(chapters)} 章"}
+    if total.owed:
+        notes[FigureKey.REPORTED] = f"已报率 {total.reported * 100 // total.owed}%"
+    if total.returned_overdue:
+        notes[FigureKey.OVERDUE] = f"含退回未重报 {total.returned_overdue} 项"
+    return [replace(number, note=notes.get(number.key, "")) for number in _numbers(total, _list_url(view))]
+
+
+def _lamps(view: View, total: Tally) -> list[dict[str, str]]:
+    return [
+        {
+            "lamp": lamp,
+            "words": f"{name} {total.lamps[lamp]}",
+            "url": _list_url(view, lamp=lamp) + FigureKey.OWED,
+        }
+        for lamp, name in LAMP_NAMES.items()
+    ]
+
+
+def _lines(
+    view: View, groups: list[tuple[Group, Tally]], parameter: str, rows: list[Row], pane: Respondent
+) -> list[Line]:
+    """The lines of one table. ``parameter`` is what narrows a list to one group: chapter or body."""
+    behind: dict[int, list[Row]] = {}
+    for row in rows:
+        behind.setdefault(row.chapter_ordinal if parameter == "chapter" else row.body_id, []).append(row)
+    return [
+        Line(
+            group.name,
+            tally,
+            _list_url(view, pane=pane, **{parameter: group.key}),
+            behind[group.key],
+        )
+        for group, tally in groups
+    ]
+
+
+def _scope_words(
+    scope: list[Row], pane: Respondent, *, chapter: int | None, body: int | None, lamp: Lamp | None
+) -> list[str]:
+    """What a list is narrowed to, in words."""
+    words = [PANE_NAMES[pane]]
+    if chapter is not None and scope:
+        words.append(f"{scope[0].chapter_number_text}{scope[0].chapter_title}")
+    if body is not None and scope:
+        words.append(scope[0].body_name)
+    if lamp is not None:
+        words.append(LAMP_NAMES[lamp])
+    return words
