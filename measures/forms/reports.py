@@ -1,0 +1,172 @@
+"""What a body fills in: the report, evidence, and the approver's word on it."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from measures.rules import (
+    COMMENT_MAX,
+    DONE_MAX,
+    FILE_SIGNATURES,
+    FILE_TYPES_TEXT,
+    NEXT_STEPS_MAX,
+    PROBLEMS_MAX,
+    PROGRESS_STATUS_NAMES,
+    Content,
+    EvidenceKind,
+    ProgressStatus,
+)
+
+# What begins like an address is taken for one, so that a mistyped link is told and not kept as a document number.
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//|www\.|([a-z0-9-]+\.)+(cn|com|net|org)\b", re.IGNORECASE)
+
+
+class PlainText(forms.CharField):
+    """Text over several lines. What is too long or missing is for the rules to say, so nothing is checked here.
+
+    A line break counts as one character. ``max_length`` only feeds the page's counter.
+    """
+
+    def __init__(self, *, rows: int, max_length: int, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+        self.max_length = max_length
+        self.validators = []
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+    def validate(self, value: Any) -> None:
+        """Required here means: do not call the field optional."""
+
+
+class StatusChoice(forms.RadioSelect):
+    """Radio buttons of which some cannot be chosen now."""
+
+    closed: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.closed:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class StatusField(forms.ChoiceField):
+    def validate(self, value: Any) -> None:
+        """An unknown status is a matter of shape; a missing one is for the rules, as drafts may lack it."""
+        if value:
+            super().validate(value)
+
+
+class VersionField(forms.Field):
+    """The version of the draft that the page was drawn from. Anything odd counts as 0: at worst a conflict is shown."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> int:
+        text = str(value or "")
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+class ReportForm(forms.Form):
+    """One report. Only its shape is looked at here; what a status demands is for the rules."""
+
+    use_required_attribute = False
+
+    status = StatusField(
+        label="进展状态",
+        choices=list(PROGRESS_STATUS_NAMES.items()),
+        widget=StatusChoice,
+        error_messages={"invalid_choice": "请选择列出的进展状态。"},
+    )
+    done = PlainText(label="进展情况", rows=7, max_length=DONE_MAX)
+    problems = PlainText(
+        label="存在问题",
+        rows=3,
+        max_length=PROBLEMS_MAX,
+        help_text="选择“存在风险”或“进度滞后”时必填，其他情况可以不填。",
+    )
+    next_steps = PlainText(label="下一步工作", rows=3, max_length=NEXT_STEPS_MAX, required=False)
+    version = VersionField()
+
+    def close_no_change(self) -> None:
+        """Show that "no change" cannot be chosen, and why."""
+        field = self.fields["status"]
+        field.widget.closed = frozenset({ProgressStatus.NO_CHANGE})
+        field.help_text = "本单位此前没有报送过本条措施，暂不能选“本期无变化”。"
+
+    @property
+    def content(self) -> Content:
+        """What a well-shaped form says."""
+        texts = {name: self.cleaned_data[name] for name in ("status", "done", "problems", "next_steps")}
+        return Content(**texts)
+
+    @property
+    def version_read(self) -> int:
+        return int(self.cleaned_data["version"])
+
+    @property
+    def carries_text(self) -> bool:
+        """False when only a button was sent, without the form around it."""
+        return "version" in self.data
+
+    def go_on_from(self, version: int) -> None:
+        """Draw the form again with the version just written. Needs data that can be changed."""
+        self.data["version"] = str(version)  # type: ignore[index]
+
+
+class EvidenceForm(forms.Form):
+    """One piece of evidence. Its form follows from what was filled in, so there is nothing to choose first."""
+
+    use_required_attribute = False
+    prefix = "evidence"
+
+    value = forms.CharField(
+        label="网址或文号",
+        required=False,
+        max_length=500,
+        error_messages={"max_length": "网址或文号最多 500 字。"},
+    )
+    file = forms.FileField(
+        label="或者上传文件",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in FILE_SIGNATURES)}),
+    )
+    title = forms.CharField(
+        label="材料名称",
+        required=False,
+        max_length=200,
+        help_text="不填时用网址、文号或文件名。",
+        error_messages={"max_length": "材料名称最多 200 字。"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = settings.EVIDENCE_MAX_BYTES // 1024 // 1024
+        self.fields["file"].help_text = f"{FILE_TYPES_TEXT}，每个不超过 {most} MB。"
+        for name in ("value", "title"):
+            self.fields[name].error_messages["null_characters_not_allowed"] = (
+                "含有无法保存的字符，请删除后重试。"
+            )
+
+    @property
+    def is_filled_in(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in self.fields)
+
+    @property
+    def kind(self) -> EvidenceKind:
+        """A file when there is one; what looks like an address is a link, the rest a document number."""
+        if self.cleaned_data["file"]:
+            return EvidenceKind.FILE
+        return EvidenceKind.LINK if _ADDRESS.match(self.cleaned_data["value"]) else EvidenceKind.DOCUMENT_NO
+
+
+class SendBackForm(forms.Form):
+    """What the approver wants changed."""
+
+    use_required_attribute = False
+
+    comment = PlainText(label="需要修改的地方", rows=3, max_length=COMMENT_MAX)
