@@ -1,0 +1,1 @@
+"""The papers of a period, made from its snapshot alone: ``paper`` words them once, the others set them."""

@@ -1,0 +1,93 @@
+"""The parts a paper is made of, and how it writes dates and counts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+Snapshot = Mapping[str, Any]
+
+DEMO_MARK = "演示数据　填报内容、期限和人员均为虚构"
+# A table of so many lines, its header among them, is kept on one page.
+SHORT_TABLE = 16
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: Literal[1, 2]
+    text: str
+    kind: str = "heading"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """``lead`` opens the paragraph and is set apart from ``text``, which may hold several lines."""
+
+    text: str
+    lead: str = ""
+    kind: str = "paragraph"
+
+
+@dataclass(frozen=True)
+class Column:
+    """``share`` is the part of the table's width, in per cent."""
+
+    name: str
+    share: float
+    align: Literal["left", "center"] = "center"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table; a ``group`` row has one cell across the table. ``tone`` colours the cell under 亮灯."""
+
+    cells: list[str]
+    kind: Literal["row", "group", "total"] = "row"
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    caption: str
+    columns: list[Column]
+    lines: list[Line]
+    kind: str = "table"
+
+
+@dataclass(frozen=True)
+class Annex:
+    label: str
+    title: str
+    table: Table
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The report of a period, ready to be set. ``title`` is whole, ``title_lines`` how it is broken."""
+
+    title: str
+    title_lines: list[str]
+    subtitle: str
+    blocks: list[Heading | Paragraph | Table]
+    signature: list[str]
+    annexes: list[Annex]
+    closing: str
+    demo_mark: str = ""
+    annex_list: list[str] = field(default_factory=list)
+
+
+def chinese_day(iso: str) -> str:
+    """2026年3月9日: no leading zeros, as official papers write it."""
+    day = date.fromisoformat(iso[:10])
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_minute(iso: str) -> str:
+    """2026年3月9日 14:05."""
+    return f"{chinese_day(iso)} {datetime.fromisoformat(iso):%H:%M}"
+
+
+def counted(counts: Mapping[str, int], names: Iterable[tuple[str, str]], unit: str) -> str:
+    """「审核通过12条、待审核2条」: what is not zero, in the order of ``names``."""
+    return "、".join(f"{name}{counts[key]}{unit}" for key, name in names if counts.get(key))
