@@ -1,0 +1,117 @@
+"""Real Chromium against a real server; every page must be silent and keep to itself."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from accounts.models import User
+from tests.factories import PASSWORD
+
+# Playwright's own loop runs in the test's thread; the tests talk to the database there as well.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def chromium() -> None:
+    """Without Chromium: skipped with a reason, or failed where REQUIRE_BROWSER asks for it."""
+    if CHROMIUM is None:
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail("REQUIRE_BROWSER is set, and there is no Chromium (apt-get install chromium)")
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: None) -> dict[str, Any]:
+    quiet = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "headless": True,
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", *quiet],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_context_args,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1366, "height": 768},
+    }
+
+
+@pytest.fixture
+def complaints(live_server: Any) -> Iterator[list[str]]:
+    """Console errors, page errors and requests to other hosts. The test fails on any that is left at its end."""
+    heard: list[str] = []
+    yield heard
+    assert not heard
+
+
+@pytest.fixture
+def watched(live_server: Any, complaints: list[str]) -> Callable[[BrowserContext], BrowserContext]:
+    """A browser whose every complaint is heard."""
+    own = urlsplit(live_server.url).netloc
+
+    def watch(context: BrowserContext) -> BrowserContext:
+        def on_request(url: str) -> None:
+            if urlsplit(url).scheme in {"http", "https"} and urlsplit(url).netloc != own:
+                complaints.append(f"request to another host: {url}")
+
+        def on_console(kind: str, text: str) -> None:
+            if kind == "error":
+                complaints.append(f"{kind}: {text}")
+
+        context.on("request", lambda request: on_request(request.url))
+        context.on("console", lambda said: on_console(said.type, said.text))
+        context.on("weberror", lambda error: complaints.append(f"page error: {error.error}"))
+        return context
+
+    return watch
+
+
+@pytest.fixture
+def sign_in(
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    watched: Callable[[BrowserContext], BrowserContext],
+    live_server: Any,
+) -> Iterator[Callable[..., Page]]:
+    """Sign this person in by hand: in a browser of their own, or again in the one handed in."""
+    opened: list[BrowserContext] = []
+
+    def by_hand(user: User, context: BrowserContext | None = None) -> Page:
+        if context is None:
+            context = watched(browser.new_context(**browser_context_args))
+            opened.append(context)
+        page = context.new_page()
+        page.goto(f"{live_server.url}/accounts/login/")
+        page.get_by_label("用户名").fill(user.username)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        return page
+
+    yield by_hand
+    for context in opened:
+        context.close()
