@@ -4,6 +4,7 @@ from typing import Any, NoReturn
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.timezone import localtime
 
 from .rules import ActorKind, Channel
 
@@ -44,4 +45,4 @@ class AuditEvent(models.Model):
         indexes = [models.Index(fields=["target_type", "target_id"], name="audit_target_idx")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.summary}"
+        return f"{localtime(self.at):%Y-%m-%d %H:%M} {self.actor_name} {self.summary}"

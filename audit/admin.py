@@ -1,0 +1,189 @@
+"""The record of acts, to read; and how every admin page writes: through an action that leaves its record."""
+
+import json
+from datetime import datetime
+from typing import Any, cast
+
+from django.apps import apps
+from django.contrib import admin, messages
+from django.db import models, transaction
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.html import format_html
+
+from .models import AuditEvent
+from .rules import Actor, ActorKind, Channel, RuleBroken
+
+ACTOR_KIND_NAMES = {ActorKind.USER: "人员", ActorKind.CLIENT: "接口", ActorKind.SYSTEM: "系统"}
+CHANNEL_NAMES = {
+    Channel.WEB: "网页",
+    Channel.API: "接口",
+    Channel.ADMIN: "系统管理",
+    Channel.JOB: "后台任务",
+    Channel.COMMAND: "命令行",
+}
+
+
+def acting(request: HttpRequest) -> Actor:
+    """The signed-in administrator as the one who acts."""
+    by: Actor = cast("Any", request).actor
+    return Actor(kind=by.kind, id=by.id, name=by.name, channel=Channel.ADMIN, address=by.address)
+
+
+class _Refused:
+    """Mixed into a form that is drawn again because an action refused what it said."""
+
+    refusal: RuleBroken
+    field_names: dict[str, str]
+
+    def clean(self) -> Any:
+        form = cast("ModelForm", self)
+        cleaned = super().clean()  # type: ignore[misc]
+        named = self.field_names.get(self.refusal.field, self.refusal.field)
+        form.add_error(named if named in form.fields else None, self.refusal.message)
+        return cleaned
+
+
+class RecordedAdmin(admin.ModelAdmin):
+    """A thin door: what the page collected goes to ``keep`` or ``remove``, and a refusal back to its field."""
+
+    # What an action calls a field, where the form calls it otherwise.
+    field_names: dict[str, str] = {}
+
+    def keep(self, row: Any, form: Any, *, is_new: bool, by: Actor, at: datetime) -> Any:
+        """Hand the form's values to an action and return the row it wrote."""
+        raise NotImplementedError
+
+    def remove(self, row: Any, *, by: Actor, at: datetime) -> None:
+        raise NotImplementedError
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        written = self.keep(obj, form, is_new=not change, by=acting(request), at=timezone.now())
+        # The page goes on with its own copy: it must know what was written.
+        obj.__dict__.update(written.__dict__)
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        self.remove(obj, by=acting(request), at=timezone.now())
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """One by one, each through its action: nothing is removed in bulk."""
+        return {name: act for name, act in super().get_actions(request).items() if name != "delete_selected"}
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        if refusal is None:
+            return form
+        return type(form)(
+            form.__name__, (_Refused, form), {"refusal": refusal, "field_names": self.field_names}
+        )
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except RuleBroken as refusal:
+            # Rolled back. Once more with the refusal in the form: it does not validate, so nothing is written.
+            cast("Any", request).refusal = refusal
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().delete_view(request, *args, **kwargs)
+        except RuleBroken as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
+
+
+class _NamedFilter(admin.SimpleListFilter):
+    """Narrows by a column of codes, showing what the codes stand for."""
+
+    names: dict[Any, str] = {}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(code), name) for code, name in self.names.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(**{str(self.parameter_name): self.value()}) if self.value() else queryset
+
+
+class ChannelFilter(_NamedFilter):
+    title, parameter_name, names = "途径", "channel", CHANNEL_NAMES
+
+
+class ActorKindFilter(_NamedFilter):
+    title, parameter_name, names = "主体", "actor_kind", ACTOR_KIND_NAMES
+
+
+class TargetFilter(_NamedFilter):
+    """Any model may be a target: the list is what was recorded so far."""
+
+    title, parameter_name = "对象", "target_type"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        recorded = AuditEvent.objects.order_by("target_type").values_list("target_type", flat=True)
+        return [(label, _name_of(label)) for label in recorded.distinct()]
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(admin.ModelAdmin):
+    """The record is read here and nowhere changed."""
+
+    date_hierarchy = "at"
+    list_display = ["at", "actor_name", "channel_name", "address", "summary"]
+    list_display_links = ["summary"]
+    list_filter = [ChannelFilter, ActorKindFilter, TargetFilter]
+    search_fields = ["summary", "actor_name", "verb", "address", "target_id"]
+    search_help_text = "可按内容、操作人、动作代码、来源地址、对象编号查找"
+    list_per_page = 50
+    # Counting everything twice is slow on a table that only grows.
+    show_full_result_count = False
+    ordering = ["-id"]
+    fields = [
+        "at", "recorded_at", "actor_name", "kind_name", "actor_id", "channel_name", "address",
+        "verb", "summary", "target_name", "target_id", "values_before", "values_after",
+    ]  # fmt: skip
+
+    @admin.display(description="主体", ordering="actor_kind")
+    def kind_name(self, event: AuditEvent) -> str:
+        return ACTOR_KIND_NAMES.get(ActorKind(event.actor_kind), event.actor_kind)
+
+    @admin.display(description="途径", ordering="channel")
+    def channel_name(self, event: AuditEvent) -> str:
+        return CHANNEL_NAMES.get(Channel(event.channel), event.channel)
+
+    @admin.display(description="对象")
+    def target_name(self, event: AuditEvent) -> str:
+        return _name_of(event.target_type)
+
+    @admin.display(description="变更前")
+    def values_before(self, event: AuditEvent) -> str:
+        return _as_text(event.before)
+
+    @admin.display(description="变更后")
+    def values_after(self, event: AuditEvent) -> str:
+        return _as_text(event.after)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
+        return False
+
+
+def _name_of(label: str) -> str:
+    """The Chinese name of a model; its label when the model is no longer there."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except LookupError:
+        return label
+
+
+def _as_text(values: dict[str, Any]) -> str:
+    if not values:
+        return "—"
+    return format_html("<pre>{}</pre>", json.dumps(values, ensure_ascii=False, indent=2))
