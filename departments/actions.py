@@ -1,9 +1,14 @@
 """Writes to the register of bodies."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
+from django.forms import model_to_dict
+
+from audit import actions as audit
+from audit.rules import Actor, RuleBroken
 
 from .models import Body, Succession
 
@@ -49,3 +54,60 @@ def seed_bodies(data: Mapping[str, Any]) -> int:
         if row["predecessor"] in fresh or row["successor"] in fresh
     )
     return len(new)
+
+
+@transaction.atomic
+def keep_body(body: Body, *, by: Actor, at: datetime) -> Body:
+    """Enter a body, or what was changed on one.
+
+    Refuses another name or kind for a body already there: a renamed body is a new one with a succession.
+    """
+    kept = Body.objects.select_for_update().filter(pk=body.pk).first()
+    if kept is not None and (kept.name, kept.kind) != (body.name, body.kind):
+        raise RuleBroken("body_renamed", "单位更名或改变类型时，请另建新单位，并登记机构沿革。", "name")
+    body.save()
+    _record_kept(body, kept, "body", f"单位 {body.name}", by=by, at=at)
+    return body
+
+
+@transaction.atomic
+def remove_body(body: Body, *, by: Actor, at: datetime) -> None:
+    """Take away a body entered by mistake. Refuses one that anything refers to."""
+    _record_removed(body, "body", f"单位 {body.name}", by=by, at=at)
+    try:
+        body.delete()
+    except models.ProtectedError as used:
+        message = f"{body.name}已被使用，不能删除；不再使用时请填写停用日期。"
+        raise RuleBroken("body_in_use", message) from used
+
+
+@transaction.atomic
+def keep_succession(succession: Succession, *, by: Actor, at: datetime) -> Succession:
+    """Enter a succession, or what was changed on one."""
+    kept = Succession.objects.select_for_update().filter(pk=succession.pk).first()
+    succession.save()
+    _record_kept(succession, kept, "succession", f"机构沿革 {succession}", by=by, at=at)
+    return succession
+
+
+@transaction.atomic
+def remove_succession(succession: Succession, *, by: Actor, at: datetime) -> None:
+    """Take away a succession entered by mistake."""
+    _record_removed(succession, "succession", f"机构沿革 {succession}", by=by, at=at)
+    succession.delete()
+
+
+def _record_kept(
+    row: models.Model, kept: models.Model | None, what: str, words: str, *, by: Actor, at: datetime
+) -> None:
+    verb, did = ("entered", "登记") if kept is None else ("edited", "修改")
+    before = {} if kept is None else model_to_dict(kept)
+    after = model_to_dict(row)
+    audit.record(
+        row, by=by, at=at, verb=f"{what}.{verb}", summary=f"{did}{words}", before=before, after=after
+    )
+
+
+def _record_removed(row: models.Model, what: str, words: str, *, by: Actor, at: datetime) -> None:
+    before = model_to_dict(row)
+    audit.record(row, by=by, at=at, verb=f"{what}.removed", summary=f"删除{words}", before=before)
