@@ -1,8 +1,14 @@
 """Writes to the office calendar."""
 
+from datetime import datetime
+
 import chinese_calendar
 from chinese_calendar import constants
 from django.db import transaction
+from django.forms import model_to_dict
+
+from audit import actions as audit
+from audit.rules import Actor
 
 from .models import CalendarDay
 
@@ -27,6 +33,26 @@ def seed_calendar() -> int:
     ]
     CalendarDay.objects.bulk_create(rows)
     return len(rows)
+
+
+@transaction.atomic
+def keep_day(day: CalendarDay, *, by: Actor, at: datetime) -> CalendarDay:
+    """Enter a holiday or make-up working day, or what was changed on one. Counts within a minute (cached)."""
+    kept = CalendarDay.objects.select_for_update().filter(pk=day.pk).first()
+    day.save()
+    verb, did = ("calendar.entered", "登记") if kept is None else ("calendar.edited", "修改")
+    before = {} if kept is None else model_to_dict(kept)
+    after = model_to_dict(day)
+    audit.record(day, by=by, at=at, verb=verb, summary=f"{did}工作日历 {day}", before=before, after=after)
+    return day
+
+
+@transaction.atomic
+def remove_day(day: CalendarDay, *, by: Actor, at: datetime) -> None:
+    """Take a day off the calendar, so that it follows Monday to Friday again."""
+    before = model_to_dict(day)
+    audit.record(day, by=by, at=at, verb="calendar.removed", summary=f"删除工作日历 {day}", before=before)
+    day.delete()
 
 
 def _chinese(name: str) -> str:
