@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
+from axes.models import AccessAttempt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -63,6 +64,46 @@ def _check_password(user: User, password: str) -> None:
         raise RuleBroken("weak_password", " ".join(weak.messages), "password") from weak
 
 
+@transaction.atomic
+def edit_user(
+    user: User, *, name: str, post: str, email: str, is_active: bool, by: Actor, at: datetime
+) -> User:
+    """Change what is kept about a person, or end or restore their access; signed-in browsers lose it at once.
+
+    Refuses to end the access of the last system administrator.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_active and not is_active:
+        _require_another_administrator(user)
+    new = {"name": name.strip(), "post": post.strip(), "email": email, "is_active": is_active}
+    before = {key: getattr(user, key) for key in new}
+    for key, value in new.items():
+        setattr(user, key, value)
+    user.save(update_fields=list(new))
+    verb, words = "user.edited", "修改账号"
+    if before["is_active"] != is_active:
+        verb, words = ("user.enabled", "启用账号") if is_active else ("user.disabled", "停用账号")
+    summary = f"{words} {user.name}（{user.username}）"
+    audit.record(user, by=by, at=at, verb=verb, summary=summary, before=before, after=new)
+    return user
+
+
+@transaction.atomic
+def lift_lockout(user: User, *, by: Actor, at: datetime) -> None:
+    """Let a person who was locked out for wrong passwords sign in again at once."""
+    AccessAttempt.objects.filter(username__iexact=user.username).delete()
+    summary = f"解除 {user.name}（{user.username}）的登录锁定"
+    audit.record(user, by=by, at=at, verb="user.lockout_lifted", summary=summary)
+
+
+def _require_another_administrator(user: User) -> None:
+    """Refuse when nobody else could administer; the rows are locked so that two cannot end each other."""
+    held = Membership.objects.select_for_update().filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    if {membership.user_id for membership in held} == {user.pk}:
+        message = f"{user.name}是最后一名系统管理员，请先任命另一名系统管理员。"
+        raise RuleBroken("last_administrator", message)
+
+
 def record_sign_in(user: User, *, by: Actor, at: datetime) -> None:
     """Leave a trace of a sign-in (GB/T 22239: every user is covered by the audit)."""
     audit.record(user, by=by, at=at, verb="user.signed_in", summary=f"{user.name} 登录")
@@ -83,6 +124,18 @@ def grant_role(user: User, *, body: Body, role: Role, by: Actor, at: datetime) -
     summary = f"任命 {user.name} 为{body.name}{ROLE_NAMES[role]}"
     audit.record(membership, by=by, at=at, verb="membership.granted", summary=summary)
     return membership
+
+
+@transaction.atomic
+def revoke_role(membership: Membership, *, by: Actor, at: datetime) -> None:
+    """Take a role from a person. Refuses to take it from the last system administrator."""
+    user, body = membership.user, membership.body
+    if membership.role == Role.ADMINISTRATOR:
+        _require_another_administrator(user)
+    summary = f"免去 {user.name} 的{body.name}{ROLE_NAMES[Role(membership.role)]}"
+    before = {"user": user.pk, "body": body.pk, "role": membership.role}
+    audit.record(membership, by=by, at=at, verb="membership.revoked", summary=summary, before=before)
+    membership.delete()
 
 
 def key_hash(key: str) -> str:

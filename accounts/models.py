@@ -58,6 +58,9 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
+    def get_short_name(self) -> str:
+        return self.name
+
     @cached_property
     def is_staff(self) -> bool:
         """May open the admin pages: system administrators only."""
