@@ -123,12 +123,14 @@ def _put_in_inbox(digest: Digest, letter: Letter, at: datetime) -> bool:
 
 
 def _mail(digest: Digest, letter: Letter) -> None:
+    # The same for every try of this digest, and never that of another installation on the same address.
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    name = f"digest-{digest.pk}-{digest.planned_at:%Y%m%d%H%M%S}"
     message = EmailMultiAlternatives(
         subject=letter.subject[:200],
         body=letter.text,
         to=[digest.recipient.email],
-        headers={"Message-ID": f"<digest-{digest.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": f"<{name}@{host}>", "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(letter.html, "text/html")
     message.send()

@@ -49,7 +49,7 @@ def test_one_digest_names_everything_that_waits(obligation, reporter, mailoutbox
     assert mail.body.count("http://127.0.0.1:8000/obligations/") == 4
     assert f"http://127.0.0.1:8000/obligations/{obligation.pk}/" in mail.body
     assert "1. [新] （一）促进科技成果在企业的推广应用" in mail.body
-    assert "截止 2026年10月15日（星期四），还有 3 个工作日" in mail.body
+    assert "截止 2026年10月15日（周四），还有 3 个工作日" in mail.body
     html, kind = mail.alternatives[0]
     assert kind == "text/html"
     assert html.count("<li>") == 4
@@ -229,7 +229,7 @@ def test_a_crash_between_sending_and_stamping_leads_to_one_recognisable_duplicat
     remind(MORNING + timedelta(minutes=20))
     assert len(mailoutbox) == 2
     ids = {mail.message()["Message-ID"] for mail in mailoutbox}
-    assert ids == {f"<digest-{digest_of(reporter).pk}@127.0.0.1>"}
+    assert ids == {f"<digest-{digest_of(reporter).pk}-20261012010000@127.0.0.1>"}
 
 
 def test_a_process_that_dies_every_time_is_not_started_for_ever(only_one, reporter, monkeypatch):
