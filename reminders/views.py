@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
@@ -41,6 +42,13 @@ class Row:
         state = State(self.obligation.state)
         return not (self.obligation.period.is_open and rules.is_still_asked(self.duty, state))
 
+    @property
+    def urgency(self) -> tuple[int, bool, bool, date, int]:
+        """Sorts by duty, and within it what is settled last, what is late first."""
+        obligation, is_late = self.obligation, self.due.tone == "late"
+        order = list(Duty).index(self.duty)
+        return order, self.is_settled, not is_late, obligation.due_on, obligation.measure.number
+
 
 @require_safe
 @login_required
@@ -57,8 +65,7 @@ def digest(request: SignedRequest, pk: int) -> HttpResponse:
     found = access.digest_to_read(request.standing, pk)
     # Opening is what marks a message as read; asking again changes nothing.
     reading.open_digest(found, by=request.actor, at=at)
-    by_duty = list(Duty)
-    rows = sorted(_rows(found, request, Outlook(day_of(at))), key=lambda row: by_duty.index(row.duty))
+    rows = sorted(_rows(found, request, Outlook(day_of(at))), key=lambda row: row.urgency)
     context = {
         "digest": found,
         "sections": [
