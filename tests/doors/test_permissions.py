@@ -1,0 +1,222 @@
+"""Every address × every role. An address that is not in the table fails the suite.
+
+The stage: 省科技厅's report on measure （一） waits for its approver; 省科协's on （三） waits for the office;
+a digest of 李经办's inbox, a summary with one file and a piece of 省科协's evidence lie ready.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from accounts.actions import issue_key
+from measures.actions import reports
+from measures.models import Obligation
+from measures.rules import EvidenceKind
+from reminders.models import Digest
+from reports import actions as summaries
+from reports.models import ProgressSummary, SummaryFile
+from tests.factories import LONG_AGO, SETUP, actor, content, moment, submit
+
+NOON = moment(2026, 10, 9, 12)
+ROLES = (
+    "nobody",
+    "reporter",
+    "approver",
+    "other",
+    "city",
+    "reviewer",
+    "lead",
+    "viewer",
+    "administrator",
+    "key",
+)
+LOGIN, OK, SEE_OTHER, UNCLEAR, WHO, NO, GONE = "login", 200, 302, 400, 401, 403, 404
+
+
+def signed_in(status, **different):
+    """Everyone signed in gets ``status``; a key without a session is signed out as far as pages go."""
+    return {"nobody": LOGIN, "key": LOGIN, **dict.fromkeys(ROLES[1:-1], status), **different}
+
+
+def only(*allowed, status=OK, rest=NO):
+    return signed_in(rest, **dict.fromkeys(allowed, status))
+
+
+def api(status=OK, **different):
+    return {"nobody": WHO, **dict.fromkeys(ROLES[1:], status), **different}
+
+
+OFFICE = ("reviewer", "lead")
+READERS = (*OFFICE, "viewer")
+WRITERS = ("reporter", "approver")
+PUBLIC = dict.fromkeys(ROLES, OK)
+
+# name -> (method, which object, expected answer per role)
+TABLE = {
+    "home": ("GET", None, signed_in(SEE_OTHER)),
+    "accounts:login": ("GET", None, {"nobody": OK, "key": OK, **dict.fromkeys(ROLES[1:-1], SEE_OTHER)}),
+    "accounts:logout": ("POST", None, dict.fromkeys(ROLES, SEE_OTHER)),
+    "accounts:password_change": ("GET", None, signed_in(OK)),
+    "measures:desk": ("GET", None, signed_in(OK)),
+    "measures:obligation": ("GET", "own", signed_in(OK)),
+    "measures:report": ("GET", "fresh", only(*WRITERS)),
+    "measures:draft": ("POST", "fresh", {**only(*WRITERS), "nobody": WHO, "key": WHO}),
+    "measures:no_change": ("POST", "fresh", only(*WRITERS, status=SEE_OTHER)),
+    "measures:recall": ("POST", "own", only(*WRITERS, status=SEE_OTHER)),
+    "measures:attach": ("POST", "fresh", only(*WRITERS)),
+    "measures:evidence": ("GET", "evidence", signed_in(GONE)),
+    "measures:withdraw": (
+        "POST",
+        "evidence",
+        signed_in(GONE, other=SEE_OTHER, reviewer=NO, lead=NO, viewer=NO),
+    ),
+    "measures:sign": ("GET", "own", only("approver")),
+    "measures:measures": ("GET", None, signed_in(OK)),
+    "measures:measure": ("GET", "measure", signed_in(OK)),
+    "measures:measure_edit": ("GET", "measure", only(*OFFICE)),
+    "measures:periods": ("GET", None, only(*OFFICE)),
+    "measures:period_open": ("GET", None, only(*OFFICE)),
+    "measures:period_close": ("GET", "period", only(*OFFICE)),
+    "measures:period_reopen": ("GET", "period", only(*OFFICE)),
+    "measures:reviews": ("GET", None, only(*OFFICE)),
+    "measures:review": ("GET", "theirs", only(*OFFICE)),
+    "reminders:inbox": ("GET", None, signed_in(OK)),
+    "reminders:digest": ("GET", "digest", only("reporter", rest=GONE)),
+    "reports:dashboard": ("GET", None, signed_in(OK)),
+    "reports:figure_list": ("GET", None, signed_in(OK)),
+    "reports:summaries": ("GET", None, only(*READERS)),
+    "reports:build": ("POST", None, only(*OFFICE, status=UNCLEAR)),
+    "reports:summary": ("GET", "summary", only(*READERS)),
+    "reports:progress": ("GET", "summary", only(*READERS)),
+    "reports:retry": ("POST", "summary", only(*OFFICE, status=SEE_OTHER)),
+    "reports:download": ("GET", "file", only(*READERS)),
+    "api:policies": ("GET", None, api()),
+    "api:policy": ("GET", "policy", api()),
+    "api:measures": ("GET", None, api()),
+    "api:measure": ("GET", "measure", api()),
+    "api:bodies": ("GET", None, api()),
+    "api:body": ("GET", "body", api()),
+    "api:periods": ("GET", None, api()),
+    "api:period": ("GET", "period", api()),
+    "api:obligations": ("GET", None, api()),
+    "api:obligation": ("GET", "theirs", api(key=GONE)),
+    "api:report": ("GET", "theirs", api(key=GONE)),
+    "api:schema": ("GET", None, PUBLIC),
+    "api:docs": ("GET", None, PUBLIC),
+    "healthz": ("GET", None, PUBLIC),
+    "readyz": ("GET", None, dict.fromkeys(ROLES, 503)),
+}
+# Not addresses of their own: the API's answer to unknown ones, and Django's admin (tests/accounts/test_admin.py).
+ELSEWHERE = {"api:unknown", "admin"}
+
+
+def addresses(patterns, namespace=""):
+    for pattern in patterns:
+        if not hasattr(pattern, "url_patterns"):
+            yield f"{namespace}{pattern.name or 'unknown'}"
+        elif pattern.namespace == "admin":
+            yield "admin"
+        else:
+            yield from addresses(
+                pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace
+            )
+
+
+@dataclass(frozen=True)
+class Stage:
+    objects: dict[str, int]
+    clients: dict[str, Client]
+
+
+@pytest.fixture
+def stage(
+    settings, tmp_path, period, obligation, kexie_obligation, shenyang, reporter, approver, kexie_reporter,
+    city_reporter, reviewer, lead, viewer, administrator,
+):  # fmt: skip
+    settings.REPORTS_DIR = tmp_path
+    reports.attach_evidence(
+        kexie_obligation, kind=EvidenceKind.LINK, title="通知", value="https://yanshi.example/1",
+        by=actor(kexie_reporter), at=NOON,
+    )  # fmt: skip
+    submit(kexie_obligation, kexie_reporter, at=NOON)
+    reports.submit_report(
+        obligation, content=content(), version=0, by=actor(reporter), at=NOON, is_approver=False
+    )
+    summary, _ = summaries.request_summary(period, by=actor(lead), at=NOON, enqueue=lambda pk: None)
+    ProgressSummary.objects.filter(pk=summary.pk).update(
+        state="built", snapshot={}, snapshot_sha256="0" * 64, finished_at=NOON
+    )
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-")
+    file = SummaryFile.objects.create(
+        summary=summary, format="pdf", path="report.pdf", size=5, sha256="0" * 64, built_at=NOON
+    )
+    digest = Digest.objects.create(
+        recipient=reporter,
+        on=NOON.date(),
+        subject="消息",
+        body_text="内容",
+        state="sent",
+        sent_at=NOON,
+        planned_at=NOON,
+        composed_at=NOON,
+    )
+    _, key = issue_key(shenyang, name="系统", by=SETUP, at=LONG_AGO)
+    people = {
+        "reporter": reporter, "approver": approver, "other": kexie_reporter, "city": city_reporter,
+        "reviewer": reviewer, "lead": lead, "viewer": viewer, "administrator": administrator,
+    }  # fmt: skip
+    clients = {"nobody": Client(), "key": Client(headers={"Authorization": f"Bearer {key}"})}
+    for role, person in people.items():
+        clients[role] = Client()
+        clients[role].force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    objects = {
+        "own": obligation.pk,
+        "fresh": Obligation.objects.get(period=period, measure__number=2).pk,
+        "theirs": kexie_obligation.pk,
+        "evidence": kexie_obligation.evidence.get().pk,
+        "measure": obligation.measure_id,
+        "period": period.pk,
+        "policy": period.policy_id,
+        "body": shenyang.pk,
+        "digest": digest.pk,
+        "summary": summary.pk,
+        "file": file.pk,
+    }
+    return Stage(objects, clients)
+
+
+def answer(stage, role, name):
+    method, which, _ = TABLE[name]
+    url = reverse(name, args=[stage.objects[which]] if which else [])
+    response = stage.clients[role].generic(method, url, content_type="application/x-www-form-urlencoded")
+    if response.status_code == SEE_OTHER and response["Location"].startswith("/accounts/login/"):
+        return LOGIN
+    return response.status_code
+
+
+def test_every_address_stands_in_the_table():
+    assert set(addresses(get_resolver().url_patterns)) - ELSEWHERE == set(TABLE)
+
+
+def test_every_role_stands_in_every_row():
+    assert all(set(expected) == set(ROLES) for _, _, expected in TABLE.values())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_the_table_says(stage, role):
+    wrong = {}
+    # Reading before writing: what a role changes must not decide what it may read.
+    for name, (_, _, expected) in sorted(TABLE.items(), key=lambda row: row[1][0]):
+        if name == "accounts:logout":
+            continue
+        got = answer(stage, role, name)
+        if got != expected[role]:
+            wrong[name] = f"expected {expected[role]}, got {got}"
+    assert not wrong
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_signing_out_works_for_everyone(stage, role):
+    assert answer(stage, role, "accounts:logout") == LOGIN
