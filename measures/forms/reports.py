@@ -23,7 +23,14 @@ from measures.rules import (
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//|www\.|([a-z0-9-]+\.)+(cn|com|net|org)\b", re.IGNORECASE)
 
 
-class PlainText(forms.CharField):
+class LeftToTheRules:
+    """A field that may be empty as far as its shape goes. ``required`` only keeps it from being called optional."""
+
+    def validate(self, value: Any) -> None:
+        """Accepts anything: what must not be missing, and when, the rules say."""
+
+
+class PlainText(LeftToTheRules, forms.CharField):
     """Text over several lines. What is too long or missing is for the rules to say, so nothing is checked here.
 
     A line break counts as one character. ``max_length`` only feeds the page's counter.
@@ -36,9 +43,6 @@ class PlainText(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
-
-    def validate(self, value: Any) -> None:
-        """Required here means: do not call the field optional."""
 
 
 class StatusChoice(forms.RadioSelect):
@@ -117,21 +121,27 @@ class ReportForm(forms.Form):
         self.data["version"] = str(version)  # type: ignore[index]
 
 
+class AddressOrNumber(LeftToTheRules, forms.CharField):
+    pass
+
+
+class UploadedFile(LeftToTheRules, forms.FileField):
+    pass
+
+
 class EvidenceForm(forms.Form):
     """One piece of evidence. Its form follows from what was filled in, so there is nothing to choose first."""
 
     use_required_attribute = False
     prefix = "evidence"
 
-    value = forms.CharField(
+    value = AddressOrNumber(
         label="网址或文号",
-        required=False,
         max_length=500,
         error_messages={"max_length": "网址或文号最多 500 字。"},
     )
-    file = forms.FileField(
+    file = UploadedFile(
         label="或者上传文件",
-        required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in FILE_SIGNATURES)}),
     )
