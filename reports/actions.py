@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -309,7 +308,9 @@ def _queue(summary: ProgressSummary, *, at: datetime) -> None:
 
 def _enqueue_after_commit(summary: ProgressSummary, enqueue: Enqueue) -> None:
     # A broker that does not answer fails nobody: the sweeper sends again what nobody took.
-    transaction.on_commit(partial(enqueue, summary.pk), robust=True)
+    summary_id = summary.pk
+    # Not a partial: Django names a failing callback by its __qualname__.
+    transaction.on_commit(lambda: enqueue(summary_id), robust=True)
 
 
 def _record(
