@@ -1,0 +1,360 @@
+"""The papers, opened with readers of their own and compared with the snapshot they were made from."""
+
+import io
+import re
+from datetime import date, datetime
+from typing import Any
+
+import docx
+import openpyxl
+import pypdf
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+
+from departments.models import Body
+from measures.models import Measure, Obligation
+from reports import snapshot
+from reports.documents.excel import build_excel
+from reports.documents.paper import compose
+from reports.documents.pdf import MISSING, build_pdf
+from reports.documents.titles import title_lines
+from reports.documents.word import build_word
+from tests.factories import accept, content, give_back, moment, submit
+
+NOON = moment(2026, 10, 14, 12)
+MARKUP = '#read("/etc/passwd") *粗体* $x^2$ `码` <b>&amp; \\ @引用 [甲](乙) // 注'
+FORMULA = '=HYPERLINK("http://x.example","点")'
+LONG = "长" * 5000
+
+
+@pytest.fixture
+def reported(period, obligation, kexie_obligation, city_obligation, reporter, reviewer):
+    """Reports whose texts are made to do harm, one accepted, one returned, one of a city; the rest is not due yet."""
+    at = moment(2026, 10, 9)
+    first = content(done=f"{MARKUP}\n第二段。", problems=FORMULA, next_steps="+1\r\n-2\r\n@三")
+    accept(submit(obligation, reporter, at=at, what=first), reviewer, at=at)
+    third = content("behind", "生僻字𠮷，表情😀。", "控制\x07字符，\u202e反向。", "")
+    give_back(
+        submit(kexie_obligation, reporter, at=at, what=third), reviewer, at=at, new_due_on=date(2026, 10, 20)
+    )
+    submit(city_obligation, reporter, at=at, what=content("completed", "沈阳已办结。"))
+    Measure.objects.filter(number=2).update(due_on=date(2026, 12, 31), due_text="省政府专题会议")
+    return period
+
+
+@pytest.fixture
+def frozen(reported) -> dict[str, Any]:
+    return snapshot.freeze(reported, as_of=NOON)
+
+
+def word_of(frozen) -> docx.document.Document:
+    return docx.Document(io.BytesIO(build_word(compose(frozen, snapshot.digest(frozen)), as_of=NOON)))
+
+
+def pdf_of(frozen) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(build_pdf(compose(frozen, snapshot.digest(frozen)), as_of=NOON)))
+
+
+def excel_of(frozen) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, snapshot.digest(frozen))))
+
+
+def text_of_word(document) -> str:
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def squeezed(text: str) -> str:
+    """Text without white space: readers of PDF put it where lines break."""
+    return re.sub(r"\s+", "", text)
+
+
+def text_of_pdf(reader) -> str:
+    return squeezed("".join(page.extract_text() for page in reader.pages))
+
+
+def said_by_bodies(frozen) -> list[str]:
+    """Every text of every body in the snapshot."""
+    answers = [
+        answer
+        for chapter in frozen["chapters"]
+        for measure in chapter["measures"]
+        for answer in filter(None, [measure["answer"], *measure["cities"]])
+    ]
+    rounds = [answer["round"] for answer in answers if answer["round"]]
+    return [r[field] for r in rounds for field in ("done", "problems", "next_steps") if r[field]]
+
+
+def lines_of(sheet) -> list[dict[str, Any]]:
+    """The rows of an annex sheet under the names of its columns."""
+    names = [cell.value for cell in sheet[3]]
+    return [dict(zip(names, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=4)]
+
+
+# --- The same content everywhere --------------------------------------------------------------------
+
+
+def test_word_says_what_the_snapshot_says(frozen):
+    text = text_of_word(word_of(frozen))
+    for chapter in frozen["chapters"]:
+        assert chapter["title"] in text
+        for measure in chapter["measures"]:
+            assert f"{measure['number_text']}{measure['title']}" in text
+            assert measure["lead"] in text
+    assert all(line in text for said in said_by_bodies(frozen) for line in said.split("\n"))
+    assert len(said_by_bodies(frozen)) == 6
+
+
+def test_pdf_says_what_the_snapshot_says(frozen):
+    text = text_of_pdf(pdf_of(frozen))
+    for chapter in frozen["chapters"]:
+        for measure in chapter["measures"]:
+            assert f"{measure['number_text']}{measure['title']}" in text
+    for said in said_by_bodies(frozen):
+        shown = said.replace("😀", MISSING).replace("\ufffd", MISSING)
+        assert squeezed(shown) in text or squeezed(said) in text
+
+
+def test_numbers_in_the_text_are_the_snapshots(frozen):
+    opening = next(p.text for p in word_of(frozen).paragraphs if p.text.startswith("政策措施分"))
+    assert opening == (
+        "政策措施分5个部分，共18条。本期应由牵头单位报送18条，已报1条（已通过1条）；未报16条、已退回1条。"
+        "从已报情况看，正常推进1条。从亮灯情况看，绿灯1条、黄灯17条。"
+    )
+
+
+def test_figures_table_agrees_with_the_snapshot(frozen):
+    by_chapter, by_body = word_of(frozen).tables[:2]
+    for table, groups in ((by_chapter, frozen["chapters"]), (by_body, frozen["bodies"])):
+        rows = [[cell.text for cell in row.cells] for row in table.rows]
+        owed = [int(row[1]) for row in rows[1:]]
+        assert owed == [*(group["owed"] for group in groups), frozen["totals"]["owed"]]
+        assert sum(owed[:-1]) == owed[-1]
+
+
+def test_papers_come_from_the_snapshot_alone(reported, frozen, reporter):
+    before = (
+        text_of_word(word_of(frozen)),
+        text_of_pdf(pdf_of(frozen)),
+        lines_of(excel_of(frozen).worksheets[1]),
+    )
+    for body in Body.objects.all():
+        body.name = f"改名{body.pk}"
+        body.save()
+    Measure.objects.update(title="改了标题", text="改了原文", due_on=None, due_text="")
+    owed = Obligation.objects.with_names().get(period=reported, measure__number=2)
+    submit(owed, reporter, at=moment(2026, 10, 10), what=content(done="后来补录。"))
+    after = (
+        text_of_word(word_of(frozen)),
+        text_of_pdf(pdf_of(frozen)),
+        lines_of(excel_of(frozen).worksheets[1]),
+    )
+    assert after == before
+
+
+def test_the_same_snapshot_gives_the_same_pdf_bytes(frozen):
+    paper = compose(frozen, snapshot.digest(frozen))
+    assert build_pdf(paper, as_of=NOON) == build_pdf(paper, as_of=NOON)
+
+
+def test_cut_off_and_short_hash_are_printed(frozen):
+    digest = snapshot.digest(frozen)
+    short = f"{digest[:4]} {digest[4:8]} {digest[8:12]}"
+    word, pdf, book = text_of_word(word_of(frozen)), text_of_pdf(pdf_of(frozen)), excel_of(frozen)
+    assert "数据截止时间：2026年10月14日 12:00" in word
+    assert short in word
+    assert squeezed(f"数据校验码：{short}") in pdf
+    overview = {row[0].value: row[1].value for row in book["总体情况"].iter_rows(min_row=3, max_row=15)}
+    assert overview["数据校验码"] == short
+    assert overview["数据截止时间"] == datetime(2026, 10, 14, 12)  # noqa: DTZ001  Excel knows no zones
+
+
+def test_returned_and_unreported_measures_are_told_apart(frozen):
+    text = text_of_word(word_of(frozen))
+    assert "（三）推进学会服务企业技术创新。（省科协，进度滞后，已退回）" in text
+    assert "省科技厅尚未报送本期进展情况（报送截止日期2026年10月15日）。" in text
+
+
+def test_overdue_bodies_are_named(reported):
+    text = text_of_word(word_of(snapshot.freeze(reported, as_of=moment(2026, 10, 16))))
+    assert "逾期未报（29项）" in text
+    assert "大连市、鞍山市、抚顺市" in text
+    later = text_of_word(word_of(snapshot.freeze(reported, as_of=moment(2026, 10, 21))))
+    assert "省科协，报送截止日期2026年10月20日（退回后未重新报送）。" in later
+
+
+def test_lead_taken_from_the_order_is_said_to_be_inferred(frozen):
+    note = "政策文件没有载明牵头单位"
+    assert note in text_of_word(word_of(frozen))
+    assert note in text_of_pdf(pdf_of(frozen))
+
+
+def test_period_without_any_report_still_makes_papers(period):
+    frozen = snapshot.freeze(period, as_of=moment(2026, 9, 22))
+    text = text_of_word(word_of(frozen))
+    assert "已报0条；未报18条。" in text
+    assert "没有逾期未报、进度滞后或存在风险的事项。" in text
+    assert "没有填写下一步工作。" in text
+    assert "已报0条；未报18条。" in text_of_pdf(pdf_of(frozen))
+    assert len(lines_of(excel_of(frozen)["进展情况表"])) == 18
+
+
+def test_without_cities_there_is_one_annex_only(policy, lead):
+    from tests.factories import open_quarter
+
+    frozen = snapshot.freeze(open_quarter(policy, lead), as_of=NOON)
+    assert excel_of(frozen).sheetnames == ["总体情况", "进展情况表"]
+    assert "各市" not in text_of_word(word_of(frozen))
+
+
+def test_five_thousand_characters_are_all_there(period, obligation, reporter):
+    submit(obligation, reporter, at=moment(2026, 10, 9), what=content(done=LONG, problems="难" * 2000))
+    frozen = snapshot.freeze(period, as_of=NOON)
+    # Once in the text and once in the annex.
+    assert text_of_word(word_of(frozen)).count("长") >= 10000
+    assert text_of_pdf(pdf_of(frozen)).count("长") >= 10000
+    assert LONG in {line["进展情况"] for line in lines_of(excel_of(frozen)["进展情况表"])}
+
+
+# --- Word -------------------------------------------------------------------------------------------
+
+
+def test_word_has_the_layout_of_official_papers(frozen):
+    document = word_of(frozen)
+    first, annex = document.sections
+    assert (round(first.page_width.mm), round(first.page_height.mm)) == (210, 297)
+    margins = (first.top_margin, first.bottom_margin, first.left_margin, first.right_margin)
+    assert [round(margin.mm) for margin in margins] == [37, 35, 28, 26]
+    assert annex.orientation == WD_ORIENT.LANDSCAPE
+    faces = {
+        "Normal": "仿宋_GB2312",
+        "Title": "方正小标宋简体",
+        "Heading 1": "黑体",
+        "Heading 2": "楷体_GB2312",
+    }
+    for name, face in faces.items():
+        fonts = document.styles[name].element.rPr.rFonts
+        assert fonts.get(qn("w:eastAsia")) == face
+        assert not [attribute for attribute in fonts.attrib if "Theme" in attribute]
+    assert document.styles["Normal"].font.size.pt == 16
+    assert document.styles["Title"].font.size.pt == 22
+    assert document.core_properties.title.startswith("关于《辽宁省强化实施创新驱动发展战略")
+
+
+def test_word_numbers_its_pages_and_repeats_table_heads(frozen):
+    document = word_of(frozen)
+    assert document.settings.odd_and_even_pages_header_footer
+    for footer in (document.sections[0].footer, document.sections[0].even_page_footer):
+        assert "PAGE" in [mark.text for mark in footer._element.iter(qn("w:instrText"))]
+        assert footer.paragraphs[0].text == "—  —"
+    for table in document.tables:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+
+
+def test_headings_of_word_are_in_order(frozen):
+    headings = [p.text for p in word_of(frozen).paragraphs if p.style.name == "Heading 1"]
+    assert headings == ["一、总体情况", "二、分领域进展", "三、存在的问题", "四、下一步工作"]
+
+
+# --- PDF --------------------------------------------------------------------------------------------
+
+
+def test_pdf_is_tagged_titled_and_carries_its_fonts(frozen):
+    reader = pdf_of(frozen)
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"].startswith("zh")
+    assert reader.metadata.title == f"关于《{frozen['policy']['title']}》落实情况的进展报告"
+    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    descriptors = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
+    assert descriptors
+    assert all("/FontFile2" in descriptor or "/FontFile3" in descriptor for descriptor in descriptors)
+
+
+def test_pdf_numbers_its_pages_and_turns_the_annex(frozen):
+    pages = pdf_of(frozen).pages
+    for number, page in enumerate(pages, start=1):
+        assert f"—{number}—" in squeezed(page.extract_text())
+    wide = [float(page.mediabox.width) > float(page.mediabox.height) for page in pages]
+    assert wide == sorted(wide)
+    assert any(wide)
+
+
+def test_character_without_a_glyph_is_shown_by_a_mark_and_explained(frozen):
+    text = text_of_pdf(pdf_of(frozen))
+    assert f"表情{MISSING}。" in text
+    assert "PDF字体没有收录的字符" in text
+    assert "😀" in text_of_word(word_of(frozen))
+
+
+# --- Excel ------------------------------------------------------------------------------------------
+
+
+def test_excel_rows_are_typed_and_match_the_snapshot(frozen):
+    rows = lines_of(excel_of(frozen)["进展情况表"])
+    assert [row["序号"] for row in rows] == list(range(1, 19))
+    assert rows[0]["截止日期"] == datetime(2026, 10, 15)  # noqa: DTZ001
+    assert rows[1]["完成时限"] == datetime(2026, 12, 31)  # noqa: DTZ001
+    assert rows[0]["报送时间"] == datetime(2026, 10, 9, 9)  # noqa: DTZ001
+    assert (rows[0]["轮次"], rows[0]["报送人"], rows[0]["是否迟报"]) == (1, "李经办", "否")
+    assert (rows[2]["状态"], rows[2]["进展状态"], rows[2]["亮灯"]) == ("已退回", "进度滞后", "黄灯 进度滞后")
+    cities = lines_of(excel_of(frozen)["各市情况表"])
+    assert [row["市"] for row in cities] == [city["name"] for city in frozen["cities"]]
+
+
+def test_excel_takes_no_text_for_a_formula(frozen):
+    book = excel_of(frozen)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+    row = lines_of(book["进展情况表"])[0]
+    assert (row["存在问题"], row["下一步工作"]) == (FORMULA, "+1\n-2\n@三")
+
+
+def test_excel_is_ready_to_filter_and_print(frozen):
+    for sheet in excel_of(frozen).worksheets[1:]:
+        assert sheet.freeze_panes.endswith("4")
+        assert sheet.auto_filter.ref.startswith("A3:")
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.print_title_rows == "$1:$3"
+        assert sheet.column_dimensions["A"].width
+
+
+# --- Demo data --------------------------------------------------------------------------------------
+
+
+def test_demo_data_is_marked_on_every_page(reported):
+    reported.is_demo = True
+    frozen = snapshot.freeze(reported, as_of=NOON)
+    assert all("演示数据" in page.extract_text() for page in pdf_of(frozen).pages)
+    document = word_of(frozen)
+    for header in (document.sections[0].header, document.sections[0].even_page_header):
+        assert "演示数据" in header.paragraphs[0].text
+    assert document.sections[1].header.is_linked_to_previous
+    assert all("演示数据" in sheet.oddHeader.center.text for sheet in excel_of(frozen))
+
+
+def test_real_data_bears_no_demo_mark(frozen):
+    assert "演示数据" not in text_of_pdf(pdf_of(frozen))
+    assert not word_of(frozen).sections[0].header.paragraphs[0].text
+
+
+# --- Titles -----------------------------------------------------------------------------------------
+
+
+def test_long_title_breaks_where_a_phrase_begins():
+    title = (
+        "关于《辽宁省强化实施创新驱动发展战略进一步推进大众创业万众创新深入发展的政策措施》落实情况的进展报告"
+    )
+    assert title_lines(title) == [
+        "关于《辽宁省强化实施创新驱动发展战略",
+        "进一步推进大众创业万众创新深入发展的",
+        "政策措施》落实情况的进展报告",
+    ]
+
+
+@pytest.mark.parametrize("title", ["短标题", "长" * 300, "的" * 45, "《" * 30])
+def test_any_title_is_broken_without_losing_a_character(title):
+    lines = title_lines(title)
+    assert "".join(lines) == title
+    assert max(map(len, lines)) <= 20
