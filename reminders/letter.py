@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ class Line:
 
     title: str
     place: str
-    due_on: date
+    due: str
     words: str
     is_new: bool
     is_late: bool
@@ -82,7 +83,7 @@ def _line(entry: Pending, new: Collection[int], outlook: Outlook) -> Line:
     return Line(
         title=str(obligation.measure),
         place=f"{obligation.body.name}，{obligation.period.name}，{state}",
-        due_on=obligation.due_on,
+        due=date_words(obligation.due_on),
         words=words(entry.duty, obligation, outlook.on, outlook.calendar),
         is_new=obligation.pk in new,
         is_late=entry.is_late,
@@ -99,6 +100,12 @@ def _item(entry: Pending, new: Collection[int], outlook: Outlook) -> dict[str, A
         "words": words(entry.duty, entry.obligation, outlook.on, outlook.calendar),
         "is_new": entry.obligation.pk in new,
     }
+
+
+@lru_cache(maxsize=400)
+def date_words(day: date) -> str:
+    """A date with its weekday, as the pages write it."""
+    return f"{day.year}年{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）"
 
 
 def words(duty: Duty, obligation: Obligation, on: date, calendar: Calendar) -> str:

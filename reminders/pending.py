@@ -106,8 +106,15 @@ class Pending:
         return any(notice.stage.is_after_due for notice in self.notices)
 
 
+# All that a letter says of an obligation; the document's text stays where it is.
+NAMED = (
+    *("state", "state_at", "due_on", "rounds", "body_id"),
+    *("measure__number_text", "measure__title", "body__name", "period__name"),
+)
+
+
 def pending_for(user_id: int, outlook: Outlook) -> list[Pending]:
-    """Everything that waits for this person on the outlook's day, most urgent first. Three queries at most.
+    """Everything that waits for this person on the outlook's day, earliest due date first. Two queries.
 
     Nothing for a disabled person.
     """
