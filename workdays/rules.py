@@ -4,9 +4,11 @@ Practice: short periods are counted in working days, the first day is not counte
 working days of the State Council's yearly notice count as working days.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,22 @@ class Calendar:
     def is_workday(self, day: date) -> bool:
         """True on a working day. A year without a notice falls back to Monday to Friday; never an error."""
         return self.exceptions.get(day, day.weekday() < 5)
+
+    @cached_property
+    def _made_up(self) -> Sequence[date]:
+        """Weekend days that are worked, in order."""
+        return sorted(day for day, works in self.exceptions.items() if works and day.weekday() >= 5)
+
+    @cached_property
+    def _taken_off(self) -> Sequence[date]:
+        """Weekdays that are not worked, in order."""
+        return sorted(day for day, works in self.exceptions.items() if not works and day.weekday() < 5)
+
+    def worked_until(self, day: date) -> int:
+        """Working days up to and including ``day``, counted from a fixed day long ago; for differences."""
+        weeks, rest = divmod(day.toordinal() - 1, 7)
+        weekdays = weeks * 5 + min(rest + 1, 5)
+        return weekdays + bisect_right(self._made_up, day) - bisect_right(self._taken_off, day)
 
     def is_provisional(self, day: date) -> bool:
         """True when the year's holiday notice has not been entered, so the answer may still change."""
@@ -38,10 +56,7 @@ def add_workdays(start: date, count: int, calendar: Calendar) -> date:
 
 def workdays_between(start: date, end: date, calendar: Calendar) -> int:
     """Working days after ``start`` up to and including ``end``; negative when ``end`` lies before ``start``."""
-    if end < start:
-        return -workdays_between(end, start, calendar)
-    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    return sum(1 for day in days if calendar.is_workday(day))
+    return calendar.worked_until(end) - calendar.worked_until(start)
 
 
 def next_workday(day: date, calendar: Calendar) -> date:

@@ -1,6 +1,6 @@
 """Counting working days over make-up days, holidays and years without a notice."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -35,6 +35,14 @@ def test_adding_working_days(calendar, start, count, end):
 )
 def test_counting_between(calendar, start, end, days):
     assert workdays_between(date.fromisoformat(start), date.fromisoformat(end), calendar) == days
+
+
+def test_counting_agrees_with_walking_from_day_to_day(calendar):
+    first = date(2025, 12, 20)
+    for length in range(420):
+        last = first + timedelta(days=length)
+        walked = sum(calendar.is_workday(first + timedelta(days=n)) for n in range(1, length + 1))
+        assert workdays_between(first, last, calendar) == walked
 
 
 def test_a_year_without_a_notice_falls_back_and_says_so(calendar):
