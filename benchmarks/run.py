@@ -69,7 +69,8 @@ def main() -> int:
         ready = {side: _prepare(side, server, environments[side]) for side in NAMES}
         with _served("floor", environments["floor"]) as floor, _served("ours", environments["ours"]) as ours:
             rows = [
-                _measure(case, floor, ours) for case in _cases(ready["floor"], ready["ours"], options.rounds)
+                _measure(case, floor, ours)
+                for case in _cases(ready["floor"], ready["ours"], environments["ours"], options.rounds)
             ]
         table = _table(rows, ready["ours"]["where"])
     print(table)
