@@ -1,17 +1,194 @@
-from django.http import HttpRequest, HttpResponse
+"""Reporting periods: the list, opening, closing, reopening. All of it is the office's."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from audit.rules import RuleBroken
+from departments.models import Body
+from measures import access, rules
+from measures.actions import periods as actions
+from measures.forms.office import PeriodForm, ReopenForm, blame
+from measures.models import Measure, Policy, ReportingPeriod
+from measures.rules import State
+from measures.views.measures import show
+from measures.views.steps import SignedRequest, calendar_around
+
+PROPOSALS_SHOWN = 4
 
 
-def period_list(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("period_list")
+@login_required
+def period_list(request: SignedRequest) -> HttpResponse:
+    access.require_office(request.standing)
+    today = rules.day_of(timezone.now())
+    owed = Q(obligations__state__in=list(rules.OWED_STATES))
+    periods = (
+        ReportingPeriod.objects.newest_first()
+        .select_related("policy")
+        .annotate(
+            asked=Count("obligations"),
+            reported=Count("obligations", filter=Q(obligations__state__in=list(rules.REPORTED_STATES))),
+            waiting=Count("obligations", filter=Q(obligations__state=State.SUBMITTED)),
+            accepted=Count("obligations", filter=Q(obligations__state=State.ACCEPTED)),
+            returned=Count("obligations", filter=Q(obligations__state=State.RETURNED)),
+            overdue=Count("obligations", filter=owed & Q(obligations__due_on__lt=today)),
+        )
+    )
+    rows = list(periods)
+    context = {"periods": rows, "has_several": len({period.policy_id for period in rows}) > 1}
+    return render(request, "measures/periods.html", context)
 
 
-def period_open(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("period_open")
+# --- Opening ----------------------------------------------------------------------------------------
 
 
-def period_close(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("period_close")
+@dataclass(frozen=True)
+class Proposal:
+    """A quarter with a due date to consider. Provisional while next year's holidays are not announced."""
+
+    year: int
+    quarter: int
+    name: str
+    due_on: date
+    is_provisional: bool
 
 
-def period_reopen(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("period_reopen")
+@dataclass(frozen=True)
+class Preview:
+    """What opening a period of a policy asks for."""
+
+    policy: Policy
+    departments: int
+    department_tasks: int
+    cities: int
+    opened_to_cities: list[Measure]
+
+    @property
+    def tasks(self) -> int:
+        return self.department_tasks + self.cities * len(self.opened_to_cities)
+
+
+@login_required
+def period_open(request: SignedRequest) -> HttpResponse:
+    access.require_office(request.standing)
+    policies = list(Policy.objects.order_by("-issued_on", "id"))
+    if not policies:
+        return render(request, "measures/period_open.html", {"policies": policies})
+    proposals = _proposals(policies[0], rules.day_of(timezone.now()))
+    if request.method != "POST":
+        first = proposals[0]
+        initial = {"policy": policies[0].pk, "year": first.year, "quarter": first.quarter}
+        return _open_page(request, PeriodForm(initial=initial, policies=policies), proposals)
+    form = PeriodForm(request.POST, policies=policies)
+    if form.is_valid():
+        names = ("year", "quarter", "due_on")
+        try:
+            period = actions.open_period(
+                form.chosen_policy,
+                **{name: form.cleaned_data[name] for name in names},
+                by=request.actor,
+                at=timezone.now(),
+            )
+        except RuleBroken as refusal:
+            blame(form, refusal)
+        else:
+            asked = period.obligations.count()
+            messages.success(request, f"已开启{period.name}填报，下达 {asked} 项填报任务。")
+            return redirect("measures:periods")
+    return _open_page(request, form, proposals)
+
+
+def _open_page(request: SignedRequest, form: PeriodForm, proposals: list[Proposal]) -> HttpResponse:
+    context = {
+        "policies": list(form.policies.values()),
+        "form": form,
+        "proposals": proposals,
+        "previews": [_preview(policy) for policy in form.policies.values()],
+    }
+    return render(request, "measures/period_open.html", context)
+
+
+def _proposals(policy: Policy, today: date) -> list[Proposal]:
+    """The next quarters not opened yet, from the current one on."""
+    opened = set(policy.periods.values_list("starts_on", flat=True))
+    year, number = today.year, (today.month + 2) // 3
+    proposed: list[Proposal] = []
+    while len(proposed) < PROPOSALS_SHOWN:
+        starts_on, ends_on, name = rules.quarter(year, number)
+        if starts_on not in opened:
+            calendar = calendar_around(ends_on)
+            due_on = rules.first_due(ends_on, calendar)
+            proposed.append(Proposal(year, number, name, due_on, calendar.is_provisional(due_on)))
+        year, number = year + number // 4, number % 4 + 1
+    return proposed
+
+
+def _preview(policy: Policy) -> Preview:
+    measures = list(policy.measures.in_order().with_roster())
+    leads = [measure.lead.body_id for measure in measures if measure.lead]
+    opened = [measure for measure in measures if measure.is_open_to_cities]
+    return Preview(
+        policy=policy,
+        departments=len(set(leads)),
+        department_tasks=len(leads),
+        cities=Body.objects.cities().count() if opened else 0,
+        opened_to_cities=opened,
+    )
+
+
+# --- Closing and reopening --------------------------------------------------------------------------
+
+
+@login_required
+def period_close(request: SignedRequest, pk: int) -> HttpResponse:
+    period = access.period_to_manage(request.standing, pk)
+    now, refusal = timezone.now(), ""
+    if request.method == "POST":
+        try:
+            actions.close_period(period, by=request.actor, at=now)
+        except RuleBroken as broken:
+            refusal = broken.message
+            period = access.period_to_manage(request.standing, pk)
+        else:
+            messages.success(request, f"已结束{period.name}填报。")
+            return redirect("measures:periods")
+    today = rules.day_of(now)
+    calendar = calendar_around(today)
+    owed = period.obligations.filter(state__in=list(rules.OWED_STATES)).with_names().as_of(now)
+    context: dict[str, Any] = {
+        "period": period,
+        "refusal": refusal,
+        "waiting": period.obligations.filter(state=State.SUBMITTED).count(),
+        "owed": [
+            show(obligation, today=today, calendar=calendar, standing=request.standing)
+            for obligation in owed.in_document_order()
+        ],
+    }
+    return render(request, "measures/period_close.html", context, status=409 if refusal else 200)
+
+
+@login_required
+def period_reopen(request: SignedRequest, pk: int) -> HttpResponse:
+    period = access.period_to_manage(request.standing, pk)
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reopen_period(
+                period,
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+                at=timezone.now(),
+            )
+        except RuleBroken as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, f"已重新开启{period.name}填报。")
+            return redirect("measures:periods")
+    return render(request, "measures/period_reopen.html", {"period": period, "form": form})

@@ -1,9 +1,116 @@
-from django.http import HttpRequest, HttpResponse
+"""The office's desk: the queue of rounds that wait, and the decision on one of them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from audit.rules import RuleBroken
+from measures import access, rules
+from measures.actions import reviews as actions
+from measures.forms.office import ReviewForm, blame
+from measures.models import Obligation, Review, Submission
+from measures.rules import State
+from measures.views.steps import SignedRequest, calendar_around
+from workdays.rules import workdays_between
+
+REVIEWS_PER_PAGE = 50
+EARLIER_SHOWN = 4
 
 
-def review_list(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("review_list")
+@login_required
+def review_list(request: SignedRequest) -> HttpResponse:
+    access.require_office(request.standing)
+    # The texts of the rounds are not on this page.
+    rounds = Submission.objects.defer("done", "problems", "next_steps").order_by("-round")
+    queue = access.review_queue(request.standing).prefetch_related(Prefetch("submissions", queryset=rounds))
+    page = Paginator(queue, REVIEWS_PER_PAGE).get_page(request.GET.get("page"))
+    today = rules.day_of(timezone.now())
+    calendar = calendar_around(today)
+    rows = [
+        {
+            "obligation": obligation,
+            "round": next(iter(obligation.submissions.all()), None),
+            "waited": workdays_between(rules.day_of(obligation.state_at), today, calendar),
+        }
+        for obligation in page
+    ]
+    return render(request, "measures/reviews.html", {"page_obj": page, "rows": rows})
 
 
-def review(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse("review")
+@login_required
+def review(request: SignedRequest, pk: int) -> HttpResponse:
+    obligation = access.obligation_to_review(request.standing, pk)
+    now = timezone.now()
+    if request.method != "POST":
+        return _page(request, obligation, _fresh_form(obligation, rules.day_of(now)))
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return _page(request, obligation, form)
+    try:
+        decided = _decide(request, obligation, form.cleaned_data, now)
+    except RuleBroken as refusal:
+        # Somebody may have been quicker: show what is true now, with what was typed still there.
+        obligation = access.obligation_to_review(request.standing, pk)
+        if form.cleaned_data["round"] != obligation.rounds:
+            form = ReviewForm({**request.POST.dict(), "round": obligation.rounds, "decision": ""})
+            form.is_valid()
+            form.errors.clear()
+        blame(form, refusal)
+        return _page(request, obligation, form, status=200 if refusal.field else 409)
+    messages.success(request, _said(obligation, decided))
+    following = access.review_queue(request.standing).first()
+    if following is None:
+        messages.info(request, "没有其他待审核的报告了。")
+        return redirect("measures:reviews")
+    return redirect("measures:review", pk=following.pk)
+
+
+def _fresh_form(obligation: Obligation, today: date) -> ReviewForm:
+    days = obligation.period.policy.return_workdays
+    due_on = rules.due_after_return(today, days, calendar_around(today))
+    return ReviewForm(initial={"round": obligation.rounds, "new_due_on": due_on})
+
+
+def _decide(request: SignedRequest, obligation: Obligation, chosen: dict[str, Any], now: datetime) -> Review:
+    common: dict[str, Any] = {"round": chosen["round"], "comment": chosen["comment"]}
+    if chosen["decision"] == Review.ACCEPT:
+        return actions.accept_report(obligation, **common, by=request.actor, at=now)
+    due_on = chosen["new_due_on"]
+    return actions.return_report(obligation, **common, new_due_on=due_on, by=request.actor, at=now)
+
+
+def _said(obligation: Obligation, decided: Review) -> str:
+    what = f"{obligation.body.name}{obligation.measure.number_text}的报告"
+    if decided.decision == Review.ACCEPT:
+        return f"{what}已审核通过。"
+    return f"{what}已退回，重报截止日期为 {decided.new_due_on:%Y-%m-%d}。"
+
+
+def _page(
+    request: SignedRequest, obligation: Obligation, form: ReviewForm, *, status: int = 200
+) -> HttpResponse:
+    rounds = list(_with_decisions(obligation.submissions.order_by("-round")))
+    waiting = access.review_queue(request.standing).count()
+    is_waiting = obligation.state == State.SUBMITTED and obligation.period.is_open
+    context = {
+        "obligation": obligation,
+        "form": form,
+        "is_waiting": is_waiting,
+        "newest": rounds[0] if rounds else None,
+        "older": rounds[1:],
+        "earlier": list(_with_decisions(Submission.objects.earlier_than(obligation)[:EARLIER_SHOWN])),
+        "others_waiting": waiting - 1 if is_waiting else waiting,
+        "return_workdays": obligation.period.policy.return_workdays,
+    }
+    return render(request, "measures/review.html", context, status=status)
+
+
+def _with_decisions(rounds: Any) -> Any:
+    return rounds.select_related("obligation__period", "review").prefetch_related("evidence")
