@@ -12,11 +12,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Count, F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from measures import rules
-from measures.models import Obligation, ReportingPeriod, Responsibility, Submission
+from measures.models import Move, Obligation, ReportingPeriod, Responsibility, Submission
 from measures.rules import Lamp, LampReading, Respondent, State
 from workdays.models import CalendarDay
 
@@ -125,6 +125,18 @@ def rows(period: ReportingPeriod, *, as_of: datetime) -> list[Row]:
             )
         )
     return answer
+
+
+def version(period: ReportingPeriod, *, as_of: datetime) -> str:
+    """Names what ``rows`` would answer: the same version means the same rows, but for renamed cities.
+
+    Every change of an obligation appends a move, so how many there are and the newest tell two states apart,
+    whatever the order in which transactions ended. Overdue and lamps depend on the day besides.
+    """
+    moves = Move.objects.filter(obligation__period=period, at__lte=as_of)
+    seen = moves.aggregate(count=Count("id"), newest=Max("id"))
+    day = rules.day_of(as_of)
+    return f"{period.pk}-{day}-{seen['count']}-{seen['newest']}-{period.policy.warn_workdays}"
 
 
 def cell(state: State, *, is_overdue: bool) -> FigureKey:

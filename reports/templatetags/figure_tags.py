@@ -1,6 +1,8 @@
-"""Tags for tables of figures. A table repeats the same few parts many times; each distinct one is rendered once.
+"""Tags for tables of figures.
 
-What is remembered depends on the arguments alone: counts, words and a lamp, never on who asks or when.
+They write in Python what a template would loop over some two hundred times, which is most of the page's time,
+and render each distinct bar and lamp once. What is remembered depends on the arguments alone: counts, words and
+a lamp, never on who asks or when.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,13 +11,43 @@ from functools import lru_cache
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from measures.rules import Lamp
+from reports.figure_links import Line
 from reports.figures import FigureKey, Row, Tally
 
 register = template.Library()
+
+
+@register.simple_tag
+def figure_rows(lines: Iterable[Line], *, with_measures: bool = False) -> SafeString:
+    """The body of a table: name, on demand each measure's lamp, bar, and one cell per figure."""
+    # The address of an obligation is worked out once, not once for each.
+    before, after = reverse("measures:obligation", args=[0]).rsplit("0", 1)
+    written = []
+    for line in lines:
+        shown = "".join(_measure(row, before, after) for row in line.measures) if with_measures else ""
+        written.append(
+            f'<tr><th scope="row">{escape(line.name)}</th>'
+            + (f'<td><div class="lamps">{shown}</div></td>' if with_measures else "")
+            + f'<td class="bar-col">{figure_bar(line.tally, line.name)}</td>{figure_cells(line)}</tr>'
+        )
+    return mark_safe("\n".join(written))  # noqa: S308 - every name is escaped, the rest is ours
+
+
+@register.simple_tag
+def figure_cells(line: Line) -> SafeString:
+    """One cell per figure; a number leads to its list, nought leads nowhere."""
+    address = escape(line.url)
+    cells = []
+    for key in FigureKey:
+        number: int = getattr(line.tally, key)
+        late = ' class="late"' if key is FigureKey.OVERDUE else ""
+        shown = f'<a{late} href="{address}{key}">{number}</a>' if number else '<span class="zero">0</span>'
+        cells.append(f'<td class="num">{shown}</td>')
+    return mark_safe("".join(cells))  # noqa: S308 - the address is escaped, the rest is ours
 
 
 @register.simple_tag
@@ -39,36 +71,16 @@ def figure_lamp(lamp: Lamp, words: str) -> SafeString:
 
 
 @register.simple_tag
-def figure_lamps(rows: Iterable[Row]) -> SafeString:
-    """Each measure's number with its lamp, leading to its obligation; title and reason are read out."""
-    # The address is worked out once, not once for each measure.
-    before, after = reverse("measures:obligation", args=[0]).rsplit("0", 1)
-    links = (
-        (
-            f"{before}{row.obligation_id}{after}",
-            f"{row.measure_number_text}{row.measure_title}：{row.lamp.label}",
-            _lamp(row.lamp.lamp, row.measure_number_text),
-        )
-        for row in rows
-    )
-    return format_html_join(
-        "",
-        '<a href="{0}" title="{1}" aria-label="{1}">{2}</a>',
-        links,
-    )
+def figure_swatch(key: FigureKey) -> SafeString:
+    """The colour and pattern that stand for a figure in the bars."""
+    return _swatch(key)
 
 
-@register.simple_tag
-def figure_cells(tally: Tally, url: str) -> SafeString:
-    """One cell per figure; a number leads to its list (``url`` and the figure's name), nought leads nowhere."""
-    address = escape(url)
-    cells = []
-    for key in FigureKey:
-        number: int = getattr(tally, key)
-        late = ' class="late"' if key is FigureKey.OVERDUE else ""
-        shown = f'<a{late} href="{address}{key}">{number}</a>' if number else '<span class="zero">0</span>'
-        cells.append(f'<td class="num">{shown}</td>')
-    return mark_safe("".join(cells))  # noqa: S308 - the address is escaped, the rest is ours
+def _measure(row: Row, before: str, after: str) -> str:
+    """A measure's number with its lamp; title and reason show on hover and are read out."""
+    words = escape(f"{row.measure_number_text}{row.measure_title}：{row.lamp.label}")
+    lamp = _lamp(row.lamp.lamp, row.measure_number_text)
+    return f'<a href="{before}{row.obligation_id}{after}" title="{words}" aria-label="{words}">{lamp}</a>'
 
 
 @lru_cache(maxsize=1024)
@@ -79,6 +91,11 @@ def _bar(**counts: int | str) -> SafeString:
 @lru_cache(maxsize=256)
 def _lamp(lamp: Lamp, words: str) -> SafeString:
     return _rendered("parts/lamp.html", {"lamp": lamp, "words": words})
+
+
+@lru_cache(maxsize=16)
+def _swatch(key: FigureKey) -> SafeString:
+    return _rendered("reports/figure_swatch.html", {"key": key})
 
 
 def _rendered(part: str, context: Mapping[str, object]) -> SafeString:

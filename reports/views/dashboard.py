@@ -1,27 +1,29 @@
 """The dashboard and the lists behind its figures. Both read the same rows, so number and list cannot differ."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rules import Standing
-from measures import access
 from measures.models import ReportingPeriod
 from measures.rules import LAMP_NAMES, OFFICE_TIME, Lamp, Respondent, day_of
+from reports import figure_links as links
 from reports import figures
-from reports.figures import FIGURE_NAMES, FigureKey, Group, Row, Tally
+from reports.figures import FIGURE_NAMES, FigureKey, Row
 
 PANE_NAMES = {Respondent.DEPARTMENT: "省直牵头单位", Respondent.CITY: "各市"}
-TONES = {FigureKey.ACCEPTED: "green", FigureKey.RETURNED: "yellow", FigureKey.OVERDUE: "red"}
+CACHE_SECONDS = 60
 EARLIEST = date(2018, 1, 1)
 Asked = TypeVar("Asked", FigureKey, Respondent, Lamp, int)
 
@@ -49,28 +51,6 @@ class View:
         return f"{reverse('reports:figure_list')}?{self.query}"
 
 
-@dataclass(frozen=True)
-class Number:
-    """One figure on the page and the list it opens."""
-
-    key: FigureKey
-    name: str
-    count: int
-    url: str
-    tone: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a table. A figure's name at the end of ``url`` makes the address of its list."""
-
-    name: str
-    tally: Tally
-    url: str
-    measures: list[Row]
-
-
 @login_required
 def dashboard(request: HttpRequest) -> HttpResponse:
     """How the measures of a period stand, now or at the end of a past day."""
@@ -78,27 +58,42 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     view = _read(request, timezone.now())
     if view is None:
         return render(request, "reports/dashboard_empty.html", {"is_office": standing.is_office})
-    rows = figures.rows(view.period, as_of=view.as_of)
-    measures = figures.select(rows, respondent=Respondent.DEPARTMENT)
-    cities = figures.select(rows, respondent=Respondent.CITY)
-    total = figures.tally(measures)
-    chapters = figures.by_chapter(measures)
-    context: dict[str, Any] = {
-        "view": view,
-        "is_office": standing.is_office,
-        "waiting": access.review_queue(standing).count() if standing.is_office else 0,
-        "has_rows": bool(rows),
-        "total": total,
-        "tiles": _tiles(view, total, chapters),
-        "lamps": _lamps(view, total),
-        "chapters": _lines(view, chapters, "chapter", measures, Respondent.DEPARTMENT),
-        "departments": _lines(view, figures.by_body(rows), "body", measures, Respondent.DEPARTMENT),
-        "cities": _lines(view, figures.by_city(rows), "body", cities, Respondent.CITY),
-        "whole": Line("合计", total, _list_url(view), measures),
-        "whole_of_cities": Line("合计", figures.tally(cities), _list_url(view, pane=Respondent.CITY), cities),
-        "headers": list(FIGURE_NAMES.values()),
-    }
+    shown = _shown(view, is_office=standing.is_office)
+    context = {"view": view, "is_office": standing.is_office, **shown}
     return render(request, "reports/dashboard.html", context)
+
+
+def _shown(view: View, *, is_office: bool) -> dict[str, Any]:
+    """Tiles and tables as HTML, with how many wait for review; kept for a minute while nothing moves."""
+    key = f"dashboard:{figures.version(view.period, as_of=view.as_of)}:{view.query}:{is_office}"
+    shown: dict[str, Any] | None = cache.get(key)
+    if shown is None:
+        rows = figures.rows(view.period, as_of=view.as_of)
+        context = {**_content(view, rows), "is_office": is_office}
+        shown = {
+            "content": render_to_string("reports/figure_content.html", context) if rows else "",
+            "waiting": figures.count(rows, FigureKey.WAITING),
+        }
+        cache.set(key, shown, CACHE_SECONDS)
+    return shown
+
+
+def _content(view: View, rows: list[Row]) -> dict[str, Any]:
+    department, city = Respondent.DEPARTMENT, Respondent.CITY
+    measures = figures.select(rows, respondent=department)
+    cities = figures.select(rows, respondent=city)
+    total, chapters = figures.tally(measures), figures.by_chapter(measures)
+    all_measures, all_cities = (links.list_url(view.lists, pane) for pane in (department, city))
+    return {
+        "total": total,
+        "tiles": links.tiles(total, all_measures, chapters=len(chapters)),
+        "lamps": links.lamps(total, view.lists, department),
+        "chapters": links.chapter_lines(chapters, measures, view.lists, department),
+        "departments": links.body_lines(figures.by_body(measures), measures, view.lists, department),
+        "cities": links.body_lines(figures.by_city(cities), cities, view.lists, city),
+        "whole": links.Line("合计", total, all_measures, measures),
+        "whole_of_cities": links.Line("合计", figures.tally(cities), all_cities, cities),
+    }
 
 
 @login_required
@@ -125,7 +120,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
         "is_city": pane is Respondent.CITY,
         "scope": _scope_words(scope, pane, chapter=chapter, body=body, lamp=lamp),
         "rows": figures.select(scope, figure=figure),
-        "tabs": _numbers(figures.tally(scope), _list_url(view, pane=pane, **narrowed)),
+        "tabs": links.numbers(figures.tally(scope), links.list_url(view.lists, pane, **narrowed)),
     }
     return render(request, "reports/figure_list.html", context)
 
@@ -191,60 +186,6 @@ def _one_of(
     if text and found is None:
         notices.append(f"没有找到链接中指定的{label}“{text[:20]}”，已不按该条件筛选。")
     return found
-
-
-# --- Figures with their links -----------------------------------------------------------------------
-
-
-def _list_url(view: View, pane: Respondent = Respondent.DEPARTMENT, **narrowed: str | int) -> str:
-    """The address of a list, to which the name of a figure is still to be added."""
-    conditions = "".join(f"&{name}={value}" for name, value in narrowed.items())
-    return f"{view.lists}&pane={pane}{conditions}&figure="
-
-
-def _numbers(tally: Tally, url: str) -> list[Number]:
-    return [
-        Number(key, name, getattr(tally, key), url + key, TONES.get(key, ""))
-        for key, name in FIGURE_NAMES.items()
-    ]
-
-
-def _tiles(view: View, total: Tally, chapters: Sequence[object]) -> list[Number]:
-    notes = {FigureKey.OWED: f"{len(chapters)} 章"}
-    if total.owed:
-        notes[FigureKey.REPORTED] = f"已报率 {total.reported * 100 // total.owed}%"
-    if total.returned_overdue:
-        notes[FigureKey.OVERDUE] = f"含退回未重报 {total.returned_overdue} 项"
-    return [replace(number, note=notes.get(number.key, "")) for number in _numbers(total, _list_url(view))]
-
-
-def _lamps(view: View, total: Tally) -> list[dict[str, str]]:
-    return [
-        {
-            "lamp": lamp,
-            "words": f"{name} {total.lamps[lamp]}",
-            "url": _list_url(view, lamp=lamp) + FigureKey.OWED,
-        }
-        for lamp, name in LAMP_NAMES.items()
-    ]
-
-
-def _lines(
-    view: View, groups: list[tuple[Group, Tally]], parameter: str, rows: list[Row], pane: Respondent
-) -> list[Line]:
-    """The lines of one table. ``parameter`` is what narrows a list to one group: chapter or body."""
-    behind: dict[int, list[Row]] = {}
-    for row in rows:
-        behind.setdefault(row.chapter_ordinal if parameter == "chapter" else row.body_id, []).append(row)
-    return [
-        Line(
-            group.name,
-            tally,
-            _list_url(view, pane=pane, **{parameter: group.key}),
-            behind[group.key],
-        )
-        for group, tally in groups
-    ]
 
 
 def _scope_words(

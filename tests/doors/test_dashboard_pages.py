@@ -4,11 +4,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
 from measures.models import Measure, Obligation
 from measures.rules import Respondent
+from reports.figures import FIGURE_NAMES
 from tests import factories
 from tests.factories import moment
 
@@ -162,7 +164,7 @@ def test_everyone_signed_in_reads_it_and_nobody_else(
 
 
 def test_office_sees_how_many_wait_for_review(mixed, signed_in, reviewer, viewer):
-    assert "2 件待审" in words_of(signed_in(reviewer).get(DASHBOARD))
+    assert "本期 2 件待审" in words_of(signed_in(reviewer).get(DASHBOARD))
     assert "件待审" not in words_of(signed_in(viewer).get(DASHBOARD))
 
 
@@ -264,6 +266,58 @@ def test_list_says_what_it_lists_and_leads_back(mixed, signed_in, viewer):
     assert "逾期：1 项措施" in words
     assert "四、强化人才激励机制" in words
     assert f"{DASHBOARD}?period={mixed.pk}" in [url for url, _ in links(overdue)]
+
+
+def test_headings_of_the_tables_name_the_figures_in_their_order(mixed, signed_in, viewer):
+    page = signed_in(viewer).get(DASHBOARD).content.decode()
+    for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
+        headings = re.findall(r'<th scope="col" class="num">([^<]+)</th>', table)
+        assert headings == list(FIGURE_NAMES.values())
+        cells = re.findall(r'<td class="num"><a[^>]*figure=(\w+)"', table.split("</tr>")[1])
+        assert cells == [key for key in FIGURE_NAMES if key in cells]
+
+
+@pytest.fixture
+def kept(settings):
+    """A cache that keeps, as production has it."""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "dashboard"}
+    }
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def test_kept_page_shows_every_change_at_once(
+    period, obligation, reviewer, viewer, signed_in, kept, monkeypatch
+):
+    client = signed_in(viewer)
+
+    def words(at):
+        monkeypatch.setattr(timezone, "now", lambda: at)
+        return words_of(client.get(DASHBOARD))
+
+    day = moment(2026, 10, 14)
+    assert "已报0项" in words(day)
+    submitted = factories.submit(obligation, reviewer, at=day)
+    assert "已报1项" in words(day)
+    assert "待审核1项" in words(day)
+    factories.give_back(submitted, reviewer, at=day, new_due_on=moment(2026, 10, 15).date())
+    assert "已退回1项" in words(day)
+    # Nobody did anything, but the due date went by.
+    assert "逾期18项" in words(moment(2026, 10, 16))
+
+
+def test_kept_page_is_not_shown_for_another_period_or_day(policy, lead, viewer, signed_in, clock, kept):
+    older = factories.open_quarter(policy, lead, quarter=2)
+    newer = factories.open_quarter(policy, lead, quarter=3)
+    client = signed_in(viewer)
+    for period in (older, newer, older):
+        for url, _ in figures_of(client.get(f"{DASHBOARD}?period={period.pk}")):
+            assert f"period={period.pk}&" in url
+            assert "as_of" not in url
+    for url, _ in figures_of(client.get(f"{DASHBOARD}?as_of=2026-10-15")):
+        assert "as_of=2026-10-15" in url
 
 
 def test_queries_do_not_grow_with_rows(policy, lead, viewer, signed_in, clock, django_assert_max_num_queries):

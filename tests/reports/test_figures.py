@@ -201,3 +201,13 @@ def test_queries_stay_the_same_as_rows_grow(policy, lead, django_assert_num_quer
         assert len(figures.rows(few, as_of=OPENED)) == 18
     with django_assert_num_queries(2):
         assert len(figures.rows(many, as_of=OPENED)) == 18 + 18 * 14
+
+
+def test_version_is_another_as_soon_as_rows_are(by_hand, reviewer):
+    before = figures.version(by_hand, as_of=AFTER_DUE)
+    assert figures.version(by_hand, as_of=AFTER_DUE + timedelta(minutes=5)) == before
+    assert figures.version(by_hand, as_of=AFTER_DUE + timedelta(days=1)) != before
+    waiting = Obligation.objects.with_names().filter(period=by_hand, state=State.SUBMITTED).first()
+    factories.accept(waiting, reviewer, at=AFTER_DUE + timedelta(minutes=1))
+    assert figures.version(by_hand, as_of=AFTER_DUE + timedelta(minutes=5)) != before
+    assert figures.version(by_hand, as_of=AFTER_DUE) == before
