@@ -27,7 +27,7 @@ def save_draft(
     """
     obligation = lock(obligation)
     rules.check_lengths(content)
-    report = _write_draft(obligation, content, version=version, by=by, at=at)
+    report = _write_draft(_draft_of(obligation), content, version=version, by=by, at=at)
     move(obligation, Act.SAVE_DRAFT, by=by, at=at, after={"version": report.version})
     return report
 
@@ -48,9 +48,9 @@ def submit_report(
     earlier = _earlier(obligation)
     content = _carried_over(content, earlier)
     rules.check_complete(content, has_earlier=earlier is not None)
-    report = _write_draft(obligation, content, version=version, by=by, at=at)
+    report = _write_draft(_draft_of(obligation), content, version=version, by=by, at=at)
     if direct:
-        return _submit(obligation, act, report, earlier, by=by, at=at)
+        return _submit(obligation, act, report, earlier, by=by, at=at).obligation
     return move(obligation, act, by=by, at=at)
 
 
@@ -77,21 +77,19 @@ def submit_from_system(
     obligation = lock(obligation)
     earlier = _earlier(obligation)
     content = _carried_over(content, earlier)
-    newest = obligation.submissions.order_by("-round").first()
+    newest = obligation.submissions.get(round=obligation.rounds) if obligation.rounds else None
     if newest is not None and obligation.state in rules.REPORTED_STATES and newest.content == content:
         return newest, False
     rules.next_state(State(obligation.state), Act.SUBMIT, rounds=obligation.rounds)
     rules.check_complete(content, has_earlier=earlier is not None)
-    draft = ProgressReport.objects.filter(obligation=obligation).first()
-    typed_by_person = draft is not None and draft.saved_by_id is not None
-    handed_in = newest is not None and draft is not None and newest.content == draft.content
-    if draft is not None and typed_by_person and not handed_in and draft.content != content:
+    draft = _draft_of(obligation)
+    known = {content, newest.content} if newest is not None else {content}
+    if draft.saved_by_id is not None and draft.content not in known:
         raise RuleBroken(
             "draft_in_progress", f"{draft.saved_by_name}正在网页端填写本项，请协调后由一方报送。"
         )
-    report = _write_draft(obligation, content, version=draft.version if draft else 0, by=by, at=at)
-    _submit(obligation, Act.SUBMIT, report, earlier, by=by, at=at)
-    return obligation.submissions.get(round=obligation.rounds), True
+    report = _write_draft(draft, content, version=draft.version, by=by, at=at)
+    return _submit(obligation, Act.SUBMIT, report, earlier, by=by, at=at), True
 
 
 @transaction.atomic
@@ -105,7 +103,7 @@ def sign_off(obligation: Obligation, *, version: int, by: Actor, at: datetime) -
     report = obligation.report
     if report.version != version:
         raise StaleVersion("报告内容已有变化，请重新阅读后再签发。")
-    return _submit(obligation, Act.SIGN_OFF, report, _earlier(obligation), by=by, at=at)
+    return _submit(obligation, Act.SIGN_OFF, report, _earlier(obligation), by=by, at=at).obligation
 
 
 @transaction.atomic
@@ -200,21 +198,23 @@ def _take_file(evidence: Evidence, file: "File[bytes] | None") -> None:
     evidence.file.save(f"{evidence.sha256[:16]}.{extension}", file, save=False)
 
 
+def _draft_of(obligation: Obligation) -> ProgressReport:
+    """The working copy of a locked obligation; an empty one of version 0, not yet kept, where nobody wrote."""
+    kept = ProgressReport.objects.filter(obligation=obligation).first()
+    return kept or ProgressReport(obligation=obligation)
+
+
 def _write_draft(
-    obligation: Obligation, content: Content, *, version: int, by: Actor, at: datetime
+    report: ProgressReport, content: Content, *, version: int, by: Actor, at: datetime
 ) -> ProgressReport:
     """Write the working copy of a locked obligation. Refuses when ``version`` is not the kept one."""
-    report = ProgressReport.objects.filter(obligation=obligation).first()
-    kept = report.version if report else 0
-    if version != kept:
-        who = (
-            f"{report.saved_by_name} 已于 {report.saved_at.astimezone(rules.OFFICE_TIME):%H:%M} "
-            if report
-            else ""
+    if version != report.version:
+        if not report.version:
+            raise StaleVersion("这份草稿已不是您打开时的样子，请刷新页面后核对。")
+        when = f"{report.saved_at.astimezone(rules.OFFICE_TIME):%H:%M}"
+        raise StaleVersion(
+            f"{report.saved_by_name} {when} 已在另一处保存过这份草稿，您的文字没有覆盖它，请核对后再保存。"
         )
-        raise StaleVersion(f"这份草稿{who}在另一处保存过，您的文字没有覆盖它，请核对后再保存。")
-    if report is None:
-        report = ProgressReport(obligation=obligation)
     report.status, report.done = content.status, content.done
     report.problems, report.next_steps = content.problems, content.next_steps
     report.version, report.saved_at = version + 1, at
@@ -248,7 +248,7 @@ def _submit(
     *,
     by: Actor,
     at: datetime,
-) -> Obligation:
+) -> Submission:
     """Write the next round from the working copy and move the locked obligation to the office."""
     unchanged = report.status == rules.ProgressStatus.NO_CHANGE and earlier is not None
     effective = earlier.effective_status if unchanged and earlier else report.status
@@ -271,4 +271,5 @@ def _submit(
     attached = list(obligation.evidence.attached())
     if attached:
         submission.evidence.set(attached)
-    return move(obligation, act, by=by, at=at, after={"round": obligation.rounds, "status": report.status})
+    move(obligation, act, by=by, at=at, after={"round": obligation.rounds, "status": report.status})
+    return submission
