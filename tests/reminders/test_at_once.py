@@ -4,13 +4,13 @@ import threading
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 
 from measures.models import Obligation
-from reminders.actions.delivery import Outcome
+from reminders.actions.delivery import Outcome, deliver
 from reminders.models import Digest, Reminder
 from tests.factories import submit
-from tests.reminders.conftest import day, deliver_all, plan, remind
+from tests.reminders.conftest import JOB, day, deliver_all, plan, remind
 
 MORNING = day(10, 12)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,11 +56,38 @@ def test_of_eight_whole_passes_at_once_each_person_hears_once(
 
 def test_of_eight_workers_on_one_digest_one_sends(transactional_db, obligation, reporter):
     plan(MORNING)
-    results, trouble = at_once(*[lambda: deliver_all(MORNING)] * 8)
+    digest = Digest.objects.get()
+    results, trouble = at_once(*[lambda: deliver(digest.pk, on=digest.on, at=MORNING, by=JOB)] * 8)
     assert trouble == []
-    outcomes = [outcome for result in results for outcome in result]
-    assert outcomes.count(Outcome.MAILED) == 1
+    assert sorted(results) == [Outcome.MAILED] + [Outcome.NOT_OURS] * 7
     assert addresses() == ["li@example.cn"]
+
+
+def test_a_worker_waits_for_a_pass_that_is_still_adding_to_its_digest(
+    transactional_db, obligation, reporter, kejiting
+):
+    """Else it would send without what the pass adds, and the entries would count as told."""
+    rest = Obligation.objects.filter(body=kejiting).exclude(pk=obligation.pk)
+    rest.update(due_on=day(12, 1).date())
+    plan(MORNING)
+    digest = Digest.objects.get()
+
+    def work():
+        try:
+            deliver(digest.pk, on=digest.on, at=MORNING, by=JOB)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    with transaction.atomic():
+        rest.update(due_on=day(10, 15).date())
+        plan(MORNING)
+        worker.start()
+        worker.join(0.5)
+        assert worker.is_alive()
+    worker.join(60)
+    digest.refresh_from_db()
+    assert [item["is_new"] for item in digest.items] == [True] * 4
 
 
 def test_passes_that_fold_in_yesterday_at_once_do_it_once(
