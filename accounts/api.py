@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
@@ -32,16 +33,13 @@ class ApiKeyAuthentication(BaseAuthentication):
         # The session's standing gives way to the key's, so every later decision reads the same attribute.
         http: Any = request._request
         http.standing = access.standing_of_client(client)
-        http.actor = access.actor_of_client(client, address=access.address_of(http))
+        http.actor = SimpleLazyObject(lambda: access.actor_of_client(client, address=access.address_of(http)))
         return client, client
 
     def _client(self, key: str) -> ApiClient:
         shape = KEY.fullmatch(key)
-        client = (
-            ApiClient.objects.usable(timezone.now()).select_related("body").filter(prefix=shape[1]).first()
-            if shape
-            else None
-        )
+        usable = ApiClient.objects.usable(timezone.now())
+        client = usable.filter(prefix=shape[1]).first() if shape else None
         if client is None or not hmac.compare_digest(client.key_hash, actions.key_hash(key)):
             raise AuthenticationFailed("接口密钥无效、已过期或已吊销，请联系省政府督查室重新签发。")
         return client
