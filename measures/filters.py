@@ -23,6 +23,10 @@ class YesNoField(forms.CharField):
 class YesNoFilter(filters.BooleanFilter):
     field_class = YesNoField
 
+    def __init__(self, **kwargs: Any) -> None:
+        # The library's own widget would turn what it does not know into "not asked".
+        super().__init__(widget=forms.TextInput, **kwargs)
+
 
 class ByNumber(filters.ModelChoiceFilter):
     """One row by its number; a number that nothing has is an error."""

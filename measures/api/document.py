@@ -1,6 +1,5 @@
 """The document over the API: policies and measures, for reading."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -118,32 +117,40 @@ _OWN_COLUMNS = [
     for name, field in MeasureSerializer().fields.items()
     if not isinstance(field, serializers.BaseSerializer)
 ]
-_POLICY_COLUMNS = {"id": "policy_id", "title": "policy__title"}
-_CHAPTER_COLUMNS = {name: f"chapter__{name}" for name in ("id", "ordinal", "number_text", "title")}
-_BODY_COLUMNS = {name: f"body__{name}" for name in ("id", "name", "code")}
-_ROSTER_COLUMNS = ["name_as_printed", "role", "role_source"]
+# The list that other systems poll reads columns, not models, by queries that are put together once.
+_MEASURES = Measure.objects.in_order().values(
+    *_OWN_COLUMNS,
+    "policy_id",
+    "policy__title",
+    "chapter_id",
+    "chapter__ordinal",
+    "chapter__number_text",
+    "chapter__title",
+)
+_ROSTERS = Responsibility.objects.order_by("order").values_list(
+    "measure_id", "body_id", "body__name", "body__code", "name_as_printed", "role", "role_source"
+)
 
 
-def measure_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What ``MeasureSerializer`` would say, straight from columns: the list that other systems poll is 5 times as quick."""
-    rosters: dict[int, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
-    named = Responsibility.objects.filter(measure_id__in=rosters).order_by("order")
-    for entry in named.values("measure_id", *_ROSTER_COLUMNS, *_BODY_COLUMNS.values()):
-        shown = {"body": _part(entry, _BODY_COLUMNS)} | {name: entry[name] for name in _ROSTER_COLUMNS}
-        rosters[entry["measure_id"]].append(shown)
-    return [
-        {name: row[name] for name in _OWN_COLUMNS}
-        | {
-            "policy": _part(row, _POLICY_COLUMNS),
-            "chapter": _part(row, _CHAPTER_COLUMNS),
-            "responsibilities": rosters[row["id"]],
+def measure_rows(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What ``MeasureSerializer`` would say of each, in a fifth of its time; adds the rosters by one query."""
+    rosters: dict[int, list[dict[str, Any]]] = {row["id"]: [] for row in measures}
+    named = _ROSTERS.filter(measure_id__in=rosters)
+    for measure_id, body_id, name, code, printed, role, source in named:
+        body = {"id": body_id, "name": name, "code": code}
+        rosters[measure_id].append(
+            {"body": body, "name_as_printed": printed, "role": role, "role_source": source}
+        )
+    for row in measures:
+        row["policy"] = {"id": row.pop("policy_id"), "title": row.pop("policy__title")}
+        row["chapter"] = {
+            "id": row.pop("chapter_id"),
+            "ordinal": row.pop("chapter__ordinal"),
+            "number_text": row.pop("chapter__number_text"),
+            "title": row.pop("chapter__title"),
         }
-        for row in rows
-    ]
-
-
-def _part(row: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
-    return {name: row[column] for name, column in columns.items()}
+        row["responsibilities"] = rosters[row["id"]]
+    return measures
 
 
 @extend_schema(
@@ -151,16 +158,14 @@ def _part(row: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
     summary="措施列表",
     description="各条措施的原文、责任单位、时限和是否由各市填报，按文件次序。具体事项见措施详情。",
 )
-class MeasureList(generics.ListAPIView[Measure]):
+class MeasureList(generics.ListAPIView[Any]):
     http_method_names = READ_ONLY
-    queryset = Measure.objects.in_order()
+    queryset = _MEASURES
     serializer_class = MeasureSerializer
     filterset_class = MeasureFilter
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        measures = self.filter_queryset(self.get_queryset())
-        columns = [*_OWN_COLUMNS, *_POLICY_COLUMNS.values(), *_CHAPTER_COLUMNS.values()]
-        page = self.paginate_queryset(measures.values(*columns))
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(measure_rows(page or []))
 
 

@@ -101,8 +101,9 @@ class ObligationList(generics.ListAPIView[Obligation]):
     filterset_class = ObligationFilter
 
     def get_queryset(self) -> QuerySet[Obligation]:
-        mine = access.obligations_to_read(standing_of(self.request)).with_names()
-        return mine.order_by("-period__starts_on", "measure__number", "body__order", "id")
+        mine = access.obligations_to_read(standing_of(self.request))
+        named = mine.select_related("period", "measure", "body")
+        return named.order_by("-period__starts_on", "measure__number", "body__order", "id")
 
 
 @extend_schema(tags=["填报任务"], summary="填报任务详情", description="一项填报任务现在的状态和截止日期。")
