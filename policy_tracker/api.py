@@ -2,7 +2,7 @@
 
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, include, path, re_path, resolve
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -22,7 +22,7 @@ def no_such_address(request: HttpRequest, rest: str) -> HttpResponse:
     """Everything else under ``/api/``: a forgotten last slash is led on, with method and body; others get a 404."""
     if not request.path.endswith("/") and _exists(f"{request.path}/"):
         target = request.get_full_path(force_append_slash=True)
-        return HttpResponse(status=308, headers={"Location": target}, content_type="application/json")
+        return HttpResponsePermanentRedirect(target, preserve_request=True, content_type="application/json")
     sentence = "没有这个接口地址，请对照 /api/docs/ 核对。"
     return plain_problem(404, sentence, instance=request.path, code="no_such_address")
 

@@ -72,6 +72,8 @@ class StrictFilters(DjangoFilterBackend):
     """Filters as declared; an unknown, repeated or empty parameter is an error at its name."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
+        if not request.query_params:
+            return queryset
         filterset_class = self.get_filterset_class(view, queryset)
         own = list(filterset_class.base_filters) if filterset_class else []
         faults = dict(_faults(request.query_params, own))

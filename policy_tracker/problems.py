@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied as NotAllowed
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
@@ -55,7 +56,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, exceptions.ValidationError):
         return _of_shape(error, path)
     if isinstance(error, exceptions.APIException):
-        return _of_framework(error, path)
+        return _of_framework(error, context["request"])
     return None
 
 
@@ -78,18 +79,19 @@ def _of_rule(error: RuleBroken, path: str) -> Response:
 
 def _of_shape(error: exceptions.ValidationError, path: str) -> Response:
     errors = list(_flat(error.get_full_details()))
-    detail = " ".join(entry["message"] for entry in errors)
+    detail = " ".join("：".join(filter(None, (e["field"], e["message"]))) for e in errors)
     return _response(400, path, detail=detail, code="invalid", errors=errors)
 
 
-def _of_framework(error: exceptions.APIException, path: str) -> Response:
-    status = error.status_code
-    detail = _SENTENCES.get(status) if status != 404 else None
-    if isinstance(error, exceptions.MethodNotAllowed):
-        detail = f"该地址不支持所用的方法：{error.detail}"
-    code = str(error.get_codes())
-    is_own = code not in {"parse_error", "permission_denied", "not_acceptable", "error"}
-    response = _response(status, path, detail=detail or str(error.detail), code=code if is_own else "")
+def _of_framework(error: exceptions.APIException, request: Request) -> Response:
+    sentences = {
+        exceptions.NotAuthenticated: "请求没有带接口密钥，请加请求头 Authorization: Bearer <密钥>。",
+        exceptions.MethodNotAllowed: f"该地址不支持 {request.method} 方法。",
+        exceptions.NotAcceptable: _SENTENCES[406],
+        exceptions.UnsupportedMediaType: _SENTENCES[415],
+    }
+    sentence = sentences.get(type(error), str(error.detail))
+    response = _response(error.status_code, request.path, detail=sentence, code=str(error.get_codes()))
     if auth_header := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = auth_header
     return response
