@@ -1,0 +1,223 @@
+"""The API keeps what its schema promises: every answer, for asked and for absurd, fits what is declared.
+
+The requests are drawn from the schema itself, so an endpoint added later is tried without a word here.
+"""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import jsonschema
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.actions import issue_key
+from measures.rules import ProgressStatus
+from tests.factories import LONG_AGO, SETUP
+
+SCHEMA: dict[str, Any] = json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
+OPERATIONS = [(path, method) for path, methods in SCHEMA["paths"].items() for method in methods]
+EVERYWHERE = {"401", "405", "406", "500"}
+
+
+def as_json_schema(node: Any) -> Any:
+    """OpenAPI 3.0 says ``nullable`` where JSON Schema says null; objects may hold nothing undeclared."""
+    if isinstance(node, list):
+        return [as_json_schema(inner) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    known = {name: as_json_schema(inner) for name, inner in node.items() if name != "nullable"}
+    if known.get("type") == "object" and "allOf" not in known:
+        known.setdefault("additionalProperties", False)
+    return {"anyOf": [known, {"type": "null"}]} if node.get("nullable") else known
+
+
+COMPONENTS = {"components": as_json_schema(SCHEMA["components"])}
+
+
+def fits(content: Any, declared: Any) -> None:
+    whole = as_json_schema(declared) | COMPONENTS
+    jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).validate(content)
+
+
+def check(path: str, method: str, response: Any) -> None:
+    """The answer's status is declared for the operation, and its type and content are as declared there."""
+    declared = SCHEMA["paths"][path][method]["responses"].get(str(response.status_code))
+    assert declared, f"{method} {path} answered {response.status_code}: {response.content[:300]!r}"
+    ((media_type, content),) = declared["content"].items()
+    assert response["Content-Type"] == media_type
+    fits(response.json(), content["schema"])
+
+
+@pytest.fixture
+def city(shenyang, period):
+    _, key = issue_key(shenyang, name="市督查系统", by=SETUP, at=LONG_AGO)
+    return Client(headers={"Authorization": f"Bearer {key}"}, raise_request_exception=False)
+
+
+# --- What the schema says ---------------------------------------------------------------------------
+
+
+def test_the_schema_is_valid_and_nothing_in_it_is_a_guess(tmp_path):
+    call_command("spectacular", file=str(tmp_path / "schema.yml"), validate=True, fail_on_warn=True)
+
+
+def test_the_schema_is_served_to_everyone(client):
+    for query, media_type in (
+        ("", "application/vnd.oai.openapi"),
+        ("?format=json", "application/vnd.oai.openapi+json"),
+    ):
+        response = client.get(f"/api/v1/schema/{query}")
+        assert response.status_code == 200
+        assert response["Content-Type"].startswith(media_type)
+
+
+def test_every_operation_is_described_in_chinese():
+    def is_chinese(text: str) -> bool:
+        return any("一" <= char <= "鿿" for char in text)
+
+    assert len(OPERATIONS) == 12
+    for path, method in OPERATIONS:
+        operation = SCHEMA["paths"][path][method]
+        words = [operation["summary"], operation["description"], *operation["tags"]]
+        words += [parameter["description"] for parameter in operation.get("parameters", [])]
+        words += [response["description"] for response in operation["responses"].values()]
+        assert all(is_chinese(text) for text in words), (path, method, words)
+
+
+def test_every_field_is_explained():
+    silent = [
+        f"{name}.{field}"
+        for name, shape in SCHEMA["components"]["schemas"].items()
+        for field, content in shape.get("properties", {}).items()
+        if "description" not in content and not name.startswith("Paginated")
+    ]
+    assert silent == []
+
+
+def test_every_operation_asks_for_a_key_and_declares_its_refusals():
+    for path, method in OPERATIONS:
+        operation = SCHEMA["paths"][path][method]
+        expected = set(EVERYWHERE)
+        if method == "put":
+            expected |= {"400", "403", "404", "409", "413", "415", "422"}
+        elif "{" in path:
+            expected |= {"404"}
+        else:
+            expected |= {"400", "404"}
+        refusals = {status for status in operation["responses"] if status >= "400"}
+        assert refusals == expected, (path, method)
+        assert {"apiKey": []} in operation["security"]
+    assert SCHEMA["components"]["securitySchemes"]["apiKey"]["scheme"] == "bearer"
+
+
+# --- What the answers are ---------------------------------------------------------------------------
+
+
+def test_the_checker_notices_a_missing_and_an_unknown_field(city):
+    whole = SCHEMA["components"]["schemas"]["Measure"]
+    row = city.get("/api/v1/measures/").json()["results"][0]
+    fits(row, whole)
+    for wrong in (
+        {name: row[name] for name in row if name != "bracket"},
+        row | {"secret": 1},
+        row | {"id": "1"},
+    ):
+        with pytest.raises(jsonschema.ValidationError):
+            fits(wrong, whole)
+
+
+def test_every_list_and_every_row_of_it_fits(city, city_obligation):
+    for path, method in OPERATIONS:
+        if "{" in path:
+            continue
+        response = city.get(path)
+        check(path, method, response)
+        assert response.json()["results"]
+        detail = f"{path}{{id}}/"
+        for row in response.json()["results"]:
+            check(detail, "get", city.get(detail.replace("{id}", str(row["id"]))))
+    check(
+        "/api/v1/obligations/{id}/report/",
+        "get",
+        city.get(f"/api/v1/obligations/{city_obligation.pk}/report/"),
+    )
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+ABSURD_IDS = st.integers(min_value=0, max_value=10**30).map(str) | st.sampled_from(
+    ["9.89e-259", "-1", "0x1", "１", "%00"]
+)
+WORDS = st.text(max_size=12) | st.integers(min_value=-(10**30), max_value=10**30).map(str)
+MANY = settings(
+    max_examples=40,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def queries(operation: Any) -> Any:
+    known = [p["name"] for p in operation.get("parameters", []) if p["in"] == "query"]
+    fitting = {
+        p["name"]: st.sampled_from(p["schema"]["enum"]) | WORDS if "enum" in p["schema"] else WORDS
+        for p in operation.get("parameters", [])
+        if p["in"] == "query"
+    }
+    strange = st.dictionaries(
+        st.text(min_size=1, max_size=8) | st.sampled_from(known or ["x"]), WORDS, max_size=2
+    )
+    return st.fixed_dictionaries({}, optional=fitting) | strange
+
+
+@pytest.mark.parametrize(("path", "method"), [op for op in OPERATIONS if op[1] == "get"])
+def test_whatever_is_asked_the_answer_fits(city, city_obligation, path, method):
+    operation = SCHEMA["paths"][path][method]
+
+    @MANY
+    @given(query=queries(operation), number=st.just(str(city_obligation.pk)) | ABSURD_IDS)
+    def ask(query: dict[str, str], number: str) -> None:
+        address = path.replace("{id}", number)
+        check(path, method, city.get(f"{address}?{urlencode(query, errors='replace')}"))
+
+    ask()
+
+
+def test_whatever_is_handed_in_the_answer_fits(city, city_obligation):
+    path, method = "/api/v1/obligations/{id}/report/", "put"
+    shape = SCHEMA["components"]["schemas"]["ContentRequest"]["properties"]
+    statuses = st.sampled_from(list(ProgressStatus))
+    near = st.fixed_dictionaries(
+        {"status": statuses | ANYTHING},
+        optional={name: st.text(max_size=40) | ANYTHING for name in sorted({*shape, "version"} - {"status"})},
+    )
+
+    @MANY
+    @given(body=near | ANYTHING)
+    def hand_in(body: Any) -> None:
+        text = json.dumps(body)
+        response = city.put(
+            f"/api/v1/obligations/{city_obligation.pk}/report/", text, content_type="application/json"
+        )
+        check(path, method, response)
+
+    hand_in()
+
+
+@pytest.mark.parametrize(
+    "content_type", ["", "application/json", "application/json; charset=gbk", "text/plain", "a"]
+)
+@pytest.mark.parametrize("body", [b"", b"{}", b"\xff", b'{"status": "on_track", "done": "x"}', b"\x00"])
+def test_whatever_the_body_is_called_the_answer_fits(city, city_obligation, content_type, body):
+    address = f"/api/v1/obligations/{city_obligation.pk}/report/"
+    response = city.generic("PUT", address, body, content_type=content_type)
+    check("/api/v1/obligations/{id}/report/", "put", response)
