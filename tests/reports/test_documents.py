@@ -66,8 +66,8 @@ def text_of_word(document) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Text without white space: readers of PDF put it where lines break."""
-    return re.sub(r"\s+", "", text)
+    """Text without white space: readers of PDF put it where lines break, and long Latin runs may break anywhere."""
+    return re.sub(r"[\s\u200b]+", "", text)
 
 
 def text_of_pdf(reader) -> str:
@@ -286,6 +286,15 @@ def test_character_without_a_glyph_is_shown_by_a_mark_and_explained(frozen):
     assert f"表情{MISSING}。" in text
     assert "PDF字体没有收录的字符" in text
     assert "😀" in text_of_word(word_of(frozen))
+
+
+def test_long_latin_run_stays_on_the_page(period, obligation, reporter):
+    submit(obligation, reporter, at=moment(2026, 10, 9), what=content(done="https://x.example/" + "A" * 400))
+    pages = pdf_of(snapshot.freeze(period, as_of=NOON)).pages
+    lines = [line.replace("\u200b", "") for page in pages for line in page.extract_text().split("\n")]
+    runs = [len(run) for line in lines for run in re.findall("A+", line)]
+    assert sum(runs) == 800
+    assert max(runs) < 60
 
 
 # --- Excel ------------------------------------------------------------------------------------------
