@@ -30,7 +30,7 @@ class ProgressSummaryQuerySet(models.QuerySet["ProgressSummary"]):
 
     def for_list(self) -> "ProgressSummaryQuerySet":
         """Newest first, with what a row of the list shows and without the snapshot, which is large."""
-        rows = self.select_related("period").prefetch_related("files").defer("snapshot")
+        rows = self.select_related("period__policy").prefetch_related("files").defer("snapshot")
         return rows.order_by("-requested_at", "-id")
 
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import Standing
 from audit.rules import Actor, RuleBroken
-from measures.models import ReportingPeriod
+from measures.models import Policy, ReportingPeriod
 from reports import access, actions, shelf, tasks
 from reports.forms import SummaryForm
-from reports.models import ProgressSummary
+from reports.models import ProgressSummary, ProgressSummaryQuerySet
 from reports.rules import CONTENT_TYPES, FileFormat
 
 PAGE_SIZE = 20
@@ -31,27 +31,34 @@ class SignedRequest(HttpRequest):
 @login_required
 @require_safe
 def summaries(request: SignedRequest) -> HttpResponse:
-    return _list(request, SummaryForm())
+    rows = access.summaries_to_read(request.standing)
+    return _list(request, rows, SummaryForm(names_policy=_has_several_policies()))
 
 
-def _list(request: SignedRequest, form: SummaryForm, *, status: int = 200) -> HttpResponse:
-    rows = access.summaries_to_read(request.standing).for_list()
+def _list(
+    request: SignedRequest, rows: ProgressSummaryQuerySet, form: SummaryForm, *, status: int = 200
+) -> HttpResponse:
     context = {
-        "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page_obj": Paginator(rows.for_list(), PAGE_SIZE).get_page(request.GET.get("page")),
         "form": form,
         "may_make": access.may_make_summaries(request.standing),
         "has_periods": ReportingPeriod.objects.exists(),
+        "has_several": form.names_policy,
     }
     return render(request, "reports/summaries.html", context, status=status)
+
+
+def _has_several_policies() -> bool:
+    return Policy.objects.count() > 1
 
 
 @login_required
 @require_POST
 def build(request: SignedRequest) -> HttpResponse:
     access.require_maker(request.standing)
-    form = SummaryForm(request.POST)
+    form = SummaryForm(request.POST, names_policy=_has_several_policies())
     if not form.is_valid():
-        return _list(request, form, status=400)
+        return _list(request, access.summaries_to_read(request.standing), form, status=400)
     period = access.period_to_summarise(request.standing, form.cleaned_data["period"].pk)
     summary, is_new = actions.request_summary(
         period, by=request.actor, at=timezone.now(), enqueue=tasks.build_summary.delay
