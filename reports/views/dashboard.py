@@ -73,6 +73,7 @@ def _shown(view: View, *, is_office: bool) -> dict[str, Any]:
         shown = {
             "content": render_to_string("reports/figure_content.html", context) if rows else "",
             "waiting": figures.count(rows, FigureKey.WAITING),
+            "has_cities": any(row.respondent is Respondent.CITY for row in rows),
         }
         cache.set(key, shown, CACHE_SECONDS)
     return shown

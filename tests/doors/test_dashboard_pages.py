@@ -164,8 +164,8 @@ def test_everyone_signed_in_reads_it_and_nobody_else(
 
 
 def test_office_sees_how_many_wait_for_review(mixed, signed_in, reviewer, viewer):
-    assert "本期 2 件待审" in words_of(signed_in(reviewer).get(DASHBOARD))
-    assert "件待审" not in words_of(signed_in(viewer).get(DASHBOARD))
+    assert "审核 2 件（含各市）" in words_of(signed_in(reviewer).get(DASHBOARD))
+    assert "审核 2 件" not in words_of(signed_in(viewer).get(DASHBOARD))
 
 
 def test_without_cities_the_page_says_so(policy, lead, viewer, signed_in, clock):
