@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 
 from .models import Body, Succession
@@ -59,7 +59,13 @@ class BodyFilter(filters.FilterSet):
         error_messages={"invalid_choice": f"类型代码须为 {'、'.join(BODY_KIND_NAMES)} 之一。"},
         help_text="按类型",
     )
-    code = CodeFilter(help_text="按行政区划代码（GB/T 2260，六位数字）")
+    code = extend_schema_field(
+        {
+            "type": "string",
+            "pattern": "^[0-9]{6}$",
+            "description": "按行政区划代码（GB/T 2260，六位数字）",
+        }
+    )(CodeFilter())
 
 
 def bodies() -> QuerySet[Body]:
