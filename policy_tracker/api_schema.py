@@ -33,7 +33,11 @@ WRITING = (400, 403, 404, 409, 413, 415, 422)
 
 def declare_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Hook of drf-spectacular: adds the problem responses to every operation, and words where it has none."""
-    result["components"]["schemas"]["Problem"] = PROBLEM
+    schemas = result["components"]["schemas"]
+    schemas["Problem"] = PROBLEM
+    for name in schemas:
+        if name.endswith("Request"):  # what is handed in: unknown names are refused
+            schemas[name]["additionalProperties"] = False
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             for answer in operation["responses"].values():

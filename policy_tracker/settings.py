@@ -282,6 +282,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "policy_tracker.api_schema.declare_problems",
     ],
+    "TAGS": [{"name": name} for name in ("政策文件", "措施", "单位", "填报周期", "填报任务", "报送")],
     # Swagger UI would otherwise ask a validator on another host.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
