@@ -14,8 +14,17 @@ app = Celery("policy_tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+# Each call looks at the present; one that waited out a whole round is of no use any more.
 app.conf.beat_schedule = {
-    "beat-heartbeat": {"task": "reminders.tasks.beat_heartbeat", "schedule": 20.0},
-    "remind": {"task": "reminders.tasks.remind", "schedule": 60.0},
-    "sweep-summaries": {"task": "reports.tasks.sweep_summaries", "schedule": 60.0},
+    "beat-heartbeat": {
+        "task": "reminders.tasks.beat_heartbeat",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "remind": {"task": "reminders.tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep-summaries": {
+        "task": "reports.tasks.sweep_summaries",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
