@@ -87,6 +87,13 @@ class KnownPersonForm(PersonForm):
         self.fields["new_password"].label = "设置新密码"
 
 
+def without_links(field: Any) -> Any:
+    """A choice of a row without the buttons that would edit, add or delete that row."""
+    for what in ("add", "change", "delete", "view"):
+        setattr(field.widget, f"can_{what}_related", False)
+    return field
+
+
 class MembershipInline(admin.TabularInline):
     """Roles are given and taken, never rewritten: each is an act of its own."""
 
@@ -96,6 +103,10 @@ class MembershipInline(admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).select_related("body", "user")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return without_links(field) if db_field.name == "body" else field
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -198,7 +209,7 @@ class MembershipAdmin(RecordedAdmin):
 @admin.register(ApiClient)
 class ApiClientAdmin(RecordedAdmin):
     list_display = ["body", "name", "shown_prefix", "created_at", "expires_at", "last_used_at", "revoked_at"]
-    list_filter = ["body", "is_demo"]
+    list_filter = [("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["body"]
     search_fields = ["body__name", "name", "prefix"]
     ordering = ["revoked_at", "body__order", "-created_at"]
@@ -232,10 +243,11 @@ class ApiClientAdmin(RecordedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "body":
-            kwargs["queryset"] = Body.objects.cities()
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name != "body":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        cities = Body.objects.cities()
+        return without_links(super().formfield_for_dbfield(db_field, request, queryset=cities, **kwargs))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         issued, key = actions.issue_key(
