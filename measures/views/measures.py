@@ -285,4 +285,4 @@ def _edit_page(
     request: SignedRequest, measure: Measure, form: MeasureForm, *, is_stale: bool = False
 ) -> HttpResponse:
     context = {"measure": measure, "form": form, "is_stale": is_stale}
-    return render(request, "measures/measure_edit.html", context, status=409 if is_stale else 200)
+    return render(request, "measures/measure_edit.html", context)

@@ -171,7 +171,7 @@ def period_close(request: SignedRequest, pk: int) -> HttpResponse:
             for obligation in owed.in_document_order()
         ],
     }
-    return render(request, "measures/period_close.html", context, status=409 if refusal else 200)
+    return render(request, "measures/period_close.html", context)
 
 
 @login_required

@@ -63,7 +63,7 @@ def review(request: SignedRequest, pk: int) -> HttpResponse:
             form.is_valid()
             form.errors.clear()
         blame(form, refusal)
-        return _page(request, obligation, form, status=200 if refusal.field else 409)
+        return _page(request, obligation, form)
     messages.success(request, _said(obligation, decided))
     following = access.review_queue(request.standing).first()
     if following is None:
@@ -93,9 +93,7 @@ def _said(obligation: Obligation, decided: Review) -> str:
     return f"{what}已退回，重报截止日期为 {decided.new_due_on:%Y-%m-%d}。"
 
 
-def _page(
-    request: SignedRequest, obligation: Obligation, form: ReviewForm, *, status: int = 200
-) -> HttpResponse:
+def _page(request: SignedRequest, obligation: Obligation, form: ReviewForm) -> HttpResponse:
     rounds = list(_with_decisions(obligation.submissions.order_by("-round")))
     waiting = access.review_queue(request.standing).count()
     is_waiting = obligation.state == State.SUBMITTED and obligation.period.is_open
@@ -109,7 +107,7 @@ def _page(
         "others_waiting": waiting - 1 if is_waiting else waiting,
         "return_workdays": obligation.period.policy.return_workdays,
     }
-    return render(request, "measures/review.html", context, status=status)
+    return render(request, "measures/review.html", context)
 
 
 def _with_decisions(rounds: Any) -> Any:

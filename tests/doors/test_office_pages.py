@@ -172,7 +172,8 @@ def test_closing_waits_for_the_reviews(period, obligation, reporter, office):
     sentence = "还有 1 份报告待审核，请先审核再结束本期。"
     assert sentence in text_of(office.get(at("period_close", period)))
     refused = office.post(at("period_close", period))
-    assert (refused.status_code, sentence in text_of(refused)) == (409, True)
+    assert "没有结束本期" in text_of(refused)
+    assert sentence in text_of(refused)
     period.refresh_from_db()
     assert period.is_open
 
@@ -180,7 +181,6 @@ def test_closing_waits_for_the_reviews(period, obligation, reporter, office):
 def test_closing_twice_is_told(period, lead, office):
     periods.close_period(period, by=actor(lead), at=NOW)
     refused = office.post(at("period_close", period))
-    assert refused.status_code == 409
     assert "2026年第三季度填报已经结束。" in text_of(refused)
 
 
@@ -347,10 +347,9 @@ def test_what_cannot_be_decided_is_told_at_its_field(waiting, office, wrong, fie
 def test_of_two_reviewers_the_second_is_told_who_was_first(waiting, reviewer, office, signed_in):
     accept(waiting[2], reviewer, at=NOW)
     page = decide(office, waiting[2], "return", comment="我写了很久的意见。")
-    assert page.status_code == 409
     read = text_of(page)
     assert "该报告由王督查 已于 10月09日 12:00 审核通过，无需重复审核。" in read
-    assert "您填写的意见没有提交：我写了很久的意见。" in read
+    assert "您填写的意见：我写了很久的意见。" in read
     assert "返回审核列表（2 件待审）" in read
     assert Review.objects.count() == 1
 
@@ -359,7 +358,6 @@ def test_a_round_that_came_in_meanwhile_is_read_before_it_is_decided(waiting, re
     give_back(waiting[2], reviewer, at=NOW)
     submit(fresh(waiting[2]), reporter, at=NOW, what=content(done="新的一轮。"))
     page = decide(office, waiting[2], "return", comment="对上一轮的意见。")
-    assert page.status_code == 409
     assert "新的一轮。" in text_of(page)
     form = page.context["form"]
     assert (form["round"].value(), form["comment"].value(), form["decision"].value()) == (
@@ -375,7 +373,6 @@ def test_a_closed_period_is_not_reviewed(period, obligation, reporter, lead, off
     submit(obligation, reporter, at=NOW)
     ReportingPeriod.objects.filter(pk=period.pk).update(closed_at=NOW)
     page = decide(office, fresh(obligation), "accept")
-    assert page.status_code == 409
     assert "2026年第三季度填报已结束" in text_of(page)
     assert not Review.objects.exists()
 
