@@ -125,7 +125,9 @@ def sweep_summaries(*, by: Actor, at: datetime, enqueue: Enqueue) -> int:
     sent = 0
     for pk in ProgressSummary.objects.under_way().order_by("id").values_list("pk", flat=True):
         with transaction.atomic():
-            summary = ProgressSummary.objects.select_for_update().select_related("period").get(pk=pk)
+            summary = (
+                ProgressSummary.objects.select_for_update(of=("self",)).select_related("period").get(pk=pk)
+            )
             move = rules.sweep_move(
                 SummaryState(summary.state),
                 queued_at=summary.queued_at,
@@ -221,7 +223,11 @@ def _keep(lease: _Lease, folder: Path, *, by: Actor, at: datetime) -> None:
     """Put the finished folder in its place and the rows beside it: both, or neither."""
     if not _held(lease).exists():
         raise LeaseLostError
-    summary = ProgressSummary.objects.select_for_update().select_related("period").get(pk=lease.summary_id)
+    summary = (
+        ProgressSummary.objects.select_for_update(of=("self",))
+        .select_related("period")
+        .get(pk=lease.summary_id)
+    )
     home = f"{summary.pk}-{lease.token[:12]}"
     rows = []
     for file_format in FileFormat:
@@ -256,7 +262,7 @@ def _keep(lease: _Lease, folder: Path, *, by: Actor, at: datetime) -> None:
 
 def _fail(lease: _Lease, reason: str, *, by: Actor, at: datetime) -> None:
     with transaction.atomic():
-        summary = _held(lease).select_for_update().select_related("period").first()
+        summary = _held(lease).select_for_update(of=("self",)).select_related("period").first()
         if summary is not None:
             _write_failure(summary, reason, by=by, at=at)
 
