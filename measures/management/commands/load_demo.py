@@ -65,7 +65,13 @@ def _cast() -> list[dict[str, str]]:
         body = Body.objects.get(name=body_name)
         password = fixed or secrets.token_urlsafe(9)
         user = accounts.create_user(
-            username=username, name=name, password=password, is_demo=True, by=by, at=at
+            username=username,
+            name=name,
+            password=password,
+            email=f"{username}@yanshi.example",
+            is_demo=True,
+            by=by,
+            at=at,
         )
         for role in roles:
             accounts.grant_role(user, body=body, role=role, by=by, at=at)
