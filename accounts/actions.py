@@ -37,12 +37,14 @@ def create_user(
     user = User(
         username=username.strip(), name=name.strip(), email=email, post=post, is_demo=is_demo, joined_at=at
     )
-    if User.objects.filter(username__iexact=user.username).exists():
-        raise RuleBroken("username_taken", f"用户名“{user.username}”已被使用。", "username")
     if not is_demo:
         _check_password(user, password)
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as taken:
+        raise RuleBroken("username_taken", f"用户名“{user.username}”已被使用。", "username") from taken
     audit.record(user, by=by, at=at, verb="user.created", summary=f"建立账号 {user.name}（{user.username}）")
     return user
 

@@ -217,6 +217,16 @@ def check_lengths(content: Content) -> None:
             raise RuleBroken("bad_character", f"{label}中含有无法保存的字符，请删除后重试。", field)
 
 
+def check_comment(comment: str, field: str = "comment") -> str:
+    """A comment without surrounding white space. Refuses one over the limit, or with characters that cannot be kept."""
+    comment = comment.strip()
+    if len(comment) > COMMENT_MAX:
+        raise RuleBroken("too_long", f"意见最多 {COMMENT_MAX} 字，现有 {len(comment)} 字，请精简。", field)
+    if "\x00" in comment:
+        raise RuleBroken("bad_character", "意见中含有无法保存的字符，请删除后重试。", field)
+    return comment
+
+
 def check_complete(content: Content, *, has_earlier: bool) -> None:
     """Refuse a report that lacks what its status demands.
 
@@ -386,9 +396,22 @@ def check_file(name: str, size: int, head: bytes, *, most_bytes: int) -> str:
     return extension
 
 
+VALUE_MAX, TITLE_MAX = 500, 200
+
+
+def check_evidence_words(title: str, value: str) -> None:
+    """Refuse names, addresses and document numbers that are too long or cannot be kept."""
+    if len(title) > TITLE_MAX:
+        raise RuleBroken("too_long", f"佐证材料名称最多 {TITLE_MAX} 字。", "title")
+    if len(value) > VALUE_MAX:
+        raise RuleBroken("too_long", f"网址或文号最多 {VALUE_MAX} 字。", "value")
+    if "\x00" in title + value:
+        raise RuleBroken("bad_character", "网址或文号中含有无法保存的字符，请删除后重试。", "value")
+
+
 def check_link(url: str) -> None:
     """Refuse an address that is not plain http or https."""
-    if not url.startswith(("http://", "https://")) or any(char.isspace() for char in url) or len(url) > 500:
+    if not url.startswith(("http://", "https://")) or any(char.isspace() for char in url):
         raise RuleBroken("bad_link", "请填写以 http:// 或 https:// 开头的完整网址。", "value")
 
 

@@ -101,7 +101,8 @@ def reopen_period(period: ReportingPeriod, *, reason: str, by: Actor, at: dateti
     period = _locked(period)
     if period.is_open:
         raise RuleBroken("period_open", f"{period.name}填报尚未结束。")
-    if not reason.strip():
+    reason = rules.check_comment(reason, "reason")
+    if not reason:
         raise RuleBroken("reason_missing", "请写明重新开启的原因。", "reason")
     closed_at, period.closed_at = period.closed_at, None
     period.save(update_fields=["closed_at"])
@@ -110,9 +111,9 @@ def reopen_period(period: ReportingPeriod, *, reason: str, by: Actor, at: dateti
         by=by,
         at=at,
         verb="period.reopened",
-        summary=f"重新开启{period.name}填报：{reason.strip()[:300]}",
+        summary=f"重新开启{period.name}填报：{reason[:300]}",
         before={"closed_at": closed_at},
-        after={"reason": reason.strip()},
+        after={"reason": reason},
     )
     return period
 

@@ -110,11 +110,9 @@ def sign_off(obligation: Obligation, *, version: int, by: Actor, at: datetime) -
 def send_back(obligation: Obligation, *, comment: str, by: Actor, at: datetime) -> Obligation:
     """The approver gives the report back to the writer, saying what to change. Refuses without a comment."""
     obligation = lock(obligation)
-    comment = comment.strip()
+    comment = rules.check_comment(comment)
     if not comment:
         raise RuleBroken("comment_missing", "请写明需要修改的地方。", "comment")
-    if len(comment) > rules.COMMENT_MAX:
-        raise RuleBroken("too_long", f"意见最多 {rules.COMMENT_MAX} 字。", "comment")
     return move(obligation, Act.SEND_BACK, by=by, at=at, note=comment)
 
 
@@ -140,11 +138,13 @@ def attach_evidence(
     Refuses a bad address, a forbidden, empty, mismatched or too large file, and a report that is not with the writer.
     """
     obligation = _writable(obligation)
+    title, value = title.strip(), value.strip()
+    rules.check_evidence_words(title, value)
     evidence = Evidence(
         obligation=obligation,
         kind=kind,
-        title=title.strip()[:200],
-        value=value.strip(),
+        title=title,
+        value=value,
         added_at=at,
         added_by_name=by.name,
     )
@@ -154,7 +154,7 @@ def attach_evidence(
         raise RuleBroken("value_missing", "请填写网址或文号。", "value")
     elif kind is rules.EvidenceKind.LINK:
         rules.check_link(evidence.value)
-    evidence.title = evidence.title or evidence.value[:200]
+    evidence.title = evidence.title or value[: rules.TITLE_MAX]
     evidence.save()
     summary = f"添加佐证材料“{evidence.title}”：{name_of(obligation)}"
     after = {"kind": kind, "value": evidence.value, "sha256": evidence.sha256, "size": evidence.size}
@@ -192,7 +192,7 @@ def _take_file(evidence: Evidence, file: "File[bytes] | None") -> None:
     for chunk in file.chunks():
         digest.update(chunk)
     evidence.sha256, evidence.size = digest.hexdigest(), file.size
-    evidence.title = evidence.title or name[:200]
+    evidence.title = evidence.title or name[-rules.TITLE_MAX :]
     # The stored name says nothing and cannot be guessed from the title; downloads carry the title.
     file.seek(0)
     evidence.file.save(f"{evidence.sha256[:16]}.{extension}", file, save=False)

@@ -71,9 +71,7 @@ def _undecided(obligation: Obligation, round: int, act: Act) -> Submission:
 def _decide(
     submission: Submission, decision: str, *, comment: str, new_due_on: date | None, by: Actor, at: datetime
 ) -> Review:
-    comment = comment.strip()
-    if len(comment) > rules.COMMENT_MAX:
-        raise RuleBroken("too_long", f"审核意见最多 {rules.COMMENT_MAX} 字。", "comment")
+    comment = rules.check_comment(comment)
     if by.user_id is None:
         raise RuleBroken("person_needed", "审核须由督查室人员办理。")
     return Review.objects.create(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils.timezone import localtime
 
 from departments.models import Body
 from measures.models.policy import Measure, Policy
@@ -315,4 +316,4 @@ class Move(models.Model):
         indexes = [models.Index(fields=["obligation", "at"], name="move_when_idx")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.get_act_display()}"
+        return f"{localtime(self.at):%Y-%m-%d %H:%M} {self.get_act_display()}"

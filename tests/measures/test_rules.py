@@ -159,3 +159,25 @@ def test_a_good_file_passes():
 def test_links_are_plain_web_addresses(url):
     with pytest.raises(RuleBroken):
         rules.check_link(url)
+
+
+@pytest.mark.parametrize(
+    ("title", "value", "field"),
+    [
+        ("长" * 201, "文号", "title"),
+        ("", "长" * 501, "value"),
+        ("", "文\x00号", "value"),
+        ("名\x00称", "文号", "value"),
+    ],
+)
+def test_evidence_words_that_cannot_be_kept_are_refused(title, value, field):
+    with pytest.raises(RuleBroken) as refusal:
+        rules.check_evidence_words(title, value)
+    assert refusal.value.field == field
+
+
+@pytest.mark.parametrize("comment", ["长" * 2001, "补\x00充"])
+def test_comments_that_cannot_be_kept_are_refused(comment):
+    with pytest.raises(RuleBroken) as refusal:
+        rules.check_comment(comment)
+    assert refusal.value.field == "comment"
