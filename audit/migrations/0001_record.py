@@ -3,8 +3,6 @@
 import django.core.serializers.json
 from django.db import migrations, models
 
-import audit.rules
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -27,9 +25,9 @@ class Migration(migrations.Migration):
                     "actor_kind",
                     models.CharField(
                         choices=[
-                            (audit.rules.ActorKind["USER"], audit.rules.ActorKind["USER"]),
-                            (audit.rules.ActorKind["CLIENT"], audit.rules.ActorKind["CLIENT"]),
-                            (audit.rules.ActorKind["SYSTEM"], audit.rules.ActorKind["SYSTEM"]),
+                            ("user", "user"),
+                            ("client", "client"),
+                            ("system", "system"),
                         ],
                         max_length=10,
                         verbose_name="主体类型",
@@ -41,11 +39,11 @@ class Migration(migrations.Migration):
                     "channel",
                     models.CharField(
                         choices=[
-                            (audit.rules.Channel["WEB"], audit.rules.Channel["WEB"]),
-                            (audit.rules.Channel["API"], audit.rules.Channel["API"]),
-                            (audit.rules.Channel["ADMIN"], audit.rules.Channel["ADMIN"]),
-                            (audit.rules.Channel["JOB"], audit.rules.Channel["JOB"]),
-                            (audit.rules.Channel["COMMAND"], audit.rules.Channel["COMMAND"]),
+                            ("web", "web"),
+                            ("api", "api"),
+                            ("admin", "admin"),
+                            ("job", "job"),
+                            ("command", "command"),
                         ],
                         max_length=10,
                         verbose_name="途径",

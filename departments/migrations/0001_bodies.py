@@ -3,8 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import departments.rules
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -32,16 +30,16 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            (departments.rules.BodyKind["PROVINCIAL_DEPARTMENT"], "省政府组成部门"),
-                            (departments.rules.BodyKind["PROVINCIAL_DIRECTLY_AFFILIATED"], "省政府直属机构"),
-                            (departments.rules.BodyKind["PROVINCIAL_INSTITUTION"], "省政府直属事业单位"),
-                            (departments.rules.BodyKind["PARTY_ORGAN"], "党委机构"),
-                            (departments.rules.BodyKind["CENTRAL_IN_LIAONING"], "中央驻辽机构"),
-                            (departments.rules.BodyKind["MASS_ORGANISATION"], "群团组织"),
-                            (departments.rules.BodyKind["RESEARCH_INSTITUTE"], "科研院所"),
-                            (departments.rules.BodyKind["CITY_GOVERNMENT"], "市人民政府"),
-                            (departments.rules.BodyKind["PROVINCIAL_OFFICE"], "省政府办公厅"),
-                            (departments.rules.BodyKind["GENERIC"], "泛指单位"),
+                            ("provincial_department", "省政府组成部门"),
+                            ("provincial_directly_affiliated", "省政府直属机构"),
+                            ("provincial_institution", "省政府直属事业单位"),
+                            ("party_organ", "党委机构"),
+                            ("central_in_liaoning", "中央驻辽机构"),
+                            ("mass_organisation", "群团组织"),
+                            ("research_institute", "科研院所"),
+                            ("city_government", "市人民政府"),
+                            ("provincial_office", "省政府办公厅"),
+                            ("generic", "泛指单位"),
                         ],
                         max_length=40,
                         verbose_name="类型",
@@ -87,16 +85,16 @@ class Migration(migrations.Migration):
                             (
                                 "kind__in",
                                 [
-                                    departments.rules.BodyKind["PROVINCIAL_DEPARTMENT"],
-                                    departments.rules.BodyKind["PROVINCIAL_DIRECTLY_AFFILIATED"],
-                                    departments.rules.BodyKind["PROVINCIAL_INSTITUTION"],
-                                    departments.rules.BodyKind["PARTY_ORGAN"],
-                                    departments.rules.BodyKind["CENTRAL_IN_LIAONING"],
-                                    departments.rules.BodyKind["MASS_ORGANISATION"],
-                                    departments.rules.BodyKind["RESEARCH_INSTITUTE"],
-                                    departments.rules.BodyKind["CITY_GOVERNMENT"],
-                                    departments.rules.BodyKind["PROVINCIAL_OFFICE"],
-                                    departments.rules.BodyKind["GENERIC"],
+                                    "provincial_department",
+                                    "provincial_directly_affiliated",
+                                    "provincial_institution",
+                                    "party_organ",
+                                    "central_in_liaoning",
+                                    "mass_organisation",
+                                    "research_institute",
+                                    "city_government",
+                                    "provincial_office",
+                                    "generic",
                                 ],
                             )
                         ),

@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import measures.rules
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -126,10 +124,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (
-                                measures.rules.Respondent["DEPARTMENT"],
-                                measures.rules.Respondent["DEPARTMENT"],
+                                "department",
+                                "department",
                             ),
-                            (measures.rules.Respondent["CITY"], measures.rules.Respondent["CITY"]),
+                            ("city", "city"),
                         ],
                         max_length=12,
                         verbose_name="填报主体",
@@ -139,14 +137,14 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            (measures.rules.State["AWAITING"], "未填报"),
-                            (measures.rules.State["DRAFTING"], "填报中"),
-                            (measures.rules.State["UNIT_REVIEW"], "待签发"),
-                            (measures.rules.State["SUBMITTED"], "待审核"),
-                            (measures.rules.State["RETURNED"], "已退回"),
-                            (measures.rules.State["ACCEPTED"], "已通过"),
+                            ("awaiting", "未填报"),
+                            ("drafting", "填报中"),
+                            ("unit_review", "待签发"),
+                            ("submitted", "待审核"),
+                            ("returned", "已退回"),
+                            ("accepted", "已通过"),
                         ],
-                        default=measures.rules.State["AWAITING"],
+                        default="awaiting",
                         max_length=12,
                         verbose_name="状态",
                     ),
@@ -193,9 +191,9 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            (measures.rules.EvidenceKind["LINK"], "网址"),
-                            (measures.rules.EvidenceKind["DOCUMENT_NO"], "文号"),
-                            (measures.rules.EvidenceKind["FILE"], "文件"),
+                            ("link", "网址"),
+                            ("document_no", "文号"),
+                            ("file", "文件"),
                         ],
                         max_length=12,
                         verbose_name="形式",
@@ -248,11 +246,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            (measures.rules.ProgressStatus["ON_TRACK"], "正常推进"),
-                            (measures.rules.ProgressStatus["AT_RISK"], "存在风险"),
-                            (measures.rules.ProgressStatus["BEHIND"], "进度滞后"),
-                            (measures.rules.ProgressStatus["COMPLETED"], "已完成"),
-                            (measures.rules.ProgressStatus["NO_CHANGE"], "本期无变化"),
+                            ("on_track", "正常推进"),
+                            ("at_risk", "存在风险"),
+                            ("behind", "进度滞后"),
+                            ("completed", "已完成"),
+                            ("no_change", "本期无变化"),
                         ],
                         max_length=12,
                         verbose_name="进展状态",
@@ -301,7 +299,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[(measures.rules.PeriodKind["QUARTER"], "季报")],
+                        choices=[("quarter", "季报")],
                         max_length=10,
                         verbose_name="周期",
                     ),
@@ -352,8 +350,8 @@ class Migration(migrations.Migration):
                     "role",
                     models.CharField(
                         choices=[
-                            (measures.rules.ResponsibilityRole["LEAD"], "牵头单位"),
-                            (measures.rules.ResponsibilityRole["SUPPORT"], "配合单位"),
+                            ("lead", "牵头单位"),
+                            ("support", "配合单位"),
                         ],
                         max_length=10,
                         verbose_name="分工",
@@ -363,9 +361,9 @@ class Migration(migrations.Migration):
                     "role_source",
                     models.CharField(
                         choices=[
-                            (measures.rules.RoleSource["STATED"], "文件载明"),
-                            (measures.rules.RoleSource["INFERRED"], "按排序推定"),
-                            (measures.rules.RoleSource["SET_BY_OFFICE"], "督查室确定"),
+                            ("stated", "文件载明"),
+                            ("inferred", "按排序推定"),
+                            ("set_by_office", "督查室确定"),
                         ],
                         max_length=20,
                         verbose_name="分工依据",
@@ -410,11 +408,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            (measures.rules.ProgressStatus["ON_TRACK"], "正常推进"),
-                            (measures.rules.ProgressStatus["AT_RISK"], "存在风险"),
-                            (measures.rules.ProgressStatus["BEHIND"], "进度滞后"),
-                            (measures.rules.ProgressStatus["COMPLETED"], "已完成"),
-                            (measures.rules.ProgressStatus["NO_CHANGE"], "本期无变化"),
+                            ("on_track", "正常推进"),
+                            ("at_risk", "存在风险"),
+                            ("behind", "进度滞后"),
+                            ("completed", "已完成"),
+                            ("no_change", "本期无变化"),
                         ],
                         max_length=12,
                         verbose_name="进展状态",
@@ -428,11 +426,11 @@ class Migration(migrations.Migration):
                     "effective_status",
                     models.CharField(
                         choices=[
-                            (measures.rules.ProgressStatus["ON_TRACK"], "正常推进"),
-                            (measures.rules.ProgressStatus["AT_RISK"], "存在风险"),
-                            (measures.rules.ProgressStatus["BEHIND"], "进度滞后"),
-                            (measures.rules.ProgressStatus["COMPLETED"], "已完成"),
-                            (measures.rules.ProgressStatus["NO_CHANGE"], "本期无变化"),
+                            ("on_track", "正常推进"),
+                            ("at_risk", "存在风险"),
+                            ("behind", "进度滞后"),
+                            ("completed", "已完成"),
+                            ("no_change", "本期无变化"),
                         ],
                         max_length=12,
                         verbose_name="实际状态",
@@ -535,9 +533,9 @@ class Migration(migrations.Migration):
                     "completion_kind",
                     models.CharField(
                         choices=[
-                            (measures.rules.CompletionKind["DELIVERABLE"], "有明确成果"),
-                            (measures.rules.CompletionKind["RECURRING"], "经常性工作"),
-                            (measures.rules.CompletionKind["ONGOING"], "持续推进"),
+                            ("deliverable", "有明确成果"),
+                            ("recurring", "经常性工作"),
+                            ("ongoing", "持续推进"),
                         ],
                         max_length=20,
                         verbose_name="完成方式",
@@ -575,14 +573,14 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("open", "下达"),
-                            (measures.rules.Act["SAVE_DRAFT"], "保存草稿"),
-                            (measures.rules.Act["HAND_IN"], "提交单位负责人签发"),
-                            (measures.rules.Act["RECALL"], "撤回"),
-                            (measures.rules.Act["SEND_BACK"], "退回经办人修改"),
-                            (measures.rules.Act["SIGN_OFF"], "签发报送"),
-                            (measures.rules.Act["SUBMIT"], "报送"),
-                            (measures.rules.Act["ACCEPT"], "审核通过"),
-                            (measures.rules.Act["RETURN"], "审核退回"),
+                            ("save_draft", "保存草稿"),
+                            ("hand_in", "提交单位负责人签发"),
+                            ("recall", "撤回"),
+                            ("send_back", "退回经办人修改"),
+                            ("sign_off", "签发报送"),
+                            ("submit", "报送"),
+                            ("accept", "审核通过"),
+                            ("return", "审核退回"),
                         ],
                         max_length=12,
                         verbose_name="动作",
@@ -593,12 +591,12 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            (measures.rules.State["AWAITING"], "未填报"),
-                            (measures.rules.State["DRAFTING"], "填报中"),
-                            (measures.rules.State["UNIT_REVIEW"], "待签发"),
-                            (measures.rules.State["SUBMITTED"], "待审核"),
-                            (measures.rules.State["RETURNED"], "已退回"),
-                            (measures.rules.State["ACCEPTED"], "已通过"),
+                            ("awaiting", "未填报"),
+                            ("drafting", "填报中"),
+                            ("unit_review", "待签发"),
+                            ("submitted", "待审核"),
+                            ("returned", "已退回"),
+                            ("accepted", "已通过"),
                         ],
                         max_length=12,
                         verbose_name="原状态",
@@ -608,12 +606,12 @@ class Migration(migrations.Migration):
                     "to_state",
                     models.CharField(
                         choices=[
-                            (measures.rules.State["AWAITING"], "未填报"),
-                            (measures.rules.State["DRAFTING"], "填报中"),
-                            (measures.rules.State["UNIT_REVIEW"], "待签发"),
-                            (measures.rules.State["SUBMITTED"], "待审核"),
-                            (measures.rules.State["RETURNED"], "已退回"),
-                            (measures.rules.State["ACCEPTED"], "已通过"),
+                            ("awaiting", "未填报"),
+                            ("drafting", "填报中"),
+                            ("unit_review", "待签发"),
+                            ("submitted", "待审核"),
+                            ("returned", "已退回"),
+                            ("accepted", "已通过"),
                         ],
                         max_length=12,
                         verbose_name="新状态",
@@ -698,12 +696,12 @@ class Migration(migrations.Migration):
                     (
                         "state__in",
                         [
-                            measures.rules.State["AWAITING"],
-                            measures.rules.State["DRAFTING"],
-                            measures.rules.State["UNIT_REVIEW"],
-                            measures.rules.State["SUBMITTED"],
-                            measures.rules.State["RETURNED"],
-                            measures.rules.State["ACCEPTED"],
+                            "awaiting",
+                            "drafting",
+                            "unit_review",
+                            "submitted",
+                            "returned",
+                            "accepted",
                         ],
                     )
                 ),
@@ -716,7 +714,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "respondent__in",
-                        [measures.rules.Respondent["DEPARTMENT"], measures.rules.Respondent["CITY"]],
+                        ["department", "city"],
                     )
                 ),
                 name="obligation_pane_known",
@@ -733,7 +731,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="responsibility",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("role", measures.rules.ResponsibilityRole["LEAD"])),
+                condition=models.Q(("role", "lead")),
                 fields=("measure",),
                 name="responsibility_one_lead",
             ),
