@@ -2,6 +2,7 @@
 
 import hmac
 import re
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -28,19 +29,23 @@ class ApiKeyAuthentication(BaseAuthentication):
         scheme, _, key = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        client = self._client(key.strip())
-        actions.note_key_use(client, at=timezone.now())
+        now = timezone.now()
+        client = self._client(key.strip(), now)
+        actions.note_key_use(client, at=now)
         # The session's standing gives way to the key's, so every later decision reads the same attribute.
         http: Any = request._request
         http.standing = access.standing_of_client(client)
         http.actor = SimpleLazyObject(lambda: access.actor_of_client(client, address=access.address_of(http)))
         return client, client
 
-    def _client(self, key: str) -> ApiClient:
+    def _client(self, key: str, at: datetime) -> ApiClient:
         shape = KEY.fullmatch(key)
-        usable = ApiClient.objects.usable(timezone.now())
-        client = usable.filter(prefix=shape[1]).first() if shape else None
-        if client is None or not hmac.compare_digest(client.key_hash, actions.key_hash(key)):
+        try:
+            client = ApiClient.objects.get(prefix=shape[1]) if shape else None
+        except ApiClient.DoesNotExist:
+            client = None
+        is_theirs = client is not None and hmac.compare_digest(client.key_hash, actions.key_hash(key))
+        if client is None or not is_theirs or not client.is_usable(at):
             raise AuthenticationFailed("接口密钥无效、已过期或已吊销，请联系省政府督查室重新签发。")
         return client
 

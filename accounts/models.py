@@ -95,12 +95,6 @@ class Membership(models.Model):
         return f"{self.user} · {self.body} · {self.get_role_display()}"
 
 
-class ApiClientQuerySet(models.QuerySet["ApiClient"]):
-    def usable(self, at: datetime) -> "ApiClientQuerySet":
-        """Keys neither revoked nor expired at this moment."""
-        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at), revoked_at__isnull=True)
-
-
 class ApiClient(models.Model):
     """A city's system that calls the API. Only a hash of its key is kept."""
 
@@ -114,13 +108,15 @@ class ApiClient(models.Model):
     last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
     is_demo = models.BooleanField("演示密钥", default=False)
 
-    objects = ApiClientQuerySet.as_manager()
-
     class Meta:
         verbose_name = verbose_name_plural = "接口密钥"
 
     def __str__(self) -> str:
         return f"{self.body} · {self.name}"
+
+    def is_usable(self, at: datetime) -> bool:
+        """Neither revoked nor expired at this moment."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
 
     @property
     def is_authenticated(self) -> bool:
