@@ -17,7 +17,7 @@ from accounts.api import actor_of, standing_of
 from departments.api import BodyNameSerializer
 from measures import access, rules
 from measures.actions import reports
-from measures.api.document import READ_ONLY, PolicyNameSerializer
+from measures.api.document import READ_ONLY
 from measures.filters import ObligationFilter, PeriodFilter
 from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
 
@@ -31,7 +31,7 @@ class PeriodNameSerializer(serializers.Serializer[ReportingPeriod]):
 
 
 class PeriodSerializer(PeriodNameSerializer):
-    policy = PolicyNameSerializer(help_text="所属政策文件")
+    policy_id = serializers.IntegerField(help_text="所属政策文件编号")
     kind = serializers.ChoiceField(choices=list(rules.PERIOD_KIND_NAMES.items()), help_text="周期代码")
     starts_on = serializers.DateField(help_text="开始日期")
     ends_on = serializers.DateField(help_text="结束日期")
@@ -44,7 +44,7 @@ class PeriodSerializer(PeriodNameSerializer):
 @extend_schema(tags=["填报周期"], summary="填报周期列表", description="督查室开启的各期，新的在前。")
 class PeriodList(generics.ListAPIView[ReportingPeriod]):
     http_method_names = READ_ONLY
-    queryset = ReportingPeriod.objects.newest_first().select_related("policy")
+    queryset = ReportingPeriod.objects.newest_first()
     serializer_class = PeriodSerializer
     filterset_class = PeriodFilter
 
@@ -140,12 +140,17 @@ class RoundSerializer(serializers.Serializer[Submission]):
     is_late = serializers.BooleanField(help_text="报送时是否已过截止日期")
     submitted_at = serializers.DateTimeField(help_text="报送时间")
     submitted_by_name = serializers.CharField(help_text="报送人")
-    review = ReviewSerializer(allow_null=True, help_text="审核结论；尚未审核时为 null")
 
 
 class ReportSerializer(serializers.Serializer[dict[str, Any]]):
-    obligation = ObligationSerializer(help_text="填报任务现在的状态")
+    obligation_id = serializers.IntegerField(source="obligation.id", help_text="填报任务编号")
+    state = serializers.ChoiceField(
+        source="obligation.state", choices=list(rules.STATE_NAMES.items()), help_text="状态代码"
+    )
+    state_name = serializers.CharField(source="obligation.get_state_display", help_text="状态")
+    due_on = serializers.DateField(source="obligation.due_on", help_text="当前截止日期（含当天）")
     newest_round = RoundSerializer(allow_null=True, help_text="最近一轮报告；没有可读的报告时为 null")
+    review = ReviewSerializer(allow_null=True, help_text="对最近一轮的审核结论；尚未审核时为 null")
 
 
 class Text(serializers.Field[str, Any, str, Any]):
@@ -224,7 +229,7 @@ class ObligationReport(APIView):
         obligation = access.obligation_to_read(standing, pk)
         rounds = access.submissions_to_read(standing).filter(obligation=obligation)
         newest = rounds.select_related("review").order_by("-round").first()
-        return self._answer(obligation, newest, 200)
+        return self._answer(obligation, newest, getattr(newest, "review", None), 200)
 
     @extend_schema(
         tags=["报送"],
@@ -260,8 +265,11 @@ class ObligationReport(APIView):
         submission, is_new = reports.submit_from_system(
             obligation, content=content, by=actor_of(request), at=timezone.now()
         )
-        return self._answer(submission.obligation, submission, 201 if is_new else 200)
+        review = None if is_new else Review.objects.filter(submission=submission).first()
+        return self._answer(submission.obligation, submission, review, 201 if is_new else 200)
 
-    def _answer(self, obligation: Obligation, newest: Submission | None, status: int) -> Response:
-        whole = {"obligation": obligation, "newest_round": newest}
-        return Response(ReportSerializer(whole, context={"request": self.request}).data, status)
+    def _answer(
+        self, obligation: Obligation, newest: Submission | None, review: Review | None, status: int
+    ) -> Response:
+        whole = {"obligation": obligation, "newest_round": newest, "review": review}
+        return Response(ReportSerializer(whole).data, status)
