@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.models import User
@@ -58,6 +61,33 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "timezone_id": "Asia/Shanghai",
         "viewport": {"width": 1366, "height": 768},
     }
+
+
+@pytest.fixture(autouse=True)
+def _nothing_under_way(transactional_db: None) -> Iterator[None]:
+    """Wait for the last request of a closed page: the tables are emptied after the test, never under a request."""
+    under_way = 0
+    lock = threading.Lock()
+
+    def count(step: int) -> None:
+        nonlocal under_way
+        with lock:
+            under_way += step
+
+    def began(**_: Any) -> None:
+        count(1)
+
+    def ended(**_: Any) -> None:
+        count(-1)
+
+    request_started.connect(began)
+    request_finished.connect(ended)
+    yield
+    deadline = time.monotonic() + 10
+    while under_way > 0 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    request_started.disconnect(began)
+    request_finished.disconnect(ended)
 
 
 @pytest.fixture
