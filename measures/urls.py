@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, measures, periods, reports, reviews, signing
+from .views import desk, ledger, measures, periods, reports, reviews, signing
 
 app_name = "measures"
 urlpatterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     path("evidence/<int:pk>/withdraw/", reports.withdraw, name="withdraw"),
     path("obligations/<int:pk>/sign/", signing.sign, name="sign"),
     # the document
-    path("measures/", measures.measure_list, name="measures"),
+    path("measures/", ledger.measure_list, name="measures"),
     path("measures/<int:pk>/", measures.measure_detail, name="measure"),
     path("measures/<int:pk>/edit/", measures.measure_edit, name="measure_edit"),
     # the office's side

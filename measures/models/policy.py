@@ -54,9 +54,9 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.order_by("policy_id", "number")
 
     def with_roster(self) -> "MeasureQuerySet":
-        """With chapter and responsible bodies, in the order of the bracket; two further queries at most."""
+        """With chapter and responsible bodies, in the order of the bracket; one further query."""
         roster = Responsibility.objects.select_related("body").order_by("order")
-        return self.select_related("chapter", "policy").prefetch_related(
+        return self.select_related("chapter").prefetch_related(
             models.Prefetch("responsibilities", queryset=roster)
         )
 

@@ -92,6 +92,11 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         ).order_by("-obligation__period__starts_on", "-round")
         return self.annotate(earlier_id=Subquery(earlier.values("pk")[:1]))
 
+    def with_status(self) -> "ObligationQuerySet":
+        """With ``newest_status``: the effective status of the newest round, ``None`` without one."""
+        rounds = Submission.objects.filter(obligation=OuterRef("pk"), round=OuterRef("rounds"))
+        return self.annotate(newest_status=Subquery(rounds.values("effective_status")[:1]))
+
     def as_of(self, moment: datetime) -> "ObligationQuerySet":
         """Those that existed at ``moment``, with ``state_then``, ``due_on_then`` and ``status_then`` as they stood.
 

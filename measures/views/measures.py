@@ -1,7 +1,7 @@
-"""The document's pages: the ledger of a policy, one measure, and what the office sets on it."""
+"""The document's pages: one measure, and what the office sets on it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -9,18 +9,16 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.rules import Standing
 from audit.rules import RuleBroken, StaleVersion
-from departments.models import Body
 from measures import access, rules
 from measures.actions import policies as actions
-from measures.forms.office import LedgerFilter, MeasureForm, blame
-from measures.models import Chapter, Measure, Obligation, Policy, ReportingPeriod, Review, Submission
+from measures.forms.office import MeasureForm, blame
+from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
 from measures.rules import LampReading, Respondent, RoleSource, State
 from measures.views.steps import Due, SignedRequest, Step, calendar_around, due_of, next_step
 from workdays.rules import Calendar
@@ -42,129 +40,23 @@ class Shown:
 
 
 def show(obligation: Obligation, *, today: date, calendar: Calendar, standing: Standing) -> Shown:
-    """Needs the row as ``as_of`` gives it, for the status of its newest round."""
-    lamp = rules.lamp(
+    """Needs the row as ``with_status`` gives it."""
+    due = due_of(obligation, today=today, calendar=calendar)
+    return Shown(
+        obligation, lamp_of(obligation, today=today, calendar=calendar), due, next_step(obligation, standing)
+    )
+
+
+def lamp_of(obligation: Obligation, *, today: date, calendar: Calendar) -> LampReading:
+    """Needs the row as ``with_status`` gives it."""
+    return rules.lamp(
         State(obligation.state),
-        getattr(obligation, "status_then", "") or "",
+        getattr(obligation, "newest_status", "") or "",
         obligation.due_on,
         today=today,
         warn_workdays=obligation.period.policy.warn_workdays,
         calendar=calendar,
     )
-    due = due_of(obligation, today=today, calendar=calendar)
-    return Shown(obligation, lamp, due, next_step(obligation, standing))
-
-
-# --- The ledger -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class LedgerRow:
-    measure: Measure
-    shown: Shown | None
-    cities: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """A whole document as read. Documents are small, so choices and rows come out of the same queries."""
-
-    policy: Policy
-    period: ReportingPeriod | None
-    rows: list[LedgerRow]
-    chapters: list[Chapter] = field(default_factory=list)
-    bodies: list[Body] = field(default_factory=list)
-
-
-@login_required
-def measure_list(request: SignedRequest) -> HttpResponse:
-    standing = request.standing
-    policies = list(Policy.objects.order_by("-issued_on", "id"))
-    if not policies:
-        return render(request, "measures/measures.html", {"policies": policies})
-    ledger = _ledger(_chosen(request, policies), standing, timezone.now())
-    chosen = _filters(request)
-    rows = [row for row in ledger.rows if _fits(row.measure, chosen, standing.own_body_ids)]
-    context = {
-        "policies": policies,
-        "ledger": ledger,
-        "groups": [
-            (chapter, list(group)) for chapter, group in groupby(rows, key=lambda row: row.measure.chapter)
-        ],
-        "count": len(rows),
-        "chosen": chosen,
-        "is_narrowed": any(chosen.values()),
-        "has_own_body": bool(standing.own_body_ids),
-    }
-    return render(request, "measures/measures.html", context)
-
-
-def _chosen(request: SignedRequest, policies: Sequence[Policy]) -> Policy:
-    wanted = request.GET.get("policy", "")
-    for policy in policies:
-        if wanted in ("", str(policy.pk)):
-            return policy
-    raise Http404
-
-
-def _filters(request: SignedRequest) -> dict[str, Any]:
-    form = LedgerFilter(request.GET)
-    form.is_valid()
-    cleaned = form.cleaned_data
-    return {
-        "q": cleaned.get("q", ""),
-        "chapter": cleaned.get("chapter"),
-        "body": cleaned.get("body"),
-        "mine": cleaned.get("mine", False),
-    }
-
-
-def _fits(measure: Measure, chosen: dict[str, Any], own_body_ids: frozenset[int]) -> bool:
-    named = {r.body_id for r in measure.responsibilities.all()}
-    word = chosen["q"].casefold()
-    return (
-        (not word or word in measure.title.casefold() or word in measure.text.casefold())
-        and (not chosen["chapter"] or measure.chapter_id == chosen["chapter"])
-        and (not chosen["body"] or chosen["body"] in named)
-        and (not chosen["mine"] or bool(named & own_body_ids))
-    )
-
-
-def _ledger(policy: Policy, standing: Standing, now: datetime) -> Ledger:
-    measures = list(policy.measures.in_order().with_roster())
-    period = policy.periods.open().newest_first().first()
-    shown: dict[int, Shown] = {}
-    cities: dict[int, Any] = {}
-    if period is not None:
-        period.policy = policy
-        shown, cities = _of_period(period, standing, now)
-    bodies = {r.body_id: r.body for measure in measures for r in measure.responsibilities.all()}
-    return Ledger(
-        policy=policy,
-        period=period,
-        rows=[LedgerRow(m, shown.get(m.pk), cities.get(m.pk, {})) for m in measures],
-        chapters=list({measure.chapter_id: measure.chapter for measure in measures}.values()),
-        bodies=sorted(bodies.values(), key=lambda body: body.order),
-    )
-
-
-def _of_period(
-    period: ReportingPeriod, standing: Standing, now: datetime
-) -> tuple[dict[int, Shown], dict[int, Any]]:
-    """By measure: the lead body's obligation, and how many cities have reported."""
-    today = rules.day_of(now)
-    calendar = calendar_around(today)
-    obligations = access.obligations_to_read(standing).filter(period=period)
-    shown = {}
-    for obligation in obligations.filter(respondent=Respondent.DEPARTMENT).as_of(now):
-        obligation.period = period
-        shown[obligation.measure_id] = show(obligation, today=today, calendar=calendar, standing=standing)
-    counted = obligations.filter(respondent=Respondent.CITY).values("measure_id")
-    reported = Count("id", filter=Q(state__in=list(rules.REPORTED_STATES)))
-    cities = {
-        row["measure_id"]: row for row in counted.annotate(owed=Count("id"), reported=reported).order_by()
-    }
-    return shown, cities
 
 
 # --- One measure ------------------------------------------------------------------------------------
@@ -202,7 +94,7 @@ def _current(measure: Measure, standing: Standing, now: datetime) -> list[Period
     today = rules.day_of(now)
     calendar = calendar_around(today)
     owed = access.obligations_to_read(standing).filter(measure=measure, period__closed_at__isnull=True)
-    rows = owed.with_names().as_of(now).order_by("-period__starts_on", "period_id", "body__order")
+    rows = owed.with_names().with_status().order_by("-period__starts_on", "period_id", "body__order")
     shown = [show(row, today=today, calendar=calendar, standing=standing) for row in rows]
     return [
         PeriodShown(period, *_by_pane(group))

@@ -161,7 +161,7 @@ def period_close(request: SignedRequest, pk: int) -> HttpResponse:
             return redirect("measures:periods")
     today = rules.day_of(now)
     calendar = calendar_around(today)
-    owed = period.obligations.filter(state__in=list(rules.OWED_STATES)).with_names().as_of(now)
+    owed = period.obligations.filter(state__in=list(rules.OWED_STATES)).with_names().with_status()
     context: dict[str, Any] = {
         "period": period,
         "refusal": refusal,

@@ -62,7 +62,7 @@ def ninth(policy):
 def test_the_ledger_lists_the_document_by_chapter(policy, viewer, signed_in):
     page = signed_in(viewer).get(LEDGER)
     assert numbers(page) == list(range(1, 19))
-    assert next(str(chapter) for chapter, _ in page.context["groups"]) == "一、加快科技成果转移转化"
+    assert next(chapter.name for chapter, _ in page.context["groups"]) == "一、加快科技成果转移转化"
     read = text_of(page)
     assert "共 5 章 18 条" in read
     assert "（概括标题）" in read
@@ -90,19 +90,19 @@ def test_the_ledger_shows_state_and_lamp_of_the_open_period(
     accept(submit(kexie_obligation, kexie_reporter, at=NOW, what=what), reviewer, at=NOW)
     submit(city_obligation, city_reporter, at=NOW)
     rows = {r.measure.number: r for _, rs in signed_in(reviewer).get(LEDGER).context["groups"] for r in rs}
-    shown = {n: (rows[n].shown.obligation.state, rows[n].shown.lamp.words) for n in (1, 3, 9)}
+    shown = {n: (rows[n].current.state, rows[n].current.lamp.words) for n in (1, 3, 9)}
     assert shown == {1: ("returned", "退回待改"), 3: ("accepted", "存在风险"), 9: ("awaiting", "临近截止")}
-    assert (rows[9].cities["reported"], rows[9].cities["owed"]) == (1, 14)
+    assert (rows[9].current.cities["reported"], rows[9].current.cities["owed"]) == (1, 14)
     with time_machine.travel(moment(2026, 10, 16), tick=False):
         rows = {
             r.measure.number: r for _, rs in signed_in(reviewer).get(LEDGER).context["groups"] for r in rs
         }
-        assert rows[9].shown.lamp.words == "逾期未报"
+        assert rows[9].current.lamp.words == "逾期未报"
 
 
 def test_a_closed_period_is_no_longer_shown_as_the_current_one(period, lead, signed_in):
     periods.close_period(period, by=actor(lead), at=NOW)
-    assert signed_in(lead).get(LEDGER).context["ledger"].period is None
+    assert signed_in(lead).get(LEDGER).context["period"] is None
 
 
 @pytest.mark.parametrize(
