@@ -1,13 +1,12 @@
 """The ledger (台账) of a policy: every measure on one page, narrowed by what the reader asks for."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,13 +35,14 @@ class Choice:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class OfPeriod:
     """Of the current period: the lead body's state and lamp, and how many cities reported."""
 
     state: str = ""
     lamp: LampReading | None = None
-    cities: dict[str, Any] = field(default_factory=dict)
+    cities_owing: int = 0
+    cities_reported: int = 0
 
 
 @dataclass(frozen=True)
@@ -160,18 +160,22 @@ def _current(
 ) -> dict[int, OfPeriod]:
     today = rules.day_of(now)
     calendar = calendar_around(today)
-    obligations = access.obligations_to_read(standing).filter(period=period)
-    counted = obligations.filter(respondent=Respondent.CITY).values("measure_id").order_by()
-    reported = Count("id", filter=Q(state__in=list(rules.REPORTED_STATES)))
-    cities: dict[int, dict[str, Any]] = {
-        row["measure_id"]: {**row} for row in counted.annotate(owed=Count("id"), reported=reported)
-    }
-    leads = obligations.filter(respondent=Respondent.DEPARTMENT).with_status()
-    values: Any = leads.values_list("measure_id", "state", "due_on", "newest_status")  # type: ignore[misc]
-    terms: Any = {"today": today, "warn_workdays": policy.warn_workdays, "calendar": calendar}
-    return {
-        measure: OfPeriod(
-            state, rules.lamp(State(state), status or "", due_on, **terms), cities.get(measure, {})
-        )
-        for measure, state, due_on, status in values
-    }
+    owed = access.obligations_to_read(standing).filter(period=period).with_status()
+    found: dict[int, OfPeriod] = {}
+    values: Any = owed.values_list("measure_id", "respondent", "state", "due_on", "newest_status")  # type: ignore[misc]
+    for measure, respondent, state, due_on, status in values:
+        current = found.setdefault(measure, OfPeriod())
+        if respondent == Respondent.CITY:
+            current.cities_owing += 1
+            current.cities_reported += state in rules.REPORTED_STATES
+        else:
+            current.state = state
+            current.lamp = rules.lamp(
+                State(state),
+                status or "",
+                due_on,
+                today=today,
+                warn_workdays=policy.warn_workdays,
+                calendar=calendar,
+            )
+    return found

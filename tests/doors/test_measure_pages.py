@@ -92,7 +92,7 @@ def test_the_ledger_shows_state_and_lamp_of_the_open_period(
     rows = {r.measure.number: r for _, rs in signed_in(reviewer).get(LEDGER).context["groups"] for r in rs}
     shown = {n: (rows[n].current.state, rows[n].current.lamp.words) for n in (1, 3, 9)}
     assert shown == {1: ("returned", "退回待改"), 3: ("accepted", "存在风险"), 9: ("awaiting", "临近截止")}
-    assert (rows[9].current.cities["reported"], rows[9].current.cities["owed"]) == (1, 14)
+    assert (rows[9].current.cities_reported, rows[9].current.cities_owing) == (1, 14)
     with time_machine.travel(moment(2026, 10, 16), tick=False):
         rows = {
             r.measure.number: r for _, rs in signed_in(reviewer).get(LEDGER).context["groups"] for r in rs
