@@ -12,7 +12,6 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
@@ -43,8 +42,11 @@ _SENTENCES = {
 }
 
 
-def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
-    """REST framework's exception handler; what it does not know becomes a 500 by ``handler500``."""
+def problem_response(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
+    """REST framework's exception handler; what it does not know becomes a 500 by ``handler500``.
+
+    Answers without the framework's renderers: where a view offers HTML or YAML, its problems are JSON too.
+    """
     set_rollback()
     path = context["request"].path
     if isinstance(error, RuleBroken):
@@ -61,29 +63,24 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
 
 
 def plain_problem(status: int, sentence: str, *, instance: str = "", code: str = "") -> JsonResponse:
-    """The same without the REST framework, for Django's own error handlers."""
-    return JsonResponse(
-        _problem(status, instance, detail=sentence, code=code),
-        status=status,
-        content_type=MEDIA_TYPE,
-        json_dumps_params={"ensure_ascii": False},
-    )
+    """For Django's own error handlers and addresses that are not the REST framework's."""
+    return _response(status, instance, detail=sentence, code=code)
 
 
-def _of_rule(error: RuleBroken, path: str) -> Response:
+def _of_rule(error: RuleBroken, path: str) -> JsonResponse:
     if not error.field:
         return _response(409, path, detail=error.message, code=error.code)
     blame = [{"field": error.field, "code": error.code, "message": error.message}]
     return _response(422, path, detail=error.message, code=error.code, errors=blame)
 
 
-def _of_shape(error: exceptions.ValidationError, path: str) -> Response:
+def _of_shape(error: exceptions.ValidationError, path: str) -> JsonResponse:
     errors = list(_flat(error.get_full_details()))
     detail = " ".join("：".join(filter(None, (e["field"], e["message"]))) for e in errors)
     return _response(400, path, detail=detail, code="invalid", errors=errors)
 
 
-def _of_framework(error: exceptions.APIException, request: Request) -> Response:
+def _of_framework(error: exceptions.APIException, request: Request) -> JsonResponse:
     sentences = {
         exceptions.NotAuthenticated: "请求没有带接口密钥，请加请求头 Authorization: Bearer <密钥>。",
         exceptions.MethodNotAllowed: f"该地址不支持 {request.method} 方法。",
@@ -117,25 +114,20 @@ def _response(
     detail: str = "",
     code: str = "",
     errors: list[dict[str, str]] | None = None,
-) -> Response:
-    body = _problem(status, path, detail=detail or _SENTENCES[status], code=code, errors=errors)
-    return Response(body, status=status, content_type=MEDIA_TYPE)
-
-
-def _problem(
-    status: int, path: str, *, detail: str, code: str, errors: list[dict[str, str]] | None = None
-) -> dict[str, Any]:
+) -> JsonResponse:
     usual_code, title, _ = KINDS[status]
     code = code or usual_code
-    body: dict[str, Any] = {
+    problem: dict[str, Any] = {
         "type": f"urn:problem:{code}",
         "title": title,
         "status": status,
-        "detail": detail,
+        "detail": detail or _SENTENCES[status],
         "code": code,
     }
     if path:
-        body["instance"] = path
+        problem["instance"] = path
     if errors:
-        body["errors"] = errors
-    return body
+        problem["errors"] = errors
+    return JsonResponse(
+        problem, status=status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
