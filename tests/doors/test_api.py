@@ -539,6 +539,22 @@ def test_only_json_is_offered(city, period):
     assert city.get("/api/v1/measures/?format=json", headers=browsers)["Content-Type"] == "application/json"
 
 
+def test_the_descriptions_refuse_as_everything_else_and_need_no_key(client, db):
+    for address in ("/api/docs/", "/api/v1/schema/"):
+        assert client.get(address, headers={"Authorization": "Bearer gone"}).status_code == 200
+        problem(client.get(address, headers={"Accept": "image/png"}), 406)
+        problem(client.post(address), 405)
+
+
+def test_only_the_description_page_loosens_the_policy_for_styles(client, city, period):
+    policies = [
+        client.get(a)["Content-Security-Policy"]
+        for a in ("/api/docs/", "/api/v1/schema/", "/accounts/login/")
+    ]
+    assert ["unsafe-inline" in policy for policy in policies] == [True, False, False]
+    assert "script-src 'self';" in policies[0] + ";"
+
+
 def test_a_fault_of_our_own_is_a_problem_without_a_trace(city, period, monkeypatch):
     def fail(*args):
         raise RuntimeError("secret")

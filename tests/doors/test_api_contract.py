@@ -4,6 +4,8 @@ The requests are drawn from the schema itself, so an endpoint added later is tri
 """
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +13,7 @@ import jsonschema
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import resolve
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,6 +24,7 @@ from tests.factories import LONG_AGO, SETUP
 
 SCHEMA: dict[str, Any] = json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
 OPERATIONS = [(path, method) for path, methods in SCHEMA["paths"].items() for method in methods]
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 EVERYWHERE = {"401", "405", "406", "500"}
 
 
@@ -113,6 +117,21 @@ def test_every_operation_asks_for_a_key_and_declares_its_refusals():
         assert refusals == expected, (path, method)
         assert {"apiKey": []} in operation["security"]
     assert SCHEMA["components"]["securitySchemes"]["apiKey"]["scheme"] == "bearer"
+
+
+def test_the_guide_names_what_is_there_and_explains_every_refusal():
+    guide = GUIDE.read_text(encoding="utf-8")
+    for address in re.findall(r"/api/(?:docs|v1)/[\w/]*", guide):
+        assert resolve(address).url_name, address
+    refusals = {
+        status for path, method in OPERATIONS for status in SCHEMA["paths"][path][method]["responses"]
+    }
+    assert [status for status in refusals if status not in guide] == []
+    fields = SCHEMA["components"]["schemas"]["ContentRequest"]["properties"]
+    parameters = {
+        p["name"] for path, method in OPERATIONS for p in SCHEMA["paths"][path][method].get("parameters", [])
+    }
+    assert [name for name in {*fields, *parameters} if f"`{name}`" not in guide] == []
 
 
 # --- What the answers are ---------------------------------------------------------------------------
