@@ -45,7 +45,7 @@ def submit_report(
     direct = is_approver or not has_approver(obligation.body_id)
     act = Act.SUBMIT if direct else Act.HAND_IN
     rules.next_state(State(obligation.state), act, rounds=obligation.rounds)
-    earlier = _earlier(obligation)
+    earlier = _earlier(obligation, content.status)
     content = _carried_over(content, earlier)
     rules.check_complete(content, has_earlier=earlier is not None)
     report = _write_draft(_draft_of(obligation), content, version=version, by=by, at=at)
@@ -75,7 +75,7 @@ def submit_from_system(
     the browser, so that nobody's text is overwritten unseen.
     """
     obligation = lock(obligation)
-    earlier = _earlier(obligation)
+    earlier = _earlier(obligation, content.status)
     content = _carried_over(content, earlier)
     newest = obligation.submissions.get(round=obligation.rounds) if obligation.rounds else None
     if newest is not None and obligation.state in rules.REPORTED_STATES and newest.content == content:
@@ -103,7 +103,9 @@ def sign_off(obligation: Obligation, *, version: int, by: Actor, at: datetime) -
     report = obligation.report
     if report.version != version:
         raise StaleVersion("报告内容已有变化，请重新阅读后再签发。")
-    return _submit(obligation, Act.SIGN_OFF, report, _earlier(obligation), by=by, at=at).obligation
+    return _submit(
+        obligation, Act.SIGN_OFF, report, _earlier(obligation, report.status), by=by, at=at
+    ).obligation
 
 
 @transaction.atomic
@@ -200,6 +202,8 @@ def _take_file(evidence: Evidence, file: "File[bytes] | None") -> None:
 
 def _draft_of(obligation: Obligation) -> ProgressReport:
     """The working copy of a locked obligation; an empty one of version 0, not yet kept, where nobody wrote."""
+    if obligation.state == State.AWAITING:
+        return ProgressReport(obligation=obligation)
     kept = ProgressReport.objects.filter(obligation=obligation).first()
     return kept or ProgressReport(obligation=obligation)
 
@@ -223,13 +227,16 @@ def _write_draft(
     return report
 
 
-def _earlier(obligation: Obligation) -> Submission | None:
+def _earlier(obligation: Obligation, status: str) -> Submission | None:
+    """What "no change" refers to: the body's last report for an earlier period. Other statuses refer to nothing."""
+    if status != rules.ProgressStatus.NO_CHANGE:
+        return None
     return Submission.objects.earlier_than(obligation).first()
 
 
 def _carried_over(content: Content, earlier: Submission | None) -> Content:
     """ "No change" without text of its own says again what was last reported."""
-    if content.status == rules.ProgressStatus.NO_CHANGE and not content.done and earlier is not None:
+    if earlier is not None and not content.done:
         last = earlier.content
         return Content(
             content.status,
@@ -250,8 +257,7 @@ def _submit(
     at: datetime,
 ) -> Submission:
     """Write the next round from the working copy and move the locked obligation to the office."""
-    unchanged = report.status == rules.ProgressStatus.NO_CHANGE and earlier is not None
-    effective = earlier.effective_status if unchanged and earlier else report.status
+    effective = earlier.effective_status if earlier is not None else report.status
     obligation.rounds += 1
     submission = Submission.objects.create(
         obligation=obligation,
