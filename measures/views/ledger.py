@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,16 +16,18 @@ from django.utils import timezone
 from accounts.rules import Standing
 from measures import access, rules
 from measures.forms.office import LedgerFilter
-from measures.models import Measure, Policy, ReportingPeriod, Responsibility
+from measures.models import Policy, ReportingPeriod
 from measures.rules import ROLE_SOURCE_NAMES, LampReading, Respondent, ResponsibilityRole, RoleSource, State
 from measures.views.steps import SignedRequest, calendar_around
 
-# Rows of plain values: a ledger is read by everyone every day, and building objects is most of its cost.
-MEASURE = (
-    "pk", "number", "number_text", "title", "title_is_derived", "text", "is_open_ended", "due_on",
+# One row per place in a bracket, as plain values: a ledger is read by everyone every day, and building objects
+# is most of its cost.
+VALUES = (
+    "pk", "number", "number_text", "title", "title_is_derived", "is_open_ended", "due_on",
     "chapter_id", "chapter__number_text", "chapter__title",
+    "responsibilities__role", "responsibilities__role_source", "responsibilities__name_as_printed",
+    "responsibilities__body_id", "responsibilities__body__name", "responsibilities__body__order",
 )  # fmt: skip
-ROSTER = ("measure_id", "role", "role_source", "name_as_printed", "body_id", "body__name", "body__order")
 
 
 @dataclass(frozen=True)
@@ -47,50 +50,32 @@ class OfPeriod:
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """One measure as the ledger prints it. ``measure`` has the values of ``MEASURE``, ``roster`` rows of ``ROSTER``."""
+    """One measure as the ledger prints it. ``measure`` has the values of ``VALUES`` that are its own."""
 
     measure: Any
     url: str
-    roster: Sequence[Any]
+    chapter: Choice
+    lead: str
+    lead_source: str
+    supports: str
+    bodies: dict[int, Choice]
     current: OfPeriod
-
-    @property
-    def chapter(self) -> Choice:
-        return Choice(
-            self.measure.chapter_id, f"{self.measure.chapter__number_text}{self.measure.chapter__title}"
-        )
-
-    @property
-    def lead(self) -> Any:
-        return next((held for held in self.roster if held.role == ResponsibilityRole.LEAD), None)
-
-    @property
-    def lead_source(self) -> str:
-        """Where the lead comes from, unless the document says so itself."""
-        source = self.lead.role_source if self.lead else RoleSource.STATED
-        return "" if source == RoleSource.STATED else ROLE_SOURCE_NAMES[RoleSource(source)]
-
-    @property
-    def supports(self) -> str:
-        """The supporting bodies as printed, with 等 where the bracket stays open."""
-        names = [held.name_as_printed for held in self.roster if held.role == ResponsibilityRole.SUPPORT]
-        return "、".join(names) + ("等" if names and self.measure.is_open_ended else "")
 
 
 @login_required
 def measure_list(request: SignedRequest) -> HttpResponse:
     standing = request.standing
-    policies = list(Policy.objects.order_by("-issued_on", "id"))
+    policies = list(Policy.objects.defer("preamble", "closing_text").order_by("-issued_on", "id"))
     if not policies:
         return render(request, "measures/measures.html", {"policies": policies})
     policy = _chosen(request, policies)
     period = policy.periods.open().newest_first().first()
     everything = _rows(policy, _current(policy, period, standing, timezone.now()) if period else {})
     chosen = _filters(request)
-    rows = [row for row in everything if _fits(row, chosen, standing.own_body_ids)]
-    bodies = {
-        held.body__order: Choice(held.body_id, held.body__name) for row in everything for held in row.roster
-    }
+    named = _with_word(policy, chosen["q"])
+    rows = [row for row in everything if named is None or row.measure.pk in named]
+    rows = [row for row in rows if _fits(row, chosen, standing.own_body_ids)]
+    bodies = {order: body for row in everything for order, body in row.bodies.items()}
     context = {
         "policies": policies,
         "policy": policy,
@@ -127,32 +112,55 @@ def _filters(request: SignedRequest) -> dict[str, Any]:
     }
 
 
+def _with_word(policy: Policy, word: str) -> set[int] | None:
+    """The measures in whose title or text the word stands; ``None`` when no word is asked for."""
+    if not word:
+        return None
+    found = policy.measures.filter(Q(title__icontains=word) | Q(text__icontains=word))
+    return set(found.values_list("pk", flat=True))
+
+
 def _fits(row: LedgerRow, chosen: dict[str, Any], own_body_ids: frozenset[int]) -> bool:
-    named = {held.body_id for held in row.roster}
-    word = chosen["q"].casefold()
+    held_by = {body.pk for body in row.bodies.values()}
     return (
-        (not word or word in row.measure.title.casefold() or word in row.measure.text.casefold())
-        and (not chosen["chapter"] or row.measure.chapter_id == chosen["chapter"])
-        and (not chosen["body"] or chosen["body"] in named)
-        and (not chosen["mine"] or bool(named & own_body_ids))
+        (not chosen["chapter"] or row.chapter.pk == chosen["chapter"])
+        and (not chosen["body"] or chosen["body"] in held_by)
+        and (not chosen["mine"] or bool(held_by & own_body_ids))
     )
 
 
 def _rows(policy: Policy, current: dict[int, OfPeriod]) -> list[LedgerRow]:
-    held_by: dict[int, list[Any]] = {}
-    roster = Responsibility.objects.filter(measure__policy=policy).order_by("measure_id", "order")
-    for held in roster.values_list(*ROSTER, named=True):
-        held_by.setdefault(held.measure_id, []).append(held)
-    measures = Measure.objects.filter(policy=policy).in_order().values_list(*MEASURE, named=True)
+    places = policy.measures.order_by("number", "responsibilities__order").values_list(*VALUES, named=True)
     # Asked for once: finding an address costs as much as writing a row.
     base = reverse("measures:measures")
     nothing = OfPeriod()
     return [
-        LedgerRow(
-            measure, f"{base}{measure.pk}/", held_by.get(measure.pk, []), current.get(measure.pk, nothing)
-        )
-        for measure in measures
+        _row(list(roster), f"{base}{pk}/", current.get(pk, nothing))
+        for pk, roster in groupby(places, key=lambda place: place.pk)
     ]
+
+
+def _row(roster: Sequence[Any], url: str, current: OfPeriod) -> LedgerRow:
+    first = roster[0]
+    held = [place for place in roster if place.responsibilities__body_id is not None]
+    lead = next((place for place in held if place.responsibilities__role == ResponsibilityRole.LEAD), None)
+    others = "、".join(place.responsibilities__name_as_printed for place in held if place is not lead)
+    source = lead.responsibilities__role_source if lead else RoleSource.STATED
+    return LedgerRow(
+        measure=first,
+        url=url,
+        chapter=Choice(first.chapter_id, f"{first.chapter__number_text}{first.chapter__title}"),
+        lead=lead.responsibilities__name_as_printed if lead else "",
+        lead_source="" if source == RoleSource.STATED else ROLE_SOURCE_NAMES[RoleSource(source)],
+        supports=f"{others}等" if others and first.is_open_ended else others,
+        bodies={
+            place.responsibilities__body__order: Choice(
+                place.responsibilities__body_id, place.responsibilities__body__name
+            )
+            for place in held
+        },
+        current=current,
+    )
 
 
 def _current(
