@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from measures import rules
@@ -130,13 +130,10 @@ def rows(period: ReportingPeriod, *, as_of: datetime) -> list[Row]:
 def version(period: ReportingPeriod, *, as_of: datetime) -> str:
     """Names what ``rows`` would answer: the same version means the same rows, but for renamed cities.
 
-    Every change of an obligation appends a move, so how many there are and the newest tell two states apart,
-    whatever the order in which transactions ended. Overdue and lamps depend on the day besides.
+    Overdue and lamps depend on the day besides what has moved.
     """
-    moves = Move.objects.filter(obligation__period=period, at__lte=as_of)
-    seen = moves.aggregate(count=Count("id"), newest=Max("id"))
-    day = rules.day_of(as_of)
-    return f"{period.pk}-{day}-{seen['count']}-{seen['newest']}-{period.policy.warn_workdays}"
+    moved = Move.objects.state_of(period, at=as_of)
+    return f"{moved}-{rules.day_of(as_of)}-{period.policy.warn_workdays}"
 
 
 def cell(state: State, *, is_overdue: bool) -> FigureKey:

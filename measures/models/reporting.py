@@ -304,6 +304,18 @@ class Review(models.Model):
         return f"{self.submission} {self.get_decision_display()}"
 
 
+class MoveQuerySet(models.QuerySet["Move"]):
+    def state_of(self, period: ReportingPeriod, *, at: datetime) -> str:
+        """Names the state of a period: the same name means that nothing in it has moved.
+
+        Every change of an obligation appends a move, so how many there are and the newest tell two states
+        apart, whatever the order in which transactions ended.
+        """
+        moves = self.filter(obligation__period=period, at__lte=at)
+        seen = moves.aggregate(count=models.Count("id"), newest=models.Max("id"))
+        return f"{period.pk}-{seen['count']}-{seen['newest']}"
+
+
 class Move(models.Model):
     """One change of state, kept for ever: the history on the page and the figures of any past day."""
 
@@ -315,6 +327,8 @@ class Move(models.Model):
     at = models.DateTimeField("时间")
     by_name = models.CharField("操作人", max_length=100)
     note = models.TextField("说明", blank=True)
+
+    objects = MoveQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "状态变动"

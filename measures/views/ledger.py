@@ -7,18 +7,21 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.core.cache import cache
+from django.db.models import Q, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.rules import Standing
-from measures import access, rules
+from measures import rules
 from measures.forms.office import LedgerFilter
-from measures.models import Policy, ReportingPeriod
+from measures.models import Move, Policy, ReportingPeriod
 from measures.rules import ROLE_SOURCE_NAMES, LampReading, Respondent, ResponsibilityRole, RoleSource, State
 from measures.views.steps import SignedRequest, calendar_around
+
+CACHE_SECONDS = 60
 
 # One row per place in a bracket, as plain values: a ledger is read by everyone every day, and building objects
 # is most of its cost.
@@ -70,26 +73,54 @@ def measure_list(request: SignedRequest) -> HttpResponse:
         return render(request, "measures/measures.html", {"policies": policies})
     policy = _chosen(request, policies)
     period = policy.periods.open().newest_first().first()
-    everything = _rows(policy, _current(policy, period, standing, timezone.now()) if period else {})
     chosen = _filters(request)
-    named = _with_word(policy, chosen["q"])
-    rows = [row for row in everything if named is None or row.measure.pk in named]
-    rows = [row for row in rows if _fits(row, chosen, standing.own_body_ids)]
-    bodies = {order: body for row in everything for order, body in row.bodies.items()}
+    is_narrowed = any(chosen.values())
+    show = _narrowed if is_narrowed else _whole
     context = {
         "policies": policies,
         "policy": policy,
         "period": period,
-        "chapters": list(dict.fromkeys(row.chapter for row in everything)),
-        "bodies": [bodies[order] for order in sorted(bodies)],
-        "groups": [(chapter, list(group)) for chapter, group in groupby(rows, key=lambda row: row.chapter)],
-        "count": len(rows),
-        "whole": len(everything),
         "chosen": chosen,
-        "is_narrowed": any(chosen.values()),
+        "is_narrowed": is_narrowed,
         "has_own_body": bool(standing.own_body_ids),
+        **show(policy, period, timezone.now(), chosen, standing.own_body_ids),
     }
     return render(request, "measures/measures.html", context)
+
+
+def _whole(policy: Policy, period: ReportingPeriod | None, now: datetime, *_: Any) -> dict[str, Any]:
+    """The ledger unnarrowed, the same for every reader: kept for a minute while nothing moves and nothing is edited."""
+    edits = policy.measures.aggregate(edits=Sum("version"))["edits"]
+    moved = Move.objects.state_of(period, at=now) if period else ""
+    key = f"ledger:{policy.pk}-{edits}-{moved}-{rules.day_of(now)}-{policy.warn_workdays}"
+    kept: dict[str, Any] | None = cache.get(key)
+    if kept is None:
+        kept = _narrowed(policy, period, now, {}, frozenset())
+        cache.set(key, kept, CACHE_SECONDS)
+    return kept
+
+
+def _narrowed(
+    policy: Policy,
+    period: ReportingPeriod | None,
+    now: datetime,
+    chosen: dict[str, Any],
+    own_body_ids: frozenset[int],
+) -> dict[str, Any]:
+    """What of the ledger fits, as HTML, and what it can be narrowed by."""
+    everything = _rows(policy, _current(policy, period, now) if period else {})
+    named = _with_word(policy, chosen.get("q", ""))
+    rows = [row for row in everything if named is None or row.measure.pk in named]
+    rows = [row for row in rows if _fits(row, chosen, own_body_ids)]
+    bodies = {order: body for row in everything for order, body in row.bodies.items()}
+    groups = [(chapter, list(group)) for chapter, group in groupby(rows, key=lambda row: row.chapter)]
+    return {
+        "table": render_to_string("measures/measure_table.html", {"groups": groups, "period": period}),
+        "count": len(rows),
+        "whole": len(everything),
+        "chapters": list(dict.fromkeys(row.chapter for row in everything)),
+        "bodies": [bodies[order] for order in sorted(bodies)],
+    }
 
 
 def _chosen(request: SignedRequest, policies: Iterable[Policy]) -> Policy:
@@ -123,9 +154,9 @@ def _with_word(policy: Policy, word: str) -> set[int] | None:
 def _fits(row: LedgerRow, chosen: dict[str, Any], own_body_ids: frozenset[int]) -> bool:
     held_by = {body.pk for body in row.bodies.values()}
     return (
-        (not chosen["chapter"] or row.chapter.pk == chosen["chapter"])
-        and (not chosen["body"] or chosen["body"] in held_by)
-        and (not chosen["mine"] or bool(held_by & own_body_ids))
+        (not chosen.get("chapter") or row.chapter.pk == chosen["chapter"])
+        and (not chosen.get("body") or chosen["body"] in held_by)
+        and (not chosen.get("mine") or bool(held_by & own_body_ids))
     )
 
 
@@ -163,12 +194,11 @@ def _row(roster: Sequence[Any], url: str, current: OfPeriod) -> LedgerRow:
     )
 
 
-def _current(
-    policy: Policy, period: ReportingPeriod, standing: Standing, now: datetime
-) -> dict[int, OfPeriod]:
+def _current(policy: Policy, period: ReportingPeriod, now: datetime) -> dict[int, OfPeriod]:
     today = rules.day_of(now)
     calendar = calendar_around(today)
-    owed = access.obligations_to_read(standing).filter(period=period).with_status()
+    # States and lamps are everybody's to read; what is written in the reports is not part of a ledger.
+    owed = period.obligations.with_status()
     found: dict[int, OfPeriod] = {}
     values: Any = owed.values_list("measure_id", "respondent", "state", "due_on", "newest_status")  # type: ignore[misc]
     for measure, respondent, state, due_on, status in values:
