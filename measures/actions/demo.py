@@ -12,8 +12,9 @@ from accounts.models import User
 from audit.rules import Actor, ActorKind, Channel
 from measures import rules
 from measures.actions import periods, policies, reports, reviews
+from measures.evidence_rules import EvidenceKind
 from measures.models import Measure, Obligation, Policy, ReportingPeriod
-from measures.rules import OFFICE_TIME, Content, EvidenceKind, ProgressStatus, State
+from measures.rules import OFFICE_TIME, Content, ProgressStatus, State
 from workdays.models import CalendarDay
 from workdays.rules import Calendar, add_workdays
 

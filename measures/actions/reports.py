@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.access import has_approver
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
-from measures import rules
+from measures import evidence_rules, rules
 from measures.actions.moves import lock, move, name_of
 from measures.models import Evidence, Obligation, ProgressReport, Submission
 from measures.rules import Act, Content, State
@@ -128,7 +128,7 @@ def recall(obligation: Obligation, *, by: Actor, at: datetime) -> Obligation:
 def attach_evidence(
     obligation: Obligation,
     *,
-    kind: rules.EvidenceKind,
+    kind: evidence_rules.EvidenceKind,
     title: str,
     by: Actor,
     at: datetime,
@@ -141,7 +141,7 @@ def attach_evidence(
     """
     obligation = _writable(obligation)
     title, value = title.strip(), value.strip()
-    rules.check_evidence_words(title, value)
+    evidence_rules.check_evidence_words(title, value)
     evidence = Evidence(
         obligation=obligation,
         kind=kind,
@@ -150,13 +150,13 @@ def attach_evidence(
         added_at=at,
         added_by_name=by.name,
     )
-    if kind is rules.EvidenceKind.FILE:
+    if kind is evidence_rules.EvidenceKind.FILE:
         _take_file(evidence, file)
     elif not evidence.value:
         raise RuleBroken("value_missing", "请填写网址或文号。", "value")
-    elif kind is rules.EvidenceKind.LINK:
-        rules.check_link(evidence.value)
-    evidence.title = evidence.title or value[: rules.TITLE_MAX]
+    elif kind is evidence_rules.EvidenceKind.LINK:
+        evidence_rules.check_link(evidence.value)
+    evidence.title = evidence.title or value[: evidence_rules.TITLE_MAX]
     evidence.save()
     summary = f"添加佐证材料“{evidence.title}”：{name_of(obligation)}"
     after = {"kind": kind, "value": evidence.value, "sha256": evidence.sha256, "size": evidence.size}
@@ -188,13 +188,13 @@ def _take_file(evidence: Evidence, file: "File[bytes] | None") -> None:
         raise RuleBroken("file_missing", "请选择要上传的文件。", "file")
     head = file.read(16)
     name = (file.name or "").replace("\\", "/").rpartition("/")[2]
-    extension = rules.check_file(name, file.size, head, most_bytes=settings.EVIDENCE_MAX_BYTES)
+    extension = evidence_rules.check_file(name, file.size, head, most_bytes=settings.EVIDENCE_MAX_BYTES)
     file.seek(0)
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
     evidence.sha256, evidence.size = digest.hexdigest(), file.size
-    evidence.title = evidence.title or name[-rules.TITLE_MAX :]
+    evidence.title = evidence.title or name[-evidence_rules.TITLE_MAX :]
     # The stored name says nothing and cannot be guessed from the title; downloads carry the title.
     file.seek(0)
     evidence.file.save(f"{evidence.sha256[:16]}.{extension}", file, save=False)

@@ -6,16 +6,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from measures.evidence_rules import FILE_SIGNATURES, FILE_TYPES_TEXT, EvidenceKind
 from measures.rules import (
     COMMENT_MAX,
     DONE_MAX,
-    FILE_SIGNATURES,
-    FILE_TYPES_TEXT,
     NEXT_STEPS_MAX,
     PROBLEMS_MAX,
     PROGRESS_STATUS_NAMES,
     Content,
-    EvidenceKind,
     ProgressStatus,
 )
 

@@ -8,10 +8,10 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.timezone import localtime
 
 from departments.models import Body
+from measures.evidence_rules import EVIDENCE_KIND_NAMES
 from measures.models.policy import Measure, Policy
 from measures.rules import (
     ACT_NAMES,
-    EVIDENCE_KIND_NAMES,
     OWED_STATES,
     PERIOD_KIND_NAMES,
     PROGRESS_STATUS_NAMES,

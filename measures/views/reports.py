@@ -14,9 +14,10 @@ from accounts.access import has_approver
 from audit.rules import RuleBroken, StaleVersion
 from measures import access, rules
 from measures.actions import reports as actions
+from measures.evidence_rules import EvidenceKind
 from measures.forms.reports import EvidenceForm, ReportForm
 from measures.models import Evidence, Obligation, ProgressReport
-from measures.rules import EvidenceKind, State
+from measures.rules import State
 from measures.views import reading
 from measures.views.report_form import (
     Sent,

@@ -121,7 +121,9 @@ def test_a_session_lost_while_typing_keeps_the_text(cast, period, sign_in, live_
     page.get_by_role("button", name="恢复未保存的文字").click()
     expect(page.get_by_label("进展情况")).to_have_value(TEXT)
     # The browser itself logs the refused autosaves; nothing else may complain.
-    complaints[:] = [said for said in complaints if "status of 401" not in said and "status of 403" not in said]
+    complaints[:] = [
+        said for said in complaints if "status of 401" not in said and "status of 403" not in said
+    ]
 
 
 def test_two_tabs_never_overwrite_each_other_unseen(cast, period, sign_in, live_server, complaints):

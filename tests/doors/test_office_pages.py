@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from measures.actions import periods, reports
+from measures.evidence_rules import EvidenceKind
 from measures.models import Measure, Obligation, Policy, ReportingPeriod, Review
-from measures.rules import EvidenceKind, State
+from measures.rules import State
 from tests.factories import accept, actor, content, give_back, moment, open_quarter, submit
 
 PERIODS, OPEN, QUEUE = "/periods/", "/periods/open/", "/reviews/"

@@ -12,8 +12,8 @@ from django.urls import get_resolver, reverse
 
 from accounts.actions import issue_key
 from measures.actions import reports
+from measures.evidence_rules import EvidenceKind
 from measures.models import Obligation
-from measures.rules import EvidenceKind
 from reminders.models import Digest
 from reports import actions as summaries
 from reports.models import ProgressSummary, SummaryFile

@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from measures.actions import reports
+from measures.evidence_rules import EvidenceKind
 from measures.models import Measure, Obligation
-from measures.rules import EvidenceKind
 from reminders.models import Digest
 from reports import actions as summaries
 from tests.factories import accept, actor, content, give_back, moment, open_quarter, submit

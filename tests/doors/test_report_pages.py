@@ -10,8 +10,9 @@ from django.urls import reverse
 from accounts.rules import Role
 from measures import rules
 from measures.actions import periods, reports
+from measures.evidence_rules import EvidenceKind
 from measures.models import Evidence, Obligation, ProgressReport, Submission
-from measures.rules import EvidenceKind, State
+from measures.rules import State
 from tests.factories import accept, actor, content, give_back, make_user, moment, open_quarter, submit
 
 NOON = moment(2026, 10, 9, 12)

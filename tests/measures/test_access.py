@@ -9,8 +9,8 @@ from accounts.actions import issue_key
 from accounts.rules import Standing
 from measures import access
 from measures.actions import reports
+from measures.evidence_rules import EvidenceKind
 from measures.models import Evidence, Obligation, Submission
-from measures.rules import EvidenceKind
 from tests.factories import LONG_AGO, SETUP, accept, actor, moment, submit
 
 NOON = moment(2026, 10, 9, 12)

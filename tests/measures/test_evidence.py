@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from audit.rules import RuleBroken
 from measures.actions import reports
+from measures.evidence_rules import EvidenceKind
 from measures.models import Evidence, Obligation, Submission
-from measures.rules import EvidenceKind
 from tests.factories import actor, content, give_back, moment, submit
 
 NOON = moment(2026, 10, 9, 12)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from audit.rules import RuleBroken
-from measures import rules
+from measures import evidence_rules, rules
 from measures.rules import Act, Content, Lamp, ProgressStatus, State
 from workdays.rules import Calendar
 
@@ -40,7 +40,7 @@ def test_every_code_has_its_chinese_name():
         (rules.ACT_NAMES, Act),
         (rules.PROGRESS_STATUS_NAMES, ProgressStatus),
         (rules.LAMP_NAMES, Lamp),
-        (rules.EVIDENCE_KIND_NAMES, rules.EvidenceKind),
+        (evidence_rules.EVIDENCE_KIND_NAMES, evidence_rules.EvidenceKind),
         (rules.COMPLETION_KIND_NAMES, rules.CompletionKind),
     ):
         assert set(names) == set(codes)
@@ -145,12 +145,12 @@ def test_lamps_say_why(state, status, due_in, lamp, words):
 )
 def test_bad_files_are_refused(name, size, head, code):
     with pytest.raises(RuleBroken) as refusal:
-        rules.check_file(name, size, head, most_bytes=20 * 1024 * 1024)
+        evidence_rules.check_file(name, size, head, most_bytes=20 * 1024 * 1024)
     assert (refusal.value.code, refusal.value.field) == (code, "file")
 
 
 def test_a_good_file_passes():
-    assert rules.check_file("方案.PDF", 10, b"%PDF-1.7", most_bytes=100) == "pdf"
+    assert evidence_rules.check_file("方案.PDF", 10, b"%PDF-1.7", most_bytes=100) == "pdf"
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_good_file_passes():
 )
 def test_links_are_plain_web_addresses(url):
     with pytest.raises(RuleBroken):
-        rules.check_link(url)
+        evidence_rules.check_link(url)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_links_are_plain_web_addresses(url):
 )
 def test_evidence_words_that_cannot_be_kept_are_refused(title, value, field):
     with pytest.raises(RuleBroken) as refusal:
-        rules.check_evidence_words(title, value)
+        evidence_rules.check_evidence_words(title, value)
     assert refusal.value.field == field
 
 
