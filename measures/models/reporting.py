@@ -72,6 +72,10 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """Still owed and due on or before ``day``."""
         return self.owed().filter(due_on__lte=day)
 
+    def overdue(self, day: date) -> "ObligationQuerySet":
+        """Still owed after their due date, in periods still open."""
+        return self.owed().filter(due_on__lt=day)
+
     def awaiting_review(self) -> "ObligationQuerySet":
         """With the office, oldest hand-in first."""
         return self.filter(state=State.SUBMITTED, period__closed_at__isnull=True).order_by("state_at", "id")

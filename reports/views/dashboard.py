@@ -1,5 +1,6 @@
 """The dashboard and the lists behind its figures. Both read the same rows, so number and list cannot differ."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rules import Standing
-from measures.models import ReportingPeriod
+from measures.models import Obligation, ReportingPeriod
 from measures.rules import LAMP_NAMES, OFFICE_TIME, Lamp, Respondent, day_of
 from reports import figure_links as links
 from reports import figures
@@ -59,8 +60,18 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if view is None:
         return render(request, "reports/dashboard_empty.html", {"is_office": standing.is_office})
     shown = _shown(view, is_office=standing.is_office)
-    context = {"view": view, "is_office": standing.is_office, **shown}
+    context = {"view": view, "is_office": standing.is_office, "elsewhere": _overdue_elsewhere(view), **shown}
     return render(request, "reports/dashboard.html", context)
+
+
+def _overdue_elsewhere(view: View) -> list[tuple[ReportingPeriod, int]]:
+    """The other periods still open in which reports are overdue: they must not hide behind the newest one."""
+    others = [period for period in view.periods if period.is_open and period != view.period]
+    if not others or view.looking_back_to:
+        return []
+    late = Obligation.objects.overdue(view.today).filter(period__in=others)
+    counts = Counter(late.values_list("period_id", flat=True))
+    return [(period, counts[period.pk]) for period in others if counts[period.pk]]
 
 
 def _shown(view: View, *, is_office: bool) -> dict[str, Any]:

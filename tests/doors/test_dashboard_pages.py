@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
@@ -325,10 +326,19 @@ def test_queries_do_not_grow_with_rows(policy, lead, viewer, signed_in, clock, d
     Measure.objects.filter(policy=policy).update(is_open_to_cities=True)
     many = factories.open_quarter(policy, lead, quarter=3)
     client = signed_in(viewer)
-    with django_assert_max_num_queries(9) as few_queries:
+    with django_assert_max_num_queries(10) as few_queries:
         client.get(f"{DASHBOARD}?period={many.pk - 1}")
     with django_assert_max_num_queries(len(few_queries)):
         client.get(f"{DASHBOARD}?period={many.pk}")
     with django_assert_max_num_queries(len(few_queries)):
         answer = client.get(f"{LIST}?period={many.pk}&pane=city")
     assert listed(answer) == 18 * 14
+
+
+def test_overdue_reports_of_an_older_open_period_do_not_hide(period, policy, lead, signed_in):
+    factories.open_quarter(policy, lead, quarter=4, at=moment(2026, 10, 20))
+    with time_machine.travel(moment(2026, 10, 21), tick=False):
+        page = signed_in(lead).get("/dashboard/").content.decode()
+        assert "2026年第三季度</a>填报尚未结束，还有 32 项逾期未报" in " ".join(page.split())
+        older = signed_in(lead).get(f"/dashboard/?period={period.pk}").content.decode()
+    assert "填报尚未结束" not in older
