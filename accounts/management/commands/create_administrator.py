@@ -18,8 +18,8 @@ class Command(BaseCommand):
     help = "建立系统管理员账号（可同时授予督查室负责人角色）。密码从终端读取。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--username", required=True, help="用户名")
-        parser.add_argument("--name", required=True, help="姓名")
+        parser.add_argument("--username", default="", help="用户名（不写则在终端询问）")
+        parser.add_argument("--name", default="", help="姓名（不写则在终端询问）")
         parser.add_argument("--email", default="", help="电子邮箱")
         parser.add_argument("--lead", action="store_true", help="同时设为督查室负责人")
 
@@ -27,16 +27,20 @@ class Command(BaseCommand):
         office = Body.objects.filter(kind=BodyKind.PROVINCIAL_OFFICE).in_order().first()
         if office is None:
             raise CommandError("尚未载入单位，请先运行 manage.py seed。")
+        username = options["username"] or input("用户名：")
+        name = options["name"] or input("姓名：")
         password = getpass.getpass("密码：")
         if password != getpass.getpass("再输一遍："):
             raise CommandError("两次输入的密码不一致。")
+        if not username.strip() or not name.strip():
+            raise CommandError("用户名和姓名都不能为空。")
         by, at = system_actor("命令行", Channel.COMMAND), timezone.now()
         roles = [Role.ADMINISTRATOR] + ([Role.LEAD] if options["lead"] else [])
         try:
             with transaction.atomic():
                 user = actions.create_user(
-                    username=options["username"],
-                    name=options["name"],
+                    username=username,
+                    name=name,
                     email=options["email"],
                     password=password,
                     by=by,
