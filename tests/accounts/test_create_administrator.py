@@ -45,5 +45,5 @@ def test_what_is_wrong_is_said_in_one_line_and_nothing_is_made(
 
 
 def test_without_bodies_it_says_what_to_run_first(db):
-    with pytest.raises(CommandError, match="manage.py seed"):
+    with pytest.raises(CommandError, match=r"manage\.py seed"):
         call_command("create_administrator", username="a", name="b")
