@@ -10,6 +10,7 @@ import django
 django.setup()
 
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.cache import cache  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -38,10 +39,13 @@ def where_time_goes(session: str, key: str) -> list[dict[str, Any]]:
     client = Client()
     client.cookies["sessionid"] = session
     asks = [(page, {}) for page in PAGES] + [("/api/v1/measures/", {"HTTP_AUTHORIZATION": f"Bearer {key}"})]
-    return [_breakdown(client, path, headers) for path, headers in asks]
+    kept = [_breakdown(client, path, headers) for path, headers in asks]
+    # Right after a report was handed in, the first reader pays for the tables anew.
+    anew = [_breakdown(client, path, {}, forget=True) for path in PAGES]
+    return kept + anew
 
 
-def _breakdown(client: Client, path: str, headers: dict[str, str]) -> dict[str, Any]:
+def _breakdown(client: Client, path: str, headers: dict[str, str], *, forget: bool = False) -> dict[str, Any]:
     wholes, databases, queries = [], [], 0
     for _ in range(55):
         spent: list[float] = []
@@ -53,6 +57,8 @@ def _breakdown(client: Client, path: str, headers: dict[str, str]) -> dict[str, 
             finally:
                 spent.append(time.perf_counter() - began)
 
+        if forget:
+            cache.clear()
         with connection.execute_wrapper(timed):
             began = time.perf_counter()
             answer = client.get(path, HTTP_HOST="127.0.0.1", **headers)
@@ -62,7 +68,7 @@ def _breakdown(client: Client, path: str, headers: dict[str, str]) -> dict[str, 
         databases.append(sum(spent))
         queries = len(spent)
     return {
-        "name": path,
+        "name": f"{path} (nothing kept)" if forget else path,
         "whole": statistics.median(wholes[5:]) * 1000,
         "database": statistics.median(databases[5:]) * 1000,
         "queries": queries,
