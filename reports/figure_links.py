@@ -62,7 +62,7 @@ def tiles(tally: Tally, url: str, *, chapters: int) -> list[Number]:
     """The seven figures with a remark where one helps to read them."""
     notes = {FigureKey.OWED: f"{chapters} 章"}
     if tally.owed:
-        notes[FigureKey.REPORTED] = f"已报率 {tally.reported * 100 // tally.owed}%"
+        notes[FigureKey.REPORTED] = f"已报率 {tally.reported / tally.owed:.1%}"
     if tally.returned_overdue:
         notes[FigureKey.OVERDUE] = f"含退回未重报 {tally.returned_overdue} 项"
     return [replace(number, note=notes.get(number.key, "")) for number in numbers(tally, url)]
