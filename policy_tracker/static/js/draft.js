@@ -133,7 +133,7 @@
         var term = document.createElement("dt");
         var input = form.elements[name];
         var label = input && input.labels && input.labels[0];
-        term.textContent = (label ? label.textContent.trim() : name) + "（" + (answer.saved_by || "对方") + "保存的内容）";
+        term.textContent = (label ? label.firstChild.textContent.trim() : name) + "（" + (answer.saved_by || "对方") + "保存的内容）";
         var text = document.createElement("dd");
         text.textContent = String(theirs) || "（空）";
         list.appendChild(term);
