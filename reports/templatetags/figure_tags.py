@@ -39,14 +39,14 @@ def figure_rows(lines: Iterable[Line], *, with_measures: bool = False) -> SafeSt
 
 @register.simple_tag
 def figure_cells(line: Line) -> SafeString:
-    """One cell per figure; a number leads to its list, nought leads nowhere."""
+    """One cell per figure; each leads to its list, nought to an empty one."""
     address = escape(line.url)
     cells = []
     for key in FigureKey:
         number: int = getattr(line.tally, key)
-        late = ' class="late"' if key is FigureKey.OVERDUE else ""
-        shown = f'<a{late} href="{address}{key}">{number}</a>' if number else '<span class="zero">0</span>'
-        cells.append(f'<td class="num">{shown}</td>')
+        look = "zero" if not number else "late" if key is FigureKey.OVERDUE else ""
+        named = f' class="{look}"' if look else ""
+        cells.append(f'<td class="num"><a{named} href="{address}{key}">{number}</a></td>')
     return mark_safe("".join(cells))  # noqa: S308 - the address is escaped, the rest is ours
 
 
