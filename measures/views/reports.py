@@ -206,9 +206,9 @@ def _evidence_url(owed: Obligation) -> str:
     return reverse("measures:report", args=[owed.pk]) + "#evidence"
 
 
-def _handed_in(request: SignedRequest, after: Obligation) -> HttpResponse:
+def _handed_in(request: SignedRequest, after: Obligation, what: str = "的报告") -> HttpResponse:
     whose = "等待本单位负责人签发" if after.state == State.UNIT_REVIEW else "已报送省政府督查室，等待审核"
-    messages.success(request, f"{after.measure.number_text}{after.period.name}的报告{whose}。")
+    messages.success(request, f"{after.measure.number_text}{after.period.name}{what}{whose}。")
     return redirect("measures:desk")
 
 
@@ -265,9 +265,9 @@ def _sentence(message: str, status: int, **more: object) -> JsonResponse:
 
 @login_required
 def no_change(request: SignedRequest, pk: int) -> HttpResponse:
-    """One click, after saying what is carried over: in a dialog, or on a page of its own."""
+    """One click hands in what was last reported. Somebody who only opens the address is asked first."""
     owed = access.obligation_to_write(request.standing, pk)
-    if request.method != "POST" or "confirmed" not in request.POST:
+    if request.method != "POST":
         return _ask_no_change(request, owed)
     try:
         after = actions.report_no_change(
@@ -282,7 +282,7 @@ def no_change(request: SignedRequest, pk: int) -> HttpResponse:
             return handed_in_answer(request, owed)
         messages.error(request, refusal.message)
         return redirect("measures:report", owed.pk)
-    return _handed_in(request, after)
+    return _handed_in(request, after, "“本期无变化”（沿用上次报送的内容）")
 
 
 def _ask_no_change(request: SignedRequest, owed: Obligation) -> HttpResponse:

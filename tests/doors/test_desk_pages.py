@@ -136,28 +136,32 @@ def next_quarter(policy, lead, reporter, obligation):
     )
 
 
-def test_no_change_says_what_it_carries_over_and_then_takes_one_click(next_quarter, reporter, signed_in):
+def test_no_change_takes_one_click_that_says_what_it_carries_over(next_quarter, reporter, signed_in):
     browser = signed_in(reporter)
     url = reverse("measures:no_change", args=[next_quarter.pk])
-    assert f'action="{url}"' in browser.get(DESK).content.decode()
+    desk = browser.get(DESK).content.decode()
+    assert f'action="{url}"' in desk
+    assert "沿用2026年第三季度报送的内容：上期做了这些。" in desk
 
-    asked = browser.post(url)
-    assert "将沿用2026年第三季度报送的内容" in asked.content.decode()
-    assert "上期做了这些。" in asked.content.decode()
-    assert Submission.objects.count() == 1
-
-    answer = browser.post(url, {"confirmed": "1"}, follow=True)
-    assert "已报送省政府督查室" in answer.content.decode()
+    answer = browser.post(url, follow=True)
+    assert "“本期无变化”（沿用上次报送的内容）已报送省政府督查室" in answer.content.decode()
     assert Obligation.objects.get(pk=next_quarter.pk).state == State.SUBMITTED
     newest = Submission.objects.get(obligation=next_quarter)
     assert (newest.status, newest.done) == ("no_change", "上期做了这些。")
 
 
+def test_only_opening_the_address_hands_nothing_in(next_quarter, reporter, signed_in):
+    asked = signed_in(reporter).get(reverse("measures:no_change", args=[next_quarter.pk])).content.decode()
+    assert "将沿用2026年第三季度报送的内容" in asked
+    assert "上期做了这些。" in asked
+    assert Submission.objects.count() == 1
+
+
 def test_a_second_click_on_no_change_is_no_error_and_no_second_report(next_quarter, reporter, signed_in):
     browser = signed_in(reporter)
     url = reverse("measures:no_change", args=[next_quarter.pk])
-    browser.post(url, {"confirmed": "1"})
-    again = browser.post(url, {"confirmed": "1"}, follow=True)
+    browser.post(url)
+    again = browser.post(url, follow=True)
     assert again.redirect_chain[-1][0] == reverse("measures:obligation", args=[next_quarter.pk])
     assert "没有重复提交" in again.content.decode()
     assert Submission.objects.filter(obligation=next_quarter).count() == 1
@@ -167,13 +171,13 @@ def test_no_change_is_refused_where_nothing_was_reported(obligation, reporter, s
     browser = signed_in(reporter)
     url = reverse("measures:no_change", args=[obligation.pk])
     assert url not in browser.get(DESK).content.decode()
-    answer = browser.post(url, {"confirmed": "1"}, follow=True)
+    answer = browser.post(url, follow=True)
     assert "此前没有报送过该项措施" in answer.content.decode()
     assert not Submission.objects.exists()
 
 
 def test_no_change_of_somebody_else_is_refused(next_quarter, kexie_reporter, signed_in):
     url = reverse("measures:no_change", args=[next_quarter.pk])
-    answer = signed_in(kexie_reporter).post(url, {"confirmed": "1"})
+    answer = signed_in(kexie_reporter).post(url)
     assert answer.status_code == 403
     assert "您只能填报本单位的任务" in answer.content.decode()
