@@ -19,17 +19,17 @@ SOURCE = "国务院办公厅节假日安排（经 chinesecalendar {version} 整�
 def seed_calendar() -> int:
     """Enter the holidays and make-up days known to the chinesecalendar package; returns how many were new.
 
-    Days already entered are left as the office has them.
+    A year is one unit: one that has any entry is the office's, and nothing is put back that was taken out.
     """
     source = SOURCE.format(version=getattr(chinese_calendar, "__version__", "")).replace(" 整理", "整理")
-    known = set(CalendarDay.objects.values_list("date", flat=True))
+    known = {day.year for day in CalendarDay.objects.values_list("date", flat=True)}
     off = {day: name for day, name in constants.holidays.items() if day.weekday() < 5}
     on = {day: name for day, name in constants.workdays.items() if day.weekday() >= 5}
     rows = [
         CalendarDay(date=day, is_workday=works, name=_chinese(name), source=source)
         for days, works in ((off, False), (on, True))
         for day, name in sorted(days.items())
-        if day not in known
+        if day.year not in known
     ]
     CalendarDay.objects.bulk_create(rows)
     return len(rows)
