@@ -19,14 +19,16 @@ def seed_bodies(data: Mapping[str, Any]) -> int:
 
     The name is the natural key. A body already there is left as the office has it.
     """
-    known = set(Body.objects.values_list("name", flat=True))
+    places = dict(Body.objects.values_list("order", "name"))
+    known, last = set(places.values()), max(places, default=0)
     new = [
         Body(
             name=row["name"],
             full_name=row["full_name"],
             kind=row["kind"],
             code=row["code"],
-            order=row["order"],
+            # A place that the office has since given to another body is not taken from it.
+            order=row["order"] if row["order"] not in places else last + row["order"],
             is_named_in_document=row["named_in_document"],
             valid_from=row["valid_from"],
             valid_to=row["valid_to"],
