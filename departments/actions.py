@@ -21,21 +21,9 @@ def seed_bodies(data: Mapping[str, Any]) -> int:
     """
     places = dict(Body.objects.values_list("order", "name"))
     known, last = set(places.values()), max(places, default=0)
+    # A place that the office has since given to another body is not taken from it.
     new = [
-        Body(
-            name=row["name"],
-            full_name=row["full_name"],
-            kind=row["kind"],
-            code=row["code"],
-            # A place that the office has since given to another body is not taken from it.
-            order=row["order"] if row["order"] not in places else last + row["order"],
-            is_named_in_document=row["named_in_document"],
-            valid_from=row["valid_from"],
-            valid_to=row["valid_to"],
-            valid_text=row["valid_text"],
-            needs_confirmation=row["needs_confirmation"],
-            note=row["note"],
-        )
+        _body(row, order=row["order"] if row["order"] not in places else last + row["order"])
         for row in data["bodies"]
         if row["name"] not in known
     ]
@@ -56,6 +44,23 @@ def seed_bodies(data: Mapping[str, Any]) -> int:
         if row["predecessor"] in fresh or row["successor"] in fresh
     )
     return len(new)
+
+
+def _body(row: Mapping[str, Any], *, order: int) -> Body:
+    same = (
+        "name",
+        "full_name",
+        "kind",
+        "code",
+        "valid_from",
+        "valid_to",
+        "valid_text",
+        "needs_confirmation",
+        "note",
+    )
+    return Body(
+        order=order, is_named_in_document=row["named_in_document"], **{name: row[name] for name in same}
+    )
 
 
 @transaction.atomic
