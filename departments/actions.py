@@ -20,7 +20,7 @@ def seed_bodies(data: Mapping[str, Any]) -> int:
     The name is the natural key. A body already there is left as the office has it.
     """
     places = dict(Body.objects.values_list("order", "name"))
-    known, last = set(places.values()), max(places, default=0)
+    known, last = set(places.values()), max(*places, *(row["order"] for row in data["bodies"]))
     # A place that the office has since given to another body is not taken from it.
     new = [
         _body(row, order=row["order"] if row["order"] not in places else last + row["order"])

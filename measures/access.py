@@ -44,11 +44,13 @@ def measure_to_edit(standing: Standing, pk: int) -> Measure:
 
 
 def policy_to_read(standing: Standing, pk: int) -> Policy:
+    """A policy; every signed-in caller may read it."""
     require_signed_in(standing)
     return get_object_or_404(Policy, pk=pk)
 
 
 def period_to_read(standing: Standing, pk: int) -> ReportingPeriod:
+    """A period with its policy; every signed-in caller may read it."""
     require_signed_in(standing)
     return get_object_or_404(ReportingPeriod.objects.select_related("policy"), pk=pk)
 

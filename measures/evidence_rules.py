@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from audit.rules import RuleBroken
 
@@ -61,11 +62,16 @@ def check_evidence_words(title: str, value: str) -> None:
         raise RuleBroken("too_long", f"佐证材料名称最多 {TITLE_MAX} 字。", "title")
     if len(value) > VALUE_MAX:
         raise RuleBroken("too_long", f"网址或文号最多 {VALUE_MAX} 字。", "value")
-    if "\x00" in title + value:
+    if not (title + value).isprintable():
         raise RuleBroken("bad_character", "网址或文号中含有无法保存的字符，请删除后重试。", "value")
 
 
 def check_link(url: str) -> None:
-    """Refuse an address that is not plain http or https."""
-    if not url.startswith(("http://", "https://")) or any(char.isspace() for char in url):
+    """Refuse an address that is not plain http or https with a host."""
+    try:
+        parts = urlsplit(url)
+        is_plain = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        is_plain = False
+    if not is_plain or not url.isprintable() or any(char.isspace() for char in url):
         raise RuleBroken("bad_link", "请填写以 http:// 或 https:// 开头的完整网址。", "value")

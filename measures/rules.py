@@ -1,5 +1,6 @@
 """The domain in one sitting: states, moves, dates and lamps of policy supervision. Knows no Django."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -202,6 +203,16 @@ class Content:
     next_steps: str = ""
 
 
+def is_visible(text: str) -> bool:
+    """True when a reader sees anything: spaces, joiners and direction marks alone say nothing."""
+    return any(unicodedata.category(char)[0] not in "CZ" for char in text)
+
+
+def has_unkeepable(text: str) -> bool:
+    """True when the text has control characters, which databases, papers and other systems refuse or mangle."""
+    return any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t" for char in text)
+
+
 def check_lengths(content: Content) -> None:
     """Refuse text that is over its field's limit, or has characters a database cannot keep."""
     limits = (
@@ -213,7 +224,7 @@ def check_lengths(content: Content) -> None:
         text = getattr(content, field)
         if len(text) > most:
             raise RuleBroken("too_long", f"{label}最多 {most} 字，现有 {len(text)} 字，请精简。", field)
-        if "\x00" in text:
+        if has_unkeepable(text):
             raise RuleBroken("bad_character", f"{label}中含有无法保存的字符，请删除后重试。", field)
 
 
@@ -222,9 +233,9 @@ def check_comment(comment: str, field: str = "comment") -> str:
     comment = comment.strip()
     if len(comment) > COMMENT_MAX:
         raise RuleBroken("too_long", f"意见最多 {COMMENT_MAX} 字，现有 {len(comment)} 字，请精简。", field)
-    if "\x00" in comment:
+    if has_unkeepable(comment):
         raise RuleBroken("bad_character", "意见中含有无法保存的字符，请删除后重试。", field)
-    return comment
+    return comment if is_visible(comment) else ""
 
 
 def check_complete(content: Content, *, has_earlier: bool) -> None:
@@ -241,9 +252,9 @@ def check_complete(content: Content, *, has_earlier: bool) -> None:
                 "nothing_earlier", "此前没有报送过该项措施，不能选择“本期无变化”，请填写进展情况。", "status"
             )
         return
-    if not content.done:
+    if not is_visible(content.done):
         raise RuleBroken("done_missing", "请填写进展情况。", "done")
-    if content.status in NEEDS_PROBLEMS and not content.problems:
+    if content.status in NEEDS_PROBLEMS and not is_visible(content.problems):
         name = PROGRESS_STATUS_NAMES[ProgressStatus(content.status)]
         raise RuleBroken("problems_missing", f"进展状态为“{name}”时，请写明存在问题。", "problems")
 
@@ -261,13 +272,25 @@ def quarter(year: int, number: int) -> tuple[date, date, str]:
 
 
 def check_period_due(due_on: date, *, starts_on: date, today: date) -> None:
-    """Refuse a due date that is gone, or lies before the period begins or more than a year after it."""
+    """Refuse a period over a year ahead, and a due date that is gone, before its period or over a year after it."""
+    if (starts_on - today).days > 366:
+        raise RuleBroken("period_too_early", "这一季度距今超过一年，请核对年份。", "year")
     if due_on < today:
         raise RuleBroken("due_in_the_past", "填报截止日期不能早于今天。", "due_on")
     if due_on < starts_on:
         raise RuleBroken("due_before_period", "填报截止日期不能早于本期开始日期。", "due_on")
     if (due_on - starts_on).days > 456:
         raise RuleBroken("due_too_late", "填报截止日期距本期开始超过一年零三个月，请核对年份。", "due_on")
+
+
+def check_measure_due(due_on: date, *, issued_on: date) -> None:
+    """Refuse a due date of a measure before its document was issued, or more than thirty years after."""
+    if due_on < issued_on:
+        raise RuleBroken(
+            "due_before_issue", f"完成时限不能早于文件成文日期（{issued_on:%Y-%m-%d}）。", "due_on"
+        )
+    if due_on.year > issued_on.year + 30:
+        raise RuleBroken("due_too_late", "完成时限距成文日期超过三十年，请核对年份。", "due_on")
 
 
 def due_after_return(today: date, days: int, calendar: Calendar) -> date:

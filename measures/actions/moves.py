@@ -35,14 +35,17 @@ def move(
     at: datetime,
     due_on: date | None = None,
     note: str = "",
+    adds_round: bool = False,
     after: Mapping[str, Any] | None = None,
 ) -> Obligation:
     """Carry out ``act`` on a locked obligation. Refuses what the table of moves does not allow."""
     before = rules.State(obligation.state)
     target = rules.next_state(before, act, rounds=obligation.rounds)
-    old_due = obligation.due_on
+    as_it_was = {"state": before, "due_on": obligation.due_on, "rounds": obligation.rounds}
     obligation.state, obligation.state_at = target, at
-    obligation.due_on = due_on or old_due
+    obligation.due_on = due_on or obligation.due_on
+    obligation.rounds += adds_round
+    as_it_is = {"state": target, "due_on": obligation.due_on, "rounds": obligation.rounds}
     obligation.save(update_fields=["state", "state_at", "due_on", "rounds"])
     # A draft saved again is a write but no change of state.
     if target is not before:
@@ -62,8 +65,8 @@ def move(
         at=at,
         verb=f"obligation.{act}",
         summary=f"{rules.ACT_NAMES[act]}：{name_of(obligation)}",
-        before={"state": before, "due_on": old_due, "rounds": obligation.rounds},
-        after={"state": target, "due_on": obligation.due_on, **dict(after or {})},
+        before=as_it_was,
+        after={**as_it_is, **dict(after or {})},
     )
     return obligation
 

@@ -137,7 +137,8 @@ def attach_evidence(
 ) -> Evidence:
     """Add a link, a document number or a file to the next round.
 
-    Refuses a bad address, a forbidden, empty, mismatched or too large file, and a report that is not with the writer.
+    The same again changes nothing. Refuses a bad address, a forbidden, empty, mismatched or too large file, and a
+    report that is not with the writer.
     """
     obligation = _writable(obligation)
     title, value = title.strip(), value.strip()
@@ -157,6 +158,13 @@ def attach_evidence(
     elif kind is evidence_rules.EvidenceKind.LINK:
         evidence_rules.check_link(evidence.value)
     evidence.title = evidence.title or value[: evidence_rules.TITLE_MAX]
+    same = {name: getattr(evidence, name) for name in ("kind", "title", "value", "sha256")}
+    attached = obligation.evidence.attached().filter(**same).first()
+    if attached is not None:
+        # Sent twice (a double click, a refused form sent again): it is attached already.
+        if evidence.file:
+            evidence.file.delete(save=False)
+        return attached
     evidence.save()
     summary = f"添加佐证材料“{evidence.title}”：{name_of(obligation)}"
     after = {"kind": kind, "value": evidence.value, "sha256": evidence.sha256, "size": evidence.size}
@@ -214,7 +222,9 @@ def _write_draft(
     """Write the working copy of a locked obligation. Refuses when ``version`` is not the kept one."""
     if version != report.version:
         if not report.version:
-            raise StaleVersion("这份草稿已不是您打开时的样子，请刷新页面后核对。")
+            raise RuleBroken(
+                "page_outdated", "这个页面已经过时，请刷新后再保存；您的文字还在输入框里，请先复制。"
+            )
         when = f"{report.saved_at.astimezone(rules.OFFICE_TIME):%H:%M}"
         raise StaleVersion(
             f"{report.saved_by_name} {when} 已在另一处保存过这份草稿，您的文字没有覆盖它，请核对后再保存。"
@@ -258,10 +268,9 @@ def _submit(
 ) -> Submission:
     """Write the next round from the working copy and move the locked obligation to the office."""
     effective = earlier.effective_status if earlier is not None else report.status
-    obligation.rounds += 1
     submission = Submission.objects.create(
         obligation=obligation,
-        round=obligation.rounds,
+        round=obligation.rounds + 1,
         status=report.status,
         done=report.done,
         problems=report.problems,
@@ -277,5 +286,5 @@ def _submit(
     attached = list(obligation.evidence.attached())
     if attached:
         submission.evidence.set(attached)
-    move(obligation, act, by=by, at=at, after={"round": obligation.rounds, "status": report.status})
+    move(obligation, act, by=by, at=at, adds_round=True, after={"status": report.status})
     return submission

@@ -41,7 +41,7 @@ def return_report(
     """
     obligation = lock(obligation)
     submission = _undecided(obligation, round, Act.RETURN)
-    if not comment.strip():
+    if not rules.check_comment(comment):
         raise RuleBroken("comment_missing", "退回时请写明审核意见，让填报单位知道改什么。", "comment")
     today = rules.day_of(at)
     if new_due_on is None:

@@ -259,7 +259,8 @@ class ObligationReport(APIView):
     )
     def put(self, request: Request, pk: int) -> Response:
         obligation = access.obligation_to_submit(standing_of(request), pk)
-        shape = ContentSerializer(data=request.data)
+        given: Any = request.data  # "null" is JSON, too
+        shape = ContentSerializer(data=[] if given is None else given)
         shape.is_valid(raise_exception=True)
         content = rules.Content(**shape.validated_data)
         submission, is_new = reports.submit_from_system(

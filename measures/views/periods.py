@@ -37,7 +37,10 @@ def period_list(request: SignedRequest) -> HttpResponse:
             reported=Count("obligations", filter=Q(obligations__state__in=list(rules.REPORTED_STATES))),
             waiting=Count("obligations", filter=Q(obligations__state=State.SUBMITTED)),
             accepted=Count("obligations", filter=Q(obligations__state=State.ACCEPTED)),
-            returned=Count("obligations", filter=Q(obligations__state=State.RETURNED)),
+            returned=Count(
+                "obligations",
+                filter=Q(obligations__state=State.RETURNED, obligations__due_on__gte=today),
+            ),
             overdue=Count("obligations", filter=owed & Q(obligations__due_on__lt=today)),
         )
     )

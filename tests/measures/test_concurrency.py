@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def at_once(*acts):
     """Run the acts in parallel, each on a connection of its own; returns results and refusals."""
-    gate, done, refused = threading.Barrier(len(acts)), [], []
+    gate, done, refused, crashed = threading.Barrier(len(acts)), [], [], []
 
     def run(act):
         try:
@@ -25,6 +25,8 @@ def at_once(*acts):
             done.append(act())
         except RuleBroken as refusal:
             refused.append(refusal)
+        except Exception as fault:  # noqa: BLE001 - a crash in a thread must not pass for a refusal
+            crashed.append(fault)
         finally:
             connection.close()
 
@@ -33,6 +35,7 @@ def at_once(*acts):
         thread.start()
     for thread in threads:
         thread.join(60)
+    assert not crashed
     return done, refused
 
 
@@ -108,6 +111,7 @@ def test_a_report_handed_in_while_the_period_closes_is_in_or_refused(
     def close():
         return periods.close_period(period, by=actor(lead), at=NOON)
 
-    at_once(hand_in, close)
+    done, refused = at_once(hand_in, close)
+    assert (len(done), len(refused)) == (1, 1)
     is_closed = not ReportingPeriod.objects.get(pk=period.pk).is_open
     assert not (is_closed and fresh(kexie_obligation).state == State.SUBMITTED)
