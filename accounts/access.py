@@ -42,6 +42,12 @@ def address_of(request: HttpRequest) -> str:
     return (forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))[:64]
 
 
+def name_tried(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
+    """The user name of an attempt to sign in, without regard to letter case, as accounts are found by it."""
+    given = (credentials or {}).get("username") or request.POST.get("username", "")
+    return given.strip().lower()
+
+
 def actor_of(user: User, *, address: str, channel: Channel = Channel.WEB) -> Actor:
     """A person as the one who acts."""
     return Actor(kind=ActorKind.USER, id=user.pk, name=user.name, channel=channel, address=address)

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from axes.models import AccessAttempt
 from django.contrib.auth.password_validation import validate_password
@@ -16,6 +16,8 @@ from departments.rules import BodyKind
 
 from .models import ApiClient, Membership, User
 from .rules import ROLE_NAMES, Role, role_fits
+
+LONGEST_KEY = timedelta(days=3653)
 
 
 @transaction.atomic
@@ -45,7 +47,9 @@ def create_user(
             user.save()
     except IntegrityError as taken:
         raise RuleBroken("username_taken", f"用户名“{user.username}”已被使用。", "username") from taken
-    audit.record(user, by=by, at=at, verb="user.created", summary=f"建立账号 {user.name}（{user.username}）")
+    summary = f"建立账号 {user.name}（{user.username}）"
+    after = {"username": user.username, "name": user.name, "post": post, "email": email}
+    audit.record(user, by=by, at=at, verb="user.created", summary=summary, after=after)
     return user
 
 
@@ -124,7 +128,8 @@ def grant_role(user: User, *, body: Body, role: Role, by: Actor, at: datetime) -
             "role_held_already", f"{user.name}已是{body.name}的{ROLE_NAMES[role]}。", "role"
         ) from twice
     summary = f"任命 {user.name} 为{body.name}{ROLE_NAMES[role]}"
-    audit.record(membership, by=by, at=at, verb="membership.granted", summary=summary)
+    after = {"user": user.username, "body": body.name, "role": role}
+    audit.record(membership, by=by, at=at, verb="membership.granted", summary=summary, after=after)
     return membership
 
 
@@ -155,7 +160,14 @@ def issue_key(
     expires_at: datetime | None = None,
     is_demo: bool = False,
 ) -> tuple[ApiClient, str]:
-    """Make an API key for a body; the key itself is returned this once and kept nowhere."""
+    """Make an API key for a city; the key itself is returned this once and kept nowhere.
+
+    Refuses other bodies: what a key hands in counts as signed, and a department has its own approver for that.
+    """
+    if not body.is_city:
+        raise RuleBroken("key_for_cities_only", f"接口密钥只签发给各市，不能签发给{body.name}。", "body")
+    if expires_at is not None and not at < expires_at < at + LONGEST_KEY:
+        raise RuleBroken("bad_expiry", "到期时间须晚于现在，且不超过十年。", "expires_at")
     prefix = secrets.token_hex(4)
     key = f"lnpt_{prefix}_{secrets.token_urlsafe(32)}"
     client = ApiClient.objects.create(

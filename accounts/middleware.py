@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
 from . import access
@@ -19,4 +20,9 @@ class StandingMiddleware:
         request.actor = SimpleLazyObject(  # type: ignore[attr-defined]
             lambda: access.actor_of(request.user, address=access.address_of(request))  # type: ignore[arg-type]
         )
-        return self.get_response(request)
+        response = self.get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_page and request.user.is_authenticated:
+            # On a shared machine the back button must not show drafts after somebody has signed out.
+            patch_cache_control(response, no_store=True, private=True)
+        return response

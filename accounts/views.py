@@ -1,11 +1,12 @@
 """Sign-in, sign-out and password pages, on Django's own views."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils import timezone
 
@@ -17,6 +18,11 @@ class SignIn(LoginView):
     template_name = "accounts/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
+
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
+        """Where to go on; not to the door itself."""
+        target = super().get_redirect_url()
+        return "" if urlsplit(target).path.startswith("/accounts/log") else target
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)

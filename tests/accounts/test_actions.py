@@ -53,7 +53,9 @@ def test_one_person_may_belong_to_several_bodies_but_hold_a_role_once(db):
 
 
 def test_a_key_is_kept_as_a_hash_only(db):
-    client, key = actions.issue_key(make_body(), name="对接", by=SETUP, at=LONG_AGO)
+    client, key = actions.issue_key(
+        make_body(kind=BodyKind.CITY_GOVERNMENT), name="对接", by=SETUP, at=LONG_AGO
+    )
     kept = ApiClient.objects.values().get(pk=client.pk)
     assert key not in str(kept)
     assert kept["key_hash"] == actions.key_hash(key)
@@ -61,7 +63,9 @@ def test_a_key_is_kept_as_a_hash_only(db):
 
 
 def test_revoking_twice_changes_nothing(db):
-    client, _ = actions.issue_key(make_body(), name="对接", by=SETUP, at=LONG_AGO)
+    client, _ = actions.issue_key(
+        make_body(kind=BodyKind.CITY_GOVERNMENT), name="对接", by=SETUP, at=LONG_AGO
+    )
     actions.revoke_key(client, by=SETUP, at=LONG_AGO)
     actions.revoke_key(client, by=SETUP, at=LONG_AGO)
     assert AuditEvent.objects.filter(verb="api_key.revoked").count() == 1

@@ -113,3 +113,27 @@ def test_a_password_that_will_not_do_is_refused_in_chinese(reporter, signed_in, 
     assert not any("a" <= letter <= "z" for letter in errors.lower())
     assert User.objects.get(pk=reporter.pk).check_password(PASSWORD)
     assert not AuditEvent.objects.filter(verb="user.password_changed").exists()
+
+
+def test_letter_case_does_not_open_another_set_of_tries(reporter, client):
+    for name in ("li", "Li", "LI", "lI", "li "):
+        client.post("/accounts/login/", {"username": name, "password": "不对的密码"})
+    answer = client.post("/accounts/login/", {"username": "LI", "password": PASSWORD})
+    assert answer.status_code == 429
+
+
+def test_behind_the_proxy_each_address_has_its_own_tries(reporter, client, settings):
+    settings.TRUST_PROXY = True
+    for _ in range(5):
+        client.post(
+            "/accounts/login/",
+            {"username": "li", "password": "不对"},
+            headers={"X-Forwarded-For": "10.0.0.1"},
+        )
+    locked, free = (
+        client.post(
+            "/accounts/login/", {"username": "li", "password": PASSWORD}, headers={"X-Forwarded-For": address}
+        )
+        for address in ("10.0.0.1", "10.0.0.2")
+    )
+    assert (locked.status_code, free.status_code) == (429, 302)
