@@ -96,7 +96,7 @@ def _of_framework(error: exceptions.APIException, request: Request) -> JsonRespo
 
 def _flat(details: Any, field: str = "") -> Iterator[dict[str, str]]:
     """Each fault of nested details with its field; an empty field blames the whole."""
-    if isinstance(details, dict) and "message" in details and "code" in details:
+    if isinstance(details, dict) and isinstance(details.get("message"), str) and "code" in details:
         yield {"field": field, "code": str(details["code"]), "message": str(details["message"])}
     elif isinstance(details, dict):
         for name, inner in details.items():
@@ -121,13 +121,18 @@ def _response(
         "type": f"urn:problem:{code}",
         "title": title,
         "status": status,
-        "detail": detail or _SENTENCES[status],
+        "detail": _sayable(detail or _SENTENCES[status]),
         "code": code,
     }
     if path:
-        problem["instance"] = path
+        problem["instance"] = _sayable(path)
     if errors:
-        problem["errors"] = errors
+        problem["errors"] = [{name: _sayable(words) for name, words in fault.items()} for fault in errors]
     return JsonResponse(
         problem, status=status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
     )
+
+
+def _sayable(words: str) -> str:
+    """Halves of characters that a caller sent cannot be sent back; a question mark stands for them."""
+    return words.encode("utf-8", "replace").decode()

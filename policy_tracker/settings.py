@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "policy_tracker.middleware.PlainAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -138,10 +139,9 @@ AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
-AXES_IPWARE_PROXY_COUNT = 1 if TRUST_PROXY else 0
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if TRUST_PROXY else ["REMOTE_ADDR"]
-)
+# Counted as the accounts know them: a name in any letter case, the address as the record of acts has it.
+AXES_USERNAME_CALLABLE = "accounts.access.name_tried"
+AXES_CLIENT_IP_CALLABLE = "accounts.access.address_of"
 
 # --- Language and time ------------------------------------------------------------------------------
 
