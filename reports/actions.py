@@ -43,7 +43,7 @@ class SnapshotChangedError(Exception):
 def request_summary(
     period: ReportingPeriod, *, by: Actor, at: datetime, enqueue: Enqueue
 ) -> tuple[ProgressSummary, bool]:
-    """Ask for the report of a period as it stands at ``at``; returns it and whether it is new.
+    """Ask for the report of a period as it stands at ``at``, and freeze that; returns it and whether it is new.
 
     While one of this period is under way, that one is given back.
     """
@@ -52,6 +52,7 @@ def request_summary(
     if known is not None:
         return known, False
     newest = ProgressSummary.objects.filter(period=period).order_by("-number").first()
+    made = snapshot.freeze(period, as_of=at)
     summary = ProgressSummary.objects.create(
         period=period,
         number=newest.number + 1 if newest else 1,
@@ -62,7 +63,9 @@ def request_summary(
         state=SummaryState.QUEUED,
         step=rules.QUEUED_STEP.words,
         queued_at=at,
-        is_demo=snapshot.is_demo(period),
+        snapshot=made,
+        snapshot_sha256=snapshot.digest(made),
+        is_demo=made["is_demo"],
     )
     _record(summary, by=by, at=at, verb="requested", words="申请生成", after={"as_of": at})
     _enqueue_after_commit(summary, enqueue)
@@ -92,15 +95,15 @@ def retry_summary(summary: ProgressSummary, *, by: Actor, at: datetime, enqueue:
 def build_summary(summary_id: int, *, by: Actor, clock: Clock) -> bool:
     """Build the files of a report; returns whether this worker finished it.
 
-    Does nothing when the report is built, failed, or with another worker. Freezes the snapshot once; a later
-    try builds from the same one. A failure is written down as a sentence for a person, and nothing stays of
+    Does nothing when the report is built, failed, or with another worker. Every try builds from the snapshot that
+    was frozen when the report was asked for. A failure is written down as a sentence for a person, and nothing stays of
     half-made files. ``clock`` tells the moment: a build lasts, and each step renews the lease.
     """
     lease = _claim(summary_id, at=clock())
     if lease is None:
         return False
     try:
-        frozen, digest = _frozen(lease, clock)
+        frozen, digest = _frozen(lease)
         with shelf.workshop(summary_id) as folder:
             for file_format in FileFormat:
                 _renew(lease, rules.BUILD_STEPS[file_format], at=clock())
@@ -201,19 +204,10 @@ def _renew(lease: _Lease, step: Step, *, at: datetime) -> None:
         raise LeaseLostError
 
 
-def _frozen(lease: _Lease, clock: Clock) -> tuple[dict[str, Any], str]:
-    """The snapshot and its digest; made now if this is the first try, else the one that was kept."""
-    summary = ProgressSummary.objects.select_related("period__policy").get(pk=lease.summary_id)
-    if summary.snapshot is None:
-        with transaction.atomic():
-            made = snapshot.freeze(summary.period, as_of=summary.as_of)
-            digest = snapshot.digest(made)
-            kept = _held(lease).filter(snapshot__isnull=True)
-            if not kept.update(snapshot=made, snapshot_sha256=digest, is_demo=made["is_demo"]):
-                raise LeaseLostError
-        _renew(lease, rules.FREEZE_STEP, at=clock())
-        return made, digest
-    if snapshot.digest(summary.snapshot) != summary.snapshot_sha256:
+def _frozen(lease: _Lease) -> tuple[dict[str, Any], str]:
+    """The snapshot frozen when the report was asked for, and its digest; refuses one that was changed since."""
+    summary = ProgressSummary.objects.get(pk=lease.summary_id)
+    if summary.snapshot is None or snapshot.digest(summary.snapshot) != summary.snapshot_sha256:
         raise SnapshotChangedError
     return summary.snapshot, summary.snapshot_sha256
 

@@ -88,7 +88,7 @@ def _moment(moment: datetime) -> str:
 
 def _office() -> str:
     office = Body.objects.filter(kind=BodyKind.PROVINCIAL_OFFICE).in_order().first()
-    return office.name if office else ""
+    return office.full_name if office else ""
 
 
 def _policy(period: ReportingPeriod) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
 from departments.models import Body
-from measures.models import Measure, Obligation
+from measures.models import Measure, Obligation, Submission
 from reports import snapshot
 from reports.documents.excel import build_excel
 from reports.documents.paper import compose
@@ -34,10 +34,12 @@ def reported(period, obligation, kexie_obligation, city_obligation, reporter, re
     at = moment(2026, 10, 9)
     first = content(done=f"{MARKUP}\n第二段。", problems=FORMULA, next_steps="+1\r\n-2\r\n@三")
     accept(submit(obligation, reporter, at=at, what=first), reviewer, at=at)
-    third = content("behind", "生僻字𠮷，表情😀。", "控制\x07字符，\u202e反向。", "")
+    third = content("behind", "生僻字𠮷，表情😀。", "控制字符，\u202e反向。", "")
     give_back(
         submit(kexie_obligation, reporter, at=at, what=third), reviewer, at=at, new_due_on=date(2026, 10, 20)
     )
+    # Not to be written in any more; an old row may have it.
+    Submission.objects.filter(obligation=kexie_obligation).update(problems="控制\x07字符，\u202e反向。")
     submit(city_obligation, reporter, at=at, what=content("completed", "沈阳已办结。"))
     Measure.objects.filter(number=2).update(due_on=date(2026, 12, 31), due_text="省政府专题会议")
     return period
