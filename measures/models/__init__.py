@@ -1,7 +1,16 @@
 """What is kept: the document and its measures (``policy``), the reporting on them (``reporting``)."""
 
 from .policy import ActionItem, Chapter, Measure, Policy, Responsibility
-from .reporting import Evidence, Move, Obligation, ProgressReport, ReportingPeriod, Review, Submission
+from .reporting import (
+    Evidence,
+    Move,
+    Obligation,
+    ProgressReport,
+    ReportingPeriod,
+    Review,
+    Submission,
+    current_of,
+)
 
 __all__ = [
     "ActionItem",
@@ -16,4 +25,5 @@ __all__ = [
     "Responsibility",
     "Review",
     "Submission",
+    "current_of",
 ]

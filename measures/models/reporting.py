@@ -1,5 +1,6 @@
 """Reporting on measures: periods, what is owed, drafts, immutable rounds, decisions and every move."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -58,6 +59,14 @@ class ReportingPeriod(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+
+def current_of(periods: "Iterable[ReportingPeriod]", today: date) -> "ReportingPeriod | None":
+    """The period that people are busy with: of the open ones the next to fall due, else the newest; else the newest."""
+    known = sorted(periods, key=lambda period: (period.starts_on, period.pk), reverse=True)
+    still_open = [period for period in known if period.is_open]
+    coming = [period for period in still_open if period.due_on >= today]
+    return min(coming, key=lambda period: period.due_on, default=next(iter(still_open or known), None))
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from measures import rules
 from measures.forms.office import LedgerFilter
-from measures.models import Move, Policy, ReportingPeriod
+from measures.models import Move, Policy, ReportingPeriod, current_of
 from measures.rules import ROLE_SOURCE_NAMES, LampReading, Respondent, ResponsibilityRole, RoleSource, State
 from measures.views.steps import SignedRequest, calendar_around
 
@@ -72,7 +72,8 @@ def measure_list(request: SignedRequest) -> HttpResponse:
     if not policies:
         return render(request, "measures/measures.html", {"policies": policies})
     policy = _chosen(request, policies)
-    period = policy.periods.open().newest_first().first()
+    now = timezone.now()
+    period = current_of(policy.periods.open(), rules.day_of(now))
     chosen = _filters(request)
     is_narrowed = any(chosen.values())
     show = _narrowed if is_narrowed else _whole
@@ -83,7 +84,7 @@ def measure_list(request: SignedRequest) -> HttpResponse:
         "chosen": chosen,
         "is_narrowed": is_narrowed,
         "has_own_body": bool(standing.own_body_ids),
-        **show(policy, period, timezone.now(), chosen, standing.own_body_ids),
+        **show(policy, period, now, chosen, standing.own_body_ids),
     }
     return render(request, "measures/measures.html", context)
 

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from audit.rules import RuleBroken
 from measures import access, rules
@@ -87,10 +88,10 @@ def _decide(request: SignedRequest, obligation: Obligation, chosen: dict[str, An
 
 
 def _said(obligation: Obligation, decided: Review) -> str:
-    what = f"{obligation.body.name}{obligation.measure.number_text}的报告"
-    if decided.decision == Review.ACCEPT:
+    what = f"{obligation.body.name}{obligation.measure.number_text}{obligation.period.name}的报告"
+    if decided.new_due_on is None:
         return f"{what}已审核通过。"
-    return f"{what}已退回，重报截止日期为 {decided.new_due_on:%Y-%m-%d}。"
+    return f"{what}已退回，重报截止{date_format(decided.new_due_on, 'Y年n月j日')}。"
 
 
 def _page(request: SignedRequest, obligation: Obligation, form: ReviewForm) -> HttpResponse:

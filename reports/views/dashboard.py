@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rules import Standing
-from measures.models import Obligation, ReportingPeriod
+from measures.models import Obligation, ReportingPeriod, current_of
 from measures.rules import LAMP_NAMES, OFFICE_TIME, Lamp, Respondent, day_of
 from reports import figure_links as links
 from reports import figures
@@ -143,13 +143,13 @@ def figure_list(request: HttpRequest) -> HttpResponse:
 def _read(request: HttpRequest, now: datetime) -> View | None:
     """The period and the moment asked for; ``None`` while no period was ever opened.
 
-    Without a period: the newest open one, else the newest.
+    Without a period: the one people are busy with (``current_of``).
     """
     periods = list(ReportingPeriod.objects.select_related("policy").newest_first())
     if not periods:
         return None
     notices: list[str] = []
-    default = next((period for period in periods if period.is_open), periods[0])
+    default = current_of(periods, day_of(now)) or periods[0]
     wanted = request.GET.get("period", "")
     period = next((period for period in periods if str(period.pk) == wanted), None)
     if wanted and period is None:

@@ -342,3 +342,12 @@ def test_overdue_reports_of_an_older_open_period_do_not_hide(period, policy, lea
         assert "2026年第三季度</a>填报尚未结束，还有 32 项逾期未报" in " ".join(page.split())
         older = signed_in(lead).get(f"/dashboard/?period={period.pk}").content.decode()
     assert "填报尚未结束" not in older
+
+
+def test_a_quarter_opened_ahead_does_not_hide_the_one_that_is_due(period, policy, lead, signed_in):
+    factories.open_quarter(policy, lead, quarter=4, at=moment(2026, 10, 9), due_on=moment(2027, 1, 8).date())
+    with time_machine.travel(moment(2026, 10, 9), tick=False):
+        assert signed_in(lead).get("/dashboard/").context["view"].period == period
+        assert signed_in(lead).get("/measures/").context["period"] == period
+    with time_machine.travel(moment(2026, 10, 16), tick=False):
+        assert signed_in(lead).get("/dashboard/").context["view"].period.name == "2026年第四季度"

@@ -299,7 +299,7 @@ def test_an_accepted_report_leads_on_to_the_next_in_the_queue(waiting, lead, off
     assert "提交审核结论（还有 2 件）" in text_of(office.get(at("review", waiting[0])))
     answer = decide(office, waiting[0], "accept", comment="情况清楚。")
     assert answer.headers["Location"] == at("review", waiting[1])
-    assert "省科协（三）的报告已审核通过。" in text_of(office.get(answer.headers["Location"]))
+    assert "省科协（三）2026年第三季度的报告已审核通过。" in text_of(office.get(answer.headers["Location"]))
     review = Review.objects.get()
     assert (review.decision, review.comment, review.decided_by) == ("accept", "情况清楚。", lead)
 
