@@ -47,5 +47,5 @@ def test_the_sign_in_page_and_a_refused_report_have_no_fault(reporter, places, p
     own = sign_in(reporter)
     own.goto(f"{live_server.url}/obligations/{places['own']}/report/")
     own.get_by_role("button", name="报送督查室").click()
-    own.get_by_text("还没有保存").wait_for()
+    own.get_by_text("未能提交").wait_for()
     assert not found + faults(own)
