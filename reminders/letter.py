@@ -10,8 +10,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from measures.date_rules import due_words
 from measures.models import Obligation
-from measures.rules import STATE_NAMES, State, day_of, due_words
+from measures.rules import STATE_NAMES, State, day_of
 from workdays.rules import Calendar, workdays_between
 
 from . import rules

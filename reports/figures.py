@@ -15,9 +15,10 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from measures import rules
+from measures import date_rules, rules
+from measures.date_rules import Lamp, LampReading
 from measures.models import Move, Obligation, ReportingPeriod, Responsibility, Submission
-from measures.rules import Lamp, LampReading, Respondent, State
+from measures.rules import Respondent, State
 from workdays.models import CalendarDay
 
 
@@ -109,12 +110,14 @@ def rows(period: ReportingPeriod, *, as_of: datetime) -> list[Row]:
     # Rows share few combinations of these, and counting working days is the slow part.
     @cache
     def lamp(state: State, status: str, due_on: date) -> LampReading:
-        return rules.lamp(state, status, due_on, today=today, warn_workdays=warn_workdays, calendar=calendar)
+        return date_rules.lamp(
+            state, status, due_on, today=today, warn_workdays=warn_workdays, calendar=calendar
+        )
 
     answer: list[Row] = []
     for values in found:
         state, status, due_on = values["state"], values["status"], values["due_on"]
-        is_overdue = rules.is_overdue(state, due_on, today)
+        is_overdue = date_rules.is_overdue(state, due_on, today)
         answer.append(
             Row(
                 **values,

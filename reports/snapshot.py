@@ -17,8 +17,9 @@ from accounts.models import User
 from departments.models import Body
 from departments.rules import BodyKind
 from measures import rules
+from measures.date_rules import Lamp
 from measures.models import Measure, ReportingPeriod, Submission
-from measures.rules import PROGRESS_STATUS_NAMES, STATE_NAMES, Lamp, ProgressStatus, Respondent, RoleSource
+from measures.rules import PROGRESS_STATUS_NAMES, STATE_NAMES, ProgressStatus, Respondent, RoleSource
 from reports import figures
 from reports.figures import Row
 

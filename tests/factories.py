@@ -11,7 +11,8 @@ from departments.models import Body
 from departments.rules import BodyKind
 from measures.actions import periods, reports, reviews
 from measures.models import Obligation, Policy, ReportingPeriod
-from measures.rules import OFFICE_TIME, Content
+from measures.report_rules import Content
+from measures.rules import OFFICE_TIME
 
 PASSWORD = "Gongzuo-2026-ceshi"
 _counter = itertools.count(1)

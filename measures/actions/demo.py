@@ -10,11 +10,12 @@ from typing import Any
 
 from accounts.models import User
 from audit.rules import Actor, ActorKind, Channel
-from measures import rules
+from measures import date_rules, rules
 from measures.actions import periods, policies, reports, reviews
 from measures.evidence_rules import EvidenceKind
 from measures.models import Measure, Obligation, Policy, ReportingPeriod
-from measures.rules import OFFICE_TIME, Content, ProgressStatus, State
+from measures.report_rules import Content
+from measures.rules import OFFICE_TIME, ProgressStatus, State
 from workdays.models import CalendarDay
 from workdays.rules import Calendar, add_workdays
 
@@ -102,11 +103,13 @@ def _open(year: DemoYear, quarter: int) -> ReportingPeriod:
     """Past quarters fall due in the week after they end, the running one a few working days from today."""
     months = (year.today.year * 12 + year.today.month - 1) // 3 - (LAST - quarter)
     number = months % 4 + 1
-    _, ends_on, _ = rules.quarter(months // 4, number)
+    _, ends_on, _ = date_rules.quarter(months // 4, number)
     if quarter == LAST:
         due_on, opened = add_workdays(year.today, 6, year.calendar), year.day(year.today, -9)
     else:
-        due_on = min(rules.first_due(ends_on, year.calendar), add_workdays(year.today, -3, year.calendar))
+        due_on = min(
+            date_rules.first_due(ends_on, year.calendar), add_workdays(year.today, -3, year.calendar)
+        )
         opened = year.day(due_on, -15)
     return periods.open_period(
         year.policy, year=months // 4, quarter=number, due_on=due_on, by=year.office, at=opened, is_demo=True

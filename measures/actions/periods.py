@@ -7,7 +7,7 @@ from django.db import transaction
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from departments.models import Body
-from measures import rules
+from measures import date_rules, report_rules, rules
 from measures.models import Measure, Move, Obligation, Policy, ReportingPeriod
 
 
@@ -19,8 +19,8 @@ def open_period(
 
     Refuses a quarter already opened and an impossible due date.
     """
-    starts_on, ends_on, name = rules.quarter(year, quarter)
-    rules.check_period_due(due_on, starts_on=starts_on, today=rules.day_of(at))
+    starts_on, ends_on, name = date_rules.quarter(year, quarter)
+    date_rules.check_period_due(due_on, starts_on=starts_on, today=rules.day_of(at))
     policy = Policy.objects.select_for_update().get(pk=policy.pk)
     if policy.periods.filter(kind=rules.PeriodKind.QUARTER, starts_on=starts_on).exists():
         raise RuleBroken("period_opened_already", f"{name}已经开启，不能重复开启。", "quarter")
@@ -101,7 +101,7 @@ def reopen_period(period: ReportingPeriod, *, reason: str, by: Actor, at: dateti
     period = _locked(period)
     if period.is_open:
         raise RuleBroken("period_open", f"{period.name}填报尚未结束。")
-    reason = rules.check_comment(reason, "reason")
+    reason = report_rules.check_comment(reason, "reason")
     if not reason:
         raise RuleBroken("reason_missing", "请写明重新开启的原因。", "reason")
     closed_at, period.closed_at = period.closed_at, None

@@ -9,7 +9,7 @@ from django.db import transaction
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from departments.models import Body
-from measures import rules
+from measures import date_rules
 from measures.models import ActionItem, Chapter, Measure, Policy, Responsibility
 
 
@@ -112,7 +112,7 @@ def edit_measure(
     if due_text and not due_on:
         raise RuleBroken("due_missing", "已写时限依据，请填写完成时限；不设时限时请清空依据。", "due_on")
     if due_on:
-        rules.check_measure_due(due_on, issued_on=measure.policy.issued_on)
+        date_rules.check_measure_due(due_on, issued_on=measure.policy.issued_on)
     before = {name: getattr(measure, name) for name in ("due_on", "due_text", "is_open_to_cities")}
     measure.due_on, measure.due_text, measure.is_open_to_cities = due_on, due_text, is_open_to_cities
     measure.version += 1

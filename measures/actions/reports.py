@@ -10,10 +10,11 @@ from django.db import transaction
 from accounts.access import has_approver
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
-from measures import evidence_rules, rules
+from measures import evidence_rules, report_rules, rules
 from measures.actions.moves import lock, move, name_of
 from measures.models import Evidence, Obligation, ProgressReport, Submission
-from measures.rules import Act, Content, State
+from measures.report_rules import Content
+from measures.rules import Act, State
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def save_draft(
     a report that is not with the body's writer, and a closed period.
     """
     obligation = lock(obligation)
-    rules.check_lengths(content)
+    report_rules.check_lengths(content)
     report = _write_draft(_draft_of(obligation), content, version=version, by=by, at=at)
     move(obligation, Act.SAVE_DRAFT, by=by, at=at, after={"version": report.version})
     return report
@@ -47,7 +48,7 @@ def submit_report(
     rules.next_state(State(obligation.state), act, rounds=obligation.rounds)
     earlier = _earlier(obligation, content.status)
     content = _carried_over(content, earlier)
-    rules.check_complete(content, has_earlier=earlier is not None)
+    report_rules.check_complete(content, has_earlier=earlier is not None)
     report = _write_draft(_draft_of(obligation), content, version=version, by=by, at=at)
     if direct:
         return _submit(obligation, act, report, earlier, by=by, at=at).obligation
@@ -81,7 +82,7 @@ def submit_from_system(
     if newest is not None and obligation.state in rules.REPORTED_STATES and newest.content == content:
         return newest, False
     rules.next_state(State(obligation.state), Act.SUBMIT, rounds=obligation.rounds)
-    rules.check_complete(content, has_earlier=earlier is not None)
+    report_rules.check_complete(content, has_earlier=earlier is not None)
     draft = _draft_of(obligation)
     known = {content, newest.content} if newest is not None else {content}
     if draft.saved_by_id is not None and draft.content not in known:
@@ -112,7 +113,7 @@ def sign_off(obligation: Obligation, *, version: int, by: Actor, at: datetime) -
 def send_back(obligation: Obligation, *, comment: str, by: Actor, at: datetime) -> Obligation:
     """The approver gives the report back to the writer, saying what to change. Refuses without a comment."""
     obligation = lock(obligation)
-    comment = rules.check_comment(comment)
+    comment = report_rules.check_comment(comment)
     if not comment:
         raise RuleBroken("comment_missing", "请写明需要修改的地方。", "comment")
     return move(obligation, Act.SEND_BACK, by=by, at=at, note=comment)

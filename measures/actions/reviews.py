@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from audit.rules import Actor, RuleBroken, StaleVersion
-from measures import rules
+from measures import date_rules, report_rules, rules
 from measures.actions.moves import lock, move
 from measures.models import Obligation, Review, Submission
 from measures.rules import Act, State
@@ -41,13 +41,13 @@ def return_report(
     """
     obligation = lock(obligation)
     submission = _undecided(obligation, round, Act.RETURN)
-    if not rules.check_comment(comment):
+    if not report_rules.check_comment(comment):
         raise RuleBroken("comment_missing", "退回时请写明审核意见，让填报单位知道改什么。", "comment")
     today = rules.day_of(at)
     if new_due_on is None:
         calendar = CalendarDay.objects.calendar(today.year, today.year + 1)
-        new_due_on = rules.due_after_return(today, obligation.period.policy.return_workdays, calendar)
-    rules.check_new_due(new_due_on, today=today)
+        new_due_on = date_rules.due_after_return(today, obligation.period.policy.return_workdays, calendar)
+    date_rules.check_new_due(new_due_on, today=today)
     review = _decide(submission, Review.RETURN, comment=comment, new_due_on=new_due_on, by=by, at=at)
     after = {"round": round, "comment": review.comment}
     move(obligation, Act.RETURN, by=by, at=at, due_on=new_due_on, note=review.comment, after=after)
@@ -71,7 +71,7 @@ def _undecided(obligation: Obligation, round: int, act: Act) -> Submission:
 def _decide(
     submission: Submission, decision: str, *, comment: str, new_due_on: date | None, by: Actor, at: datetime
 ) -> Review:
-    comment = rules.check_comment(comment)
+    comment = report_rules.check_comment(comment)
     if by.user_id is None:
         raise RuleBroken("person_needed", "审核须由督查室人员办理。")
     return Review.objects.create(

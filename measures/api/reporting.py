@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.api import actor_of, standing_of
 from departments.api import BodyNameSerializer
-from measures import access, rules
+from measures import access, date_rules, report_rules, rules
 from measures.actions import reports
 from measures.api.document import READ_ONLY
 from measures.filters import ObligationFilter, PeriodFilter
@@ -86,7 +86,7 @@ class ObligationSerializer(serializers.Serializer[Obligation]):
     @extend_schema_field(bool)
     def get_is_overdue(self, obligation: Obligation) -> bool:
         today = rules.day_of(timezone.now())
-        return rules.is_overdue(rules.State(obligation.state), obligation.due_on, today)
+        return date_rules.is_overdue(rules.State(obligation.state), obligation.due_on, today)
 
 
 @extend_schema(
@@ -184,7 +184,7 @@ class TextInSchema(OpenApiSerializerFieldExtension):
         return {"type": "string", "maxLength": self.target.most}
 
 
-class ContentSerializer(serializers.Serializer[rules.Content]):
+class ContentSerializer(serializers.Serializer[report_rules.Content]):
     """The shape of a report handed in; a name it does not know is an error."""
 
     default_error_messages = {"invalid": "请求体须为 JSON 对象。"}
@@ -198,9 +198,9 @@ class ContentSerializer(serializers.Serializer[rules.Content]):
             "invalid_choice": f"进展状态须为 {'、'.join(rules.PROGRESS_STATUS_NAMES)} 之一。",
         },
     )
-    done = Text(rules.DONE_MAX, help_text="进展情况；“本期无变化”以外都要填写")
-    problems = Text(rules.PROBLEMS_MAX, help_text="存在问题；状态为“存在风险”“进度滞后”时要填写")
-    next_steps = Text(rules.NEXT_STEPS_MAX, help_text="下一步工作")
+    done = Text(report_rules.DONE_MAX, help_text="进展情况；“本期无变化”以外都要填写")
+    problems = Text(report_rules.PROBLEMS_MAX, help_text="存在问题；状态为“存在风险”“进度滞后”时要填写")
+    next_steps = Text(report_rules.NEXT_STEPS_MAX, help_text="下一步工作")
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
@@ -262,7 +262,7 @@ class ObligationReport(APIView):
         given: Any = request.data  # "null" is JSON, too
         shape = ContentSerializer(data=[] if given is None else given)
         shape.is_valid(raise_exception=True)
-        content = rules.Content(**shape.validated_data)
+        content = report_rules.Content(**shape.validated_data)
         submission, is_new = reports.submit_from_system(
             obligation, content=content, by=actor_of(request), at=timezone.now()
         )

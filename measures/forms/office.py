@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from audit.rules import RuleBroken
-from measures import rules
+from measures import report_rules
 from measures.models import Policy, Review
 
 UNKNOWN_POLICY = {"required": "请选择政策文件。", "invalid_choice": "请选择列表中的政策文件。"}
@@ -130,6 +130,6 @@ class ReviewForm(forms.Form):
             "invalid_choice": "请选择“审核通过”或“退回补充”。",
         },
     )
-    comment = ProseField(label="审核意见", max_length=rules.COMMENT_MAX, required=False)
+    comment = ProseField(label="审核意见", max_length=report_rules.COMMENT_MAX, required=False)
     new_due_on = DayField(label="重报截止日期", required=False)
     round = forms.IntegerField(label="轮次", widget=forms.HiddenInput, error_messages=STALE_PAGE)

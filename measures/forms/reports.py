@@ -7,15 +7,8 @@ from django import forms
 from django.conf import settings
 
 from measures.evidence_rules import FILE_SIGNATURES, FILE_TYPES_TEXT, EvidenceKind
-from measures.rules import (
-    COMMENT_MAX,
-    DONE_MAX,
-    NEXT_STEPS_MAX,
-    PROBLEMS_MAX,
-    PROGRESS_STATUS_NAMES,
-    Content,
-    ProgressStatus,
-)
+from measures.report_rules import COMMENT_MAX, DONE_MAX, NEXT_STEPS_MAX, PROBLEMS_MAX, Content
+from measures.rules import PROGRESS_STATUS_NAMES, ProgressStatus
 
 # What begins like an address is taken for one, so that a mistyped link is told and not kept as a document number.
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//|www\.|([a-z0-9-]+\.)+(cn|com|net|org)\b", re.IGNORECASE)

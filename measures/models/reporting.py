@@ -11,13 +11,13 @@ from django.utils.timezone import localtime
 from departments.models import Body
 from measures.evidence_rules import EVIDENCE_KIND_NAMES
 from measures.models.policy import Measure, Policy
+from measures.report_rules import Content
 from measures.rules import (
     ACT_NAMES,
     OWED_STATES,
     PERIOD_KIND_NAMES,
     PROGRESS_STATUS_NAMES,
     STATE_NAMES,
-    Content,
     Respondent,
     State,
 )

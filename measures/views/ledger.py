@@ -15,10 +15,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from measures import rules
+from measures import date_rules, rules
+from measures.date_rules import LampReading
 from measures.forms.office import LedgerFilter
 from measures.models import Move, Policy, ReportingPeriod, current_of
-from measures.rules import ROLE_SOURCE_NAMES, LampReading, Respondent, ResponsibilityRole, RoleSource, State
+from measures.rules import ROLE_SOURCE_NAMES, Respondent, ResponsibilityRole, RoleSource, State
 from measures.views.steps import SignedRequest, calendar_around
 
 CACHE_SECONDS = 60
@@ -209,7 +210,7 @@ def _current(policy: Policy, period: ReportingPeriod, now: datetime) -> dict[int
             current.cities_reported += state in rules.REPORTED_STATES
         else:
             current.state = state
-            current.lamp = rules.lamp(
+            current.lamp = date_rules.lamp(
                 State(state),
                 status or "",
                 due_on,

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from accounts.rules import Standing
 from audit.rules import RuleBroken, StaleVersion
-from measures import access, rules
+from measures import access, date_rules, rules
 from measures.actions import policies as actions
+from measures.date_rules import LampReading
 from measures.forms.office import MeasureForm, blame
 from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
-from measures.rules import LampReading, Respondent, RoleSource, State
+from measures.rules import Respondent, RoleSource, State
 from measures.views.steps import Due, SignedRequest, Step, calendar_around, due_of, next_step
 from workdays.rules import Calendar
 
@@ -49,7 +50,7 @@ def show(obligation: Obligation, *, today: date, calendar: Calendar, standing: S
 
 def lamp_of(obligation: Obligation, *, today: date, calendar: Calendar) -> LampReading:
     """Needs the row as ``with_status`` gives it."""
-    return rules.lamp(
+    return date_rules.lamp(
         State(obligation.state),
         getattr(obligation, "newest_status", "") or "",
         obligation.due_on,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit.rules import RuleBroken
 from departments.models import Body
-from measures import access, rules
+from measures import access, date_rules, rules
 from measures.actions import periods as actions
 from measures.forms.office import PeriodForm, ReopenForm, blame
 from measures.models import Measure, Policy, ReportingPeriod
@@ -124,10 +124,10 @@ def _proposals(policy: Policy, today: date) -> list[Proposal]:
     year, number = today.year, (today.month + 2) // 3
     proposed: list[Proposal] = []
     while len(proposed) < PROPOSALS_SHOWN:
-        starts_on, ends_on, name = rules.quarter(year, number)
+        starts_on, ends_on, name = date_rules.quarter(year, number)
         if starts_on not in opened:
             calendar = calendar_around(ends_on)
-            due_on = rules.first_due(ends_on, calendar)
+            due_on = date_rules.first_due(ends_on, calendar)
             proposed.append(Proposal(year, number, name, due_on, calendar.is_provisional(due_on)))
         year, number = year + number // 4, number % 4 + 1
     return proposed

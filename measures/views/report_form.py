@@ -11,7 +11,8 @@ from accounts.access import has_approver
 from measures import rules
 from measures.forms.reports import EvidenceForm, ReportForm
 from measures.models import Obligation, ProgressReport, Submission
-from measures.rules import PROGRESS_STATUS_NAMES, STATE_NAMES, Content, ProgressStatus, State
+from measures.report_rules import Content
+from measures.rules import PROGRESS_STATUS_NAMES, STATE_NAMES, ProgressStatus, State
 from measures.views import reading
 from measures.views.steps import SignedRequest, calendar_around, due_of
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from audit.rules import RuleBroken
-from measures import access, rules
+from measures import access, date_rules, rules
 from measures.actions import reviews as actions
 from measures.forms.office import ReviewForm, blame
 from measures.models import Obligation, Review, Submission
@@ -75,7 +75,7 @@ def review(request: SignedRequest, pk: int) -> HttpResponse:
 
 def _fresh_form(obligation: Obligation, today: date) -> ReviewForm:
     days = obligation.period.policy.return_workdays
-    due_on = rules.due_after_return(today, days, calendar_around(today))
+    due_on = date_rules.due_after_return(today, days, calendar_around(today))
     return ReviewForm(initial={"round": obligation.rounds, "new_due_on": due_on})
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.rules import Standing
 from audit.rules import Actor
-from measures import rules
+from measures import date_rules, rules
 from measures.models import Obligation
 from measures.rules import State
 from workdays.models import CalendarDay
@@ -66,8 +66,8 @@ def due_of(obligation: Obligation, *, today: date, calendar: Calendar) -> Due:
         return Due(on)
     if not obligation.period.is_open:
         return Due(on, "填报已结束，未报送")
-    words = rules.due_words(on, today, calendar)
-    if rules.is_overdue(state, on, today):
+    words = date_rules.due_words(on, today, calendar)
+    if date_rules.is_overdue(state, on, today):
         return Due(on, words, "late")
     if on == today:
         return Due(on, words, "today")

@@ -6,7 +6,8 @@ Every number and every name comes from the snapshot; texts of bodies are quoted 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from measures.rules import LAMP_NAMES, PROGRESS_STATUS_NAMES
+from measures.date_rules import LAMP_NAMES
+from measures.rules import PROGRESS_STATUS_NAMES
 from reports.documents.annexes import annexes
 from reports.documents.blocks import (
     DEMO_MARK,

@@ -12,7 +12,8 @@ from accounts.rules import Role
 from audit.models import AuditEvent
 from measures.actions import periods, reports
 from measures.models import Measure, Obligation, ProgressReport, Submission
-from measures.rules import Content, State
+from measures.report_rules import Content
+from measures.rules import State
 from tests.factories import SETUP, accept, actor, content, give_back, make_user, moment, open_quarter, submit
 
 NOON = moment(2026, 10, 9, 12)

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.rules import Role
-from measures import rules
+from measures import report_rules
 from measures.actions import periods, reports
 from measures.evidence_rules import EvidenceKind
 from measures.models import Evidence, Obligation, ProgressReport, Submission
@@ -176,8 +176,8 @@ def test_what_a_status_demands_is_told_at_its_field_and_the_text_stays(obligatio
         ({"status": ""}, "status"),
         ({"status": "wonderful"}, "status"),
         ({"done": " \r\n "}, "done"),
-        ({"done": "字" * (rules.DONE_MAX + 1)}, "done"),
-        ({"next_steps": "字" * (rules.NEXT_STEPS_MAX + 1)}, "next_steps"),
+        ({"done": "字" * (report_rules.DONE_MAX + 1)}, "done"),
+        ({"next_steps": "字" * (report_rules.NEXT_STEPS_MAX + 1)}, "next_steps"),
         ({"done": "坏\x00字"}, "done"),
         ({"status": "no_change"}, "status"),
     ],
@@ -190,9 +190,9 @@ def test_bad_text_is_refused_at_its_field(fields, field, obligation, writer):
 
 
 def test_a_text_of_exactly_the_limit_with_line_breaks_is_taken(obligation, writer):
-    text = "字\r\n" * (rules.DONE_MAX // 2 - 1) + "字字"
+    text = "字\r\n" * (report_rules.DONE_MAX // 2 - 1) + "字字"
     writer.post(at("report", obligation), typed(act="hand_in", done=text))
-    assert len(Submission.objects.get().done) == rules.DONE_MAX
+    assert len(Submission.objects.get().done) == report_rules.DONE_MAX
 
 
 def test_a_script_in_the_text_is_shown_as_text(obligation, writer):
@@ -328,7 +328,7 @@ def test_autosave_in_two_tabs_answers_with_the_other_text(obligation, writer):
 
 
 def test_autosave_refuses_over_long_text_at_its_field(obligation, writer):
-    answer = writer.post(at("draft", obligation), typed(problems="字" * (rules.PROBLEMS_MAX + 1)))
+    answer = writer.post(at("draft", obligation), typed(problems="字" * (report_rules.PROBLEMS_MAX + 1)))
     assert (answer.status_code, answer.json()["field"]) == (422, "problems")
     assert "最多 2000 字" in answer.json()["message"]
 

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from audit.rules import RuleBroken
-from measures import evidence_rules, rules
-from measures.rules import Act, Content, Lamp, ProgressStatus, State
+from measures import date_rules, evidence_rules, report_rules, rules
+from measures.date_rules import Lamp
+from measures.report_rules import Content
+from measures.rules import Act, ProgressStatus, State
 from workdays.rules import Calendar
 
 CALENDAR = Calendar(covered_years=frozenset({2026}))
@@ -39,7 +41,7 @@ def test_every_code_has_its_chinese_name():
         (rules.STATE_NAMES, State),
         (rules.ACT_NAMES, Act),
         (rules.PROGRESS_STATUS_NAMES, ProgressStatus),
-        (rules.LAMP_NAMES, Lamp),
+        (date_rules.LAMP_NAMES, Lamp),
         (evidence_rules.EVIDENCE_KIND_NAMES, evidence_rules.EvidenceKind),
         (rules.COMPLETION_KIND_NAMES, rules.CompletionKind),
     ):
@@ -61,13 +63,13 @@ def test_every_code_has_its_chinese_name():
 )
 def test_an_incomplete_report_is_refused_at_its_field(content, field):
     with pytest.raises(RuleBroken) as refusal:
-        rules.check_complete(content, has_earlier=False)
+        report_rules.check_complete(content, has_earlier=False)
     assert refusal.value.field == field
 
 
 def test_a_complete_report_passes():
-    rules.check_complete(Content("at_risk", "做了", "缺人"), has_earlier=False)
-    rules.check_complete(Content("no_change"), has_earlier=True)
+    report_rules.check_complete(Content("at_risk", "做了", "缺人"), has_earlier=False)
+    report_rules.check_complete(Content("no_change"), has_earlier=True)
 
 
 @pytest.mark.parametrize(
@@ -76,26 +78,26 @@ def test_a_complete_report_passes():
      (3, date(2026, 7, 1), date(2026, 9, 30)), (4, date(2026, 10, 1), date(2026, 12, 31))],
 )  # fmt: skip
 def test_quarters_begin_and_end(number, first, last):
-    assert rules.quarter(2026, number)[:2] == (first, last)
+    assert date_rules.quarter(2026, number)[:2] == (first, last)
 
 
 @pytest.mark.parametrize(("year", "number"), [(2026, 0), (2026, 5), (1999, 1), (2100, 1)])
 def test_unknown_quarters_are_refused(year, number):
     with pytest.raises(RuleBroken):
-        rules.quarter(year, number)
+        date_rules.quarter(year, number)
 
 
 @pytest.mark.parametrize("days", [-1, 600])
 def test_impossible_period_due_dates_are_refused(days):
     with pytest.raises(RuleBroken) as refusal:
-        rules.check_period_due(TODAY + timedelta(days=days), starts_on=date(2026, 10, 1), today=TODAY)
+        date_rules.check_period_due(TODAY + timedelta(days=days), starts_on=date(2026, 10, 1), today=TODAY)
     assert refusal.value.field == "due_on"
 
 
 def test_the_due_date_itself_is_not_overdue():
-    assert not rules.is_overdue(State.AWAITING, TODAY, TODAY)
-    assert rules.is_overdue(State.AWAITING, TODAY - timedelta(days=1), TODAY)
-    assert not rules.is_overdue(State.SUBMITTED, TODAY - timedelta(days=1), TODAY)
+    assert not date_rules.is_overdue(State.AWAITING, TODAY, TODAY)
+    assert date_rules.is_overdue(State.AWAITING, TODAY - timedelta(days=1), TODAY)
+    assert not date_rules.is_overdue(State.SUBMITTED, TODAY - timedelta(days=1), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_the_due_date_itself_is_not_overdue():
     ],
 )
 def test_due_dates_in_words(due, words):
-    assert rules.due_words(due, TODAY, CALENDAR) == words
+    assert date_rules.due_words(due, TODAY, CALENDAR) == words
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_due_dates_in_words(due, words):
     ],
 )
 def test_lamps_say_why(state, status, due_in, lamp, words):
-    reading = rules.lamp(
+    reading = date_rules.lamp(
         state, status, TODAY + timedelta(days=due_in), today=TODAY, warn_workdays=10, calendar=CALENDAR
     )
     assert (reading.lamp, reading.words) == (lamp, words)
@@ -179,5 +181,5 @@ def test_evidence_words_that_cannot_be_kept_are_refused(title, value, field):
 @pytest.mark.parametrize("comment", ["长" * 2001, "补\x00充"])
 def test_comments_that_cannot_be_kept_are_refused(comment):
     with pytest.raises(RuleBroken) as refusal:
-        rules.check_comment(comment)
+        report_rules.check_comment(comment)
     assert refusal.value.field == "comment"

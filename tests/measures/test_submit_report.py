@@ -6,7 +6,8 @@ from audit.models import AuditEvent
 from audit.rules import RuleBroken, StaleVersion
 from measures.actions import periods, reports, reviews
 from measures.models import Obligation, ProgressReport, Submission
-from measures.rules import Content, State
+from measures.report_rules import Content
+from measures.rules import State
 from tests.factories import actor, content, moment, submit
 
 NOON = moment(2026, 10, 9, 12)

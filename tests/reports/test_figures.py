@@ -8,8 +8,9 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from departments.models import Body
+from measures.date_rules import Lamp
 from measures.models import Measure, Obligation
-from measures.rules import Lamp, Respondent, State
+from measures.rules import Respondent, State
 from reports import figures
 from reports.figures import FigureKey
 from tests import factories
