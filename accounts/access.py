@@ -25,7 +25,7 @@ def standing_of(user: User | AnonymousUser) -> Standing:
         is_viewer=Role.VIEWER in roles,
         is_administrator=Role.ADMINISTRATOR in roles,
         report_body_ids=frozenset(body for role, body in held if role is Role.REPORTER),
-        approve_body_ids=frozenset(body for role, body in held if role is Role.APPROVER),
+        approve_body_ids=frozenset(body for role, body in held if role in (Role.APPROVER, Role.HEAD)),
         body_names=tuple(dict.fromkeys(name for _, _, name in memberships)),
     )
 

@@ -1,6 +1,6 @@
 """People and machines that act."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -93,6 +93,44 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.body} · {self.get_role_display()}"
+
+
+class StandInQuerySet(models.QuerySet["StandIn"]):
+    def in_force(self, day: date) -> "StandInQuerySet":
+        """Those that let somebody act for another on this day; both accounts must be in use."""
+        return self.filter(
+            starts_on__lte=day,
+            ends_on__gte=day,
+            ended_at__isnull=True,
+            person__is_active=True,
+            stand_in__is_active=True,
+        )
+
+
+class StandIn(models.Model):
+    """A person lets a colleague act for them on some days (代理); acts done so show both names."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="stand_ins", verbose_name="被代理人")
+    stand_in = models.ForeignKey(User, models.CASCADE, related_name="stands_in_for", verbose_name="代理人")
+    starts_on = models.DateField("开始日期")
+    ends_on = models.DateField("结束日期")
+    reason = models.CharField("事由", max_length=200, blank=True)
+    created_at = models.DateTimeField("登记时间")
+    ended_at = models.DateTimeField("提前结束时间", null=True, blank=True)
+
+    objects = StandInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "代理"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")), name="stand_in_days_in_order"
+            ),
+            models.CheckConstraint(condition=~Q(person=models.F("stand_in")), name="stand_in_is_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stand_in}代{self.person}"
 
 
 class ApiClient(models.Model):

@@ -9,6 +9,7 @@ from departments.rules import BodyKind
 class Role(StrEnum):
     REPORTER = "reporter"
     APPROVER = "approver"
+    HEAD = "head"
     REVIEWER = "reviewer"
     LEAD = "lead"
     VIEWER = "viewer"
@@ -18,18 +19,19 @@ class Role(StrEnum):
 ROLE_NAMES = {
     Role.REPORTER: "经办人",
     Role.APPROVER: "单位负责人",
+    Role.HEAD: "单位主要负责人",
     Role.REVIEWER: "督查室审核人员",
     Role.LEAD: "督查室负责人",
     Role.VIEWER: "领导（只读）",
     Role.ADMINISTRATOR: "系统管理员",
 }
 
-BODY_ROLES = frozenset({Role.REPORTER, Role.APPROVER})
+BODY_ROLES = frozenset({Role.REPORTER, Role.APPROVER, Role.HEAD})
 OFFICE_ROLES = frozenset({Role.REVIEWER, Role.LEAD, Role.ADMINISTRATOR})
 
 
 def role_fits(role: Role, kind: BodyKind) -> bool:
-    """Reporters and approvers belong to responsible bodies, reviewers, leads and administrators to the office."""
+    """Reporters, approvers and heads belong to responsible bodies, reviewers, leads and administrators to the office."""
     if role in BODY_ROLES:
         return kind not in (BodyKind.PROVINCIAL_OFFICE, BodyKind.GENERIC)
     if role in OFFICE_ROLES:
@@ -41,12 +43,14 @@ def role_fits(role: Role, kind: BodyKind) -> bool:
 class Standing:
     """What a person or machine may do, as plain values: the one thing access decisions look at.
 
-    ``report_body_ids``: bodies it drafts and hands in for; ``approve_body_ids``: bodies it signs off for;
-    ``body_names``: every body it belongs to, for showing only.
+    ``report_body_ids``: bodies it drafts and hands in for; ``approve_body_ids``: bodies it signs off for, as
+    approver or head; ``body_names``: every body it belongs to, for showing only. ``user_id`` is the person at the
+    keyboard, ``for_user_id`` the one they stand in for, if they do.
     """
 
     is_signed_in: bool = False
     user_id: int | None = None
+    for_user_id: int | None = None
     is_reviewer: bool = False
     is_lead: bool = False
     is_viewer: bool = False

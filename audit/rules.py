@@ -22,13 +22,17 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts and from where. Handed to every action as ``by``; the name is kept as it is now."""
+    """Who acts and from where. Handed to every action as ``by``; the name is kept as it is now.
+
+    A stand-in's name shows both: 李某（代王某）; ``id`` is then the person at the keyboard, ``for_id`` the other one.
+    """
 
     kind: ActorKind
     name: str
     channel: Channel
     id: int | None = None
     address: str = ""
+    for_id: int | None = None
 
     @property
     def user_id(self) -> int | None:

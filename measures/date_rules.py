@@ -49,9 +49,31 @@ def check_measure_due(due_on: date, *, issued_on: date) -> None:
         raise RuleBroken("due_too_late", "完成时限距成文日期超过三十年，请核对年份。", "due_on")
 
 
-def due_after_return(today: date, days: int, calendar: Calendar) -> date:
-    """The new due date of a returned report: ``days`` working days on. Never a day already gone."""
-    return add_workdays(today, days, calendar)
+def due_after_return(today: date, days: int, calendar: Calendar, *, left: int = 0) -> tuple[date, str]:
+    """The new due date of a returned report with its explanation: ``days`` working days on, or ``left`` if that is more.
+
+    ``left`` is how many working days the body still had when it handed in; its clock stood still since.
+    """
+    if left > days:
+        due_on, words = explain_workdays(today, left, calendar, since="退回")
+        return due_on, f"{words}报送时距截止还有 {left} 个工作日，督查室审核期间不计，全部补还。"
+    return explain_workdays(today, days, calendar, since="退回")
+
+
+def explain_workdays(start: date, days: int, calendar: Calendar, *, since: str) -> tuple[date, str]:
+    """A due date ``days`` working days after ``start``, and a sentence that says why it is that day.
+
+    ``since`` names what happened on ``start`` ("退回"). Days off on the way are counted out; a year whose holidays
+    were not announced yet is said to be provisional.
+    """
+    due_on = add_workdays(start, days, calendar)
+    off = (due_on - start).days - days
+    words = f"{start:%Y年}{start.month}月{start.day}日{since}，当日不计，顺延 {days} 个工作日"
+    if off:
+        words += f"（其间休息日 {off} 天不计）"
+    if calendar.is_provisional(due_on):
+        words += "；该年节假日安排未导入，日期为暂定"
+    return due_on, words + "。"
 
 
 def check_new_due(due_on: date, *, today: date) -> None:

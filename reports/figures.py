@@ -12,9 +12,10 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from departments.models import Body
 from measures import date_rules, rules
 from measures.date_rules import Lamp, LampReading
 from measures.models import Move, Obligation, ReportingPeriod, Responsibility, Submission
@@ -98,6 +99,7 @@ class Tally:
 def rows(period: ReportingPeriod, *, as_of: datetime) -> list[Row]:
     """The obligations of ``period`` as they stood at ``as_of``, in document order; bodies in office order.
 
+    A report that was excused by then (its measure suspended, cancelled or closed) is not asked for and not counted.
     Names of departments are as printed in the document; a body not named there bears its own. One query, and
     one for the calendar when that is not cached. Empty when the period was opened after ``as_of``.
     """
@@ -246,9 +248,9 @@ _COLUMNS = {
     "chapter_ordinal": "measure__chapter__ordinal",
     "chapter_number_text": "measure__chapter__number_text",
     "chapter_title": "measure__chapter__title",
-    "body_id": "body_id",
+    "body_id": "body_id_then",
     "body_name": "name_then",
-    "body_order": "body__order",
+    "body_order": "order_then",
     "respondent": "respondent",
     "state": "state_then",
     "status": "status_then",
@@ -260,16 +262,22 @@ _COLUMNS = {
 
 def _as_they_stood(period: ReportingPeriod, as_of: datetime) -> list[dict[str, Any]]:
     """The stored half of each row, under the names of its fields."""
-    printed = Responsibility.objects.filter(measure=OuterRef("measure"), body=OuterRef("body"))
+    printed = Responsibility.objects.filter(measure=OuterRef("measure"), body=OuterRef("body_id_then"))
+    answering = Body.objects.filter(pk=OuterRef("body_id_then"))
     handed_in = Submission.objects.filter(obligation=OuterRef("pk"), submitted_at__lte=as_of)
     stood = (
         Obligation.objects.as_of(as_of)
         .filter(period=period)
-        .in_document_order()
         .annotate(
-            name_then=Coalesce(Subquery(printed.values("name_as_printed")[:1]), F("body__name")),
+            # A row carried over from elsewhere may have no move yet; it is its body's.
+            body_id_then=Coalesce(F("body_then"), F("body_id"), output_field=BigIntegerField()),
+            name_then=Coalesce(
+                Subquery(printed.values("name_as_printed")[:1]), Subquery(answering.values("name")[:1])
+            ),
+            order_then=Subquery(answering.values("order")[:1]),
             rounds_then=Subquery(handed_in.order_by("-round").values("round")[:1]),
         )
+        .order_by("measure__number", "order_then", "id")
     )
     found = [dict(zip(_COLUMNS, row, strict=True)) for row in stood.values_list(*_COLUMNS.values())]
     for values in found:
@@ -280,4 +288,4 @@ def _as_they_stood(period: ReportingPeriod, as_of: datetime) -> list[dict[str, A
         # No round yet: the subqueries find nothing.
         values["status"] = values["status"] or ""
         values["rounds"] = values["rounds"] or 0
-    return found
+    return [values for values in found if values["state"] is not State.EXCUSED]

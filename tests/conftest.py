@@ -18,6 +18,7 @@ from departments.actions import seed_bodies
 from departments.models import Body
 from measures.actions.policies import seed_policy
 from measures.models import Measure, Obligation, Policy, ReportingPeriod
+from measures.rules import MeasureState
 from tests import factories
 from workdays.actions import seed_calendar
 
@@ -30,12 +31,20 @@ def fixture_data(name: str) -> Any:
 
 @pytest.fixture
 def policy(db: None) -> Policy:
-    """The real document, its bodies and the calendar."""
+    """The real document, its bodies and the calendar; every measure given out and taken on long ago."""
     seed_calendar()
     seed_bodies(fixture_data("departments.json"))
     data = fixture_data("policy-liaoning-2018.json")
     seed_policy(data, by=factories.SETUP, at=factories.LONG_AGO)
+    Measure.objects.update(state=MeasureState.IN_PROGRESS, state_at=factories.LONG_AGO)
     return Policy.objects.get(code=data["code"])
+
+
+@pytest.fixture
+def drafts(policy: Policy) -> Policy:
+    """The real document before anything of it was dispatched."""
+    Measure.objects.filter(policy=policy).update(state=MeasureState.DRAFT, state_at=None)
+    return policy
 
 
 @pytest.fixture

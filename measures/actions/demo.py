@@ -10,18 +10,21 @@ from typing import Any
 
 from accounts.models import User
 from audit.rules import Actor, ActorKind, Channel
+from departments.models import Body
 from measures import date_rules, rules
-from measures.actions import periods, policies, reports, reviews
+from measures.actions import dispatch, periods, policies, reports, reviews, transfers
 from measures.evidence_rules import EvidenceKind
-from measures.models import Measure, Obligation, Policy, ReportingPeriod
+from measures.models import Measure, Obligation, Policy, ReportingPeriod, Responsibility
 from measures.report_rules import Content
-from measures.rules import OFFICE_TIME, ProgressStatus, State
+from measures.rules import OFFICE_TIME, MeasureState, ProgressStatus, State
 from workdays.models import CalendarDay
 from workdays.rules import Calendar, add_workdays
 
 # The newest rounds stay undecided, so the office's queue is not empty.
 LEFT_FOR_REVIEW = 3
 LAST = 3
+# About fourteen months: before the first of the four quarters is opened.
+START_WORKDAYS = 290
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,29 @@ def load_demo_year(
     calendar = CalendarDay.objects.calendar(today.year - 2, today.year - 1, today.year, today.year + 1)
     by = Actor(kind=ActorKind.USER, id=office.pk, name=office.name, channel=Channel.COMMAND)
     year = DemoYear(policy, data, by, today, calendar)
+    _dispatch_all(year)
     first = _replay(year, 0)
     # Cities were asked from the second quarter on, as the demo texts have it.
     _open_to_cities(year, at=year.day(first.due_on, 5))
     return [first, *(_replay(year, quarter) for quarter in range(1, LAST + 1))]
+
+
+def _dispatch_all(year: DemoYear) -> None:
+    """Every measure is given out and signed for a while before the first quarter is asked about.
+
+    A body known to be gone by then has handed its duties on.
+    """
+    at = year.day(year.today, -START_WORKDAYS)
+    gone = Body.objects.filter(valid_to__lt=rules.day_of(at), held_responsibilities__isnull=False)
+    for body in gone.distinct().in_order():
+        heir = body.successions.get(is_partial=False).successor
+        transfers.transfer_duties(body, successor=heir, by=year.office, at=at)
+    for measure in Measure.objects.filter(policy=year.policy, state=MeasureState.DRAFT).in_order():
+        slip = dispatch.dispatch_measure(measure, by=year.office, at=at)
+        for receipt in slip.receipts.select_related("measure", "body").order_by("id"):
+            name = f"{receipt.body_name}经办人（演示）"
+            by = Actor(kind=ActorKind.SYSTEM, name=name, channel=Channel.COMMAND)
+            dispatch.sign_receipt(receipt, by=by, at=year.day(rules.day_of(at), 1))
 
 
 def _open_to_cities(year: DemoYear, *, at: datetime) -> None:
@@ -82,7 +104,13 @@ def _open_to_cities(year: DemoYear, *, at: datetime) -> None:
 
 def _replay(year: DemoYear, quarter: int) -> ReportingPeriod:
     period = _open(year, quarter)
-    owed = {(o.measure.number, o.body.name): o for o in Obligation.objects.with_names().filter(period=period)}
+    # The texts go by the names as printed; a duty may have passed on since.
+    duties = Responsibility.objects.filter(measure__policy=year.policy)
+    printed = {(r.measure_id, r.holder_id): r.name_as_printed for r in duties}
+    owed = {
+        (o.measure.number, printed.get((o.measure_id, o.body_id), o.body.name)): o
+        for o in Obligation.objects.with_names().filter(period=period)
+    }
     rows = [row for row in year.texts(quarter) if (row["measure"], row["body"]) in owed]
     opened = rules.day_of(period.opened_at)
     departments = sum(1 for row in rows if "city" not in row)

@@ -1,13 +1,19 @@
-"""What every change of an obligation shares: lock, check, move, leave the trace."""
+"""What every change of state shares, of an obligation, a measure or a case: lock, check, move, leave the trace."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken
-from measures import rules
-from measures.models import Move, Obligation, ReportingPeriod
+from measures import date_rules, rules
+from measures.models import CaseMove, Measure, MeasureMove, Move, Obligation, Policy, ReportingPeriod
+from measures.models.cases import Case
+from workdays.models import CalendarDay
+
+AnyCase = TypeVar("AnyCase", bound=Case)
+
+# --- Obligations ------------------------------------------------------------------------------------
 
 
 def lock(obligation: Obligation) -> Obligation:
@@ -34,27 +40,38 @@ def move(
     by: Actor,
     at: datetime,
     due_on: date | None = None,
+    due_why: str = "",
     note: str = "",
     adds_round: bool = False,
     after: Mapping[str, Any] | None = None,
 ) -> Obligation:
-    """Carry out ``act`` on a locked obligation. Refuses what the table of moves does not allow."""
+    """Carry out ``act`` on a locked obligation. Refuses what the table of moves does not allow.
+
+    A new ``due_on`` comes with ``due_why``, the sentence that explains it. The office's own clock starts when the
+    report reaches it and stops when it leaves.
+    """
     before = rules.State(obligation.state)
     target = rules.next_state(before, act, rounds=obligation.rounds)
     as_it_was = {"state": before, "due_on": obligation.due_on, "rounds": obligation.rounds}
     obligation.state, obligation.state_at = target, at
-    obligation.due_on = due_on or obligation.due_on
+    if due_on is not None:
+        obligation.due_on, obligation.due_why = due_on, due_why
     obligation.rounds += adds_round
-    as_it_is = {"state": target, "due_on": obligation.due_on, "rounds": obligation.rounds}
-    obligation.save(update_fields=["state", "state_at", "due_on", "rounds"])
-    # A draft saved again is a write but no change of state.
     if target is not before:
+        obligation.review_due_on, obligation.review_due_why = _review_clock(obligation, target, at)
+    as_it_is = {"state": target, "due_on": obligation.due_on, "rounds": obligation.rounds}
+    obligation.save(
+        update_fields=["state", "state_at", "due_on", "due_why", "rounds", "review_due_on", "review_due_why"]
+    )
+    # A draft saved again is a write but no change of state.
+    if target is not before or act in rules.ALWAYS_TOLD:
         Move.objects.create(
             obligation=obligation,
             act=act,
             from_state=before,
             to_state=target,
             due_on=obligation.due_on,
+            body_id=obligation.body_id,
             at=at,
             by_name=by.name,
             note=note,
@@ -74,3 +91,135 @@ def move(
 def name_of(obligation: Obligation) -> str:
     """The obligation in words, for the record."""
     return f"{obligation.period.name} {obligation.measure} {obligation.body.name}"
+
+
+def _review_clock(obligation: Obligation, target: rules.State, at: datetime) -> tuple[date | None, str]:
+    if target is not rules.State.SUBMITTED:
+        return None, ""
+    return office_deadline(at, obligation.period.policy.review_workdays, since="报送")
+
+
+def office_deadline(at: datetime, days: int, *, since: str) -> tuple[date, str]:
+    """A date ``days`` working days after the day of ``at``, and the sentence that explains it."""
+    today = rules.day_of(at)
+    calendar = CalendarDay.objects.calendar(today.year, today.year + 1)
+    return date_rules.explain_workdays(today, days, calendar, since=since)
+
+
+# --- Measures ---------------------------------------------------------------------------------------
+
+
+def lock_measure(measure: Measure) -> Measure:
+    """The row as it is now, with its policy, locked until the transaction ends."""
+    fresh = Measure.objects.select_for_update().get(pk=measure.pk)
+    fresh.policy = Policy.objects.get(pk=fresh.policy_id)
+    return fresh
+
+
+def move_measure(
+    measure: Measure,
+    act: rules.MeasureAct,
+    *,
+    by: Actor,
+    at: datetime,
+    due_on: date | None = None,
+    due_why: str = "",
+    note: str = "",
+    after: Mapping[str, Any] | None = None,
+) -> Measure:
+    """Carry out ``act`` on a locked measure. Refuses what the table of moves does not allow.
+
+    A new ``due_on`` comes with ``due_why``. Other columns that the caller changed are the caller's to save.
+    """
+    before = rules.MeasureState(measure.state)
+    target = rules.next_measure_state(before, act, is_received=is_received(measure))
+    as_it_was = {"state": before, "due_on": measure.due_on}
+    measure.state, measure.state_at, measure.version = target, at, measure.version + 1
+    if due_on is not None:
+        measure.due_on, measure.due_why = due_on, due_why
+    measure.save(update_fields=["state", "state_at", "due_on", "due_why", "version"])
+    MeasureMove.objects.create(
+        measure=measure,
+        act=act,
+        from_state=before,
+        to_state=target,
+        due_on=measure.due_on,
+        at=at,
+        by_name=by.name,
+        note=note,
+    )
+    audit.record(
+        measure,
+        by=by,
+        at=at,
+        verb=f"measure.{act}",
+        summary=f"{rules.MEASURE_ACT_NAMES[act]}：{measure}",
+        before=as_it_was,
+        after={"state": target, "due_on": measure.due_on, "note": note, **dict(after or {})},
+    )
+    return measure
+
+
+def is_received(measure: Measure) -> bool:
+    """True when the lead body has signed for the newest dispatch of this measure."""
+    newest = measure.slips.order_by("-id").first()
+    return newest is not None and newest.receipts.filter(is_lead=True, signed_at__isnull=False).exists()
+
+
+# --- Cases ------------------------------------------------------------------------------------------
+
+
+def begin_case(case: AnyCase, *, state: rules.CaseState, by: Actor, at: datetime, note: str = "") -> AnyCase:
+    """Write a new case in its first state, with its first line of history and its trace."""
+    case.state, case.state_at = state, at
+    case.save()
+    CaseMove.objects.create(
+        kind=case.kind, case_id=case.pk, to_state=state, at=at, by_name=by.name, note=note
+    )
+    name = rules.CASE_KIND_NAMES[case.kind]
+    summary, after = f"{name}：{case}", {"state": state, "note": note}
+    audit.record(case, by=by, at=at, verb=f"{case.kind}.begun", summary=summary, after=after)
+    return case
+
+
+def lock_case(case: AnyCase) -> AnyCase:
+    """The row as it is now, locked until the transaction ends."""
+    return type(case)._default_manager.select_for_update().get(pk=case.pk)
+
+
+def move_case(
+    case: AnyCase,
+    act: rules.CaseAct,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    adds_round: bool = False,
+    after: Mapping[str, Any] | None = None,
+) -> AnyCase:
+    """Carry out ``act`` on a locked case and save the whole row. Refuses what the kind's table does not allow."""
+    before = rules.CaseState(case.state)
+    target = rules.next_case_state(case.kind, before, act, rounds=case.rounds)
+    case.state, case.state_at = target, at
+    case.rounds += adds_round
+    case.save()
+    CaseMove.objects.create(
+        kind=case.kind,
+        case_id=case.pk,
+        act=act,
+        from_state=before,
+        to_state=target,
+        at=at,
+        by_name=by.name,
+        note=note,
+    )
+    audit.record(
+        case,
+        by=by,
+        at=at,
+        verb=f"{case.kind}.{act}",
+        summary=f"{rules.CASE_KIND_NAMES[case.kind]}{rules.CASE_ACT_NAMES[act]}：{case}",
+        before={"state": before},
+        after={"state": target, "note": note, **dict(after or {})},
+    )
+    return case

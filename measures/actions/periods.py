@@ -17,7 +17,8 @@ def open_period(
 ) -> ReportingPeriod:
     """Open a quarter of a policy; its obligations appear: each lead body, and each city for measures open to cities.
 
-    Refuses a quarter already opened and an impossible due date.
+    Only measures that were dispatched, and are neither closed, suspended nor cancelled, are asked about. Refuses a
+    quarter already opened, an impossible due date, and a policy of which nothing was dispatched.
     """
     starts_on, ends_on, name = date_rules.quarter(year, quarter)
     date_rules.check_period_due(due_on, starts_on=starts_on, today=rules.day_of(at))
@@ -34,9 +35,20 @@ def open_period(
         opened_at=at,
         is_demo=is_demo,
     )
-    owed = Obligation.objects.bulk_create(_obligations(period, at))
+    owed = _obligations(period, at)
+    if not owed:
+        raise RuleBroken("nothing_dispatched", "没有已交办的措施，开启后无人填报。请先交办措施。")
+    owed = Obligation.objects.bulk_create(owed)
     Move.objects.bulk_create(
-        Move(obligation=o, act="open", to_state=o.state, due_on=o.due_on, at=at, by_name=by.name)
+        Move(
+            obligation=o,
+            act="open",
+            to_state=o.state,
+            due_on=o.due_on,
+            body_id=o.body_id,
+            at=at,
+            by_name=by.name,
+        )
         for o in owed
     )
     audit.record(
@@ -53,8 +65,9 @@ def open_period(
 def _obligations(period: ReportingPeriod, at: datetime) -> list[Obligation]:
     cities = list(Body.objects.cities())
     owed: list[Obligation] = []
-    for measure in Measure.objects.filter(policy=period.policy).in_order().with_roster():
-        answering = [(measure.lead.body, rules.Respondent.DEPARTMENT)] if measure.lead else []
+    due_why = f"督查室开启{period.name}填报时确定。"
+    for measure in Measure.objects.filter(policy=period.policy).reporting().in_order().with_roster():
+        answering = [(measure.lead.holder, rules.Respondent.DEPARTMENT)] if measure.lead else []
         if measure.is_open_to_cities:
             answering += [(city, rules.Respondent.CITY) for city in cities]
         owed += [
@@ -67,6 +80,7 @@ def _obligations(period: ReportingPeriod, at: datetime) -> list[Obligation]:
                 state_at=at,
                 due_on=period.due_on,
                 original_due_on=period.due_on,
+                due_why=due_why,
                 created_at=at,
             )
             for body, pane in answering

@@ -70,6 +70,7 @@ def _seed_measure(
         Responsibility(
             measure=measure,
             body=bodies[r["body"]],
+            holder=bodies[r["body"]],
             order=r["order"],
             role=r["role"],
             role_source=r["role_source"],

@@ -276,6 +276,7 @@ def _submit(
         done=report.done,
         problems=report.problems,
         next_steps=report.next_steps,
+        body_name=obligation.body.name,
         effective_status=effective,
         due_on=obligation.due_on,
         is_late=rules.day_of(at) > obligation.due_on,

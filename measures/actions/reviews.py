@@ -10,6 +10,7 @@ from measures.actions.moves import lock, move
 from measures.models import Obligation, Review, Submission
 from measures.rules import Act, State
 from workdays.models import CalendarDay
+from workdays.rules import workdays_between
 
 
 @transaction.atomic
@@ -44,14 +45,32 @@ def return_report(
     if not report_rules.check_comment(comment):
         raise RuleBroken("comment_missing", "退回时请写明审核意见，让填报单位知道改什么。", "comment")
     today = rules.day_of(at)
+    due_why = f"督查室{today:%Y年}{today.month}月{today.day}日退回时指定。"
     if new_due_on is None:
-        calendar = CalendarDay.objects.calendar(today.year, today.year + 1)
-        new_due_on = date_rules.due_after_return(today, obligation.period.policy.return_workdays, calendar)
+        new_due_on, due_why = _due_after_return(submission, today, obligation.period.policy.return_workdays)
     date_rules.check_new_due(new_due_on, today=today)
     review = _decide(submission, Review.RETURN, comment=comment, new_due_on=new_due_on, by=by, at=at)
     after = {"round": round, "comment": review.comment}
-    move(obligation, Act.RETURN, by=by, at=at, due_on=new_due_on, note=review.comment, after=after)
+    move(
+        obligation,
+        Act.RETURN,
+        by=by,
+        at=at,
+        due_on=new_due_on,
+        due_why=due_why,
+        note=review.comment,
+        after=after,
+    )
     return review
+
+
+def _due_after_return(submission: Submission, today: date, days: int) -> tuple[date, str]:
+    """The body's clock stood still while the office held the report: what was left of it then, if more, is given back."""
+    handed_in = rules.day_of(submission.submitted_at)
+    calendar = CalendarDay.objects.calendar(handed_in.year, today.year, today.year + 1)
+    return date_rules.due_after_return(
+        today, days, calendar, left=workdays_between(handed_in, submission.due_on, calendar)
+    )
 
 
 def _undecided(obligation: Obligation, round: int, act: Act) -> Submission:

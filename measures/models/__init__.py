@@ -1,6 +1,20 @@
-"""What is kept: the document and its measures (``policy``), the reporting on them (``reporting``)."""
+"""What is kept: the document (``policy``), reporting on it (``reporting``), giving it out (``dispatch``), what is said
+beside a report (``answers``), cases with a decision of their own (``cases``) and work plans (``plans``)."""
 
-from .policy import ActionItem, Chapter, Measure, Policy, Responsibility
+from .answers import CommentAnswer, Contribution, ReviewComment, SubmissionPart
+from .cases import (
+    CaseMove,
+    ClosingEvidence,
+    CompletionRequest,
+    ExtensionRequest,
+    InstructionAnswer,
+    InstructionCase,
+    LeaderInstruction,
+    UrgeNotice,
+)
+from .dispatch import DispatchSlip, Receipt
+from .plans import Milestone, PlanRound, WorkPlan
+from .policy import ActionItem, Chapter, ItemAssignment, Measure, MeasureMove, Policy, Responsibility
 from .reporting import (
     Evidence,
     Move,
@@ -14,16 +28,35 @@ from .reporting import (
 
 __all__ = [
     "ActionItem",
+    "CaseMove",
     "Chapter",
+    "ClosingEvidence",
+    "CommentAnswer",
+    "CompletionRequest",
+    "Contribution",
+    "DispatchSlip",
     "Evidence",
+    "ExtensionRequest",
+    "InstructionAnswer",
+    "InstructionCase",
+    "ItemAssignment",
+    "LeaderInstruction",
     "Measure",
+    "MeasureMove",
+    "Milestone",
     "Move",
     "Obligation",
+    "PlanRound",
     "Policy",
     "ProgressReport",
+    "Receipt",
     "ReportingPeriod",
     "Responsibility",
     "Review",
+    "ReviewComment",
     "Submission",
+    "SubmissionPart",
+    "UrgeNotice",
+    "WorkPlan",
     "current_of",
 ]

@@ -41,6 +41,7 @@ class ReportingPeriod(models.Model):
     ends_on = models.DateField("结束日期")
     due_on = models.DateField("填报截止日期")
     opened_at = models.DateTimeField("开启时间")
+    short_notice_reason = models.CharField("缩短时限的理由", max_length=500, blank=True)
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
     is_demo = models.BooleanField("演示数据", default=False)
 
@@ -111,7 +112,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.annotate(newest_status=Subquery(rounds.values("effective_status")[:1]))
 
     def as_of(self, moment: datetime) -> "ObligationQuerySet":
-        """Those that existed at ``moment``, with ``state_then``, ``due_on_then`` and ``status_then`` as they stood.
+        """Those that existed at ``moment``, with ``state_then``, ``due_on_then``, ``body_then`` and ``status_then`` as they stood.
 
         ``status_then`` is the effective status of the newest round handed in by then, empty without one.
         """
@@ -122,6 +123,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.filter(created_at__lte=moment).annotate(
             state_then=Subquery(moves.values("to_state")[:1]),
             due_on_then=Subquery(moves.values("due_on")[:1]),
+            body_then=Subquery(moves.values("body_id")[:1]),
             status_then=Subquery(rounds.values("effective_status")[:1]),
         )
 
@@ -140,6 +142,11 @@ class Obligation(models.Model):
     rounds = models.PositiveSmallIntegerField("已报轮次", default=0)
     due_on = models.DateField("截止日期")
     original_due_on = models.DateField("原定截止日期")
+    due_why = models.TextField("截止日期说明", blank=True)
+    extension_count = models.PositiveSmallIntegerField("延期次数", default=0)
+    # The office's own clock; it runs only while the report is with the office.
+    review_due_on = models.DateField("审核期限", null=True, blank=True)
+    review_due_why = models.TextField("审核期限说明", blank=True)
     created_at = models.DateTimeField("下达时间")
 
     objects = ObligationQuerySet.as_manager()
@@ -186,6 +193,8 @@ class ProgressReport(ReportContent):
     obligation = models.OneToOneField(
         Obligation, models.PROTECT, related_name="report", verbose_name="填报任务"
     )
+    # What the writer answers to each pinned comment of the last return: comment id (as text) -> answer.
+    answers = models.JSONField("对审核意见的答复", default=dict, blank=True)
     version = models.PositiveIntegerField("版本", default=0)
     saved_at = models.DateTimeField("保存时间")
     saved_by = models.ForeignKey(
@@ -200,18 +209,9 @@ class ProgressReport(ReportContent):
         return f"{self.obligation}（草稿）"
 
 
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    def attached(self) -> "EvidenceQuerySet":
-        """What the next round will carry."""
-        return self.filter(withdrawn_at__isnull=True).order_by("id")
+class Proof(models.Model):
+    """Something shown for what is said: a link, a document number or a file. Never changed; taking it away only marks it."""
 
-
-class Evidence(models.Model):
-    """Optional proof: a link, a document number or a file. Never changed; taking it away only marks it."""
-
-    obligation = models.ForeignKey(
-        Obligation, models.PROTECT, related_name="evidence", verbose_name="填报任务"
-    )
     kind = models.CharField("形式", max_length=12, choices=list(EVIDENCE_KIND_NAMES.items()))
     title = models.CharField("名称", max_length=200)
     value = models.CharField("网址或文号", max_length=500, blank=True)
@@ -220,21 +220,36 @@ class Evidence(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     added_at = models.DateTimeField("添加时间")
     added_by_name = models.CharField("添加人", max_length=100)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+
+PROOF_HAS_CONTENT = Q(kind="file", size__gt=0) | (~Q(kind="file") & ~Q(value=""))
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def attached(self) -> "EvidenceQuerySet":
+        """What the next round will carry."""
+        return self.filter(withdrawn_at__isnull=True).order_by("id")
+
+
+class Evidence(Proof):
+    """Optional proof of a report."""
+
+    obligation = models.ForeignKey(
+        Obligation, models.PROTECT, related_name="evidence", verbose_name="填报任务"
+    )
     withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "佐证材料"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind="file", size__gt=0) | (~Q(kind="file") & ~Q(value="")),
-                name="evidence_has_content",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
+        constraints = [models.CheckConstraint(condition=PROOF_HAS_CONTENT, name="evidence_has_content")]
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -257,6 +272,7 @@ class Submission(ReportContent):
         Obligation, models.PROTECT, related_name="submissions", verbose_name="填报任务"
     )
     round = models.PositiveSmallIntegerField("轮次")
+    body_name = models.CharField("报送单位", max_length=60)
     effective_status = models.CharField(
         "实际状态", max_length=12, choices=list(PROGRESS_STATUS_NAMES.items())
     )
@@ -337,6 +353,7 @@ class Move(models.Model):
     from_state = models.CharField("原状态", max_length=12, choices=list(STATE_NAMES.items()), blank=True)
     to_state = models.CharField("新状态", max_length=12, choices=list(STATE_NAMES.items()))
     due_on = models.DateField("截止日期")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="当时的填报单位")
     at = models.DateTimeField("时间")
     by_name = models.CharField("操作人", max_length=100)
     note = models.TextField("说明", blank=True)

@@ -75,7 +75,7 @@ def review(request: SignedRequest, pk: int) -> HttpResponse:
 
 def _fresh_form(obligation: Obligation, today: date) -> ReviewForm:
     days = obligation.period.policy.return_workdays
-    due_on = date_rules.due_after_return(today, days, calendar_around(today))
+    due_on, _ = date_rules.due_after_return(today, days, calendar_around(today))
     return ReviewForm(initial={"round": obligation.rounds, "new_due_on": due_on})
 
 
