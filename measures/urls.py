@@ -26,4 +26,13 @@ urlpatterns = [
     path("periods/<int:pk>/reopen/", periods.period_reopen, name="period_reopen"),
     path("reviews/", reviews.review_list, name="reviews"),
     path("obligations/<int:pk>/review/", reviews.review, name="review"),
+    # dispatch and receipt
+    # co-bodies and rounds
+    # extensions
+    # urging
+    # instructions
+    # completion and strike-off
+    # duties of bodies
+    # work plans
+    # bulk
 ]

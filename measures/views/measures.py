@@ -87,6 +87,11 @@ def measure_detail(request: SignedRequest, pk: int) -> HttpResponse:
         "current": current,
         "next_steps": [s for s in own if s.step and s.obligation.body_id in standing.own_body_ids],
         "history": _history(request, measure, standing),
+        # receipts
+        # instructions
+        # completion
+        # extensions
+        # plan
     }
     return render(request, "measures/measure.html", context)
 

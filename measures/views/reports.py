@@ -57,6 +57,9 @@ def obligation(request: SignedRequest, pk: int) -> HttpResponse:
         "rounds": rounds,
         "earlier": earlier,
         "history": reading.history_of(owed, standing),
+        # contributions
+        # extensions
+        # urges
     }
     return render(request, "measures/obligation.html", context)
 

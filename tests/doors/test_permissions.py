@@ -82,6 +82,16 @@ TABLE = {
     "measures:period_reopen": ("GET", "period", only(*OFFICE)),
     "measures:reviews": ("GET", None, only(*OFFICE)),
     "measures:review": ("GET", "theirs", only(*OFFICE)),
+    # dispatch and receipt
+    # co-bodies and rounds
+    # extensions
+    # urging
+    # instructions
+    # completion and strike-off
+    # duties of bodies
+    # stand-ins
+    # work plans
+    # bulk
     "reminders:inbox": ("GET", None, signed_in(OK)),
     "reminders:digest": ("GET", "digest", only("reporter", rest=GONE)),
     "reports:dashboard": ("GET", None, signed_in(OK)),
@@ -171,6 +181,17 @@ def stage(
     for role, person in people.items():
         clients[role] = Client()
         clients[role].force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    # Objects that further addresses need are made here, one block a subject:
+    # dispatch and receipt
+    # co-bodies and rounds
+    # extensions
+    # urging
+    # instructions
+    # completion and strike-off
+    # duties of bodies
+    # stand-ins
+    # work plans
+    # bulk
     objects = {
         "own": obligation.pk,
         "fresh": Obligation.objects.get(period=period, measure__number=2).pk,
@@ -183,6 +204,16 @@ def stage(
         "digest": digest.pk,
         "summary": summary.pk,
         "file": file.pk,
+        # dispatch and receipt
+        # co-bodies and rounds
+        # extensions
+        # urging
+        # instructions
+        # completion and strike-off
+        # duties of bodies
+        # stand-ins
+        # work plans
+        # bulk
     }
     return Stage(objects, clients)
 
