@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, ledger, measures, periods, reports, reviews, signing
+from .views import bulk, desk, ledger, measures, periods, reports, reviews, signing
 
 app_name = "measures"
 urlpatterns = [
@@ -35,4 +35,5 @@ urlpatterns = [
     # duties of bodies
     # work plans
     # bulk
+    path("bulk/<str:act>/", bulk.bulk, name="bulk"),
 ]

@@ -37,7 +37,7 @@ def demo_is_loaded() -> bool:
 def _navigation(path: str, standing: Standing) -> "list[dict[str, Any]]":
     own, office = bool(standing.own_body_ids), standing.is_office
     places = [
-        ("我的工作台", reverse("measures:desk"), own),
+        ("我的工作台", reverse("measures:desk"), own or office),
         ("总览", reverse("reports:dashboard"), True),
         ("政策措施", reverse("measures:measures"), True),
         ("审核", reverse("measures:reviews"), office),

@@ -36,6 +36,7 @@ class DeskRow:
 
     ``kind`` says what it is (签收, 填报, 延期审批 …), ``title`` which, ``why`` in a short sentence why it is here, ``quote``
     somebody's words about it. ``bulk`` names the bulk act that takes it (empty: none) with ``pk`` as its number.
+    ``order`` breaks ties (the measure's number).
     ``obligation`` and ``earlier`` are for reports alone: what "no change" would carry over, one click away.
     """
 
@@ -48,11 +49,15 @@ class DeskRow:
     body_name: str = ""
     why: str = ""
     quote: str = ""
+    # A chip: one of the states that ``parts/state.html`` knows (or any word), and what it says.
     state: str = ""
     state_words: str = ""
+    # Further short marks, such as an urging level or differing views of co-bodies.
+    marks: tuple[str, ...] = ()
     weight: Weight = Weight.OWN
     bulk: str = ""
     pk: int = 0
+    order: int = 0
     obligation: Obligation | None = None
     earlier: Submission | None = None
 
@@ -61,10 +66,15 @@ class DeskRow:
         return self.due.tone == "late"
 
     @property
-    def urgency(self) -> tuple[int, int, date, str, str]:
-        """Sorts the most urgent first: overdue, due today, due soon, the rest; then by weight and date."""
-        tones = ("late", "today", "soon", "calm")
-        return tones.index(self.due.tone), self.weight, self.due.on, self.kind, self.title
+    def urgency(self) -> tuple[int, int, date, int]:
+        """Sorts the most urgent first: overdue, returned, due soon, the rest; then by weight, date and ``order``."""
+        if self.is_late:
+            rank = 0
+        elif self.weight is Weight.RETURNED:
+            rank = 1
+        else:
+            rank = 2 if self.due.tone in ("soon", "today") else 3
+        return rank, self.weight, self.due.on, self.order
 
 
 Source = Callable[[Asker], Iterable[DeskRow]]

@@ -92,6 +92,7 @@ TABLE = {
     # stand-ins
     # work plans
     # bulk
+    "measures:bulk": ("POST", "bulk act", only(*OFFICE, status=SEE_OTHER)),
     "reminders:inbox": ("GET", None, signed_in(OK)),
     "reminders:digest": ("GET", "digest", only("reporter", rest=GONE)),
     "reports:dashboard": ("GET", None, signed_in(OK)),
@@ -136,7 +137,7 @@ def addresses(patterns, namespace=""):
 
 @dataclass(frozen=True)
 class Stage:
-    objects: dict[str, int]
+    objects: dict[str, int | str]
     clients: dict[str, Client]
 
 
@@ -214,6 +215,7 @@ def stage(
         # stand-ins
         # work plans
         # bulk
+        "bulk act": "accept",
     }
     return Stage(objects, clients)
 
