@@ -8,38 +8,15 @@ from audit.rules import RuleBroken
 from measures import date_rules, evidence_rules, report_rules, rules
 from measures.date_rules import Lamp
 from measures.report_rules import Content
-from measures.rules import Act, ProgressStatus, State
+from measures.rules import ProgressStatus, State
 from workdays.rules import Calendar
 
 CALENDAR = Calendar(covered_years=frozenset({2026}))
 TODAY = date(2026, 11, 23)
 
 
-@pytest.mark.parametrize("state", list(State))
-@pytest.mark.parametrize("act", list(Act))
-def test_a_move_is_in_the_table_or_refused_with_a_sentence(state, act):
-    if (state, act) in rules.MOVES:
-        assert rules.next_state(state, act, rounds=0) is rules.MOVES[state, act]
-    else:
-        with pytest.raises(RuleBroken) as refusal:
-            rules.next_state(state, act, rounds=0)
-        assert refusal.value.code == "illegal_move"
-        assert refusal.value.message.endswith("。")
-
-
-def test_nothing_leaves_accepted():
-    assert not [act for state, act in rules.MOVES if state is State.ACCEPTED]
-
-
-@pytest.mark.parametrize("act", [Act.RECALL, Act.SEND_BACK])
-def test_a_report_once_returned_stays_returned_until_handed_in_again(act):
-    assert rules.next_state(State.UNIT_REVIEW, act, rounds=1) is State.RETURNED
-
-
 def test_every_code_has_its_chinese_name():
     for names, codes in (
-        (rules.STATE_NAMES, State),
-        (rules.ACT_NAMES, Act),
         (rules.PROGRESS_STATUS_NAMES, ProgressStatus),
         (date_rules.LAMP_NAMES, Lamp),
         (evidence_rules.EVIDENCE_KIND_NAMES, evidence_rules.EvidenceKind),

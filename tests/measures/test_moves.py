@@ -1,0 +1,108 @@
+"""The tables of moves: every pair of state and act, allowed or refused, and no way into a state that nothing leaves by accident."""
+
+import itertools
+
+import pytest
+
+from audit.rules import RuleBroken
+from measures import rules
+from measures.rules import (
+    CASE_MOVES,
+    ENDED_CASE_STATES,
+    MEASURE_MOVES,
+    MOVES,
+    Act,
+    CaseAct,
+    CaseKind,
+    CaseState,
+    MeasureAct,
+    MeasureState,
+    State,
+)
+
+CASES = [(kind, state, act) for kind in CaseKind for state, act in itertools.product(CaseState, CaseAct)]
+
+
+@pytest.mark.parametrize(("state", "act"), [*itertools.product(State, Act)])
+def test_a_report_moves_as_the_table_says_and_no_other_way(state, act):
+    target = MOVES.get((state, act))
+    if target is None:
+        with pytest.raises(RuleBroken) as refusal:
+            rules.next_state(state, act, rounds=0)
+        assert refusal.value.code == "illegal_move"
+        assert rules.ACT_NAMES[act] in refusal.value.message
+    else:
+        assert rules.next_state(state, act, rounds=0) is target
+
+
+@pytest.mark.parametrize(("state", "act"), [*itertools.product(MeasureState, MeasureAct)])
+def test_a_measure_moves_as_the_table_says_and_no_other_way(state, act):
+    target = MEASURE_MOVES.get((state, act))
+    if target is None:
+        with pytest.raises(RuleBroken) as refusal:
+            rules.next_measure_state(state, act, is_received=True)
+        assert refusal.value.code == "illegal_move"
+        assert rules.MEASURE_ACT_NAMES[act] in refusal.value.message
+    else:
+        assert rules.next_measure_state(state, act, is_received=True) is target
+
+
+@pytest.mark.parametrize(("kind", "state", "act"), CASES)
+def test_a_case_moves_as_its_table_says_and_no_other_way(kind, state, act):
+    target = CASE_MOVES[kind].get((state, act))
+    if target is None:
+        with pytest.raises(RuleBroken) as refusal:
+            rules.next_case_state(kind, state, act)
+        assert refusal.value.code == "illegal_move"
+        assert rules.CASE_ACT_NAMES[act] in refusal.value.message
+    else:
+        assert rules.next_case_state(kind, state, act) is target
+
+
+@pytest.mark.parametrize("act", [Act.RECALL, Act.SEND_BACK])
+def test_a_report_taken_back_after_a_return_is_still_returned(act):
+    assert rules.next_state(State.UNIT_REVIEW, act, rounds=1) is State.RETURNED
+
+
+def test_a_reinstated_report_that_was_returned_is_still_returned():
+    assert rules.next_state(State.EXCUSED, Act.REINSTATE, rounds=1) is State.RETURNED
+
+
+@pytest.mark.parametrize("act", [MeasureAct.RESUME, MeasureAct.REOPEN])
+def test_a_measure_comes_back_to_where_the_lead_left_it(act):
+    start = MeasureState.SUSPENDED if act is MeasureAct.RESUME else MeasureState.CANCELLED
+    assert rules.next_measure_state(start, act, is_received=False) is MeasureState.DISPATCHED
+    assert rules.next_measure_state(start, act, is_received=True) is MeasureState.IN_PROGRESS
+
+
+@pytest.mark.parametrize("kind", [CaseKind.INSTRUCTION, CaseKind.PLAN])
+def test_a_case_sent_back_inside_the_body_after_a_return_is_still_returned(kind):
+    target = rules.next_case_state(kind, CaseState.UNIT_REVIEW, CaseAct.SEND_BACK, rounds=1)
+    assert target is CaseState.RETURNED
+
+
+def test_what_the_office_accepted_is_never_opened_again():
+    assert not any(state is State.ACCEPTED for state, _ in MOVES)
+
+
+def test_every_state_can_be_reached():
+    assert {*MOVES.values(), State.AWAITING} == set(State)
+    assert {*MEASURE_MOVES.values(), MeasureState.DRAFT} == set(MeasureState)
+
+
+@pytest.mark.parametrize("kind", [CaseKind.EXTENSION, CaseKind.COMPLETION, CaseKind.INSTRUCTION])
+def test_an_ended_case_is_ended(kind):
+    assert not any(state in ENDED_CASE_STATES for state, _ in CASE_MOVES[kind])
+
+
+def test_every_name_has_its_words():
+    for names, codes in (
+        (rules.STATE_NAMES, State),
+        (rules.ACT_NAMES, Act),
+        (rules.MEASURE_STATE_NAMES, MeasureState),
+        (rules.MEASURE_ACT_NAMES, MeasureAct),
+        (rules.CASE_STATE_NAMES, CaseState),
+        (rules.CASE_ACT_NAMES, CaseAct),
+        (rules.CASE_KIND_NAMES, CaseKind),
+    ):
+        assert set(names) == set(codes)
