@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django_filters import rest_framework as filters
 
 from departments.models import Body
+from measures.case_rules import RECEIPT_STATE_NAMES, ReceiptState
 from measures.models import Chapter, Measure, Policy, ReportingPeriod
-from measures.rules import STATE_NAMES
+from measures.models.dispatch import ReceiptQuerySet
+from measures.rules import STATE_NAMES, day_of
 
 
 class YesNoField(forms.CharField):
@@ -67,3 +70,16 @@ class ObligationFilter(filters.FilterSet):
         error_messages={"invalid": "须为 YYYY-MM-DD 形式的日期。"},
         help_text="截止日期早于这一天（YYYY-MM-DD，不含当天）",
     )
+
+
+class ReceiptFilter(filters.FilterSet):
+    measure = ByNumber(Measure, "措施")
+    state = filters.ChoiceFilter(
+        choices=list(RECEIPT_STATE_NAMES.items()),
+        method="in_state",
+        error_messages={"invalid_choice": f"状态代码须为 {'、'.join(RECEIPT_STATE_NAMES)} 之一。"},
+        help_text="按签收状态代码",
+    )
+
+    def in_state(self, rows: ReceiptQuerySet, name: str, state: str) -> ReceiptQuerySet:
+        return rows.in_state(ReceiptState(state), today=day_of(timezone.now()))

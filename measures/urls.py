@@ -1,6 +1,19 @@
 from django.urls import path
 
 from .views import bulk, desk, ledger, measures, periods, reports, reviews, signing
+from .views import (
+    desk,
+    editing,
+    ledger,
+    measures,
+    periods,
+    policy_settings,
+    receipts,
+    reports,
+    reviews,
+    signing,
+)
+from .views import dispatch as dispatching
 
 app_name = "measures"
 urlpatterns = [
@@ -18,7 +31,7 @@ urlpatterns = [
     # the document
     path("measures/", ledger.measure_list, name="measures"),
     path("measures/<int:pk>/", measures.measure_detail, name="measure"),
-    path("measures/<int:pk>/edit/", measures.measure_edit, name="measure_edit"),
+    path("measures/<int:pk>/edit/", editing.measure_edit, name="measure_edit"),
     # the office's side
     path("periods/", periods.period_list, name="periods"),
     path("periods/open/", periods.period_open, name="period_open"),
@@ -27,6 +40,14 @@ urlpatterns = [
     path("reviews/", reviews.review_list, name="reviews"),
     path("obligations/<int:pk>/review/", reviews.review, name="review"),
     # dispatch and receipt
+    path("measures/<int:pk>/items/", editing.measure_items, name="measure_items"),
+    path("measures/items/<int:pk>/", editing.item_edit, name="item_edit"),
+    path("measures/dispatch/", dispatching.dispatch_list, name="dispatch"),
+    path("measures/dispatch/preview/", dispatching.dispatch_preview, name="dispatch_preview"),
+    path("measures/slips/<int:pk>/", receipts.slip, name="slip"),
+    path("measures/receipts/", receipts.receipt_list, name="receipts"),
+    path("measures/receipts/<int:pk>/sign/", receipts.sign_receipt, name="sign_receipt"),
+    path("policies/<int:pk>/settings/", policy_settings.settings, name="policy_settings"),
     # co-bodies and rounds
     # extensions
     # urging

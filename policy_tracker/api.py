@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from departments.api import BodyDetail, BodyList
-from measures.api import document, reporting
+from measures.api import document, receipts, reporting
 from policy_tracker.problems import plain_problem
 
 # Open to everyone, so a key that has ended does not close them.
@@ -49,6 +49,9 @@ v1 = [
     path("obligations/", reporting.ObligationList.as_view(), name="obligations"),
     path("obligations/<int:pk>/", reporting.ObligationDetail.as_view(), name="obligation"),
     path("obligations/<int:pk>/report/", reporting.ObligationReport.as_view(), name="report"),
+    path("receipts/", receipts.ReceiptList.as_view(), name="receipts"),
+    path("receipts/<int:pk>/", receipts.ReceiptDetail.as_view(), name="receipt"),
+    path("receipts/<int:pk>/sign/", receipts.SignReceipt.as_view(), name="sign_receipt"),
     path("schema/", schema, name="schema"),
 ]
 

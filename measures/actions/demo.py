@@ -14,7 +14,7 @@ from departments.models import Body
 from measures import date_rules, rules
 from measures.actions import dispatch, periods, policies, reports, reviews, transfers
 from measures.evidence_rules import EvidenceKind
-from measures.models import Measure, Obligation, Policy, ReportingPeriod, Responsibility
+from measures.models import DispatchSlip, Measure, Obligation, Policy, ReportingPeriod, Responsibility
 from measures.report_rules import Content
 from measures.rules import OFFICE_TIME, MeasureState, ProgressStatus, State
 from workdays.models import CalendarDay
@@ -83,10 +83,14 @@ def _dispatch_all(year: DemoYear) -> None:
         transfers.transfer_duties(body, successor=heir, by=year.office, at=at)
     for measure in Measure.objects.filter(policy=year.policy, state=MeasureState.DRAFT).in_order():
         slip = dispatch.dispatch_measure(measure, by=year.office, at=at)
-        for receipt in slip.receipts.select_related("measure", "body").order_by("id"):
-            name = f"{receipt.body_name}经办人（演示）"
-            by = Actor(kind=ActorKind.SYSTEM, name=name, channel=Channel.COMMAND)
-            dispatch.sign_receipt(receipt, by=by, at=year.day(rules.day_of(at), 1))
+        _sign_for(slip, at=year.day(rules.day_of(at), 1))
+
+
+def _sign_for(slip: DispatchSlip, *, at: datetime) -> None:
+    for receipt in slip.receipts.unsigned().select_related("measure", "body").order_by("id"):
+        name = f"{receipt.body_name}经办人（演示）"
+        by = Actor(kind=ActorKind.SYSTEM, name=name, channel=Channel.COMMAND)
+        dispatch.sign_receipt(receipt, by=by, at=at)
 
 
 def _open_to_cities(year: DemoYear, *, at: datetime) -> None:
@@ -100,6 +104,7 @@ def _open_to_cities(year: DemoYear, *, at: datetime) -> None:
             by=year.office,
             at=at,
         )
+        _sign_for(measure.slips.get(), at=year.day(rules.day_of(at), 1))
 
 
 def _replay(year: DemoYear, quarter: int) -> ReportingPeriod:

@@ -1,6 +1,6 @@
 """Giving measures out, and signing for them (交办、签收)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,10 +8,10 @@ from django.db import transaction
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from departments.models import Body
-from measures import case_rules, rules
+from measures import case_rules, dispatch_rules, rules
 from measures.actions.moves import lock_measure, move_measure, office_deadline
-from measures.models import DispatchSlip, Measure, Receipt, Responsibility, WorkPlan
-from measures.rules import CaseState, MeasureAct, MeasureCompletion
+from measures.models import DispatchSlip, Measure, Policy, Receipt, Responsibility, WorkPlan
+from measures.rules import CaseState, MeasureAct
 from workdays.models import CalendarDay
 
 
@@ -29,21 +29,18 @@ def dispatch_measure(
 
     Each is asked to sign for it within the policy's number of working days, and owes a work plan for the policy from
     now on. ``version``: the one that was read, where somebody read it. Refuses a measure without a lead body, one to
-    be done by a date without that date, a body that no longer exists, and a due date nearer than the policy's notice
-    without a ``reason``.
+    be done by a date without that date, a body that no longer exists, a date that is gone, and one nearer than the
+    policy's notice without a ``reason``.
     """
     measure = lock_measure(measure)
     case_rules.check_version(measure.version, version)
     today = rules.day_of(at)
     roster = list(measure.responsibilities.select_related("body", "holder").order_by("order"))
-    _check_roster(measure, roster, today)
-    _check_completion(measure)
+    facts = facts_of(measure, roster)
+    for fault in dispatch_rules.dispatch_faults(facts, today=today):
+        raise fault
     requirement = case_rules.check_text(requirement, label="办理要求", field="requirement", is_required=False)
-    calendar = CalendarDay.objects.calendar(today.year, today.year + 1)
-    dates = [day for day in [measure.due_on, *measure.action_items.values_list("due_on", flat=True)] if day]
-    reason = case_rules.check_notice(
-        dates, today=today, least=measure.policy.notice_workdays, calendar=calendar, reason=reason
-    )
+    reason = check_notice(measure.policy, facts.dates, today=today, reason=reason)
     if measure.due_on is not None:
         measure.original_due_on, measure.due_why = (
             measure.due_on,
@@ -87,38 +84,73 @@ def sign_receipt(receipt: Receipt, *, by: Actor, at: datetime) -> Receipt:
     return receipt
 
 
-def _check_roster(measure: Measure, roster: list[Responsibility], today: date) -> None:
-    if not any(held.role == rules.ResponsibilityRole.LEAD for held in roster):
-        raise RuleBroken("lead_missing", f"{measure}尚未确定牵头单位，不能交办。")
-    for held in roster:
-        check_valid(held.holder, today)
+def facts_of(measure: Measure, roster: Iterable[Responsibility] | None = None) -> dispatch_rules.Facts:
+    """What decides whether this measure may be given out; reads roster and items from what was prefetched, if it was."""
+    held = list(measure.responsibilities.all()) if roster is None else list(roster)
+    today_or_later = [item.due_on for item in measure.action_items.all() if item.due_on]
+    return dispatch_rules.Facts(
+        name=str(measure),
+        state=rules.MeasureState(measure.state),
+        has_lead=any(place.role == rules.ResponsibilityRole.LEAD for place in held),
+        completion_kind=measure.completion_kind,
+        due_on=measure.due_on,
+        gone=tuple(_gone(place.holder) for place in held if place.holder.valid_to is not None),
+        item_dates=tuple(today_or_later),
+    )
+
+
+def _gone(body: Body) -> dispatch_rules.Gone:
+    if body.valid_to is None:
+        raise ValueError(f"{body.name} has no end")
+    heirs = tuple(s.successor.name for s in body.successions.all())
+    return dispatch_rules.Gone(body.name, body.valid_to, heirs)
+
+
+def check_notice(policy: Policy, dates: Collection[date], *, today: date, reason: str) -> str:
+    """The reason for short notice, empty when the policy's notice is kept. Refuses short notice without one."""
+    calendar = CalendarDay.objects.calendar(today.year, today.year + 1)
+    return case_rules.check_notice(
+        dates, today=today, least=policy.notice_workdays, calendar=calendar, reason=reason
+    )
 
 
 def check_valid(body: Body, today: date) -> None:
     """Refuse a body that no longer exists on ``today``, naming who took over (code ``body_no_longer_valid``)."""
-    if body.valid_to is None or body.valid_to >= today:
+    if body.valid_to is not None and body.valid_to < today:
+        raise RuleBroken("body_no_longer_valid", _gone(body).refusal.message)
+
+
+def ask_cities(measure: Measure, *, at: datetime) -> None:
+    """Ask the cities to sign for a dispatched measure that is opened to them later; those asked before are left alone."""
+    slip = measure.slips.order_by("-id").first()
+    if slip is None:
         return
-    heirs = "、".join(body.successions.values_list("successor__name", flat=True))
-    then = f"，职责由{heirs}承接，请先办理职责移交" if heirs else ""
-    raise RuleBroken("body_no_longer_valid", f"{body.name}已于 {body.valid_to:%Y-%m-%d} 停用{then}。")
-
-
-def _check_completion(measure: Measure) -> None:
-    if measure.completion_kind == MeasureCompletion.BY_DATE and measure.due_on is None:
-        raise RuleBroken("due_missing", f"{measure}为限期完成，请先填写完成时限及其依据。", "due_on")
+    asked = set(slip.receipts.values_list("body_id", flat=True))
+    cities = {city: False for city in Body.objects.cities() if city.pk not in asked}
+    _ask(slip, cities, at, since="由各市填报")
 
 
 def _ask_for_receipts(slip: DispatchSlip, roster: Iterable[Responsibility], at: datetime) -> None:
     measure = slip.measure
     policy = measure.policy
-    due_on, due_why = office_deadline(at, policy.receipt_workdays, since="交办")
-    asked = {held.holder: held.role == rules.ResponsibilityRole.LEAD for held in roster}
+    # One body may hold two places, its own and one it took over; it signs once, as the lead where it leads.
+    asked: dict[Body, bool] = {}
+    for held in roster:
+        is_lead = held.role == rules.ResponsibilityRole.LEAD
+        asked[held.holder] = asked.get(held.holder, False) or is_lead
+    # The document's last paragraph asks every responsible department for a plan; cities are only to do their duty.
+    _ask_for_plans(policy, [body for body in asked if not body.is_city], at)
     if measure.is_open_to_cities:
-        asked |= dict.fromkeys(Body.objects.cities(), False)
+        asked |= {city: False for city in Body.objects.cities() if city not in asked}
+    _ask(slip, asked, at, since="交办")
+
+
+def _ask(slip: DispatchSlip, asked: Mapping[Body, bool], at: datetime, *, since: str) -> None:
+    due_on, due_why = office_deadline(at, slip.measure.policy.receipt_workdays, since=since)
     Receipt.objects.bulk_create(
         Receipt(
             slip=slip,
-            measure=measure,
+            measure=slip.measure,
             body=body,
             body_name=body.name,
             is_lead=is_lead,
@@ -127,8 +159,10 @@ def _ask_for_receipts(slip: DispatchSlip, roster: Iterable[Responsibility], at: 
         )
         for body, is_lead in asked.items()
     )
-    # The document's last paragraph asks every responsible department for a plan; cities are only to do their duty.
-    plan_due_on, plan_due_why = office_deadline(at, policy.plan_workdays, since="交办")
+
+
+def _ask_for_plans(policy: Policy, bodies: Iterable[Body], at: datetime) -> None:
+    due_on, due_why = office_deadline(at, policy.plan_workdays, since="交办")
     WorkPlan.objects.bulk_create(
         [
             WorkPlan(
@@ -136,12 +170,11 @@ def _ask_for_receipts(slip: DispatchSlip, roster: Iterable[Responsibility], at: 
                 body=body,
                 state=CaseState.OPEN,
                 state_at=at,
-                due_on=plan_due_on,
-                due_why=plan_due_why,
+                due_on=due_on,
+                due_why=due_why,
                 created_at=at,
             )
-            for body in asked
-            if not body.is_city
+            for body in bodies
         ],
         ignore_conflicts=True,
     )

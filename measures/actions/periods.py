@@ -8,23 +8,34 @@ from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from departments.models import Body
 from measures import date_rules, report_rules, rules
+from measures.actions.dispatch import check_notice
 from measures.models import Measure, Move, Obligation, Policy, ReportingPeriod
 
 
 @transaction.atomic
 def open_period(
-    policy: Policy, *, year: int, quarter: int, due_on: date, by: Actor, at: datetime, is_demo: bool = False
+    policy: Policy,
+    *,
+    year: int,
+    quarter: int,
+    due_on: date,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    is_demo: bool = False,
 ) -> ReportingPeriod:
     """Open a quarter of a policy; its obligations appear: each lead body, and each city for measures open to cities.
 
     Only measures that were dispatched, and are neither closed, suspended nor cancelled, are asked about. Refuses a
-    quarter already opened, an impossible due date, and a policy of which nothing was dispatched.
+    quarter already opened, an impossible due date, one nearer than the policy's notice without a ``reason``, and a
+    policy of which nothing was dispatched.
     """
     starts_on, ends_on, name = date_rules.quarter(year, quarter)
     date_rules.check_period_due(due_on, starts_on=starts_on, today=rules.day_of(at))
     policy = Policy.objects.select_for_update().get(pk=policy.pk)
     if policy.periods.filter(kind=rules.PeriodKind.QUARTER, starts_on=starts_on).exists():
         raise RuleBroken("period_opened_already", f"{name}已经开启，不能重复开启。", "quarter")
+    reason = check_notice(policy, [due_on], today=rules.day_of(at), reason=reason)
     period = ReportingPeriod.objects.create(
         policy=policy,
         kind=rules.PeriodKind.QUARTER,
@@ -33,6 +44,7 @@ def open_period(
         ends_on=ends_on,
         due_on=due_on,
         opened_at=at,
+        short_notice_reason=reason,
         is_demo=is_demo,
     )
     owed = _obligations(period, at)
@@ -57,7 +69,7 @@ def open_period(
         at=at,
         verb="period.opened",
         summary=f"开启{name}填报，截止 {due_on}，下达 {len(owed)} 项填报任务",
-        after={"due_on": due_on, "obligations": len(owed)},
+        after={"due_on": due_on, "obligations": len(owed), "short_notice_reason": reason},
     )
     return period
 

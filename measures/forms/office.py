@@ -7,7 +7,9 @@ from django import forms
 
 from audit.rules import RuleBroken
 from measures import report_rules
+from measures.case_rules import REASON_MAX, ReceiptState
 from measures.models import Policy, Review
+from measures.rules import MEASURE_STATE_NAMES
 
 UNKNOWN_POLICY = {"required": "请选择政策文件。", "invalid_choice": "请选择列表中的政策文件。"}
 STALE_PAGE = dict.fromkeys(("required", "invalid"), "页面内容不完整，请刷新后重试。")
@@ -44,6 +46,8 @@ class DayField(forms.DateField):
 class LedgerFilter(forms.Form):
     """What the ledger is narrowed to. Unknown values are ignored: a filter never refuses."""
 
+    state = forms.ChoiceField(required=False, choices=list(MEASURE_STATE_NAMES.items()))
+    receipt = forms.ChoiceField(required=False, choices=[(ReceiptState.OVERDUE, "")])
     q = forms.CharField(required=False, max_length=100)
     chapter = forms.IntegerField(required=False)
     body = forms.IntegerField(required=False)
@@ -69,6 +73,11 @@ class MeasureForm(forms.Form):
         required=False,
         help_text="勾选后，各市从下一次开启的填报周期起填报本条措施；已经开启的周期不受影响。",
     )
+    is_important = forms.BooleanField(
+        label="重点事项",
+        required=False,
+        help_text="列为重点的措施，其办结须由第二人复核。",
+    )
     version = forms.IntegerField(label="版本", widget=forms.HiddenInput, error_messages=STALE_PAGE)
 
 
@@ -92,6 +101,16 @@ class PeriodForm(forms.Form):
         error_messages={"required": "请选择季度。", "invalid_choice": "请选择第一至第四季度。"},
     )
     due_on = DayField(label="填报截止日期")
+    reason = forms.CharField(
+        label="缩短时限的理由",
+        required=False,
+        max_length=REASON_MAX,
+        help_text="距截止日期少于规定的工作日时才须填写，各单位看得到。",
+        error_messages={
+            "max_length": f"理由最多 {REASON_MAX} 字，请精简。",
+            "null_characters_not_allowed": "理由中含有无法保存的字符，请删除后重试。",
+        },
+    )
 
     def __init__(self, *args: Any, policies: Sequence[Policy], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

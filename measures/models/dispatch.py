@@ -4,9 +4,19 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
+from django.utils.timezone import localtime
 
 from departments.models import Body
+from measures.case_rules import ReceiptState
 from measures.models.policy import Measure
+from measures.rules import REPORTING_MEASURE_STATES
+
+
+class DispatchSlipQuerySet(models.QuerySet["DispatchSlip"]):
+    def addressed_to(self, body_ids: frozenset[int]) -> "DispatchSlipQuerySet":
+        """Those of which one of these bodies is asked to sign the receipt."""
+        return self.filter(pk__in=Receipt.objects.of_bodies(body_ids).values("slip_id"))
 
 
 class DispatchSlip(models.Model):
@@ -23,23 +33,52 @@ class DispatchSlip(models.Model):
     )
     dispatched_by_name = models.CharField("交办人姓名", max_length=100)
 
+    objects = DispatchSlipQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "交办单"
 
     def __str__(self) -> str:
         return f"{self.measure} 交办单"
 
+    @property
+    def number(self) -> str:
+        """编号: the year of dispatch and the running number."""
+        return f"{localtime(self.dispatched_at):%Y}-{self.pk:04d}"
+
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
     def unsigned(self) -> "ReceiptQuerySet":
         return self.filter(signed_at__isnull=True)
 
+    def waiting(self) -> "ReceiptQuerySet":
+        """Not signed for, of a measure that is still being worked on."""
+        return self.unsigned().filter(measure__state__in=list(REPORTING_MEASURE_STATES))
+
     def overdue(self, day: date) -> "ReceiptQuerySet":
-        """Not signed for, and the date for it has passed."""
-        return self.unsigned().filter(due_on__lt=day)
+        """Still waiting, and the date for it has passed."""
+        return self.waiting().filter(due_on__lt=day)
+
+    def in_time(self, day: date) -> "ReceiptQuerySet":
+        """Still waiting, and the date for it has not passed."""
+        return self.waiting().filter(due_on__gte=day)
+
+    def signed(self) -> "ReceiptQuerySet":
+        return self.filter(signed_at__isnull=False)
+
+    def in_state(self, state: ReceiptState, *, today: date) -> "ReceiptQuerySet":
+        """Those that stand so on that day."""
+        if state is ReceiptState.SIGNED:
+            return self.signed()
+        return self.overdue(today) if state is ReceiptState.OVERDUE else self.in_time(today)
 
     def of_bodies(self, body_ids: frozenset[int]) -> "ReceiptQuerySet":
         return self.filter(body_id__in=body_ids)
+
+    def unsigned_first(self) -> "ReceiptQuerySet":
+        """What is still to be signed by its date, then what was signed, the newest signature first."""
+        unsigned = F("signed_at").desc(nulls_first=True)
+        return self.order_by(unsigned, "due_on", "measure__number", "-is_lead", "id")
 
     def with_names(self) -> "ReceiptQuerySet":
         return self.select_related("slip", "measure__policy", "body")

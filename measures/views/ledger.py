@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,8 +18,15 @@ from django.utils import timezone
 from measures import date_rules, rules
 from measures.date_rules import LampReading
 from measures.forms.office import LedgerFilter
-from measures.models import Move, Policy, ReportingPeriod, current_of
-from measures.rules import ROLE_SOURCE_NAMES, Respondent, ResponsibilityRole, RoleSource, State
+from measures.models import Move, Policy, Receipt, ReportingPeriod, current_of
+from measures.rules import (
+    MEASURE_STATE_NAMES,
+    ROLE_SOURCE_NAMES,
+    Respondent,
+    ResponsibilityRole,
+    RoleSource,
+    State,
+)
 from measures.views.steps import SignedRequest, calendar_around
 
 CACHE_SECONDS = 60
@@ -27,7 +34,7 @@ CACHE_SECONDS = 60
 # One row per place in a bracket, as plain values: a ledger is read by everyone every day, and building objects
 # is most of its cost.
 VALUES = (
-    "pk", "number", "number_text", "title", "title_is_derived", "is_open_ended", "due_on",
+    "pk", "number", "number_text", "title", "title_is_derived", "is_open_ended", "due_on", "state",
     "chapter_id", "chapter__number_text", "chapter__title",
     "responsibilities__role", "responsibilities__role_source", "responsibilities__name_as_printed",
     "responsibilities__body_id", "responsibilities__body__name", "responsibilities__body__order",
@@ -64,6 +71,8 @@ class LedgerRow:
     supports: str
     bodies: dict[int, Choice]
     current: OfPeriod
+    # How many receipts of it are not signed though their date has passed.
+    overdue_receipts: int = 0
 
 
 @login_required
@@ -85,6 +94,7 @@ def measure_list(request: SignedRequest) -> HttpResponse:
         "chosen": chosen,
         "is_narrowed": is_narrowed,
         "has_own_body": bool(standing.own_body_ids),
+        "states": list(MEASURE_STATE_NAMES.items()),
         **show(policy, period, now, chosen, standing.own_body_ids),
     }
     return render(request, "measures/measures.html", context)
@@ -94,7 +104,9 @@ def _whole(policy: Policy, period: ReportingPeriod | None, now: datetime, *_: An
     """The ledger unnarrowed, the same for every reader: kept for a minute while nothing moves and nothing is edited."""
     edits = policy.measures.aggregate(edits=Sum("version"))["edits"]
     moved = Move.objects.state_of(period, at=now) if period else ""
-    key = f"ledger:{policy.pk}-{edits}-{moved}-{rules.day_of(now)}-{policy.warn_workdays}"
+    # Who leads signs by a move, which counts as an edit; the others only leave their signature.
+    signed = Receipt.objects.filter(measure__policy=policy).signed().count()
+    key = f"ledger:{policy.pk}-{edits}-{signed}-{moved}-{rules.day_of(now)}-{policy.warn_workdays}"
     kept: dict[str, Any] | None = cache.get(key)
     if kept is None:
         kept = _narrowed(policy, period, now, {}, frozenset())
@@ -110,7 +122,8 @@ def _narrowed(
     own_body_ids: frozenset[int],
 ) -> dict[str, Any]:
     """What of the ledger fits, as HTML, and what it can be narrowed by."""
-    everything = _rows(policy, _current(policy, period, now) if period else {})
+    overdue = _overdue_receipts(policy, now)
+    everything = _rows(policy, _current(policy, period, now) if period else {}, overdue)
     named = _with_word(policy, chosen.get("q", ""))
     rows = [row for row in everything if named is None or row.measure.pk in named]
     rows = [row for row in rows if _fits(row, chosen, own_body_ids)]
@@ -142,6 +155,8 @@ def _filters(request: SignedRequest) -> dict[str, Any]:
         "chapter": cleaned.get("chapter"),
         "body": cleaned.get("body"),
         "mine": cleaned.get("mine", False),
+        "state": cleaned.get("state", ""),
+        "receipt": cleaned.get("receipt", ""),
     }
 
 
@@ -159,21 +174,28 @@ def _fits(row: LedgerRow, chosen: dict[str, Any], own_body_ids: frozenset[int]) 
         (not chosen.get("chapter") or row.chapter.pk == chosen["chapter"])
         and (not chosen.get("body") or chosen["body"] in held_by)
         and (not chosen.get("mine") or bool(held_by & own_body_ids))
+        and (not chosen.get("state") or row.measure.state == chosen["state"])
+        and (not chosen.get("receipt") or row.overdue_receipts > 0)
     )
 
 
-def _rows(policy: Policy, current: dict[int, OfPeriod]) -> list[LedgerRow]:
+def _overdue_receipts(policy: Policy, now: datetime) -> dict[int, int]:
+    late = Receipt.objects.filter(measure__policy=policy).overdue(rules.day_of(now))
+    return dict(late.order_by("measure_id").values_list("measure_id").annotate(Count("id")))
+
+
+def _rows(policy: Policy, current: dict[int, OfPeriod], overdue: dict[int, int]) -> list[LedgerRow]:
     places = policy.measures.order_by("number", "responsibilities__order").values_list(*VALUES, named=True)
     # Asked for once: finding an address costs as much as writing a row.
     base = reverse("measures:measures")
     nothing = OfPeriod()
     return [
-        _row(list(roster), f"{base}{pk}/", current.get(pk, nothing))
+        _row(list(roster), f"{base}{pk}/", current.get(pk, nothing), overdue.get(pk, 0))
         for pk, roster in groupby(places, key=lambda place: place.pk)
     ]
 
 
-def _row(roster: Sequence[Any], url: str, current: OfPeriod) -> LedgerRow:
+def _row(roster: Sequence[Any], url: str, current: OfPeriod, overdue_receipts: int) -> LedgerRow:
     first = roster[0]
     held = [place for place in roster if place.responsibilities__body_id is not None]
     lead = next((place for place in held if place.responsibilities__role == ResponsibilityRole.LEAD), None)
@@ -193,6 +215,7 @@ def _row(roster: Sequence[Any], url: str, current: OfPeriod) -> LedgerRow:
             for place in held
         },
         current=current,
+        overdue_receipts=overdue_receipts,
     )
 
 

@@ -1,4 +1,4 @@
-"""The document's pages: one measure, and what the office sets on it."""
+"""The document's pages: one measure, with what is asked and what was reported about it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,21 +6,18 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.rules import Standing
-from audit.rules import RuleBroken, StaleVersion
 from measures import access, date_rules, rules
-from measures.actions import policies as actions
 from measures.date_rules import LampReading
-from measures.forms.office import MeasureForm, blame
 from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
 from measures.rules import Respondent, RoleSource, State
+from measures.views.receipts import receipts_of
 from measures.views.steps import Due, SignedRequest, Step, calendar_around, due_of, next_step
 from workdays.rules import Calendar
 
@@ -83,11 +80,12 @@ def measure_detail(request: SignedRequest, pk: int) -> HttpResponse:
         "measure": measure,
         "roster": roster,
         "is_inferred": any(held.role_source == RoleSource.INFERRED for held in roster),
-        "action_items": list(measure.action_items.order_by("ordinal")),
+        "action_items": list(measure.action_items.order_by("ordinal").prefetch_related("assignments__body")),
         "current": current,
         "next_steps": [s for s in own if s.step and s.obligation.body_id in standing.own_body_ids],
         "history": _history(request, measure, standing),
         # receipts
+        **receipts_of(measure, standing, timezone.now()),
         # instructions
         # completion
         # extensions
@@ -140,47 +138,3 @@ def _rounds_by_pane(rounds: Iterable[Submission]) -> tuple[list[Submission], lis
     every = list(rounds)
     cities = [s for s in every if s.obligation.respondent == Respondent.CITY]
     return [s for s in every if s.obligation.respondent != Respondent.CITY], cities
-
-
-# --- What the office sets ---------------------------------------------------------------------------
-
-
-@login_required
-def measure_edit(request: SignedRequest, pk: int) -> HttpResponse:
-    measure = access.measure_to_edit(request.standing, pk)
-    if request.method != "POST":
-        return _edit_page(request, measure, MeasureForm(initial=_set_on(measure)))
-    form = MeasureForm(request.POST)
-    if not form.is_valid():
-        return _edit_page(request, measure, form)
-    try:
-        measure = actions.edit_measure(
-            measure,
-            **form.cleaned_data,
-            by=request.actor,
-            at=timezone.now(),
-        )
-    except StaleVersion as refusal:
-        # What was typed stays; the next attempt starts from the version now shown beside it.
-        measure = access.measure_to_edit(request.standing, pk)
-        form = MeasureForm({**request.POST.dict(), "version": measure.version})
-        form.is_valid()
-        blame(form, refusal)
-        return _edit_page(request, measure, form, is_stale=True)
-    except RuleBroken as refusal:
-        blame(form, refusal)
-        return _edit_page(request, measure, form)
-    messages.success(request, "时限与填报范围已保存。")
-    return redirect("measures:measure", pk=measure.pk)
-
-
-def _set_on(measure: Measure) -> dict[str, Any]:
-    names = ("due_on", "due_text", "is_open_to_cities", "version")
-    return {name: getattr(measure, name) for name in names}
-
-
-def _edit_page(
-    request: SignedRequest, measure: Measure, form: MeasureForm, *, is_stale: bool = False
-) -> HttpResponse:
-    context = {"measure": measure, "form": form, "is_stale": is_stale}
-    return render(request, "measures/measure_edit.html", context)

@@ -19,6 +19,7 @@ from measures.forms.office import PeriodForm, ReopenForm, blame
 from measures.models import Measure, Policy, ReportingPeriod
 from measures.rules import State
 from measures.views.measures import show
+from measures.views.period_load import load_of
 from measures.views.steps import SignedRequest, calendar_around
 
 PROPOSALS_SHOWN = 4
@@ -90,8 +91,8 @@ def period_open(request: SignedRequest) -> HttpResponse:
         initial = {"policy": policies[0].pk, "year": first.year, "quarter": first.quarter}
         return _open_page(request, PeriodForm(initial=initial, policies=policies), proposals)
     form = PeriodForm(request.POST, policies=policies)
-    if form.is_valid():
-        names = ("year", "quarter", "due_on")
+    if form.is_valid() and request.POST.get("act") != "preview":
+        names = ("year", "quarter", "due_on", "reason")
         try:
             period = actions.open_period(
                 form.chosen_policy,
@@ -109,13 +110,25 @@ def period_open(request: SignedRequest) -> HttpResponse:
 
 
 def _open_page(request: SignedRequest, form: PeriodForm, proposals: list[Proposal]) -> HttpResponse:
+    policy = _looked_at(form)
+    due_on = form.cleaned_data.get("due_on") if form.is_bound else None
     context = {
         "policies": list(form.policies.values()),
         "form": form,
         "proposals": proposals,
         "previews": [_preview(policy) for policy in form.policies.values()],
+        "load": load_of(policy, due_on=due_on or proposals[0].due_on),
+        "load_is_assumed": due_on is None,
+        "load_policy": policy,
     }
     return render(request, "measures/period_open.html", context)
+
+
+def _looked_at(form: PeriodForm) -> Policy:
+    """The policy that is chosen in the form, the first one while none is."""
+    first, *_ = form.policies.values()
+    wanted = form.cleaned_data.get("policy") if form.is_bound else form.initial.get("policy")
+    return form.policies.get(wanted or first.pk, first)
 
 
 def _proposals(policy: Policy, today: date) -> list[Proposal]:
@@ -134,8 +147,8 @@ def _proposals(policy: Policy, today: date) -> list[Proposal]:
 
 
 def _preview(policy: Policy) -> Preview:
-    measures = list(policy.measures.in_order().with_roster())
-    leads = [measure.lead.body_id for measure in measures if measure.lead]
+    measures = list(policy.measures.reporting().in_order().with_roster())
+    leads = [measure.lead.holder_id for measure in measures if measure.lead]
     opened = [measure for measure in measures if measure.is_open_to_cities]
     return Preview(
         policy=policy,

@@ -19,6 +19,12 @@ def state_chip(state: str) -> SafeString:
 
 
 @register.simple_tag
+def measure_chip(state: str) -> SafeString:
+    """``parts/measure_state.html`` for one state of a measure."""
+    return _drawn("parts/measure_state.html", state=str(state))
+
+
+@register.simple_tag
 def lamp_chip(lamp: str, words: str) -> SafeString:
     """``parts/lamp.html`` for one lamp and its words."""
     return _drawn("parts/lamp.html", lamp=str(lamp), words=words)
