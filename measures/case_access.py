@@ -3,10 +3,6 @@
 Not visible: ``Http404``. Visible but not the caller's to change: ``PermissionDenied`` with a sentence.
 """
 
-from accounts.rules import Standing
-
-from .models import Receipt
-from .models.dispatch import ReceiptQuerySet
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
@@ -16,11 +12,6 @@ from .models import ActionItem, DispatchSlip, Policy, Receipt
 from .models.dispatch import DispatchSlipQuerySet, ReceiptQuerySet
 
 # --- receipts ---------------------------------------------------------------------------------------
-
-
-def receipts_of(standing: Standing) -> ReceiptQuerySet:
-    """What the caller's bodies are asked to sign for, signed or not; nothing for others."""
-    return Receipt.objects.of_bodies(standing.own_body_ids)
 
 
 def receipts_to_read(standing: Standing) -> ReceiptQuerySet:

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from .views import bulk, desk, ledger, measures, periods, reports, reviews, signing
 from .views import (
+    bulk,
     desk,
     editing,
     ledger,

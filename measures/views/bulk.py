@@ -139,7 +139,8 @@ def _plan_sign(standing: Standing, picks: list[Pick]) -> list[Planned]:
 
 
 def _plan_receive(standing: Standing, picks: list[Pick]) -> list[Planned]:
-    found = case_access.receipts_of(standing).with_names().in_bulk([pick.pk for pick in picks])
+    own = case_access.receipts_to_read(standing).of_bodies(standing.own_body_ids)
+    found = own.with_names().in_bulk([pick.pk for pick in picks])
     return [
         Planned(
             row=receipt,
