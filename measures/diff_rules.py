@@ -56,9 +56,7 @@ def differences(old: str, new: str) -> list[Piece]:
     return list(_joined(pieces))
 
 
-def _blocks(
-    old: Sequence[str], new: Sequence[str]
-) -> Iterator[tuple[bool, Sequence[str], Sequence[str]]]:
+def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[bool, Sequence[str], Sequence[str]]]:
     counts = Counter(new)
     pairs = sum(number * counts[element] for element, number in Counter(old).items())
     matcher = SequenceMatcher(None, old, new, autojunk=pairs > _PAIRS)

@@ -2,6 +2,7 @@
 
 import random
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -28,7 +29,7 @@ def test_what_was_kept_and_added_is_the_new_text_and_kept_and_removed_the_old(ol
     assert side(pieces, Change.KEPT, Change.ADDED) == new
     assert side(pieces, Change.KEPT, Change.REMOVED) == old
     assert all(piece.text for piece in pieces)
-    assert all(a.change != b.change for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(a.change != b.change for a, b in pairwise(pieces))
 
 
 @settings(max_examples=100, deadline=None)
