@@ -147,7 +147,9 @@ def check_known(asked: Collection[int], replies: Collection[int]) -> None:
     for number in replies:
         if number not in asked:
             raise RuleBroken(
-                "unknown_comment", f"没有编号为 {number} 的待答复意见，请重新读取审核意见。", "answers"
+                "unknown_comment",
+                f"没有编号为 {str(number)[:20]} 的待答复意见，请重新读取审核意见。",
+                "answers",
             )
 
 
