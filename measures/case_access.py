@@ -79,12 +79,14 @@ def rounds_to_read(standing: Standing) -> SubmissionQuerySet:
 
 
 def rounds_to_compare(standing: Standing, obligation: Obligation) -> SubmissionQuerySet:
-    """The rounds of this measure and body in every period that the caller may read, oldest first."""
-    return (
-        rounds_to_read(standing)
-        .filter(obligation__measure_id=obligation.measure_id, obligation__body_id=obligation.body_id)
-        .select_related("obligation__period")
-        .order_by("obligation__period__starts_on", "obligation_id", "round")
+    """The rounds of this measure and body in every period that the caller may read, oldest first, without their texts."""
+    same = {
+        "obligation__measure_id": obligation.measure_id,
+        "obligation__body_id": obligation.body_id,
+    }
+    named = submissions_to_read(standing).filter(**same).select_related("obligation__period", "review")
+    return named.defer("done", "problems", "next_steps").order_by(
+        "obligation__period__starts_on", "obligation_id", "round"
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, ledger, measures, periods, reports, reviews, signing
+from .views import contributions, desk, ledger, measures, periods, reports, reviews, rounds, signing
 
 app_name = "measures"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("obligations/<int:pk>/review/", reviews.review, name="review"),
     # dispatch and receipt
     # co-bodies and rounds
+    path("contributions/<int:pk>/", contributions.contribution, name="contribution"),
+    path("obligations/<int:pk>/compare/", rounds.compare, name="compare"),
     # extensions
     # urging
     # instructions
