@@ -60,6 +60,16 @@ def due_after_return(today: date, days: int, calendar: Calendar, *, left: int = 
     return explain_workdays(today, days, calendar, since="退回")
 
 
+def answer_by(due_on: date, days: int, calendar: Calendar) -> tuple[date, str]:
+    """By when the lead would like the answers of co-responsible bodies, and why; a wish that nothing enforces."""
+    wanted_on = add_workdays(due_on, -days, calendar)
+    words = (
+        f"报告{due_on:%Y年}{due_on.month}月{due_on.day}日截止，给牵头单位留出 {days} 个工作日汇总。"
+        "这一日期不作强制要求：逾期仍可答复，不答复也不影响牵头单位报送。"
+    )
+    return wanted_on, words
+
+
 def explain_workdays(start: date, days: int, calendar: Calendar, *, since: str) -> tuple[date, str]:
     """A due date ``days`` working days after ``start``, and a sentence that says why it is that day.
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     bulk,
+    contributions,
     desk,
     editing,
     ledger,
@@ -11,6 +12,7 @@ from .views import (
     receipts,
     reports,
     reviews,
+    rounds,
     signing,
 )
 from .views import dispatch as dispatching
@@ -49,6 +51,8 @@ urlpatterns = [
     path("measures/receipts/<int:pk>/sign/", receipts.sign_receipt, name="sign_receipt"),
     path("policies/<int:pk>/settings/", policy_settings.settings, name="policy_settings"),
     # co-bodies and rounds
+    path("contributions/<int:pk>/", contributions.contribution, name="contribution"),
+    path("obligations/<int:pk>/compare/", rounds.compare, name="compare"),
     # extensions
     # urging
     # instructions

@@ -8,6 +8,7 @@ from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from departments.models import Body
 from measures import date_rules, report_rules, rules
+from measures.actions.contributions import ask_supports
 from measures.actions.dispatch import check_notice
 from measures.models import Measure, Move, Obligation, Policy, ReportingPeriod
 
@@ -26,9 +27,9 @@ def open_period(
 ) -> ReportingPeriod:
     """Open a quarter of a policy; its obligations appear: each lead body, and each city for measures open to cities.
 
-    Only measures that were dispatched, and are neither closed, suspended nor cancelled, are asked about. Refuses a
-    quarter already opened, an impossible due date, one nearer than the policy's notice without a ``reason``, and a
-    policy of which nothing was dispatched.
+    The supporting bodies of a measure are asked for their answer to its lead. Only measures that were dispatched, and
+    are neither closed, suspended nor cancelled, are asked about. Refuses a quarter already opened, an impossible due
+    date, one nearer than the policy's notice without a ``reason``, and a policy of which nothing was dispatched.
     """
     starts_on, ends_on, name = date_rules.quarter(year, quarter)
     date_rules.check_period_due(due_on, starts_on=starts_on, today=rules.day_of(at))
@@ -51,6 +52,7 @@ def open_period(
     if not owed:
         raise RuleBroken("nothing_dispatched", "没有已交办的措施，开启后无人填报。请先交办措施。")
     owed = Obligation.objects.bulk_create(owed)
+    ask_supports(owed)
     Move.objects.bulk_create(
         Move(
             obligation=o,

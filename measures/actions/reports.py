@@ -1,6 +1,7 @@
 """The body's side: drafting, handing in, signing off, evidence."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -11,36 +12,55 @@ from accounts.access import has_approver
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import evidence_rules, report_rules, rules
+from measures.actions.contributions import freeze_parts
 from measures.actions.moves import lock, move, name_of
-from measures.models import Evidence, Obligation, ProgressReport, Submission
+from measures.actions.replies import checked_replies, freeze_replies
+from measures.models import CommentAnswer, Evidence, Obligation, ProgressReport, Submission
 from measures.report_rules import Content
 from measures.rules import Act, State
 
 
 @transaction.atomic
 def save_draft(
-    obligation: Obligation, *, content: Content, version: int, by: Actor, at: datetime
+    obligation: Obligation,
+    *,
+    content: Content,
+    version: int,
+    by: Actor,
+    at: datetime,
+    answers: Mapping[int, str] | None = None,
 ) -> ProgressReport:
     """Keep the body's working copy; ``version`` is the one the writer started from.
 
-    Refuses when somebody else saved in between (``StaleVersion``; nothing is overwritten), over-long text,
+    ``answers``: what the writer answers so far to the comments pinned to the last round, by the comment's number; None
+    leaves those kept as they are. Refuses when somebody else saved in between (``StaleVersion``; nothing is overwritten), over-long text,
     a report that is not with the body's writer, and a closed period.
     """
     obligation = lock(obligation)
     report_rules.check_lengths(content)
-    report = _write_draft(_draft_of(obligation), content, version=version, by=by, at=at)
+    draft = _draft_of(obligation)
+    replies = checked_replies(obligation, draft, answers, is_final=False)
+    report = _write_draft(draft, content, replies, version=version, by=by, at=at)
     move(obligation, Act.SAVE_DRAFT, by=by, at=at, after={"version": report.version})
     return report
 
 
 @transaction.atomic
 def submit_report(
-    obligation: Obligation, *, content: Content, version: int, by: Actor, at: datetime, is_approver: bool
+    obligation: Obligation,
+    *,
+    content: Content,
+    version: int,
+    by: Actor,
+    at: datetime,
+    is_approver: bool,
+    answers: Mapping[int, str] | None = None,
 ) -> Obligation:
     """Hand the report in: to the body's approver, or straight to the office where there is none.
 
-    ``is_approver``: the writer signs for the body, so no further signature is needed. Refuses what
-    ``save_draft`` refuses, and a report that lacks what its status demands.
+    ``is_approver``: the writer signs for the body, so no further signature is needed. ``answers`` as with
+    ``save_draft``. Refuses what ``save_draft`` refuses, a report that lacks what its status demands, and one that
+    leaves a comment pinned to the last round unanswered. Co-bodies that were silent hold nothing up.
     """
     obligation = lock(obligation)
     direct = is_approver or not has_approver(obligation.body_id)
@@ -49,7 +69,9 @@ def submit_report(
     earlier = _earlier(obligation, content.status)
     content = _carried_over(content, earlier)
     report_rules.check_complete(content, has_earlier=earlier is not None)
-    report = _write_draft(_draft_of(obligation), content, version=version, by=by, at=at)
+    draft = _draft_of(obligation)
+    replies = checked_replies(obligation, draft, answers, is_final=True)
+    report = _write_draft(draft, content, replies, version=version, by=by, at=at)
     if direct:
         return _submit(obligation, act, report, earlier, by=by, at=at).obligation
     return move(obligation, act, by=by, at=at)
@@ -68,28 +90,36 @@ def report_no_change(obligation: Obligation, *, by: Actor, at: datetime, is_appr
 
 @transaction.atomic
 def submit_from_system(
-    obligation: Obligation, *, content: Content, by: Actor, at: datetime
+    obligation: Obligation,
+    *,
+    content: Content,
+    by: Actor,
+    at: datetime,
+    answers: Mapping[int, str] | None = None,
 ) -> tuple[Submission, bool]:
     """Hand a report in from a city's own system; returns the round and whether it is new.
 
-    The same content sent again gives the same round back. Refuses while a person's unsent draft is open in
-    the browser, so that nobody's text is overwritten unseen.
+    The same content and answers sent again give the same round back. Refuses a pinned comment left unanswered, and
+    while a person's unsent draft is open in the browser, so that nobody's text is overwritten unseen.
     """
     obligation = lock(obligation)
     earlier = _earlier(obligation, content.status)
     content = _carried_over(content, earlier)
+    answers = dict(answers or {})
     newest = obligation.submissions.get(round=obligation.rounds) if obligation.rounds else None
-    if newest is not None and obligation.state in rules.REPORTED_STATES and newest.content == content:
+    if newest is not None and obligation.state in rules.REPORTED_STATES and _says(newest, content, answers):
         return newest, False
     rules.next_state(State(obligation.state), Act.SUBMIT, rounds=obligation.rounds)
     report_rules.check_complete(content, has_earlier=earlier is not None)
     draft = _draft_of(obligation)
+    replies = checked_replies(obligation, draft, answers, is_final=True)
     known = {content, newest.content} if newest is not None else {content}
-    if draft.saved_by_id is not None and draft.content not in known:
+    typed = checked_replies(obligation, draft, None, is_final=False)
+    if draft.saved_by_id is not None and (draft.content not in known or typed not in ({}, replies)):
         raise RuleBroken(
             "draft_in_progress", f"{draft.saved_by_name}正在网页端填写本项，请协调后由一方报送。"
         )
-    report = _write_draft(draft, content, version=draft.version, by=by, at=at)
+    report = _write_draft(draft, content, replies, version=draft.version, by=by, at=at)
     return _submit(obligation, Act.SUBMIT, report, earlier, by=by, at=at), True
 
 
@@ -217,8 +247,22 @@ def _draft_of(obligation: Obligation) -> ProgressReport:
     return kept or ProgressReport(obligation=obligation)
 
 
+def _says(submission: Submission, content: Content, answers: Mapping[int, str]) -> bool:
+    """True when a round says this; answers that were not sent again count as the same."""
+    kept = CommentAnswer.objects.filter(submission=submission)
+    return submission.content == content and (
+        not answers or answers == dict(kept.values_list("comment_id", "text"))
+    )
+
+
 def _write_draft(
-    report: ProgressReport, content: Content, *, version: int, by: Actor, at: datetime
+    report: ProgressReport,
+    content: Content,
+    replies: dict[str, str],
+    *,
+    version: int,
+    by: Actor,
+    at: datetime,
 ) -> ProgressReport:
     """Write the working copy of a locked obligation. Refuses when ``version`` is not the kept one."""
     if version != report.version:
@@ -232,6 +276,7 @@ def _write_draft(
         )
     report.status, report.done = content.status, content.done
     report.problems, report.next_steps = content.problems, content.next_steps
+    report.answers = replies
     report.version, report.saved_at = version + 1, at
     report.saved_by_id, report.saved_by_name = by.user_id, by.name
     report.save()
@@ -267,7 +312,10 @@ def _submit(
     by: Actor,
     at: datetime,
 ) -> Submission:
-    """Write the next round from the working copy and move the locked obligation to the office."""
+    """Write the next round from the working copy and move the locked obligation to the office.
+
+    The round carries what co-bodies said by now, silent ones as silent, and the answers to the last return.
+    """
     effective = earlier.effective_status if earlier is not None else report.status
     submission = Submission.objects.create(
         obligation=obligation,
@@ -288,5 +336,7 @@ def _submit(
     attached = list(obligation.evidence.attached())
     if attached:
         submission.evidence.set(attached)
+    freeze_parts(submission)
+    freeze_replies(submission, report)
     move(obligation, act, by=by, at=at, adds_round=True, after={"status": report.status})
     return submission

@@ -1,5 +1,6 @@
 """The office's side: deciding on rounds."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.db import transaction
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import date_rules, report_rules, rules
 from measures.actions.moves import lock, move
-from measures.models import Obligation, Review, Submission
+from measures.models import Obligation, Review, ReviewComment, Submission
 from measures.rules import Act, State
 from workdays.models import CalendarDay
 from workdays.rules import workdays_between
@@ -15,11 +16,22 @@ from workdays.rules import workdays_between
 
 @transaction.atomic
 def accept_report(
-    obligation: Obligation, *, round: int, comment: str = "", by: Actor, at: datetime
+    obligation: Obligation,
+    *,
+    round: int,
+    comment: str = "",
+    comments: Mapping[str, str] | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Review:
-    """Accept the round the reviewer read. Refuses a round already decided, and one that is not the newest."""
+    """Accept the round the reviewer read.
+
+    Refuses a round already decided, one that is not the newest, and ``comments`` pinned to fields: only a round that
+    is returned gets them, as nobody would answer them otherwise.
+    """
     obligation = lock(obligation)
     submission = _undecided(obligation, round, Act.ACCEPT)
+    report_rules.check_no_pinned(comments or {})
     review = _decide(submission, Review.ACCEPT, comment=comment, new_due_on=None, by=by, at=at)
     move(obligation, Act.ACCEPT, by=by, at=at, note=review.comment, after={"round": round})
     return review
@@ -34,15 +46,20 @@ def return_report(
     by: Actor,
     at: datetime,
     new_due_on: date | None = None,
+    comments: Mapping[str, str] | None = None,
 ) -> Review:
     """Send the round back with a comment and a new due date.
 
-    Without ``new_due_on`` it is the policy's number of working days from today. Refuses without a comment,
-    with a day that is gone, a round already decided, and one that is not the newest.
+    ``comments`` are pinned to fields of the report (``report_rules.COMMENTED``), each to be answered with the next
+    round; with any, the overall ``comment`` may be empty. Without ``new_due_on`` it is the policy's number of working
+    days from today. Refuses without any comment, with a day that is gone, a round already decided, and one that is not
+    the newest.
     """
     obligation = lock(obligation)
     submission = _undecided(obligation, round, Act.RETURN)
-    if not report_rules.check_comment(comment):
+    pinned = report_rules.check_pinned(comments or {})
+    comment = report_rules.check_comment(comment) or (report_rules.SEE_FIELDS if pinned else "")
+    if not comment:
         raise RuleBroken("comment_missing", "退回时请写明审核意见，让填报单位知道改什么。", "comment")
     today = rules.day_of(at)
     due_why = f"督查室{today:%Y年}{today.month}月{today.day}日退回时指定。"
@@ -50,7 +67,10 @@ def return_report(
         new_due_on, due_why = _due_after_return(submission, today, obligation.period.policy.return_workdays)
     date_rules.check_new_due(new_due_on, today=today)
     review = _decide(submission, Review.RETURN, comment=comment, new_due_on=new_due_on, by=by, at=at)
-    after = {"round": round, "comment": review.comment}
+    ReviewComment.objects.bulk_create(
+        ReviewComment(review=review, field=field, text=text) for field, text in pinned.items()
+    )
+    after = {"round": round, "comment": review.comment, "comments": pinned}
     move(
         obligation,
         Act.RETURN,

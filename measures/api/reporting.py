@@ -15,11 +15,20 @@ from rest_framework.views import APIView
 
 from accounts.api import actor_of, standing_of
 from departments.api import BodyNameSerializer
-from measures import access, date_rules, report_rules, rules
+from measures import access, case_access, case_rules, date_rules, report_rules, rules
 from measures.actions import reports
 from measures.api.document import READ_ONLY
 from measures.filters import ObligationFilter, PeriodFilter
-from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
+from measures.models import (
+    CommentAnswer,
+    Measure,
+    Obligation,
+    ReportingPeriod,
+    Review,
+    ReviewComment,
+    Submission,
+    SubmissionPart,
+)
 
 # --- Periods ----------------------------------------------------------------------------------------
 
@@ -118,6 +127,18 @@ class ObligationDetail(generics.RetrieveAPIView[Obligation]):
 # --- Reports ----------------------------------------------------------------------------------------
 
 
+class PinnedCommentSerializer(serializers.Serializer[ReviewComment]):
+    id = serializers.IntegerField(help_text="意见编号，重报时在 `answers` 里逐条答复")
+    field = serializers.ChoiceField(
+        choices=list(report_rules.COMMENTED.items()), help_text="意见所针对的栏目代码"
+    )
+    # Only its declaration; the framework takes it off the class, where a field's own name stands.
+    field_name = serializers.CharField(  # type: ignore[assignment]
+        source="get_field_display", help_text="意见所针对的栏目"
+    )
+    text = serializers.CharField(help_text="意见")
+
+
 class ReviewSerializer(serializers.Serializer[Review]):
     decision = serializers.ChoiceField(
         choices=[(Review.ACCEPT, "通过"), (Review.RETURN, "退回")], help_text="结论代码"
@@ -126,6 +147,24 @@ class ReviewSerializer(serializers.Serializer[Review]):
     comment = serializers.CharField(help_text="审核意见")
     new_due_on = serializers.DateField(allow_null=True, help_text="退回后的截止日期；通过时为 null")
     decided_at = serializers.DateTimeField(help_text="审核时间")
+    comments = PinnedCommentSerializer(many=True, help_text="退回时的逐栏意见；没有时为空列表")
+
+
+class PartSerializer(serializers.Serializer[SubmissionPart]):
+    body_name = serializers.CharField(help_text="配合单位")
+    stance = serializers.ChoiceField(
+        choices=list(case_rules.STANCE_NAMES.items()),
+        allow_blank=True,
+        help_text="意见代码；空为报送时未答复",
+    )
+    stance_name = serializers.CharField(source="get_stance_display", help_text="意见；空为报送时未答复")
+    text = serializers.CharField(help_text="说明")
+    answered_at = serializers.DateTimeField(allow_null=True, help_text="答复时间；未答复时为 null")
+
+
+class GivenAnswerSerializer(serializers.Serializer[CommentAnswer]):
+    comment = PinnedCommentSerializer(help_text="上一轮退回时的逐栏意见")
+    text = serializers.CharField(help_text="本轮的答复")
 
 
 class RoundSerializer(serializers.Serializer[Submission]):
@@ -140,6 +179,8 @@ class RoundSerializer(serializers.Serializer[Submission]):
     is_late = serializers.BooleanField(help_text="报送时是否已过截止日期")
     submitted_at = serializers.DateTimeField(help_text="报送时间")
     submitted_by_name = serializers.CharField(help_text="报送人")
+    parts = PartSerializer(many=True, help_text="随本轮报送的配合单位意见；各市的报告没有，为空列表")
+    answers = GivenAnswerSerializer(many=True, help_text="本轮对上一轮逐栏意见的答复；没有时为空列表")
 
 
 class ReportSerializer(serializers.Serializer[dict[str, Any]]):
@@ -184,8 +225,39 @@ class TextInSchema(OpenApiSerializerFieldExtension):
         return {"type": "string", "maxLength": self.target.most}
 
 
-class ContentSerializer(serializers.Serializer[report_rules.Content]):
-    """The shape of a report handed in; a name it does not know is an error."""
+class KnownNames(serializers.Serializer[Any]):
+    """A JSON object in which a name that is not known is an error."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            known = "、".join(self.fields)
+            unknown = {
+                name[:60]: [ErrorDetail(f"没有这个字段，可用的有：{known}。", "unknown_field")]
+                for name in data
+                if name not in self.fields
+            }
+            if unknown:
+                raise ValidationError(unknown)
+        return super().to_internal_value(data)
+
+
+class AnswerSerializer(KnownNames):
+    default_error_messages = {"invalid": "每条答复须为 JSON 对象，含 comment 和 text。"}
+
+    comment = serializers.IntegerField(
+        help_text="意见编号，即 `review.comments` 中的 `id`",
+        error_messages={
+            "required": "请填写意见编号。",
+            "null": "请填写意见编号。",
+            "invalid": "意见编号须为整数。",
+            "max_string_length": "意见编号须为整数。",
+        },
+    )
+    text = Text(report_rules.REPLY_MAX, help_text="答复；每条意见都要答复")
+
+
+class ContentSerializer(KnownNames):
+    """The shape of a report handed in."""
 
     default_error_messages = {"invalid": "请求体须为 JSON 对象。"}
 
@@ -201,18 +273,19 @@ class ContentSerializer(serializers.Serializer[report_rules.Content]):
     done = Text(report_rules.DONE_MAX, help_text="进展情况；“本期无变化”以外都要填写")
     problems = Text(report_rules.PROBLEMS_MAX, help_text="存在问题；状态为“存在风险”“进度滞后”时要填写")
     next_steps = Text(report_rules.NEXT_STEPS_MAX, help_text="下一步工作")
+    answers = AnswerSerializer(
+        many=True,
+        required=False,
+        help_text="对上一轮退回时逐栏意见的答复，每条一项；没有逐栏意见时不写",
+        error_messages={"not_a_list": "须为 JSON 列表。", "null": "不能为 null；没有答复请不写这个字段。"},
+    )
 
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping):
-            known = "、".join(self.fields)
-            unknown = {
-                name[:60]: [ErrorDetail(f"没有这个字段，可用的有：{known}。", "unknown_field")]
-                for name in data
-                if name not in self.fields
-            }
-            if unknown:
-                raise ValidationError(unknown)
-        return super().to_internal_value(data)
+    def validate_answers(self, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Two answers to one comment leave it open which is meant."""
+        numbers = [answer["comment"] for answer in given]
+        if len(set(numbers)) < len(numbers):
+            raise ValidationError([ErrorDetail("同一条意见只能答复一次。", "repeated")])
+        return given
 
 
 class ObligationReport(APIView):
@@ -227,16 +300,15 @@ class ObligationReport(APIView):
     def get(self, request: Request, pk: int) -> Response:
         standing = standing_of(request)
         obligation = access.obligation_to_read(standing, pk)
-        rounds = access.submissions_to_read(standing).filter(obligation=obligation)
-        newest = rounds.select_related("review").order_by("-round").first()
-        return self._answer(obligation, newest, getattr(newest, "review", None), 200)
+        return self._answer(request, obligation, 200)
 
     @extend_schema(
         tags=["报送"],
         summary="报送报告",
         description=(
             "直接报送省政府督查室。同样的内容可以放心重发：没有收到回答时原样再发一次，不会多出一轮。"
-            "退回后修改内容再报送，即为新的一轮。已有人在网页端起草时不覆盖其内容，返回 409。"
+            "退回后修改内容再报送，即为新的一轮；退回时有逐栏意见（`review.comments`）的，须在 `answers` 里逐条答复，"
+            "缺一条返回 422 并指明是哪一条。已有人在网页端起草时不覆盖其内容，返回 409。"
         ),
         request=ContentSerializer,
         responses={
@@ -254,7 +326,16 @@ class ObligationReport(APIView):
                     "next_steps": "（演示）继续推进。",
                 },
                 request_only=True,
-            )
+            ),
+            OpenApiExample(
+                "退回后重报，答复逐栏意见",
+                value={
+                    "status": "on_track",
+                    "done": "（演示）已开展第一批工作，涉及金额100万元。",
+                    "answers": [{"comment": 12, "text": "（演示）已补充金额。"}],
+                },
+                request_only=True,
+            ),
         ],
     )
     def put(self, request: Request, pk: int) -> Response:
@@ -262,15 +343,20 @@ class ObligationReport(APIView):
         given: Any = request.data  # "null" is JSON, too
         shape = ContentSerializer(data=[] if given is None else given)
         shape.is_valid(raise_exception=True)
-        content = report_rules.Content(**shape.validated_data)
+        said = dict(shape.validated_data)
+        answers = {answer["comment"]: answer["text"] for answer in said.pop("answers", [])}
         submission, is_new = reports.submit_from_system(
-            obligation, content=content, by=actor_of(request), at=timezone.now()
+            obligation,
+            content=report_rules.Content(**said),
+            answers=answers,
+            by=actor_of(request),
+            at=timezone.now(),
         )
-        review = None if is_new else Review.objects.filter(submission=submission).first()
-        return self._answer(submission.obligation, submission, review, 201 if is_new else 200)
+        return self._answer(request, submission.obligation, 201 if is_new else 200)
 
-    def _answer(
-        self, obligation: Obligation, newest: Submission | None, review: Review | None, status: int
-    ) -> Response:
-        whole = {"obligation": obligation, "newest_round": newest, "review": review}
+    def _answer(self, request: Request, obligation: Obligation, status: int) -> Response:
+        """The obligation with its newest round as the caller may read it."""
+        rounds = case_access.rounds_to_read(standing_of(request)).filter(obligation=obligation)
+        newest = rounds.order_by("-round").first()
+        whole = {"obligation": obligation, "newest_round": newest, "review": getattr(newest, "review", None)}
         return Response(ReportSerializer(whole).data, status)

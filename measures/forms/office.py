@@ -152,3 +152,23 @@ class ReviewForm(forms.Form):
     comment = ProseField(label="审核意见", max_length=report_rules.COMMENT_MAX, required=False)
     new_due_on = DayField(label="重报截止日期", required=False)
     round = forms.IntegerField(label="轮次", widget=forms.HiddenInput, error_messages=STALE_PAGE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field, label in report_rules.COMMENTED.items():
+            pinned = ProseField(
+                label=f"对“{label}”的意见", max_length=report_rules.PINNED_MAX, required=False
+            )
+            pinned.widget.attrs["rows"] = 2
+            self.fields[f"comments.{field}"] = pinned
+
+    @property
+    def pinned(self) -> dict[str, forms.BoundField]:
+        """The fields for comments, by the field of the report they are pinned to."""
+        return {field: self[f"comments.{field}"] for field in report_rules.COMMENTED}
+
+    @property
+    def comments(self) -> dict[str, str]:
+        """What a well-shaped form says at the fields of the report."""
+        said = {field: self.cleaned_data[f"comments.{field}"] for field in report_rules.COMMENTED}
+        return {field: text for field, text in said.items() if text}

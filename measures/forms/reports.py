@@ -1,13 +1,16 @@
 """What a body fills in: the report, evidence, and the approver's word on it."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
 from measures.evidence_rules import FILE_SIGNATURES, FILE_TYPES_TEXT, EvidenceKind
-from measures.report_rules import COMMENT_MAX, DONE_MAX, NEXT_STEPS_MAX, PROBLEMS_MAX, Content
+from measures.models import ReviewComment
+from measures.report_rules import COMMENT_MAX, DONE_MAX, NEXT_STEPS_MAX, PROBLEMS_MAX, REPLY_MAX, Content
 from measures.rules import PROGRESS_STATUS_NAMES, ProgressStatus
 
 # What begins like an address is taken for one, so that a mistyped link is told and not kept as a document number.
@@ -65,8 +68,19 @@ class VersionField(forms.Field):
         return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
+@dataclass(frozen=True)
+class Reply:
+    """A comment pinned to the last round, and the field for its answer."""
+
+    comment: ReviewComment
+    field: forms.BoundField
+
+
 class ReportForm(forms.Form):
-    """One report. Only its shape is looked at here; what a status demands is for the rules."""
+    """One report, with an answer to each comment pinned to the last round.
+
+    Only its shape is looked at here; what a status demands, and what must be answered, is for the rules.
+    """
 
     use_required_attribute = False
 
@@ -86,6 +100,14 @@ class ReportForm(forms.Form):
     next_steps = PlainText(label="下一步工作", rows=3, max_length=NEXT_STEPS_MAX, required=False)
     version = VersionField()
 
+    def __init__(self, *args: Any, comments: Sequence[ReviewComment] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The names are those that refusals and the API know the answers by.
+        self.comments = {f"answers.{comment.pk}": comment for comment in comments}
+        for name, comment in self.comments.items():
+            label = f"对“{comment.get_field_display()}”意见的答复"
+            self.fields[name] = PlainText(label=label, rows=2, max_length=REPLY_MAX)
+
     def close_no_change(self) -> None:
         """Show that "no change" cannot be chosen, and why."""
         field = self.fields["status"]
@@ -97,6 +119,18 @@ class ReportForm(forms.Form):
         """What a well-shaped form says."""
         texts = {name: self.cleaned_data[name] for name in ("status", "done", "problems", "next_steps")}
         return Content(**texts)
+
+    @property
+    def answers(self) -> dict[int, str] | None:
+        """What a well-shaped form answers, by the comment's number; None where it was sent without those fields."""
+        if not any(name in self.data for name in self.comments):
+            return None
+        return {comment.pk: self.cleaned_data[name] for name, comment in self.comments.items()}
+
+    @property
+    def replies(self) -> dict[str, Reply]:
+        """By the field of the report that the comment is pinned to."""
+        return {comment.field: Reply(comment, self[name]) for name, comment in self.comments.items()}
 
     @property
     def version_read(self) -> int:

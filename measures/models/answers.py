@@ -7,6 +7,7 @@ from django.db.models import Q
 from departments.models import Body
 from measures.case_rules import STANCE_NAMES, Stance
 from measures.models.reporting import Obligation, Review, Submission
+from measures.report_rules import COMMENTED
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
@@ -81,21 +82,28 @@ class SubmissionPart(models.Model):
         return f"{self.submission} {self.body_name}"
 
 
+class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
+    def to_answer(self, obligation: Obligation) -> "ReviewCommentQuerySet":
+        """Those of the last return, which the next round has to answer, in the order of the report."""
+        if not obligation.rounds:
+            return self.none()
+        newest = {
+            "review__submission__obligation": obligation,
+            "review__submission__round": obligation.rounds,
+        }
+        return self.filter(**newest).order_by("id")
+
+
 class ReviewComment(models.Model):
     """A comment of the office pinned to one field of the round it returned. Never changed."""
 
-    FIELDS = [
-        ("status", "进展状态"),
-        ("done", "进展情况"),
-        ("problems", "存在问题"),
-        ("next_steps", "下一步工作"),
-        ("evidence", "佐证材料"),
-        ("parts", "配合单位意见"),
-    ]
+    FIELDS = list(COMMENTED.items())
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="comments", verbose_name="审核")
     field = models.CharField("栏目", max_length=12, choices=FIELDS)
     text = models.TextField("意见")
+
+    objects = ReviewCommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "逐栏审核意见"

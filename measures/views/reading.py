@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from accounts.rules import Standing
-from measures import access
-from measures.models import Move, Obligation, ProgressReport, Submission
-from measures.models.reporting import SubmissionQuerySet
+from measures import access, case_access
+from measures.models import Move, Obligation, ProgressReport, ReviewComment, Submission
 from measures.rules import REPORTED_STATES, STATE_NAMES, WRITABLE_STATES, Act, State
 
 
@@ -18,14 +17,16 @@ class Told:
 
 
 def rounds_of(obligation: Obligation, standing: Standing) -> list[Submission]:
-    """This period's rounds that the person may read, newest first, with review and evidence."""
-    return list(_readable(standing).filter(obligation=obligation).order_by("-round"))
+    """This period's rounds that the person may read, newest first, with all that is told of each."""
+    return list(case_access.rounds_to_read(standing).filter(obligation=obligation).order_by("-round"))
 
 
 def earlier_rounds(obligation: Obligation, standing: Standing) -> list[Submission]:
     """The last round of each earlier period that the person may read, newest period first."""
     last: dict[int, Submission] = {}
-    for submission in _readable(standing).earlier_than(obligation).select_related("obligation__period"):
+    for submission in (
+        case_access.rounds_to_read(standing).earlier_than(obligation).select_related("obligation__period")
+    ):
         last.setdefault(submission.obligation_id, submission)
     return list(last.values())
 
@@ -44,7 +45,28 @@ def draft_of(obligation: Obligation, standing: Standing, rounds: list[Submission
         return None
     draft = ProgressReport.objects.filter(obligation=obligation).first()
     is_old = draft is not None and bool(rounds) and draft.content == rounds[0].content
-    return None if is_old and obligation.state == State.RETURNED else draft
+    if (
+        is_old
+        and obligation.state == State.RETURNED
+        and not any(r.text for r in replies_in(obligation, draft))
+    ):
+        return None
+    return draft
+
+
+@dataclass(frozen=True)
+class Replied:
+    """A comment of the last return, and what the draft answers so far."""
+
+    comment: ReviewComment
+    text: str
+
+
+def replies_in(obligation: Obligation, draft: ProgressReport | None) -> list[Replied]:
+    """The comments that the next round answers, with the draft's answers."""
+    kept = draft.answers if draft is not None else {}
+    comments = ReviewComment.objects.to_answer(obligation)
+    return [Replied(comment, kept.get(str(comment.pk), "")) for comment in comments]
 
 
 def open_remarks(obligation: Obligation) -> list[Move]:
@@ -66,7 +88,3 @@ def why_read_only(obligation: Obligation) -> str:
     if obligation.state in WRITABLE_STATES:
         return ""
     return f"该报告现为“{STATE_NAMES[State(obligation.state)]}”，内容只能查看。"
-
-
-def _readable(standing: Standing) -> SubmissionQuerySet:
-    return access.submissions_to_read(standing).select_related("review").prefetch_related("evidence")

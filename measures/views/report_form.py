@@ -1,19 +1,22 @@
 """Drawing the report form: prefilled, with refusals, and beside somebody else's text."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.access import has_approver
 from measures import rules
+from measures.actions.replies import kept_replies
 from measures.forms.reports import EvidenceForm, ReportForm
-from measures.models import Obligation, ProgressReport, Submission
+from measures.models import Obligation, ProgressReport, ReviewComment, Submission
 from measures.report_rules import Content
 from measures.rules import PROGRESS_STATUS_NAMES, STATE_NAMES, ProgressStatus, State
 from measures.views import reading
+from measures.views.contributions import asked_beside
 from measures.views.steps import SignedRequest, calendar_around, due_of
 
 TEXTS = {"done": "进展情况", "problems": "存在问题", "next_steps": "下一步工作"}
@@ -46,27 +49,54 @@ def earlier_report(owed: Obligation) -> Submission | None:
     return Submission.objects.select_related("obligation__period").earlier_than(owed).first()
 
 
-def kept_content(owed: Obligation) -> tuple[Content, int]:
-    """What the page starts from, and its version: the draft, else the last period's text, else nothing."""
+@dataclass(frozen=True)
+class Kept:
+    """What the page starts from: the draft with its version and the answers in it, else the last period's text, else nothing."""
+
+    content: Content
+    version: int = 0
+    answers: Mapping[int, str] = field(default_factory=dict)
+
+    def says(self, form: ReportForm) -> bool:
+        """True when a well-shaped form brings nothing new."""
+        return form.content == self.content and _same_answers(form, self.answers)
+
+
+def _same_answers(form: ReportForm, kept: Mapping[int, str]) -> bool:
+    said = form.answers
+    return said is None or all(text == kept.get(number, "") for number, text in said.items())
+
+
+def kept_of(owed: Obligation) -> Kept:
+    """What is kept of this report, for its body."""
     draft = ProgressReport.objects.filter(obligation=owed).first()
     if draft is not None:
-        return draft.content, draft.version
+        return Kept(draft.content, draft.version, kept_replies(draft))
     earlier = earlier_report(owed)
     if earlier is None:
-        return Content(), 0
+        return Kept(Content())
     # "No change" is an answer for one period, so what is carried on is the status behind it.
     last = earlier.content
-    return Content(earlier.effective_status, last.done, last.problems, last.next_steps), 0
+    return Kept(Content(earlier.effective_status, last.done, last.problems, last.next_steps))
+
+
+def report_form(owed: Obligation, data: QueryDict | None = None, kept: Kept | None = None) -> ReportForm:
+    """The form with a field for the answer to each comment of the last return."""
+    comments = list(ReviewComment.objects.to_answer(owed))
+    if kept is None:
+        return ReportForm(data, comments=comments)
+    initial = {"status": kept.content.status, "version": kept.version}
+    initial |= {name: getattr(kept.content, name) for name in TEXTS}
+    initial |= {f"answers.{c.pk}": kept.answers[c.pk] for c in comments if c.pk in kept.answers}
+    return ReportForm(initial=initial, comments=comments)
 
 
 def form_page(request: SignedRequest, owed: Obligation, sent: Sent | None = None) -> HttpResponse:
     """The form as sent, with its errors; without ``sent`` as it was kept."""
     earlier = earlier_report(owed)
-    content, version = kept_content(owed)
+    kept = kept_of(owed)
     if sent is None:
-        kept = {"status": content.status, "version": version}
-        kept |= {name: getattr(content, name) for name in TEXTS}
-        sent = Sent(ReportForm(initial=kept), EvidenceForm())
+        sent = Sent(report_form(owed, kept=kept), EvidenceForm())
     if earlier is None:
         sent.form.close_no_change()
     today = rules.day_of(timezone.now())
@@ -79,8 +109,9 @@ def form_page(request: SignedRequest, owed: Obligation, sent: Sent | None = None
         "due": due_of(owed, today=today, calendar=calendar_around(today)),
         "remarks": reading.open_remarks(owed),
         "earlier": earlier,
-        "is_prefilled": earlier is not None and version == 0 and not sent.form.is_bound,
+        "is_prefilled": earlier is not None and kept.version == 0 and not sent.form.is_bound,
         "needs_signature": not signs and has_approver(owed.body_id),
+        "beside": asked_beside(owed, request.standing),
     }
     return render(request, "measures/report.html", context)
 
@@ -91,15 +122,16 @@ def conflict_answer(
     """Both texts side by side, nothing written over; where they are the same there is nothing to decide."""
     owed.refresh_from_db(fields=["state"])
     kept = ProgressReport.objects.get(obligation=owed)
-    if kept.content == form.content:
+    pairs = differences(form, kept)
+    if all(pair.is_same for pair in pairs):
         messages.info(request, "这些文字已经保存过，没有重复保存。")
         return redirect("measures:report", owed.pk)
     context = {
         "obligation": owed,
         "sentence": sentence,
         "kept": kept,
-        "mine": form.content,
-        "pairs": differences(form.content, kept.content),
+        "pairs": pairs,
+        "carry": [(name, form.cleaned_data[name]) for name in ("status", *TEXTS, *form.comments)],
         "may_overwrite": not reading.why_read_only(owed),
         "act": "hand_in" if request.POST.get("act") == "hand_in" else "save",
     }
@@ -113,20 +145,25 @@ def handed_in_answer(
     owed.refresh_from_db(fields=["state"])
     state = STATE_NAMES[State(owed.state)]
     kept = ProgressReport.objects.filter(obligation=owed).first()
-    if form is not None and kept is not None:
-        mine = form.content
-        if any(getattr(mine, name) not in ("", getattr(kept, name)) for name in TEXTS):
-            sentence = f"该报告已由他人提交，现为“{state}”，您的文字没有保存。"
-            return conflict_answer(request, owed, form, sentence)
+    texts = differences(form, kept)[1:] if form is not None and kept is not None else []
+    if form is not None and any(pair.mine not in ("", pair.theirs) for pair in texts):
+        sentence = f"该报告已由他人提交，现为“{state}”，您的文字没有保存。"
+        return conflict_answer(request, owed, form, sentence)
     messages.info(request, f"该报告现为“{state}”，没有重复提交。")
     return redirect("measures:obligation", owed.pk)
 
 
-def differences(mine: Content, theirs: Content) -> list[Pair]:
-    """Both versions field by field, the status in words."""
-    status = Pair("status", "进展状态", _status_name(mine.status), _status_name(theirs.status))
-    texts = [Pair(n, label, getattr(mine, n), getattr(theirs, n)) for n, label in TEXTS.items()]
-    return [status, *texts]
+def differences(form: ReportForm, kept: ProgressReport) -> list[Pair]:
+    """What was typed and what is kept, field by field, the status in words."""
+    mine, theirs = form.content, kept.content
+    pairs = [Pair("status", "进展状态", _status_name(mine.status), _status_name(theirs.status))]
+    pairs += [Pair(n, label, getattr(mine, n), getattr(theirs, n)) for n, label in TEXTS.items()]
+    said, answered = form.answers, kept_replies(kept)
+    if said is not None:
+        for name, comment in form.comments.items():
+            label = str(form.fields[name].label)
+            pairs.append(Pair(name, label, said[comment.pk], answered.get(comment.pk, "")))
+    return pairs
 
 
 def _status_name(status: str) -> str:

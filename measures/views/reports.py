@@ -1,24 +1,27 @@
 """The body's side of one obligation: reading it, writing the report, evidence."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import has_approver
 from audit.rules import RuleBroken, StaleVersion
-from measures import access, rules
+from measures import access, case_access, rules
 from measures.actions import reports as actions
 from measures.evidence_rules import EvidenceKind
 from measures.forms.reports import EvidenceForm, ReportForm
 from measures.models import Evidence, Obligation, ProgressReport
+from measures.report_rules import Content
 from measures.rules import State
 from measures.views import reading
+from measures.views.contributions import asked_beside, number_of, quote_of
 from measures.views.report_form import (
     Sent,
     conflict_answer,
@@ -26,7 +29,8 @@ from measures.views.report_form import (
     earlier_report,
     form_page,
     handed_in_answer,
-    kept_content,
+    kept_of,
+    report_form,
 )
 from measures.views.steps import SignedRequest, calendar_around, due_of, next_step
 
@@ -41,6 +45,7 @@ def obligation(request: SignedRequest, pk: int) -> HttpResponse:
     today = rules.day_of(timezone.now())
     rounds = reading.rounds_of(owed, standing)
     earlier = reading.earlier_rounds(owed, standing)
+    draft_shown = reading.draft_of(owed, standing, rounds)
     waits_for_signature = own and owed.period.is_open and owed.state == State.UNIT_REVIEW
     context = {
         "obligation": owed,
@@ -52,12 +57,14 @@ def obligation(request: SignedRequest, pk: int) -> HttpResponse:
         "may_say_no_change": own and owed.period.is_open and owed.state == State.AWAITING and bool(earlier),
         "is_own": own,
         "remarks": reading.open_remarks(owed) if own else [],
-        "draft": reading.draft_of(owed, standing, rounds),
+        "draft": draft_shown,
+        "replies": reading.replies_in(owed, draft_shown) if draft_shown else [],
         "attached": owed.evidence.attached(),
         "rounds": rounds,
         "earlier": earlier,
         "history": reading.history_of(owed, standing),
         # contributions
+        "beside": asked_beside(owed, standing),
         # extensions
         # urges
     }
@@ -91,10 +98,11 @@ def _file_name(proof: Evidence) -> str:
 
 @login_required
 def report(request: SignedRequest, pk: int) -> HttpResponse:
-    """The form. Its buttons: ``act=save`` keeps the draft, ``act=hand_in`` hands it in."""
+    """The form. Its buttons: ``act=save`` keeps the draft, ``act=hand_in`` hands it in, ``pull=<number>`` quotes a co-body."""
     owed = access.obligation_to_write(request.standing, pk)
     if request.method == "POST":
-        return _write(request, owed, _hand_in if request.POST.get("act") == "hand_in" else _save)
+        act = _pull if "pull" in request.POST else _save
+        return _write(request, owed, _hand_in if request.POST.get("act") == "hand_in" else act)
     why_not = reading.why_read_only(owed)
     if why_not:
         messages.info(request, why_not)
@@ -132,7 +140,7 @@ def _write(
     request: SignedRequest, owed: Obligation, act: Callable[[SignedRequest, Obligation, Sent], HttpResponse]
 ) -> HttpResponse:
     """Run ``act`` on input of the right shape; what is refused is told at its field, with every text still there."""
-    sent = Sent(ReportForm(request.POST.copy()), EvidenceForm(request.POST, request.FILES))
+    sent = Sent(report_form(owed, request.POST.copy()), EvidenceForm(request.POST, request.FILES))
     shapes = [sent.form.is_valid(), sent.proof.is_valid()]
     if all(shapes):
         try:
@@ -163,8 +171,25 @@ def _hand_in(request: SignedRequest, owed: Obligation, sent: Sent) -> HttpRespon
         by=request.actor,
         at=timezone.now(),
         is_approver=owed.body_id in request.standing.approve_body_ids,
+        answers=sent.form.answers,
     )
     return _handed_in(request, after)
+
+
+def _pull(request: SignedRequest, owed: Obligation, sent: Sent) -> HttpResponse:
+    """Puts what a co-body said under the text of 进展情况, once, and keeps everything typed so far."""
+    said = get_object_or_404(
+        case_access.contributions_to_read(request.standing, owed), pk=number_of(request.POST["pull"])
+    )
+    quoted = quote_of(said)
+    if quoted and quoted not in sent.form.content.done:
+        content = replace(sent.form.content, done=f"{sent.form.content.done}\n{quoted}".strip())
+        _save_draft(request, owed, sent.form, content)
+        messages.success(request, f"已把{said.body.name}的意见引用到“进展情况”末尾，请修改成文。")
+    else:
+        _keep_typed(request, owed, sent.form)
+        messages.info(request, f"{said.body.name}的意见已在“进展情况”中，没有重复引用。")
+    return redirect(reverse("measures:report", args=[owed.pk]) + "#id_done")
 
 
 def _attach(request: SignedRequest, owed: Obligation, sent: Sent) -> HttpResponse:
@@ -174,15 +199,22 @@ def _attach(request: SignedRequest, owed: Obligation, sent: Sent) -> HttpRespons
     return redirect(_evidence_url(owed))
 
 
-def _save_draft(request: SignedRequest, owed: Obligation, form: ReportForm) -> ProgressReport:
+def _save_draft(
+    request: SignedRequest, owed: Obligation, form: ReportForm, content: Content | None = None
+) -> ProgressReport:
     return actions.save_draft(
-        owed, content=form.content, version=form.version_read, by=request.actor, at=timezone.now()
+        owed,
+        content=content or form.content,
+        version=form.version_read,
+        answers=form.answers,
+        by=request.actor,
+        at=timezone.now(),
     )
 
 
 def _keep_typed(request: SignedRequest, owed: Obligation, form: ReportForm) -> None:
     """Keep the text that came along, unless it is what is kept already; the form goes on from the new version."""
-    if form.carries_text and form.content != kept_content(owed)[0]:
+    if form.carries_text and not kept_of(owed).says(form):
         form.go_on_from(_save_draft(request, owed, form).version)
 
 
@@ -234,22 +266,23 @@ def draft(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 def _autosave(request: SignedRequest, owed: Obligation) -> JsonResponse:
-    form = ReportForm(request.POST)
+    form = report_form(owed, request.POST)
     if not form.is_valid():
         field, (sentence, *_) = next(iter(form.errors.items()))
         return _sentence(str(sentence), 422, field=field)
     at = timezone.now()
-    content, version = kept_content(owed)
+    kept_now = kept_of(owed)
+    version = kept_now.version
     try:
         # Nothing new typed: nothing to write, and nothing to leave a trace of.
-        if form.content != content:
+        if not kept_now.says(form):
             version = _save_draft(request, owed, form).version
     except StaleVersion as stale:
         kept = ProgressReport.objects.get(obligation=owed)
         # The page's script names the fields it knows; the status has no single input, so its name goes along.
         theirs = {
             pair.label if pair.name == "status" else pair.name: pair.theirs
-            for pair in differences(form.content, kept.content)
+            for pair in differences(form, kept)
             if not pair.is_same
         }
         return _sentence(stale.message, 409, theirs=theirs, saved_by=kept.saved_by_name, version=kept.version)

@@ -6,17 +6,18 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from audit.rules import RuleBroken
-from measures import access, date_rules, rules
+from measures import access, case_access, date_rules, rules
 from measures.actions import reviews as actions
+from measures.case_rules import Stance
 from measures.forms.office import ReviewForm, blame
-from measures.models import Obligation, Review, Submission
+from measures.models import Obligation, Review, Submission, SubmissionPart
 from measures.rules import State
 from measures.views.steps import SignedRequest, calendar_around
 from workdays.rules import workdays_between
@@ -29,7 +30,9 @@ EARLIER_SHOWN = 4
 def review_list(request: SignedRequest) -> HttpResponse:
     access.require_office(request.standing)
     # The texts of the rounds are not on this page.
+    differing = SubmissionPart.objects.filter(submission=OuterRef("pk"), stance=Stance.DIFFER)
     rounds = Submission.objects.defer("done", "problems", "next_steps").order_by("-round")
+    rounds = rounds.annotate(has_differing=Exists(differing))
     queue = access.review_queue(request.standing).prefetch_related(Prefetch("submissions", queryset=rounds))
     page = Paginator(queue, REVIEWS_PER_PAGE).get_page(request.GET.get("page"))
     today = rules.day_of(timezone.now())
@@ -55,7 +58,7 @@ def review(request: SignedRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, obligation, form)
     try:
-        decided = _decide(request, obligation, form.cleaned_data, now)
+        decided = _decide(request, obligation, form, now)
     except RuleBroken as refusal:
         # Somebody may have been quicker: show what is true now, with what was typed still there.
         obligation = access.obligation_to_review(request.standing, pk)
@@ -79,8 +82,10 @@ def _fresh_form(obligation: Obligation, today: date) -> ReviewForm:
     return ReviewForm(initial={"round": obligation.rounds, "new_due_on": due_on})
 
 
-def _decide(request: SignedRequest, obligation: Obligation, chosen: dict[str, Any], now: datetime) -> Review:
-    common: dict[str, Any] = {"round": chosen["round"], "comment": chosen["comment"]}
+def _decide(request: SignedRequest, obligation: Obligation, form: ReviewForm, now: datetime) -> Review:
+    chosen = form.cleaned_data
+    common: dict[str, Any] = {name: chosen[name] for name in ("round", "comment")}
+    common["comments"] = form.comments
     if chosen["decision"] == Review.ACCEPT:
         return actions.accept_report(obligation, **common, by=request.actor, at=now)
     due_on = chosen["new_due_on"]
@@ -95,7 +100,10 @@ def _said(obligation: Obligation, decided: Review) -> str:
 
 
 def _page(request: SignedRequest, obligation: Obligation, form: ReviewForm) -> HttpResponse:
-    rounds = list(_with_decisions(obligation.submissions.order_by("-round")))
+    readable = case_access.rounds_to_read(request.standing)
+    rounds = list(readable.filter(obligation=obligation).order_by("-round"))
+    earlier = readable.earlier_than(obligation).select_related("obligation__period")
+    parts = list(rounds[0].parts.all()) if rounds else []
     waiting = access.review_queue(request.standing).count()
     is_waiting = obligation.state == State.SUBMITTED and obligation.period.is_open
     context = {
@@ -103,13 +111,11 @@ def _page(request: SignedRequest, obligation: Obligation, form: ReviewForm) -> H
         "form": form,
         "is_waiting": is_waiting,
         "newest": rounds[0] if rounds else None,
+        "parts": parts,
+        "differing": [part for part in parts if part.stance == Stance.DIFFER],
         "older": rounds[1:],
-        "earlier": list(_with_decisions(Submission.objects.earlier_than(obligation)[:EARLIER_SHOWN])),
+        "earlier": list(earlier[:EARLIER_SHOWN]),
         "others_waiting": waiting - 1 if is_waiting else waiting,
         "return_workdays": obligation.period.policy.return_workdays,
     }
     return render(request, "measures/review.html", context)
-
-
-def _with_decisions(rounds: Any) -> Any:
-    return rounds.select_related("obligation__period", "review").prefetch_related("evidence")

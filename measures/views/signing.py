@@ -13,6 +13,7 @@ from measures.forms.reports import SendBackForm, VersionField
 from measures.models import Obligation
 from measures.rules import State
 from measures.views import reading
+from measures.views.contributions import asked_beside
 from measures.views.report_form import earlier_report
 from measures.views.steps import SignedRequest, calendar_around, due_of
 
@@ -58,6 +59,8 @@ def _page(request: SignedRequest, owed: Obligation, form: SendBackForm) -> HttpR
     context = {
         "obligation": owed,
         "report": owed.report,
+        "replies": reading.replies_in(owed, owed.report),
+        "beside": asked_beside(owed, request.standing),
         "form": form,
         "attached": owed.evidence.attached(),
         "due": due_of(owed, today=today, calendar=calendar_around(today)),

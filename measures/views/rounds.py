@@ -1,0 +1,115 @@
+"""Any two rounds side by side, with what changed marked (轮次比较)."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from measures import access, case_access
+from measures.diff_rules import Change, Piece, differences, list_differences
+from measures.models import Submission
+from measures.views.contributions import number_of
+from measures.views.steps import SignedRequest
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field of two rounds; ``is_list``: each piece is an entry of its own."""
+
+    label: str
+    pieces: list[Piece]
+    is_list: bool = False
+
+    @property
+    def is_same(self) -> bool:
+        return all(piece.change is Change.KEPT for piece in self.pieces)
+
+
+@login_required
+def compare(request: SignedRequest, pk: int) -> HttpResponse:
+    """``?a=`` and ``?b=`` name the two rounds; without them the newest two, of earlier periods where there is but one."""
+    owed = access.obligation_to_read(request.standing, pk)
+    known = list(case_access.rounds_to_compare(request.standing, owed))
+    until_now = [r for r in known if r.obligation.period.starts_on <= owed.period.starts_on]
+    newer = _chosen(request, "b", known) or (until_now[-1] if until_now else None)
+    older = _chosen(request, "a", known) or _before(newer, known)
+    if newer is not None and older is not None and known.index(older) > known.index(newer):
+        older, newer = newer, older
+    context = {
+        "obligation": owed,
+        "is_own": owed.body_id in request.standing.own_body_ids,
+        "known": known,
+        "older": older,
+        "newer": newer,
+        "is_same_round": older is not None and older == newer,
+    }
+    if older is not None and newer is not None and older != newer:
+        both = case_access.rounds_to_read(request.standing).in_bulk([older.pk, newer.pk])
+        context["rows"] = rows_of(both[older.pk], both[newer.pk])
+    return render(request, "measures/rounds_compare.html", context)
+
+
+def _chosen(request: SignedRequest, name: str, known: list[Submission]) -> Submission | None:
+    """The round asked for. One that does not belong here, or may not be read, is not found."""
+    if not request.GET.get(name):
+        return None
+    number = number_of(request.GET[name])
+    found = next((r for r in known if r.pk == number), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _before(newer: Submission | None, known: list[Submission]) -> Submission | None:
+    """The round before; the first one is compared with the next, so that there is something to see."""
+    if newer is None or len(known) < 2:
+        return None
+    place = known.index(newer)
+    return known[place - 1] if place else known[1]
+
+
+def rows_of(older: Submission, newer: Submission) -> list[Row]:
+    """Every field of two rounds with what changed. Needs the rounds as ``rounds_to_read`` gives them."""
+    status = list_differences([older.get_status_display()], [newer.get_status_display()])
+    return [
+        Row("进展状态", [p for p in status if p.change is not Change.ADDED] + [p for p in status if p.change is Change.ADDED]),
+        Row("进展情况", differences(older.done, newer.done)),
+        Row("存在问题", differences(older.problems, newer.problems)),
+        Row("下一步工作", differences(older.next_steps, newer.next_steps)),
+        Row("佐证材料", list_differences(_evidence(older), _evidence(newer)), is_list=True),
+        *_part_rows(older, newer),
+        Row("对审核意见的答复", list_differences(_answers(older), _answers(newer)), is_list=True),
+    ]  # fmt: skip
+
+
+def _evidence(submission: Submission) -> list[str]:
+    return [
+        f"{proof.title}（{proof.get_kind_display()}）"
+        if proof.value in ("", proof.title)
+        else f"{proof.title}（{proof.get_kind_display()} {proof.value}）"
+        for proof in submission.evidence.all()
+    ]
+
+
+def _answers(submission: Submission) -> list[str]:
+    return [
+        f"{answer.comment.get_field_display()}：{answer.comment.text}\n答复：{answer.text}"
+        for answer in submission.answers.all()
+    ]
+
+
+def _part_rows(older: Submission, newer: Submission) -> list[Row]:
+    """One row for each co-body of either round."""
+    before, after = _parts(older), _parts(newer)
+    return [
+        Row(f"配合单位意见：{name}", differences(before.get(name, ""), after.get(name, "")))
+        for name in dict.fromkeys([*before, *after])
+    ]
+
+
+def _parts(submission: Submission) -> dict[str, str]:
+    return {
+        part.body_name: "\n".join(filter(None, [part.get_stance_display() or "报送时未答复", part.text]))
+        for part in submission.parts.all()
+    }
