@@ -79,6 +79,12 @@ class UrgeNotice(models.Model):
         return f"{self.get_level_display()} {self.obligation}"
 
     @property
+    def is_standing(self) -> bool:
+        """The same as ``standing()``, for a row that was read with its obligation and period."""
+        owed = self.obligation
+        return owed.state in OWED_STATES and owed.period.is_open and self.round == owed.rounds
+
+    @property
     def title(self) -> str:
         """What the paper is called."""
         return URGE_TITLES[UrgeLevel(self.level)]

@@ -18,7 +18,7 @@ from measures.evidence_rules import EvidenceKind
 from measures.forms.reports import EvidenceForm, ReportForm
 from measures.models import Evidence, Obligation, ProgressReport
 from measures.rules import State
-from measures.views import reading
+from measures.views import reading, urges
 from measures.views.report_form import (
     Sent,
     conflict_answer,
@@ -60,6 +60,7 @@ def obligation(request: SignedRequest, pk: int) -> HttpResponse:
         # contributions
         # extensions
         # urges
+        "urges": urges.panel(owed, standing),
     }
     return render(request, "measures/obligation.html", context)
 
