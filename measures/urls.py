@@ -16,6 +16,17 @@ from .views import (
     signing,
 )
 from .views import dispatch as dispatching
+    desk,
+    instruction_cases,
+    instructions,
+    ledger,
+    measures,
+    periods,
+    reports,
+    reviews,
+    signing,
+    urges,
+)
 
 app_name = "measures"
 urlpatterns = [
@@ -55,7 +66,24 @@ urlpatterns = [
     path("obligations/<int:pk>/compare/", rounds.compare, name="compare"),
     # extensions
     # urging
+    path("urges/", urges.urge_list, name="urges"),
+    path("urges/candidates/", urges.candidates, name="urge_candidates"),
+    path("urges/new/", urges.urge_new, name="urge_new"),
+    path("urges/<int:pk>/", urges.urge_detail, name="urge"),
     # instructions
+    path("measures/<int:pk>/instructions/new/", instructions.instruction_new, name="instruction_new"),
+    path("instructions/", instructions.instruction_list, name="instructions"),
+    path("instructions/<int:pk>/", instructions.instruction, name="instruction"),
+    path("instructions/<int:pk>/withdraw/", instructions.withdraw, name="instruction_withdraw"),
+    path("instructions/cases/<int:pk>/", instruction_cases.case, name="instruction_case"),
+    path(
+        "instructions/cases/<int:pk>/acknowledge/",
+        instruction_cases.acknowledge,
+        name="instruction_acknowledge",
+    ),
+    path("instructions/cases/<int:pk>/answer/", instruction_cases.answer, name="instruction_answer"),
+    path("instructions/cases/<int:pk>/sign/", instruction_cases.sign, name="instruction_sign"),
+    path("instructions/cases/<int:pk>/decide/", instruction_cases.decide, name="instruction_decide"),
     # completion and strike-off
     # duties of bodies
     # work plans

@@ -1,5 +1,5 @@
 """What is kept: the document (``policy``), reporting on it (``reporting``), giving it out (``dispatch``), what is said
-beside a report (``answers``), cases with a decision of their own (``cases``) and work plans (``plans``)."""
+beside a report (``answers``), cases with a decision of their own (``cases``), urging (``urging``) and work plans (``plans``)."""
 
 from .answers import CommentAnswer, Contribution, ReviewComment, SubmissionPart
 from .cases import (
@@ -10,7 +10,6 @@ from .cases import (
     InstructionAnswer,
     InstructionCase,
     LeaderInstruction,
-    UrgeNotice,
 )
 from .dispatch import DispatchSlip, Receipt
 from .plans import Milestone, PlanRound, WorkPlan
@@ -25,6 +24,7 @@ from .reporting import (
     Submission,
     current_of,
 )
+from .urging import UrgeNotice
 
 __all__ = [
     "ActionItem",

@@ -1,4 +1,4 @@
-"""Cases beside the report: extensions, urging, leaders' instructions, completion. One history for all of them."""
+"""Cases beside the report: extensions, leaders' instructions, completion. One history for all of them."""
 
 from datetime import date
 from typing import ClassVar
@@ -12,7 +12,6 @@ from measures.case_rules import (
     EXTENSION_REASON_NAMES,
     GRADE_NAMES,
     PRIORITY_NAMES,
-    URGE_LEVEL_NAMES,
     Grade,
 )
 from measures.models.policy import Measure
@@ -147,39 +146,6 @@ class ExtensionRequest(Case):
         return f"{self.measure} {self.body_name} 延期申请"
 
 
-# --- Urging -------------------------------------------------------------------------------------------
-
-
-class UrgeNotice(models.Model):
-    """催办通知. One of each level while the report is owed; it stops by itself when the report arrives.
-
-    ``round`` is the number of rounds the office had then: a returned report starts a ladder of its own.
-    """
-
-    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="urges", verbose_name="填报任务")
-    body = models.ForeignKey(Body, models.PROTECT, related_name="urges", verbose_name="单位")
-    body_name = models.CharField("单位名称", max_length=60)
-    round = models.PositiveSmallIntegerField("已报轮次")
-    level = models.CharField("级别", max_length=10, choices=list(URGE_LEVEL_NAMES.items()))
-    addressee = models.CharField("送达对象", max_length=60)
-    text = models.TextField("内容")
-    due_on = models.DateField("当时的截止日期")
-    sent_at = models.DateTimeField("发出时间")
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="发出人"
-    )
-    sent_by_name = models.CharField("发出人姓名", max_length=100)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "催办通知"
-        constraints = [
-            models.UniqueConstraint(fields=["obligation", "round", "level"], name="urge_level_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_level_display()} {self.obligation}"
-
-
 # --- Instructions -------------------------------------------------------------------------------------
 
 
@@ -203,7 +169,8 @@ class LeaderInstruction(models.Model):
         verbose_name = verbose_name_plural = "领导批示"
 
     def __str__(self) -> str:
-        return f"{self.leader} {self.given_on} 批示"
+        # The record of acts is read by others than the addressed bodies: it names the number, not the leader.
+        return f"批示件{self.pk}号"
 
 
 class InstructionCaseQuerySet(models.QuerySet["InstructionCase"]):
@@ -212,8 +179,19 @@ class InstructionCaseQuerySet(models.QuerySet["InstructionCase"]):
 
     def overdue(self, day: date) -> "InstructionCaseQuerySet":
         """With the body, past its date."""
+        return self.with_body().filter(due_on__lt=day)
+
+    def with_body(self) -> "InstructionCaseQuerySet":
+        """Whose next step is the body's."""
         held = [CaseState.OPEN, CaseState.ACKNOWLEDGED, CaseState.UNIT_REVIEW, CaseState.RETURNED]
-        return self.filter(state__in=held, due_on__lt=day)
+        return self.filter(state__in=held)
+
+    def to_decide(self) -> "InstructionCaseQuerySet":
+        """With the office, oldest answer first."""
+        return self.filter(state=CaseState.SUBMITTED).order_by("state_at", "id")
+
+    def ended(self) -> "InstructionCaseQuerySet":
+        return self.filter(state__in=list(ENDED_CASE_STATES))
 
     def with_names(self) -> "InstructionCaseQuerySet":
         return self.select_related("instruction__measure__policy", "body")
@@ -245,7 +223,7 @@ class InstructionCase(Case):
         indexes = [models.Index(fields=["body", "state"], name="instruction_body_idx")]
 
     def __str__(self) -> str:
-        return f"{self.instruction} {self.body_name}"
+        return f"批示件{self.instruction_id}号 {self.body_name}"
 
 
 class InstructionAnswer(models.Model):

@@ -18,6 +18,7 @@ from measures.date_rules import LampReading
 from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
 from measures.rules import Respondent, RoleSource, State
 from measures.views.receipts import receipts_of
+from measures.views import instructions
 from measures.views.steps import Due, SignedRequest, Step, calendar_around, due_of, next_step
 from workdays.rules import Calendar
 
@@ -87,6 +88,7 @@ def measure_detail(request: SignedRequest, pk: int) -> HttpResponse:
         # receipts
         **receipts_of(measure, standing, timezone.now()),
         # instructions
+        "instructions": instructions.panel(measure, standing),
         # completion
         # extensions
         # plan

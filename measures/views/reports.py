@@ -22,6 +22,7 @@ from measures.report_rules import Content
 from measures.rules import State
 from measures.views import reading
 from measures.views.contributions import asked_beside, number_of, quote_of
+from measures.views import reading, urges
 from measures.views.report_form import (
     Sent,
     conflict_answer,
@@ -67,6 +68,7 @@ def obligation(request: SignedRequest, pk: int) -> HttpResponse:
         "beside": asked_beside(owed, standing),
         # extensions
         # urges
+        "urges": urges.panel(owed, standing),
     }
     return render(request, "measures/obligation.html", context)
 

@@ -12,6 +12,8 @@ from django.urls import get_resolver, reverse
 
 from accounts.actions import issue_key
 from measures.actions import reports
+from measures.actions.instructions import register_instruction
+from measures.actions.urges import urge
 from measures.evidence_rules import EvidenceKind
 from measures.models import Obligation
 from reminders.models import Digest
@@ -86,7 +88,40 @@ TABLE = {
     # co-bodies and rounds
     # extensions
     # urging
+    "measures:urges": ("GET", None, signed_in(OK, administrator=NO)),
+    "measures:urge_candidates": ("GET", None, only(*OFFICE)),
+    "measures:urge_new": ("GET", None, only(*OFFICE, status=SEE_OTHER)),
+    "measures:urge": ("GET", "urge", only(*READERS, *WRITERS, rest=GONE)),
     # instructions
+    "measures:instruction_new": ("GET", "measure", only(*OFFICE)),
+    "measures:instructions": ("GET", None, only(*OFFICE, *WRITERS, "other", "city")),
+    "measures:instruction": ("GET", "instruction", only(*OFFICE, *WRITERS, rest=GONE)),
+    "measures:instruction_withdraw": (
+        "POST",
+        "instruction",
+        only(*OFFICE, rest=GONE) | dict.fromkeys(WRITERS, NO),
+    ),
+    "measures:instruction_case": ("GET", "case", only(*OFFICE, *WRITERS, rest=GONE)),
+    "measures:instruction_acknowledge": (
+        "POST",
+        "case",
+        only(*WRITERS, status=SEE_OTHER, rest=GONE) | dict.fromkeys(OFFICE, NO),
+    ),
+    "measures:instruction_answer": (
+        "POST",
+        "case",
+        only(*WRITERS, status=SEE_OTHER, rest=GONE) | dict.fromkeys(OFFICE, NO),
+    ),
+    "measures:instruction_sign": (
+        "POST",
+        "case",
+        only("approver", status=SEE_OTHER, rest=GONE) | dict.fromkeys(("reporter", *OFFICE), NO),
+    ),
+    "measures:instruction_decide": (
+        "POST",
+        "case",
+        only(*OFFICE, rest=GONE) | dict.fromkeys(WRITERS, NO),
+    ),
     # completion and strike-off
     # duties of bodies
     # stand-ins
@@ -187,7 +222,15 @@ def stage(
     # co-bodies and rounds
     # extensions
     # urging
+    late = moment(2026, 10, 19)
+    notice = urge(
+        Obligation.objects.get(period=period, measure__number=2), text="请报送。", by=actor(lead), at=late
+    )
     # instructions
+    instruction = register_instruction(
+        obligation.measure, leader="分管副省长", given_on=NOON.date(), extract="核实兑现情况", priority="urgent",
+        bodies=[obligation.body], by=actor(lead), at=NOON,
+    )  # fmt: skip
     # completion and strike-off
     # duties of bodies
     # stand-ins
@@ -209,7 +252,10 @@ def stage(
         # co-bodies and rounds
         # extensions
         # urging
+        "urge": notice.pk,
         # instructions
+        "instruction": instruction.pk,
+        "case": instruction.cases.get().pk,
         # completion and strike-off
         # duties of bodies
         # stand-ins
