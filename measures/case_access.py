@@ -10,26 +10,27 @@ from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
 
+from . import access
 from .access import obligations_to_read, submissions_to_read
 from .models import (
     ActionItem,
     CommentAnswer,
     Contribution,
     DispatchSlip,
+    InstructionCase,
+    LeaderInstruction,
     Obligation,
     Policy,
     Receipt,
     SubmissionPart,
+    UrgeNotice,
 )
 from .models.answers import ContributionQuerySet
-from .models.dispatch import DispatchSlipQuerySet, ReceiptQuerySet
-from .models.reporting import SubmissionQuerySet
-from .rules import WRITABLE_STATES
-from . import access
-from .models import InstructionCase, LeaderInstruction, Obligation, UrgeNotice
 from .models.cases import InstructionCaseQuerySet
-from .models.reporting import ObligationQuerySet
+from .models.dispatch import DispatchSlipQuerySet, ReceiptQuerySet
+from .models.reporting import ObligationQuerySet, SubmissionQuerySet
 from .models.urging import UrgeNoticeQuerySet
+from .rules import WRITABLE_STATES
 
 # --- receipts ---------------------------------------------------------------------------------------
 

@@ -17,8 +17,8 @@ from measures import access, date_rules, rules
 from measures.date_rules import LampReading
 from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
 from measures.rules import Respondent, RoleSource, State
-from measures.views.receipts import receipts_of
 from measures.views import instructions
+from measures.views.receipts import receipts_of
 from measures.views.steps import Due, SignedRequest, Step, calendar_around, due_of, next_step
 from workdays.rules import Calendar
 

@@ -20,9 +20,8 @@ from measures.forms.reports import EvidenceForm, ReportForm
 from measures.models import Evidence, Obligation, ProgressReport
 from measures.report_rules import Content
 from measures.rules import State
-from measures.views import reading
-from measures.views.contributions import asked_beside, number_of, quote_of
 from measures.views import reading, urges
+from measures.views.contributions import asked_beside, number_of, quote_of
 from measures.views.report_form import (
     Sent,
     conflict_answer,

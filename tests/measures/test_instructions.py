@@ -239,7 +239,7 @@ def test_a_signature_under_another_text_is_refused(signing_case, reporter, appro
     waiting = hand_in(signing_case, reporter)
     act = lambda: actions.sign_answer(
         fresh(signing_case), version=waiting.version - 1, by=actor(approver), at=NOW
-    )  # noqa: E731
+    )
     assert isinstance(refused(act), StaleVersion)
 
 
@@ -430,7 +430,7 @@ def test_a_draft_is_written_only_while_the_case_is_with_the_writer(
         case = bring_to(state, measure, reviewer, kejiting, reporter, approver)
         act = lambda case=case: actions.save_answer(
             case, text="新", version=case.version, by=actor(reporter), at=NOW
-        )  # noqa: E731
+        )
         if state in (CaseState.ACKNOWLEDGED, CaseState.RETURNED):
             assert act().draft == "新"
         else:
