@@ -1,13 +1,17 @@
 """Who stands before the door: turns a person or an API key into plain values."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from audit.rules import Actor, ActorKind, Channel
 
-from .models import ApiClient, Membership, User
-from .rules import Role, Standing
+from .models import ApiClient, Membership, StandIn, User
+from .rules import DELEGABLE_ROLES, Role, Standing, both_names
 
 
 def standing_of(user: User | AnonymousUser) -> Standing:
@@ -30,6 +34,27 @@ def standing_of(user: User | AnonymousUser) -> Standing:
     )
 
 
+def standing_for(user: User, stand_in: StandIn) -> Standing:
+    """What ``user`` may do while acting for the person of ``stand_in``: that person's roles that pass on, nothing else.
+
+    Neither the stand-in's own roles nor what the person may do for others. ``user_id`` stays the one at the keyboard.
+    """
+    passing = stand_in.person.memberships.filter(role__in=list(DELEGABLE_ROLES))
+    held = [(Role(role), body_id) for role, body_id in passing.order_by("id").values_list("role", "body_id")]
+    roles = {role for role, _ in held}
+    names = passing.order_by("id").values_list("body__name", flat=True)
+    return Standing(
+        is_signed_in=True,
+        user_id=user.pk,
+        for_user_id=stand_in.person_id,
+        is_reviewer=Role.REVIEWER in roles,
+        is_lead=Role.LEAD in roles,
+        report_body_ids=frozenset(body for role, body in held if role is Role.REPORTER),
+        approve_body_ids=frozenset(body for role, body in held if role in (Role.APPROVER, Role.HEAD)),
+        body_names=tuple(dict.fromkeys(names)),
+    )
+
+
 def standing_of_client(client: ApiClient) -> Standing:
     """A city's key reports, and signs, for its own body only."""
     own = frozenset({client.body_id})
@@ -48,9 +73,20 @@ def name_tried(request: HttpRequest, credentials: dict[str, str] | None = None) 
     return given.strip().lower()
 
 
-def actor_of(user: User, *, address: str, channel: Channel = Channel.WEB) -> Actor:
-    """A person as the one who acts."""
-    return Actor(kind=ActorKind.USER, id=user.pk, name=user.name, channel=channel, address=address)
+def actor_of(
+    user: User, *, address: str, channel: Channel = Channel.WEB, stand_in: StandIn | None = None
+) -> Actor:
+    """A person as the one who acts; with ``stand_in`` under both names, the id staying the one at the keyboard."""
+    if stand_in is None:
+        return Actor(kind=ActorKind.USER, id=user.pk, name=user.name, channel=channel, address=address)
+    return Actor(
+        kind=ActorKind.USER,
+        id=user.pk,
+        name=both_names(user.name, stand_in.person.name),
+        channel=channel,
+        address=address,
+        for_id=stand_in.person_id,
+    )
 
 
 def actor_of_client(client: ApiClient, *, address: str) -> Actor:
@@ -63,3 +99,53 @@ def has_approver(body_id: int) -> bool:
     """True when an active person signs off for this body, so its reports pass them first."""
     held = Membership.objects.filter(body_id=body_id, role=Role.APPROVER, user__is_active=True)
     return held.exists()
+
+
+def people_of(body_id: int) -> list[Membership]:
+    """Who holds a role in this body, of those whose accounts are in use; one query."""
+    held = Membership.objects.filter(body_id=body_id, user__is_active=True).select_related("user")
+    return list(held.order_by("user__name", "user_id", "role"))
+
+
+# --- Stand-ins ----------------------------------------------------------------------------------------
+
+
+def stand_ins_of(user: User) -> QuerySet[StandIn]:
+    """Whom this person named to stand in for them, newest days first."""
+    return user.stand_ins.select_related("stand_in").order_by("-ends_on", "-id")
+
+
+def stand_in_to_end(user: User, pk: int) -> StandIn:
+    """A stand-in that this person named. Anybody else's is not there (404)."""
+    return get_object_or_404(stand_ins_of(user), pk=pk)
+
+
+def standing_in_for(user: User | AnonymousUser, day: date) -> list[StandIn]:
+    """Whom this person may act for on ``day`` (``person`` is filled in); one query, none for the signed-out."""
+    return list(_in_force(user, day).order_by("ends_on", "id")) if isinstance(user, User) else []
+
+
+def stand_in_to_begin(user: User, pk: int, day: date) -> StandIn:
+    """A stand-in that lets this person act today. Another's, a later or an ended one is not there (404)."""
+    return get_object_or_404(_in_force(user, day), pk=pk)
+
+
+def stand_in_in_force(user: User | AnonymousUser, pk: object, day: date) -> StandIn | None:
+    """The stand-in of this number while it lets this person act on ``day``; None for a made-up one."""
+    if not isinstance(user, User) or not user.is_active or not isinstance(pk, int):
+        return None
+    return _in_force(user, day).filter(pk=pk).first()
+
+
+def colleagues_of(user: User) -> QuerySet[User]:
+    """Who may stand in for this person: others in use with a role in a body where this person has one that passes on."""
+    bodies = user.memberships.filter(role__in=list(DELEGABLE_ROLES)).values("body_id")
+    there = Membership.objects.filter(user=OuterRef("pk"), body__in=bodies)
+    return User.objects.filter(Exists(there), is_active=True).exclude(pk=user.pk).order_by("name", "pk")
+
+
+def _in_force(user: User, day: date) -> QuerySet[StandIn]:
+    """Only while both still belong to one body: who moves to another office stands in for nobody in the old one."""
+    own = Membership.objects.filter(user=user).values("body_id")
+    shared = Membership.objects.filter(user=OuterRef("person"), role__in=list(DELEGABLE_ROLES), body__in=own)
+    return StandIn.objects.in_force(day).filter(Exists(shared), stand_in=user).select_related("person")

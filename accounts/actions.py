@@ -2,20 +2,29 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from axes.models import AccessAttempt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from departments.models import Body
 from departments.rules import BodyKind
 
-from .models import ApiClient, Membership, User
-from .rules import ROLE_NAMES, Role, role_fits
+from .access import colleagues_of
+from .models import ApiClient, Membership, StandIn, User
+from .rules import (
+    DELEGABLE_ROLES,
+    ROLE_NAMES,
+    STAND_IN_REASON_MAX,
+    Role,
+    check_stand_in_days,
+    role_fits,
+)
 
 LONGEST_KEY = timedelta(days=3653)
 
@@ -197,3 +206,90 @@ def note_key_use(client: ApiClient, *, at: datetime) -> None:
     """Remember when a key was last used, at most once an hour so that reading stays reading."""
     if client.last_used_at is None or (at - client.last_used_at).total_seconds() > 3600:
         ApiClient.objects.filter(pk=client.pk).update(last_used_at=at)
+
+
+# --- Stand-ins ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def name_stand_in(
+    person: User,
+    *,
+    stand_in: User,
+    starts_on: date,
+    ends_on: date,
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+) -> StandIn:
+    """Let a colleague act for ``person`` on these days, both included.
+
+    Refuses oneself, who is no active colleague in a body of theirs, days that are out of order, over, in the past or
+    too many, days that meet another stand-in of this person, and a stand-in who would pass on what was lent to them.
+    """
+    if by.for_id is not None:
+        raise RuleBroken("acting_for_another", "您正在代他人办理，不能再指定代理人；请先结束代理。")
+    # Locked, so that two windows cannot name two people for the same days.
+    person = User.objects.select_for_update().get(pk=person.pk)
+    reason = reason.strip()
+    _check_stand_in(person, stand_in, reason)
+    check_stand_in_days(starts_on, ends_on, today=localdate(at))
+    meeting = person.stand_ins.filter(ended_at__isnull=True, starts_on__lte=ends_on, ends_on__gte=starts_on)
+    other = meeting.select_related("stand_in").first()
+    if other is not None:
+        days = f"{other.starts_on:%Y-%m-%d} 至 {other.ends_on:%Y-%m-%d}"
+        raise RuleBroken(
+            "stand_ins_overlap",
+            f"{days} 已由{other.stand_in.name}代理，同一天只能有一名代理人。",
+            "starts_on",
+        )
+    named = StandIn.objects.create(
+        person=person, stand_in=stand_in, starts_on=starts_on, ends_on=ends_on, reason=reason, created_at=at
+    )
+    summary = f"{person.name} 指定 {stand_in.name} 代理，{starts_on} 至 {ends_on}"
+    after = {
+        "person": person.pk,
+        "stand_in": stand_in.pk,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "reason": reason,
+    }
+    audit.record(named, by=by, at=at, verb="stand_in.named", summary=summary, after=after)
+    return named
+
+
+def _check_stand_in(person: User, stand_in: User, reason: str) -> None:
+    if stand_in.pk == person.pk:
+        raise RuleBroken("stand_in_is_oneself", "不能指定自己为代理人。", "stand_in")
+    if not person.memberships.filter(role__in=list(DELEGABLE_ROLES)).exists():
+        raise RuleBroken("nothing_to_lend", "您没有可以交由他人代理的职责。")
+    if not colleagues_of(person).filter(pk=stand_in.pk).exists():
+        raise RuleBroken("not_a_colleague", "代理人须是本单位在用账号的同事。", "stand_in")
+    if len(reason) > STAND_IN_REASON_MAX:
+        raise RuleBroken("too_long", f"事由最多 {STAND_IN_REASON_MAX} 字，现有 {len(reason)} 字。", "reason")
+    if any(not (char.isprintable() or char == "　") for char in reason):
+        raise RuleBroken("bad_character", "事由中含有无法保存的字符，请删除后重试。", "reason")
+
+
+@transaction.atomic
+def end_stand_in(stand_in: StandIn, *, by: Actor, at: datetime) -> StandIn:
+    """End it at once, also in browsers that act on it now. Refuses one that is over, by hand or by its days."""
+    stand_in = (
+        StandIn.objects.select_for_update(of=("self",))
+        .select_related("person", "stand_in")
+        .get(pk=stand_in.pk)
+    )
+    if stand_in.ended_at is not None or stand_in.ends_on < localdate(at):
+        raise RuleBroken("stand_in_over", f"{stand_in.stand_in.name}的代理已经结束。")
+    stand_in.ended_at = at
+    stand_in.save(update_fields=["ended_at"])
+    summary = f"提前结束 {stand_in.stand_in.name} 代 {stand_in.person.name} 的代理"
+    audit.record(stand_in, by=by, at=at, verb="stand_in.ended", summary=summary)
+    return stand_in
+
+
+def record_switch(stand_in: StandIn, *, is_begun: bool, by: Actor, at: datetime) -> None:
+    """Leave a trace that somebody began, or stopped, acting for another."""
+    verb, did = ("stand_in.acting", "开始") if is_begun else ("stand_in.acting_stopped", "停止")
+    summary = f"{stand_in.stand_in.name} {did}代 {stand_in.person.name} 办理"
+    audit.record(stand_in, by=by, at=at, verb=verb, summary=summary)

@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from audit.rules import Actor, Channel
 
 from . import access, actions
+from .middleware import acting
 from .models import ApiClient, User
 from .rules import Standing
 
@@ -63,7 +64,7 @@ class PersonAuthentication(SessionAuthentication):
         found: tuple[User, None] | None = super().authenticate(request)
         if found:
             http: Any = request._request
-            http.actor = access.actor_of(found[0], address=access.address_of(http), channel=Channel.API)
+            http.actor = acting(http, Channel.API)
         return found
 
     def enforce_csrf(self, request: HttpRequest) -> None:

@@ -1,8 +1,10 @@
 """Roles and what they stand for. Knows no Django."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
+from audit.rules import RuleBroken
 from departments.rules import BodyKind
 
 
@@ -73,3 +75,33 @@ class Standing:
     def sees_everything(self) -> bool:
         """Reads every body's submitted rounds, not only accepted ones."""
         return self.is_office or self.is_viewer
+
+
+# --- Stand-ins ----------------------------------------------------------------------------------------
+
+# What passes to a stand-in. Reading everything and keeping accounts are personal and never pass.
+DELEGABLE_ROLES = frozenset({Role.REPORTER, Role.APPROVER, Role.HEAD, Role.REVIEWER, Role.LEAD})
+LONGEST_STAND_IN_DAYS = 180
+STAND_IN_REASON_MAX = 200
+
+
+def check_stand_in_days(starts_on: date, ends_on: date, *, today: date) -> None:
+    """Refuse days out of order, more of them than may be given at once, and days that are all over."""
+    if ends_on < starts_on:
+        raise RuleBroken("days_out_of_order", "结束日期不能早于开始日期。", "ends_on")
+    if ends_on < today:
+        raise RuleBroken("days_over", "结束日期不能早于今天。", "ends_on")
+    if (ends_on - starts_on).days >= LONGEST_STAND_IN_DAYS:
+        raise RuleBroken(
+            "stand_in_too_long", f"一次代理最长 {LONGEST_STAND_IN_DAYS} 天，请缩短或分次登记。", "ends_on"
+        )
+    if starts_on < today:
+        raise RuleBroken("starts_in_the_past", "开始日期不能早于今天。", "starts_on")
+
+
+def both_names(name: str, for_name: str, *, most: int = 100) -> str:
+    """How a stand-in's acts are signed: 李某（代王某）. Over-long names are cut, never one of the two lost."""
+    each = (most - 3) // 2
+    if len(name) + len(for_name) + 3 <= most:
+        return f"{name}（代{for_name}）"
+    return f"{name[:each]}（代{for_name[:each]}）"

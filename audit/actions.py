@@ -26,6 +26,7 @@ def record(
         actor_kind=by.kind,
         actor_id=by.id,
         actor_name=by.name[:100],
+        for_id=by.for_id,
         channel=by.channel,
         address=by.address,
         verb=verb,

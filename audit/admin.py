@@ -159,7 +159,7 @@ class AuditEventAdmin(SteadyList):
     show_full_result_count = False
     ordering = ["-id"]
     fields = [
-        "at", "recorded_at", "actor_name", "kind_name", "actor_id", "channel_name", "address",
+        "at", "recorded_at", "actor_name", "kind_name", "actor_id", "for_id", "channel_name", "address",
         "verb", "summary", "target_name", "target_id", "values_before", "values_after",
     ]  # fmt: skip
 

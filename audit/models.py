@@ -29,6 +29,8 @@ class AuditEvent(models.Model):
     actor_kind = models.CharField("主体类型", max_length=10, choices=[(k, k) for k in ActorKind])
     actor_id = models.BigIntegerField("主体编号", null=True, blank=True)
     actor_name = models.CharField("操作人", max_length=100)
+    # The person a stand-in acted for; the name above then shows both.
+    for_id = models.BigIntegerField("被代理人编号", null=True, blank=True)
     channel = models.CharField("途径", max_length=10, choices=[(c, c) for c in Channel])
     address = models.CharField("来源地址", max_length=64, blank=True)
     verb = models.CharField("动作", max_length=60)

@@ -11,6 +11,7 @@ from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 
 from .models import Body, Succession
+from .rules import reaches
 
 
 @transaction.atomic
@@ -90,11 +91,27 @@ def remove_body(body: Body, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def keep_succession(succession: Succession, *, by: Actor, at: datetime) -> Succession:
-    """Enter a succession, or what was changed on one."""
-    kept = Succession.objects.select_for_update().filter(pk=succession.pk).first()
+    """Enter a succession, or what was changed on one.
+
+    Refuses a body succeeding itself, the same pair twice, and a circle: a body whose duties come back to it.
+    """
+    # All are locked, so that two entered at once cannot close a circle.
+    every = {row.pk: row for row in Succession.objects.select_for_update().order_by("pk")}
+    kept = every.pop(succession.pk, None) if succession.pk else None
+    _check_succession(succession, [(row.predecessor_id, row.successor_id) for row in every.values()])
     succession.save()
     _record_kept(succession, kept, "succession", f"机构沿革 {succession}", by=by, at=at)
     return succession
+
+
+def _check_succession(new: Succession, others: list[tuple[int, int]]) -> None:
+    if new.predecessor_id == new.successor_id:
+        raise RuleBroken("same_body", "承接单位不能是原单位自己。", "successor")
+    if (new.predecessor_id, new.successor_id) in others:
+        raise RuleBroken("succession_known", f"已登记过由{new.successor.name}承接。", "successor")
+    if reaches(new.successor_id, new.predecessor_id, others):
+        message = f"{new.successor.name}的职责已登记由{new.predecessor.name}承接，不能再互相承接。"
+        raise RuleBroken("succession_cycle", message, "successor")
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Kinds of bodies. Knows no Django."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -30,3 +31,12 @@ BODY_KIND_NAMES = {
     BodyKind.PROVINCIAL_OFFICE: "省政府办公厅",
     BodyKind.GENERIC: "泛指单位",
 }
+
+
+def reaches(start: int, goal: int, edges: Collection[tuple[int, int]]) -> bool:
+    """True when one gets from ``start`` to ``goal`` along ``edges`` (from, to), in any number of steps."""
+    seen, edge_of_search = {start}, {start}
+    while edge_of_search:
+        edge_of_search = {to for came, to in edges if came in edge_of_search} - seen
+        seen |= edge_of_search
+    return goal in seen

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from audit import actions as audit
-from audit.rules import Actor, RuleBroken
+from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import date_rules, rules
 from measures.models import CaseMove, Measure, MeasureMove, Move, Obligation, Policy, ReportingPeriod
 from measures.models.cases import Case
@@ -20,9 +20,11 @@ def lock(obligation: Obligation) -> Obligation:
     """The row as it is now, locked until the transaction ends, in a period that is still open.
 
     The period is read after the lock is held: closing a period locks its obligations first, so either
-    this act comes before the closing or it sees the period closed and is refused (``period_closed``).
+    this act comes before the closing or it sees the period closed and is refused (``period_closed``). A report that
+    was handed to another body meanwhile is refused too: what the caller was allowed to do held for the old one.
     """
     fresh = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    check_same_body(fresh.body_id, obligation.body_id)
     fresh.period = ReportingPeriod.objects.get(pk=fresh.period_id)
     # Names do not change under a lock; take them from the caller's copy instead of asking again.
     fresh.measure, fresh.body = obligation.measure, obligation.body
@@ -31,6 +33,12 @@ def lock(obligation: Obligation) -> Obligation:
             "period_closed", f"{fresh.period.name}填报已结束，不能再修改。如需补报，请联系省政府督查室。"
         )
     return fresh
+
+
+def check_same_body(now: int, as_read: int) -> None:
+    """Refuse an act on what was handed over to another body since it was read (``StaleVersion``)."""
+    if now != as_read:
+        raise StaleVersion("该事项刚被移交给其他单位，您的操作没有保存，请刷新后核对。")
 
 
 def move(
@@ -183,8 +191,11 @@ def begin_case(case: AnyCase, *, state: rules.CaseState, by: Actor, at: datetime
 
 
 def lock_case(case: AnyCase) -> AnyCase:
-    """The row as it is now, locked until the transaction ends."""
-    return type(case)._default_manager.select_for_update().get(pk=case.pk)
+    """The row as it is now, locked until the transaction ends; refused where another body has it meanwhile."""
+    fresh = type(case)._default_manager.select_for_update().get(pk=case.pk)
+    kept, read = cast("Any", fresh), cast("Any", case)
+    check_same_body(kept.body_id, read.body_id)
+    return fresh
 
 
 def move_case(

@@ -5,12 +5,15 @@ a digest of 李经办's inbox, a summary with one file and a piece of 省科协'
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from accounts.actions import issue_key
+from accounts.models import StandIn
 from measures.actions import reports
 from measures.actions.instructions import register_instruction
 from measures.actions.urges import urge
@@ -125,6 +128,10 @@ TABLE = {
     # completion and strike-off
     # duties of bodies
     # stand-ins
+    "accounts:stand_ins": ("GET", None, signed_in(OK)),
+    "accounts:stand_in_cancel": ("POST", "stand_in", only("approver", status=SEE_OTHER, rest=GONE)),
+    "accounts:stand_in_begin": ("POST", "later_stand_in", signed_in(GONE)),
+    "accounts:stand_in_end": ("POST", "stand_in", signed_in(SEE_OTHER)),
     # work plans
     # bulk
     "measures:bulk": ("POST", "bulk act", only(*OFFICE, status=SEE_OTHER)),
@@ -234,6 +241,13 @@ def stage(
     # completion and strike-off
     # duties of bodies
     # stand-ins
+    today = timezone.localdate()
+    stand_in, later_stand_in = (
+        StandIn.objects.create(
+            person=approver, stand_in=reporter, starts_on=day, ends_on=day, created_at=timezone.now()
+        )
+        for day in (today, today + timedelta(days=30))
+    )
     # work plans
     # bulk
     objects = {
@@ -259,6 +273,8 @@ def stage(
         # completion and strike-off
         # duties of bodies
         # stand-ins
+        "stand_in": stand_in.pk,
+        "later_stand_in": later_stand_in.pk,
         # work plans
         # bulk
         "bulk act": "accept",
