@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import desk, ledger, measures, periods, reports, reviews, signing
+from .views import (
+    desk,
+    ledger,
+    measures,
+    periods,
+    plan_decisions,
+    plan_form,
+    plans,
+    reports,
+    reviews,
+    signing,
+)
 
 app_name = "measures"
 urlpatterns = [
@@ -34,5 +45,14 @@ urlpatterns = [
     # completion and strike-off
     # duties of bodies
     # work plans
+    path("plans/", plans.plan_list, name="plans"),
+    path("plans/ask/<int:pk>/", plans.plan_ask, name="plan_ask"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/edit/", plan_form.plan_edit, name="plan_edit"),
+    path("plans/<int:pk>/recall/", plan_decisions.plan_recall, name="plan_recall"),
+    path("plans/<int:pk>/sign/", plan_decisions.plan_sign, name="plan_sign"),
+    path("plans/<int:pk>/review/", plan_decisions.plan_review, name="plan_review"),
+    path("milestones/<int:pk>/reach/", plans.milestone_reach, name="milestone_reach"),
+    path("milestones/<int:pk>/unreach/", plans.milestone_unreach, name="milestone_unreach"),
     # bulk
 ]
