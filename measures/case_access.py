@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from accounts.rules import Standing
 
 from . import access
-from .access import obligations_to_read, submissions_to_read
+from .access import obligations_to_read, require_office, submissions_to_read
 from .models import (
     ActionItem,
     CommentAnswer,
@@ -19,18 +19,22 @@ from .models import (
     DispatchSlip,
     InstructionCase,
     LeaderInstruction,
+    Milestone,
     Obligation,
+    PlanRound,
     Policy,
     Receipt,
     SubmissionPart,
     UrgeNotice,
+    WorkPlan,
 )
 from .models.answers import ContributionQuerySet
 from .models.cases import InstructionCaseQuerySet
 from .models.dispatch import DispatchSlipQuerySet, ReceiptQuerySet
+from .models.plans import WorkPlanQuerySet
 from .models.reporting import ObligationQuerySet, SubmissionQuerySet
 from .models.urging import UrgeNoticeQuerySet
-from .rules import WRITABLE_STATES
+from .rules import WRITABLE_STATES, CaseAct
 
 # --- receipts ---------------------------------------------------------------------------------------
 
@@ -272,3 +276,73 @@ def may_see_answer_draft(standing: Standing, case: InstructionCase) -> bool:
 # --- duties of bodies -------------------------------------------------------------------------------
 
 # --- plans ------------------------------------------------------------------------------------------
+
+
+def plans_to_read(standing: Standing) -> WorkPlanQuerySet:
+    """Plans the caller may open: own body's and, for office and viewers, all; for others those in force. None for keys."""
+    if standing.user_id is None:
+        return WorkPlan.objects.none()
+    if standing.sees_everything:
+        return WorkPlan.objects.all()
+    return WorkPlan.objects.filter(Q(body_id__in=standing.own_body_ids) | Q(in_force__isnull=False))
+
+
+def plans_listed(standing: Standing) -> WorkPlanQuerySet:
+    """Every body's for office and viewers, the own body's for others."""
+    if standing.sees_everything:
+        return plans_to_read(standing)
+    return plans_to_read(standing).of_bodies(standing.own_body_ids)
+
+
+def plan_to_read(standing: Standing, pk: int) -> WorkPlan:
+    """A plan with its names."""
+    return get_object_or_404(plans_to_read(standing).with_names().with_newest(), pk=pk)
+
+
+def plan_to_write(standing: Standing, pk: int) -> WorkPlan:
+    """A plan that the caller's own body writes."""
+    plan = plan_to_read(standing, pk)
+    if not may_write_plan(standing, plan):
+        raise PermissionDenied(f"这是{plan.body.name}的工作方案，您只能办理本单位的工作方案。")
+    return plan
+
+
+def plan_to_sign(standing: Standing, pk: int) -> WorkPlan:
+    """A plan that the caller signs off for their body."""
+    plan = plan_to_read(standing, pk)
+    if plan.body_id not in standing.approve_body_ids:
+        raise PermissionDenied(f"只有{plan.body.name}的单位负责人可以签发。")
+    return plan
+
+
+def plan_to_review(standing: Standing, pk: int) -> WorkPlan:
+    """A plan whose newest round the office decides on."""
+    plan = plan_to_read(standing, pk)
+    require_office(standing)
+    return plan
+
+
+def milestone_to_mark(standing: Standing, pk: int) -> Milestone:
+    """A milestone of the caller's own body."""
+    names = ("plan_round__plan__policy", "plan_round__plan__body", "measure")
+    milestone = get_object_or_404(Milestone.objects.select_related(*names), pk=pk)
+    plan_to_write(standing, milestone.plan_round.plan_id)
+    return milestone
+
+
+def may_write_plan(standing: Standing, plan: WorkPlan) -> bool:
+    """Drafts are the body's own until handed in."""
+    return plan.body_id in standing.own_body_ids
+
+
+def plan_rounds_to_read(standing: Standing, plan: WorkPlan) -> "QuerySet[PlanRound]":
+    """Every round for the own body, office and viewers; for others the approved ones."""
+    rounds = plan.plan_rounds.all()
+    if may_write_plan(standing, plan) or standing.sees_everything:
+        return rounds
+    return rounds.filter(decision=PlanRound.ACCEPT)
+
+
+def may_read_plan_note(standing: Standing, plan: WorkPlan, act: str) -> bool:
+    """What was noted on a move: within a body its own people only; on the office's decisions also all who read the rounds."""
+    return may_write_plan(standing, plan) or (act != CaseAct.SEND_BACK and standing.sees_everything)

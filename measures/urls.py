@@ -5,28 +5,23 @@ from .views import (
     contributions,
     desk,
     editing,
+    instruction_cases,
+    instructions,
     ledger,
     measures,
     periods,
+    plan_decisions,
+    plan_form,
+    plans,
     policy_settings,
     receipts,
     reports,
     reviews,
     rounds,
     signing,
-)
-from .views import dispatch as dispatching
-    desk,
-    instruction_cases,
-    instructions,
-    ledger,
-    measures,
-    periods,
-    reports,
-    reviews,
-    signing,
     urges,
 )
+from .views import dispatch as dispatching
 
 app_name = "measures"
 urlpatterns = [
@@ -87,6 +82,15 @@ urlpatterns = [
     # completion and strike-off
     # duties of bodies
     # work plans
+    path("plans/", plans.plan_list, name="plans"),
+    path("plans/ask/<int:pk>/", plans.plan_ask, name="plan_ask"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/edit/", plan_form.plan_edit, name="plan_edit"),
+    path("plans/<int:pk>/recall/", plan_decisions.plan_recall, name="plan_recall"),
+    path("plans/<int:pk>/sign/", plan_decisions.plan_sign, name="plan_sign"),
+    path("plans/<int:pk>/review/", plan_decisions.plan_review, name="plan_review"),
+    path("milestones/<int:pk>/reach/", plans.milestone_reach, name="milestone_reach"),
+    path("milestones/<int:pk>/unreach/", plans.milestone_unreach, name="milestone_unreach"),
     # bulk
     path("bulk/<str:act>/", bulk.bulk, name="bulk"),
 ]

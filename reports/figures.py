@@ -16,9 +16,17 @@ from django.db.models import BigIntegerField, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from departments.models import Body
-from measures import date_rules, rules
+from measures import date_rules, plan_rules, rules
 from measures.date_rules import Lamp, LampReading
-from measures.models import Move, Obligation, ReportingPeriod, Responsibility, Submission
+from measures.models import (
+    Milestone,
+    Move,
+    Obligation,
+    ReportingPeriod,
+    Responsibility,
+    Submission,
+    plan_facts,
+)
 from measures.rules import Respondent, State
 from workdays.models import CalendarDay
 
@@ -100,14 +108,17 @@ def rows(period: ReportingPeriod, *, as_of: datetime) -> list[Row]:
     """The obligations of ``period`` as they stood at ``as_of``, in document order; bodies in office order.
 
     A report that was excused by then (its measure suspended, cancelled or closed) is not asked for and not counted.
-    Names of departments are as printed in the document; a body not named there bears its own. One query, and
+    The lamp is the worse of the report's own and of the lag behind the body's work plan as in force and recorded then.
+    Names of departments are as printed in the document; a body not named there bears its own. Two queries, and
     one for the calendar when that is not cached. Empty when the period was opened after ``as_of``.
     """
     today = rules.day_of(as_of)
     found = _as_they_stood(period, as_of)
     dues = [today, *(values["due_on"] for values in found)]
     calendar = CalendarDay.objects.calendar(*range(min(dues).year, max(dues).year + 1))
-    warn_workdays = period.policy.warn_workdays
+    policy = period.policy
+    warn_workdays, yellow, red = policy.warn_workdays, policy.plan_yellow_points, policy.plan_red_points
+    plans = Milestone.objects.filter(measure__policy=policy).progress_at(as_of)
 
     # Rows share few combinations of these, and counting working days is the slow part.
     @cache
@@ -120,13 +131,16 @@ def rows(period: ReportingPeriod, *, as_of: datetime) -> list[Row]:
     for values in found:
         state, status, due_on = values["state"], values["status"], values["due_on"]
         is_overdue = date_rules.is_overdue(state, due_on, today)
+        plan = plan_rules.plan_lamp(
+            plans.get((values["measure_id"], values["body_id"])), yellow=yellow, red=red
+        )
         answer.append(
             Row(
                 **values,
                 is_overdue=is_overdue,
                 is_reported=state in rules.REPORTED_STATES,
                 figure=cell(state, is_overdue=is_overdue),
-                lamp=lamp(state, status, due_on),
+                lamp=plan_rules.worse(lamp(state, status, due_on), plan),
             )
         )
     return answer
@@ -135,10 +149,13 @@ def rows(period: ReportingPeriod, *, as_of: datetime) -> list[Row]:
 def version(period: ReportingPeriod, *, as_of: datetime) -> str:
     """Names what ``rows`` would answer: the same version means the same rows, but for renamed cities.
 
-    Overdue and lamps depend on the day besides what has moved.
+    Overdue and lamps depend on the day and the policy's thresholds besides what has moved, in reports and in work plans.
+    One query.
     """
-    moved = Move.objects.state_of(period, at=as_of)
-    return f"{moved}-{rules.day_of(as_of)}-{period.policy.warn_workdays}"
+    policy = period.policy
+    moved = Move.objects.state_of(period, at=as_of, beside=plan_facts(policy, at=as_of))
+    thresholds = f"{policy.warn_workdays}-{policy.plan_yellow_points}-{policy.plan_red_points}"
+    return f"{moved}-{rules.day_of(as_of)}-{thresholds}"
 
 
 def cell(state: State, *, is_overdue: bool) -> FigureKey:

@@ -12,7 +12,7 @@ from .cases import (
     LeaderInstruction,
 )
 from .dispatch import DispatchSlip, Receipt
-from .plans import Milestone, PlanRound, WorkPlan
+from .plans import Milestone, PlanRound, WorkPlan, plan_facts
 from .policy import ActionItem, Chapter, ItemAssignment, Measure, MeasureMove, Policy, Responsibility
 from .reporting import (
     Evidence,
@@ -59,4 +59,5 @@ __all__ = [
     "UrgeNotice",
     "WorkPlan",
     "current_of",
+    "plan_facts",
 ]

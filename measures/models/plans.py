@@ -1,13 +1,18 @@
 """Work plans (工作方案): the document's last paragraph asks every responsible body for one."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum
 
 from departments.models import Body
 from measures.models.cases import Case
-from measures.models.policy import Measure, Policy
-from measures.rules import CaseKind, CaseState
+from measures.models.policy import Measure, MeasureQuerySet, Policy
+from measures.plan_rules import Counts, Progress
+from measures.rules import CaseKind, CaseState, MeasureState, day_of
 
 
 class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
@@ -18,7 +23,15 @@ class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
         return self.filter(state=CaseState.SUBMITTED).order_by("state_at", "id")
 
     def with_names(self) -> "WorkPlanQuerySet":
-        return self.select_related("policy", "body")
+        return self.select_related("policy", "body", "in_force")
+
+    def with_newest(self) -> "WorkPlanQuerySet":
+        """With ``newest_decision`` and ``newest_comment``: the office's word on the newest round, ``None`` without one."""
+        rounds = PlanRound.objects.filter(plan=OuterRef("pk"), round=OuterRef("rounds"))
+        return self.annotate(
+            newest_decision=Subquery(rounds.values("decision")[:1]),
+            newest_comment=Subquery(rounds.values("comment")[:1]),
+        )
 
 
 class WorkPlan(Case):
@@ -56,12 +69,23 @@ class WorkPlan(Case):
     def __str__(self) -> str:
         return f"{self.policy} {self.body} 工作方案"
 
+    def held_measures(self) -> MeasureQuerySet:
+        """What the body can plan for: the given-out measures of the policy whose duty it has now, as numbered."""
+        held = self.policy.measures.filter(responsibilities__holder_id=self.body_id)
+        return held.exclude(state=MeasureState.DRAFT).distinct().in_order()
+
 
 class PlanRound(models.Model):
-    """Round n of a plan as the office received it: written once, decided once."""
+    """Round n of a plan as the office received it: written once, decided once.
+
+    ``body`` is whose plan it was then; the plan itself goes to a successor with the duty.
+    """
+
+    ACCEPT, RETURN = "accept", "return"
 
     plan = models.ForeignKey(WorkPlan, models.PROTECT, related_name="plan_rounds", verbose_name="工作方案")
     round = models.PositiveSmallIntegerField("轮次")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="当时的单位")
     body_name = models.CharField("单位名称", max_length=60)
     summary = models.TextField("方案概要", blank=True)
     is_late = models.BooleanField("逾期报送")
@@ -69,7 +93,7 @@ class PlanRound(models.Model):
     submitted_by_name = models.CharField("报送人", max_length=100)
     drafted_by_name = models.CharField("填写人", max_length=100)
     decision = models.CharField(
-        "结论", max_length=10, choices=[("accept", "通过"), ("return", "退回")], blank=True
+        "结论", max_length=10, choices=[(ACCEPT, "通过"), (RETURN, "退回")], blank=True
     )
     comment = models.TextField("意见", blank=True)
     decided_at = models.DateTimeField("审核时间", null=True, blank=True)
@@ -86,6 +110,71 @@ class PlanRound(models.Model):
         return f"{self.plan} 第{self.round}轮"
 
 
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def in_force_at(self, moment: datetime) -> "MilestoneQuerySet":
+        """Those of the rounds in force at ``moment``: of each plan the newest that was approved by then."""
+        approved = PlanRound.objects.filter(decision=PlanRound.ACCEPT, decided_at__lte=moment)
+        later = approved.filter(plan=OuterRef("plan_round__plan"), round__gt=OuterRef("plan_round__round"))
+        mine = self.filter(plan_round__decision=PlanRound.ACCEPT, plan_round__decided_at__lte=moment)
+        return mine.exclude(Exists(later))
+
+    def open_now(self) -> "MilestoneQuerySet":
+        """Not reached, of a round in force."""
+        return self.filter(plan_round=models.F("plan_round__plan__in_force"), reached_at__isnull=True)
+
+    def counted_at(self, moment: datetime, *keys: str) -> dict[tuple[Any, ...], Counts]:
+        """How many were in force, due and reached as known at ``moment``, by the columns named. One query."""
+        day = day_of(moment)
+        rows = (
+            self.in_force_at(moment)
+            .order_by()
+            .values_list(*keys)
+            .annotate(
+                total=Count("id"),
+                due=Count("id", filter=Q(due_on__lte=day)),
+                reached=Count("id", filter=Q(reached_at__lte=moment, reached_on__lte=day)),
+            )
+        )
+        return {tuple(row[:-3]): Counts(*row[-3:]) for row in rows}
+
+    def progress_at(self, moment: datetime) -> dict[tuple[int, int], Progress]:
+        """Progress as known at ``moment`` by measure and body; only where a plan was in force. One query.
+
+        A plan that went to a successor is found under both: what was asked of the body before, and of the one now.
+        """
+        found: dict[tuple[int, int], Progress] = {}
+        columns = ("measure_id", "plan_round__plan__body_id", "plan_round__body_id")
+        counted = self.counted_at(moment, *columns).items()
+        for (measure, _, body_then), counts in counted:
+            found[measure, body_then] = counts.progress
+        for (measure, body_now, _), counts in counted:
+            found[measure, body_now] = counts.progress
+        return found
+
+
+def plan_facts(policy: Policy, *, at: datetime) -> Mapping[str, Any]:
+    """Aggregates that name the state of a policy's plans at ``at``, to be asked for along with others in one query.
+
+    They differ whenever a plan was approved or handed over, or a milestone marked or unmarked.
+    """
+    rounds = PlanRound.objects.filter(
+        plan__policy=policy, decision=PlanRound.ACCEPT, decided_at__lte=at
+    ).order_by()
+    reached = Milestone.objects.filter(plan_round__plan__policy=policy, reached_at__lte=at).order_by()
+    plans = WorkPlan.objects.filter(policy=policy).order_by()
+
+    def one(rows: Any, by: str, what: Any) -> Any:
+        return Max(Subquery(rows.values(by).annotate(fact=what).values("fact")))
+
+    return {
+        "plans_approved": one(rounds, "plan__policy", Count("id")),
+        "plans_moved": one(plans, "policy", Max("state_at")),
+        "reached": one(reached, "plan_round__plan__policy", Count("id")),
+        "reached_sum": one(reached, "plan_round__plan__policy", Sum("id")),
+        "reached_newest": one(reached, "plan_round__plan__policy", Max("reached_at")),
+    }
+
+
 class Milestone(models.Model):
     """阶段目标: what a body means to reach on a measure by a day it set itself. Only ``reached_…`` is ever written later."""
 
@@ -100,6 +189,8 @@ class Milestone(models.Model):
     reached_note = models.CharField("完成说明", max_length=200, blank=True)
     reached_at = models.DateTimeField("登记时间", null=True, blank=True)
     reached_by_name = models.CharField("登记人", max_length=100, blank=True)
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "阶段目标"

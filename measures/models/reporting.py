@@ -1,7 +1,8 @@
 """Reporting on measures: periods, what is owed, drafts, immutable rounds, decisions and every move."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -334,15 +335,18 @@ class Review(models.Model):
 
 
 class MoveQuerySet(models.QuerySet["Move"]):
-    def state_of(self, period: ReportingPeriod, *, at: datetime) -> str:
+    def state_of(
+        self, period: ReportingPeriod, *, at: datetime, beside: Mapping[str, Any] | None = None
+    ) -> str:
         """Names the state of a period: the same name means that nothing in it has moved.
 
         Every change of an obligation appends a move, so how many there are and the newest tell two states
-        apart, whatever the order in which transactions ended.
+        apart, whatever the order in which transactions ended. ``beside``: further aggregates that belong to the name
+        (``plan_facts``), asked for in the same query.
         """
         moves = self.filter(obligation__period=period, at__lte=at)
-        seen = moves.aggregate(count=models.Count("id"), newest=models.Max("id"))
-        return f"{period.pk}-{seen['count']}-{seen['newest']}"
+        seen = moves.aggregate(count=models.Count("id"), newest=models.Max("id"), **(beside or {}))
+        return "-".join(str(fact) for fact in (period.pk, *seen.values())).replace(" ", "T")
 
 
 class Move(models.Model):

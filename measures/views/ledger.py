@@ -15,10 +15,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from measures import date_rules, rules
+from measures import date_rules, plan_rules, rules
 from measures.date_rules import LampReading
 from measures.forms.office import LedgerFilter
-from measures.models import Move, Policy, Receipt, ReportingPeriod, current_of
+from measures.models import Milestone, Move, Policy, Receipt, ReportingPeriod, current_of, plan_facts
 from measures.rules import (
     MEASURE_STATE_NAMES,
     ROLE_SOURCE_NAMES,
@@ -103,10 +103,11 @@ def measure_list(request: SignedRequest) -> HttpResponse:
 def _whole(policy: Policy, period: ReportingPeriod | None, now: datetime, *_: Any) -> dict[str, Any]:
     """The ledger unnarrowed, the same for every reader: kept for a minute while nothing moves and nothing is edited."""
     edits = policy.measures.aggregate(edits=Sum("version"))["edits"]
-    moved = Move.objects.state_of(period, at=now) if period else ""
     # Who leads signs by a move, which counts as an edit; the others only leave their signature.
     signed = Receipt.objects.filter(measure__policy=policy).signed().count()
-    key = f"ledger:{policy.pk}-{edits}-{signed}-{moved}-{rules.day_of(now)}-{policy.warn_workdays}"
+    moved = Move.objects.state_of(period, at=now, beside=plan_facts(policy, at=now)) if period else ""
+    thresholds = f"{policy.warn_workdays}-{policy.plan_yellow_points}-{policy.plan_red_points}"
+    key = f"ledger:{policy.pk}-{edits}-{signed}-{moved}-{rules.day_of(now)}-{thresholds}"
     kept: dict[str, Any] | None = cache.get(key)
     if kept is None:
         kept = _narrowed(policy, period, now, {}, frozenset())
@@ -224,16 +225,18 @@ def _current(policy: Policy, period: ReportingPeriod, now: datetime) -> dict[int
     calendar = calendar_around(today)
     # States and lamps are everybody's to read; what is written in the reports is not part of a ledger.
     owed = period.obligations.with_status()
+    plans = Milestone.objects.filter(measure__policy=policy).progress_at(now)
     found: dict[int, OfPeriod] = {}
-    values: Any = owed.values_list("measure_id", "respondent", "state", "due_on", "newest_status")  # type: ignore[misc]
-    for measure, respondent, state, due_on, status in values:
+    columns = ("measure_id", "body_id", "respondent", "state", "due_on", "newest_status")
+    values: Any = owed.values_list(*columns)
+    for measure, body, respondent, state, due_on, status in values:
         current = found.setdefault(measure, OfPeriod())
         if respondent == Respondent.CITY:
             current.cities_owing += 1
             current.cities_reported += state in rules.REPORTED_STATES
         else:
             current.state = state
-            current.lamp = date_rules.lamp(
+            own = date_rules.lamp(
                 State(state),
                 status or "",
                 due_on,
@@ -241,4 +244,10 @@ def _current(policy: Policy, period: ReportingPeriod, now: datetime) -> dict[int
                 warn_workdays=policy.warn_workdays,
                 calendar=calendar,
             )
+            behind = plan_rules.plan_lamp(
+                None if state == State.EXCUSED else plans.get((measure, body)),
+                yellow=policy.plan_yellow_points,
+                red=policy.plan_red_points,
+            )
+            current.lamp = plan_rules.worse(own, behind)
     return found

@@ -1,6 +1,6 @@
 """The document's pages: one measure, with what is asked and what was reported about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -13,11 +13,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.rules import Standing
-from measures import access, date_rules, rules
+from measures import access, date_rules, plan_rules, rules
 from measures.date_rules import LampReading
 from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
 from measures.rules import Respondent, RoleSource, State
-from measures.views import instructions
+from measures.views import instructions, plan_panel
 from measures.views.receipts import receipts_of
 from measures.views.steps import Due, SignedRequest, Step, calendar_around, due_of, next_step
 from workdays.rules import Calendar
@@ -38,24 +38,37 @@ class Shown:
     step: Step | None
 
 
-def show(obligation: Obligation, *, today: date, calendar: Calendar, standing: Standing) -> Shown:
+# Progress of work plans in force, by measure and body (``Milestone.objects.progress_at``).
+Plans = Mapping[tuple[int, int], plan_rules.Progress]
+
+
+def show(
+    obligation: Obligation, *, today: date, calendar: Calendar, standing: Standing, plans: Plans
+) -> Shown:
     """Needs the row as ``with_status`` gives it."""
     due = due_of(obligation, today=today, calendar=calendar)
-    return Shown(
-        obligation, lamp_of(obligation, today=today, calendar=calendar), due, next_step(obligation, standing)
+    lamp = lamp_of(obligation, today=today, calendar=calendar, plans=plans)
+    return Shown(obligation, lamp, due, next_step(obligation, standing))
+
+
+def lamp_of(obligation: Obligation, *, today: date, calendar: Calendar, plans: Plans) -> LampReading:
+    """The worse of the report's own lamp and of the lag behind the work plan. Needs the row as ``with_status`` gives it."""
+    policy = obligation.period.policy
+    is_asked = obligation.state != State.EXCUSED
+    plan = plan_rules.plan_lamp(
+        plans.get((obligation.measure_id, obligation.body_id)) if is_asked else None,
+        yellow=policy.plan_yellow_points,
+        red=policy.plan_red_points,
     )
-
-
-def lamp_of(obligation: Obligation, *, today: date, calendar: Calendar) -> LampReading:
-    """Needs the row as ``with_status`` gives it."""
-    return date_rules.lamp(
+    own = date_rules.lamp(
         State(obligation.state),
         getattr(obligation, "newest_status", "") or "",
         obligation.due_on,
         today=today,
-        warn_workdays=obligation.period.policy.warn_workdays,
+        warn_workdays=policy.warn_workdays,
         calendar=calendar,
     )
+    return plan_rules.worse(own, plan)
 
 
 # --- One measure ------------------------------------------------------------------------------------
@@ -74,7 +87,9 @@ class PeriodShown:
 def measure_detail(request: SignedRequest, pk: int) -> HttpResponse:
     standing = request.standing
     measure = access.measure_to_read(standing, pk)
-    current = _current(measure, standing, timezone.now())
+    now = timezone.now()
+    planned = plan_panel.panel(measure, now)
+    current = _current(measure, standing, now, plan_panel.progress_of(planned))
     own = [s for period in current for s in (*period.departments, *period.cities)]
     roster = list(measure.responsibilities.all())
     context = {
@@ -92,16 +107,17 @@ def measure_detail(request: SignedRequest, pk: int) -> HttpResponse:
         # completion
         # extensions
         # plan
+        "planned": planned,
     }
     return render(request, "measures/measure.html", context)
 
 
-def _current(measure: Measure, standing: Standing, now: datetime) -> list[PeriodShown]:
+def _current(measure: Measure, standing: Standing, now: datetime, plans: Plans) -> list[PeriodShown]:
     today = rules.day_of(now)
     calendar = calendar_around(today)
     owed = access.obligations_to_read(standing).filter(measure=measure, period__closed_at__isnull=True)
     rows = owed.with_names().with_status().order_by("-period__starts_on", "period_id", "body__order")
-    shown = [show(row, today=today, calendar=calendar, standing=standing) for row in rows]
+    shown = [show(row, today=today, calendar=calendar, standing=standing, plans=plans) for row in rows]
     return [
         PeriodShown(period, *_by_pane(group))
         for period, group in groupby(shown, key=lambda s: s.obligation.period)

@@ -183,7 +183,8 @@ def period_close(request: SignedRequest, pk: int) -> HttpResponse:
         "refusal": refusal,
         "waiting": period.obligations.filter(state=State.SUBMITTED).count(),
         "owed": [
-            show(obligation, today=today, calendar=calendar, standing=request.standing)
+            # The page shows dates, no lamps: plans need not be asked for.
+            show(obligation, today=today, calendar=calendar, standing=request.standing, plans={})
             for obligation in owed.in_document_order()
         ],
     }
