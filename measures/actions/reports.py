@@ -11,6 +11,7 @@ from accounts.access import has_approver
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import evidence_rules, report_rules, rules
+from measures.actions.extensions import HANDED_IN, end_open_extensions
 from measures.actions.moves import lock, move, name_of
 from measures.models import Evidence, Obligation, ProgressReport, Submission
 from measures.report_rules import Content
@@ -289,4 +290,5 @@ def _submit(
     if attached:
         submission.evidence.set(attached)
     move(obligation, act, by=by, at=at, adds_round=True, after={"status": report.status})
+    end_open_extensions(obligation, note=HANDED_IN, by=by, at=at)
     return submission
