@@ -9,7 +9,15 @@ from accounts.rules import ROLE_NAMES, Role
 from audit.rules import RuleBroken, StaleVersion
 from departments.rules import reaches
 from measures.report_rules import has_unkeepable, is_visible
-from measures.rules import OWED_STATES, State
+from measures.rules import (
+    MEASURE_MOVES,
+    MEASURE_STATE_NAMES,
+    OWED_STATES,
+    STATE_NAMES,
+    MeasureAct,
+    MeasureState,
+    State,
+)
 from workdays.rules import Calendar, workdays_between
 
 TEXT_MAX, REASON_MAX = 2000, 500
@@ -405,3 +413,54 @@ def check_successor(
         raise RuleBroken(
             "succession_to_come", f"该项沿革自 {happened_on:%Y-%m-%d} 起生效，届时再移交。", "successor"
         )
+
+
+EXTENSION_TEXT_MAX, EXTENSION_PROGRESS_MAX = 500, 1000
+# Nobody asks for more than a year at once; who needs longer asks again.
+MOST_DAYS_LATER = 366
+
+
+def check_report_extendable(state: State, *, period_name: str, is_period_open: bool) -> None:
+    """Refuse to move the date of a report that is not owed any more, or whose period is over."""
+    if not is_period_open:
+        raise RuleBroken("period_closed", f"{period_name}填报已结束，不能再申请或批准延期。")
+    if state not in OWED_STATES:
+        raise RuleBroken("not_owed", f"该报告现为“{STATE_NAMES[state]}”，无需延期。")
+
+
+def check_measure_extendable(state: MeasureState, due_on: date | None) -> None:
+    """Refuse to move the date of a measure that has none, or that is not being worked on."""
+    if (state, MeasureAct.EXTEND) not in MEASURE_MOVES:
+        raise RuleBroken("not_owed", f"该措施现为“{MEASURE_STATE_NAMES[state]}”，不能申请或批准延期。")
+    if due_on is None:
+        raise RuleBroken("due_missing", "该措施没有设定完成时限，无需延期。")
+
+
+def check_asked_in_time(due_on: date, *, today: date) -> None:
+    """Refuse a request after the due date; on the day itself it is in time."""
+    if due_on < today:
+        raise RuleBroken(
+            "due_has_passed",
+            f"截止日期已过（{chinese_day(due_on)}），不能再申请延期。请尽快办理；确有特殊情况，请联系省政府督查室。",
+        )
+
+
+def check_later(new_on: date, *, due_on: date, field: str) -> None:
+    """Refuse a new date that is not after the one in force, or more than a year after it."""
+    if new_on <= due_on:
+        raise RuleBroken("not_later", f"延期后的日期须晚于现截止日期（{chinese_day(due_on)}）。", field)
+    if (new_on - due_on).days > MOST_DAYS_LATER:
+        raise RuleBroken("too_much_later", "一次延期不能超过一年，请核对年份。", field)
+
+
+def why_extended(*, decided_on: date, before: date, after: date, count: int, original: date) -> str:
+    """The sentence that explains an extended date; ``count``: how many extensions there are with this one."""
+    words = f"经督查室{chinese_day(decided_on)}批准延期，由原{chinese_day(before)}延至{chinese_day(after)}"
+    if count > 1:
+        words += f"；这是第 {count} 次延期，最初为{chinese_day(original)}"
+    return words + "。"
+
+
+def chinese_day(day: date) -> str:
+    """2026年10月15日, without leading noughts."""
+    return f"{day:%Y}年{day.month}月{day.day}日"

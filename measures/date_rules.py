@@ -99,6 +99,11 @@ def is_overdue(state: State, due_on: date, today: date) -> bool:
     return state in OWED_STATES and due_on < today
 
 
+def is_review_overdue(state: State, review_due_on: date | None, today: date) -> bool:
+    """The office is late with a report it still holds after its own deadline; the deadline itself is in time."""
+    return state is State.SUBMITTED and review_due_on is not None and review_due_on < today
+
+
 def due_words(due_on: date, today: date, calendar: Calendar) -> str:
     """How far the due date is, in words: counted in working days ahead, in calendar days once past."""
     if due_on < today:

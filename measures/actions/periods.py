@@ -10,6 +10,7 @@ from departments.models import Body
 from measures import date_rules, report_rules, rules
 from measures.actions.contributions import ask_supports
 from measures.actions.dispatch import check_notice
+from measures.actions.extensions import end_open_extensions
 from measures.models import Measure, Move, Obligation, Policy, ReportingPeriod
 
 
@@ -117,6 +118,7 @@ def close_period(period: ReportingPeriod, *, by: Actor, at: datetime) -> Reporti
         raise RuleBroken("reviews_waiting", f"还有 {waiting} 份报告待审核，请先审核再结束本期。")
     period.closed_at = at
     period.save(update_fields=["closed_at"])
+    end_open_extensions(period, note=f"{period.name}填报已结束，延期申请随之结束。", by=by, at=at)
     missing = sum(1 for state in states if state in rules.OWED_STATES)
     summary = f"结束{period.name}填报，{missing} 项未报" if missing else f"结束{period.name}填报，全部已报"
     audit.record(period, by=by, at=at, verb="period.closed", summary=summary, after={"missing": missing})

@@ -13,6 +13,7 @@ from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import evidence_rules, report_rules, rules
 from measures.actions.contributions import freeze_parts
+from measures.actions.extensions import HANDED_IN, end_open_extensions
 from measures.actions.moves import lock, move, name_of
 from measures.actions.replies import checked_replies, freeze_replies
 from measures.models import CommentAnswer, Evidence, Obligation, ProgressReport, Submission
@@ -339,4 +340,5 @@ def _submit(
     freeze_parts(submission)
     freeze_replies(submission, report)
     move(obligation, act, by=by, at=at, adds_round=True, after={"status": report.status})
+    end_open_extensions(obligation, note=HANDED_IN, by=by, at=at)
     return submission

@@ -62,9 +62,11 @@ def return_report(
     if not comment:
         raise RuleBroken("comment_missing", "退回时请写明审核意见，让填报单位知道改什么。", "comment")
     today = rules.day_of(at)
-    due_why = f"督查室{today:%Y年}{today.month}月{today.day}日退回时指定。"
+    proposed, due_why = due_after_return(obligation, submission, today=today)
     if new_due_on is None:
-        new_due_on, due_why = _due_after_return(submission, today, obligation.period.policy.return_workdays)
+        new_due_on = proposed
+    elif new_due_on != proposed:
+        due_why = f"督查室{today:%Y年}{today.month}月{today.day}日退回时指定。"
     date_rules.check_new_due(new_due_on, today=today)
     review = _decide(submission, Review.RETURN, comment=comment, new_due_on=new_due_on, by=by, at=at)
     ReviewComment.objects.bulk_create(
@@ -84,8 +86,12 @@ def return_report(
     return review
 
 
-def _due_after_return(submission: Submission, today: date, days: int) -> tuple[date, str]:
-    """The body's clock stood still while the office held the report: what was left of it then, if more, is given back."""
+def due_after_return(obligation: Obligation, submission: Submission, *, today: date) -> tuple[date, str]:
+    """What a return would make the due date, and why; the review page proposes it.
+
+    The body's clock stood still while the office held the report: what was left of it then, if more, is given back.
+    """
+    days = obligation.period.policy.return_workdays
     handed_in = rules.day_of(submission.submitted_at)
     calendar = CalendarDay.objects.calendar(handed_in.year, today.year, today.year + 1)
     return date_rules.due_after_return(

@@ -1,7 +1,10 @@
 """The policy document: chapters, measures, action items and who is responsible, as printed."""
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from departments.models import Body
 from measures.case_rules import GRADE_NAMES
@@ -13,6 +16,7 @@ from measures.rules import (
     REPORTING_MEASURE_STATES,
     RESPONSIBILITY_ROLE_NAMES,
     ROLE_SOURCE_NAMES,
+    MeasureAct,
     MeasureCompletion,
     MeasureState,
     ResponsibilityRole,
@@ -84,6 +88,15 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def reporting(self) -> "MeasureQuerySet":
         """Those that a new reporting period asks about: dispatched, and neither closed, suspended nor cancelled."""
         return self.filter(state__in=list(REPORTING_MEASURE_STATES))
+
+    def with_due_as_of(self, moment: datetime) -> "MeasureQuerySet":
+        """With ``extensions_then`` and ``due_on_then``: how many extensions, and which date the newest move had, at ``moment``."""
+        moves = MeasureMove.objects.filter(measure=OuterRef("pk"), at__lte=moment)
+        extended = moves.filter(act=MeasureAct.EXTEND).values("measure").annotate(count=models.Count("pk"))
+        return self.annotate(
+            extensions_then=Coalesce(Subquery(extended.values("count")), 0),
+            due_on_then=Subquery(moves.order_by("-id").values("due_on")[:1]),
+        )
 
 
 class Measure(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
 from departments.models import Body
@@ -19,6 +20,7 @@ from measures.rules import (
     PERIOD_KIND_NAMES,
     PROGRESS_STATUS_NAMES,
     STATE_NAMES,
+    Act,
     Respondent,
     State,
 )
@@ -88,8 +90,14 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.owed().filter(due_on__lt=day)
 
     def awaiting_review(self) -> "ObligationQuerySet":
-        """With the office, oldest hand-in first."""
-        return self.filter(state=State.SUBMITTED, period__closed_at__isnull=True).order_by("state_at", "id")
+        """With the office, the earliest deadline first, so those overdue lead; among them the oldest hand-in first."""
+        waiting = self.filter(state=State.SUBMITTED, period__closed_at__isnull=True)
+        # Rows of the time before reviews had a deadline have waited longest.
+        return waiting.order_by(F("review_due_on").asc(nulls_first=True), "state_at", "id")
+
+    def reviews_overdue(self, day: date) -> "ObligationQuerySet":
+        """With the office after the office's own deadline."""
+        return self.awaiting_review().filter(review_due_on__lt=day)
 
     def with_names(self) -> "ObligationQuerySet":
         """With everything a row of a list shows, in the same query."""
@@ -115,7 +123,8 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def as_of(self, moment: datetime) -> "ObligationQuerySet":
         """Those that existed at ``moment``, with ``state_then``, ``due_on_then``, ``body_then`` and ``status_then`` as they stood.
 
-        ``status_then`` is the effective status of the newest round handed in by then, empty without one.
+        ``extensions_then`` is how many extensions had been approved, ``status_then`` the effective status of the newest
+        round handed in by then, empty without one.
         """
         moves = Move.objects.filter(obligation=OuterRef("pk"), at__lte=moment).order_by("-id")
         rounds = Submission.objects.filter(obligation=OuterRef("pk"), submitted_at__lte=moment).order_by(
@@ -126,7 +135,14 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
             due_on_then=Subquery(moves.values("due_on")[:1]),
             body_then=Subquery(moves.values("body_id")[:1]),
             status_then=Subquery(rounds.values("effective_status")[:1]),
+            extensions_then=Coalesce(Subquery(_extensions_in(moves)), 0),
         )
+
+
+def _extensions_in(moves: "MoveQuerySet") -> "models.QuerySet[Move, Any]":
+    """How many of the moves of one row are extensions, as one value for a subquery."""
+    extended = moves.filter(act=Act.EXTEND).order_by().values("obligation")
+    return extended.annotate(count=models.Count("pk")).values("count")
 
 
 class Obligation(models.Model):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from audit.rules import RuleBroken
-from measures import access, case_access, date_rules, rules
+from measures import access, case_access, rules
 from measures.actions import reviews as actions
 from measures.case_rules import Stance
 from measures.forms.office import ReviewForm, blame
@@ -77,8 +77,8 @@ def review(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 def _fresh_form(obligation: Obligation, today: date) -> ReviewForm:
-    days = obligation.period.policy.return_workdays
-    due_on, _ = date_rules.due_after_return(today, days, calendar_around(today))
+    newest = obligation.submissions.order_by("-round").first()
+    due_on = actions.due_after_return(obligation, newest, today=today)[0] if newest else None
     return ReviewForm(initial={"round": obligation.rounds, "new_due_on": due_on})
 
 
