@@ -14,13 +14,16 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.actions import issue_key
-from measures.rules import ProgressStatus
-from tests.factories import LONG_AGO, SETUP
+from measures.actions.dispatch import dispatch_measure
+from measures.models import Measure
+from measures.rules import MeasureState, ProgressStatus
+from tests.factories import LONG_AGO, SETUP, actor
 
 SCHEMA: dict[str, Any] = json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
 OPERATIONS = [(path, method) for path, methods in SCHEMA["paths"].items() for method in methods]
@@ -58,7 +61,16 @@ def check(path: str, method: str, response: Any) -> None:
 
 
 @pytest.fixture
-def city(shenyang, period):
+def receipt(period, lead, shenyang):
+    """Measure （九）, which the cities report on, was given out just now."""
+    ninth = Measure.objects.get(policy=period.policy, number=9)
+    Measure.objects.filter(pk=ninth.pk).update(state=MeasureState.DRAFT)
+    slip = dispatch_measure(ninth, by=actor(lead), at=timezone.now())
+    return slip.receipts.get(body=shenyang)
+
+
+@pytest.fixture
+def city(shenyang, receipt):
     _, key = issue_key(shenyang, name="市督查系统", by=SETUP, at=LONG_AGO)
     return Client(headers={"Authorization": f"Bearer {key}"}, raise_request_exception=False)
 
@@ -84,7 +96,7 @@ def test_every_operation_is_described_in_chinese():
     def is_chinese(text: str) -> bool:
         return any("一" <= char <= "鿿" for char in text)
 
-    assert len(OPERATIONS) == 12
+    assert len(OPERATIONS) == 15
     for path, method in OPERATIONS:
         operation = SCHEMA["paths"][path][method]
         words = [operation["summary"], operation["description"], *operation["tags"]]
@@ -107,7 +119,7 @@ def test_every_operation_asks_for_a_key_and_declares_its_refusals():
     for path, method in OPERATIONS:
         operation = SCHEMA["paths"][path][method]
         expected = set(EVERYWHERE)
-        if method == "put":
+        if method != "get":
             expected |= {"400", "403", "404", "409", "413", "415", "422"}
         elif "{" in path:
             expected |= {"404"}
@@ -240,3 +252,43 @@ def test_whatever_the_body_is_called_the_answer_fits(city, city_obligation, cont
     address = f"/api/v1/obligations/{city_obligation.pk}/report/"
     response = city.generic("PUT", address, body, content_type=content_type)
     check("/api/v1/obligations/{id}/report/", "put", response)
+
+
+def test_a_receipt_is_signed_once_by_the_citys_key(city, receipt):
+    path, address = "/api/v1/receipts/{id}/sign/", f"/api/v1/receipts/{receipt.pk}/sign/"
+    first, second = city.post(address), city.post(address)
+    check(path, "post", first)
+    check(path, "post", second)
+    assert (first.status_code, first.json()["state"]) == (200, "signed")
+    assert (second.status_code, second.json()["code"]) == (409, "signed_already")
+    receipt.refresh_from_db()
+    assert receipt.signed_by_name == "沈阳市（接口）"
+
+
+def test_a_key_sees_and_signs_no_other_citys_receipts(city, receipt):
+    assert [row["body"]["name"] for row in city.get("/api/v1/receipts/").json()["results"]] == ["沈阳市"]
+    other = receipt.slip.receipts.exclude(pk=receipt.pk).first()
+    path = "/api/v1/receipts/{id}/sign/"
+    refused = city.post(f"/api/v1/receipts/{other.pk}/sign/")
+    check(path, "post", refused)
+    assert refused.status_code == 404
+    other.refresh_from_db()
+    assert other.signed_at is None
+
+
+def test_receipts_are_narrowed_by_state(city, receipt):
+    def found(state):
+        return city.get(f"/api/v1/receipts/?state={state}").json()["count"]
+
+    assert (found("awaiting"), found("overdue"), found("signed")) == (1, 0, 0)
+    type(receipt).objects.filter(pk=receipt.pk).update(due_on="2018-03-20")
+    assert (found("awaiting"), found("overdue"), found("signed")) == (0, 1, 0)
+    city.post(f"/api/v1/receipts/{receipt.pk}/sign/")
+    assert (found("awaiting"), found("overdue"), found("signed")) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"\xff", b"null"])
+@pytest.mark.parametrize("content_type", ["", "application/json", "text/plain"])
+def test_whatever_comes_with_a_signature_the_answer_fits(city, receipt, content_type, body):
+    answer = city.generic("POST", f"/api/v1/receipts/{receipt.pk}/sign/", body, content_type=content_type)
+    check("/api/v1/receipts/{id}/sign/", "post", answer)

@@ -295,9 +295,11 @@ def test_what_cannot_be_is_told_at_its_field(first, reviewer, signed_in, wrong, 
 
 
 def test_who_comes_second_sees_what_the_first_one_set_and_loses_no_text(first, reviewer, lead, signed_in):
-    signed_in(lead).post(measure_url(first, "measure_edit"), setting(due_text="第一份依据"))
+    Measure.objects.filter(pk=first.pk).update(state="draft")
+    roster = {"completion_kind": "by_date", "lead": str(first.lead.holder_id)}
+    signed_in(lead).post(measure_url(first, "measure_edit"), setting(due_text="第一份依据", **roster))
     second = signed_in(reviewer)
-    page = second.post(measure_url(first, "measure_edit"), setting(due_text="第二份依据"))
+    page = second.post(measure_url(first, "measure_edit"), setting(due_text="第二份依据", **roster))
     read = page.content.decode()
     assert "该措施刚被他人修改，您的修改没有保存。" in read
     assert "第一份依据" in read
@@ -305,8 +307,8 @@ def test_who_comes_second_sees_what_the_first_one_set_and_loses_no_text(first, r
     first.refresh_from_db()
     assert first.due_text == "第一份依据"
     # Having seen it, they may decide again.
-    version = page.context["form"]["version"].value()
-    second.post(measure_url(first, "measure_edit"), setting(due_text="第二份依据", version=str(version)))
+    again = setting(due_text="第二份依据", version=str(page.context["form"]["version"].value()), **roster)
+    second.post(measure_url(first, "measure_edit"), again)
     first.refresh_from_db()
     assert first.due_text == "第二份依据"
 

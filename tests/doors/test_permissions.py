@@ -17,8 +17,10 @@ from accounts.models import StandIn
 from measures.actions import reports
 from measures.actions.instructions import register_instruction
 from measures.actions.urges import urge
+from measures.actions.dispatch import dispatch_measure
 from measures.evidence_rules import EvidenceKind
-from measures.models import Obligation
+from measures.models import Measure, Obligation
+from measures.rules import MeasureState
 from reminders.models import Digest
 from reports import actions as summaries
 from reports.models import ProgressSummary, SummaryFile
@@ -37,7 +39,7 @@ ROLES = (
     "administrator",
     "key",
 )
-LOGIN, OK, SEE_OTHER, UNCLEAR, WHO, NO, GONE = "login", 200, 302, 400, 401, 403, 404
+LOGIN, OK, SEE_OTHER, UNCLEAR, WHO, NO, GONE, TAKEN = "login", 200, 302, 400, 401, 403, 404, 409
 
 
 def signed_in(status, **different):
@@ -88,6 +90,29 @@ TABLE = {
     "measures:reviews": ("GET", None, only(*OFFICE)),
     "measures:review": ("GET", "theirs", only(*OFFICE)),
     # dispatch and receipt
+    "measures:measure_items": ("GET", "measure", only(*OFFICE)),
+    "measures:item_edit": ("GET", "item", only(*OFFICE)),
+    "measures:dispatch": ("GET", None, only(*OFFICE)),
+    "measures:dispatch_preview": ("GET", None, only(*OFFICE, status=SEE_OTHER)),
+    "measures:slip": ("GET", "slip", only(*READERS, "reporter", "approver", rest=GONE)),
+    "measures:receipts": ("GET", None, signed_in(OK)),
+    "measures:sign_receipt": (
+        "POST",
+        "receipt",
+        only(*WRITERS, status=SEE_OTHER, rest=GONE) | dict.fromkeys(READERS, NO),
+    ),
+    "measures:policy_settings": ("GET", "policy", only(*OFFICE)),
+    "api:receipts": ("GET", None, api()),
+    "api:receipt": (
+        "GET",
+        "receipt",
+        api(GONE, reporter=OK, approver=OK, reviewer=OK, lead=OK, viewer=OK),
+    ),
+    "api:sign_receipt": (
+        "POST",
+        "receipt",
+        api(GONE, reporter=TAKEN, approver=TAKEN, reviewer=NO, lead=NO, viewer=NO),
+    ),
     # co-bodies and rounds
     # extensions
     # urging
@@ -215,6 +240,9 @@ def stage(
         planned_at=NOON,
         composed_at=NOON,
     )
+    given = Measure.objects.get(policy=period.policy, number=1)
+    Measure.objects.filter(pk=given.pk).update(state=MeasureState.DRAFT)
+    receipt = dispatch_measure(given, by=actor(lead), at=NOON).receipts.get(is_lead=True)
     _, key = issue_key(shenyang, name="系统", by=SETUP, at=LONG_AGO)
     people = {
         "reporter": reporter, "approver": approver, "other": kexie_reporter, "city": city_reporter,
@@ -263,6 +291,9 @@ def stage(
         "summary": summary.pk,
         "file": file.pk,
         # dispatch and receipt
+        "item": obligation.measure.action_items.order_by("ordinal")[0].pk,
+        "slip": receipt.slip_id,
+        "receipt": receipt.pk,
         # co-bodies and rounds
         # extensions
         # urging
