@@ -15,9 +15,9 @@ from django.utils import timezone
 from accounts.actions import issue_key
 from accounts.models import StandIn
 from measures.actions import reports
+from measures.actions.dispatch import dispatch_measure
 from measures.actions.instructions import register_instruction
 from measures.actions.urges import urge
-from measures.actions.dispatch import dispatch_measure
 from measures.evidence_rules import EvidenceKind
 from measures.models import Measure, Obligation
 from measures.rules import MeasureState
