@@ -84,6 +84,8 @@ TABLE = {
     "measures:review": ("GET", "theirs", only(*OFFICE)),
     # dispatch and receipt
     # co-bodies and rounds
+    "measures:contribution": ("GET", "contribution", only("other")),
+    "measures:compare": ("GET", "own", signed_in(OK)),
     # extensions
     # urging
     # instructions
@@ -184,6 +186,7 @@ def stage(
     # Objects that further addresses need are made here, one block a subject:
     # dispatch and receipt
     # co-bodies and rounds
+    contribution = obligation.contributions.create(body=kexie_obligation.body)
     # extensions
     # urging
     # instructions
@@ -206,6 +209,7 @@ def stage(
         "file": file.pk,
         # dispatch and receipt
         # co-bodies and rounds
+        "contribution": contribution.pk,
         # extensions
         # urging
         # instructions
