@@ -118,9 +118,11 @@ def contributions_wanted(standing: Standing) -> ContributionQuerySet:
     if not standing.own_body_ids:
         return Contribution.objects.none()
     silent = Contribution.objects.of_bodies(standing.own_body_ids).silent()
-    return silent.filter(
-        obligation__state__in=list(WRITABLE_STATES), obligation__period__closed_at__isnull=True
-    ).with_names()
+    return (
+        silent.filter(obligation__state__in=list(WRITABLE_STATES), obligation__period__closed_at__isnull=True)
+        .with_names()
+        .select_related("obligation__period__policy")
+    )
 
 
 def parts_to_read(standing: Standing) -> "QuerySet[SubmissionPart]":

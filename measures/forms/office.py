@@ -138,7 +138,9 @@ class ReopenForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """The office's decision on the round it read."""
+    """The office's decision on the round it read, with a comment at each field of the report where there is one."""
+
+    html_id = "decision-form"
 
     decision = forms.ChoiceField(
         label="结论",
@@ -159,7 +161,8 @@ class ReviewForm(forms.Form):
             pinned = ProseField(
                 label=f"对“{label}”的意见", max_length=report_rules.PINNED_MAX, required=False
             )
-            pinned.widget.attrs["rows"] = 2
+            # Each stands beside what it is about, outside the form it belongs to.
+            pinned.widget.attrs |= {"rows": 2, "form": self.html_id}
             self.fields[f"comments.{field}"] = pinned
 
     @property

@@ -5,12 +5,23 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from measures import access, case_access
 from measures.diff_rules import Change, Piece, differences, list_differences
 from measures.models import Submission
 from measures.views.contributions import number_of
 from measures.views.steps import SignedRequest
+
+# A word besides the colour. Written here and not in the template, where white space between pieces would show.
+_MARKS = {
+    Change.KEPT: "{}",
+    Change.ADDED: '<ins><span class="mark" aria-hidden="true">增</span><span class="visually-hidden">（新增：</span>{}'
+    '<span class="visually-hidden">）</span></ins>',
+    Change.REMOVED: '<del><span class="mark" aria-hidden="true">删</span><span class="visually-hidden">（删去：</span>{}'
+    '<span class="visually-hidden">）</span></del>',
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,15 @@ class Row:
     @property
     def is_same(self) -> bool:
         return all(piece.change is Change.KEPT for piece in self.pieces)
+
+    @property
+    def marked_entries(self) -> list[SafeString]:
+        return [format_html(_MARKS[piece.change], piece.text) for piece in self.pieces]
+
+    @property
+    def marked(self) -> SafeString:
+        """One text with what was added and removed in it."""
+        return format_html_join("", "{}", ((entry,) for entry in self.marked_entries))
 
 
 @login_required
@@ -71,16 +91,19 @@ def _before(newer: Submission | None, known: list[Submission]) -> Submission | N
 
 def rows_of(older: Submission, newer: Submission) -> list[Row]:
     """Every field of two rounds with what changed. Needs the rounds as ``rounds_to_read`` gives them."""
-    status = list_differences([older.get_status_display()], [newer.get_status_display()])
+    was, is_now = older.get_status_display(), newer.get_status_display()
+    status = [Piece(Change.KEPT, was)]
+    if was != is_now:
+        status = [Piece(Change.REMOVED, was), Piece(Change.ADDED, is_now)]
     return [
-        Row("进展状态", [p for p in status if p.change is not Change.ADDED] + [p for p in status if p.change is Change.ADDED]),
+        Row("进展状态", status),
         Row("进展情况", differences(older.done, newer.done)),
         Row("存在问题", differences(older.problems, newer.problems)),
         Row("下一步工作", differences(older.next_steps, newer.next_steps)),
         Row("佐证材料", list_differences(_evidence(older), _evidence(newer)), is_list=True),
         *_part_rows(older, newer),
         Row("对审核意见的答复", list_differences(_answers(older), _answers(newer)), is_list=True),
-    ]  # fmt: skip
+    ]
 
 
 def _evidence(submission: Submission) -> list[str]:

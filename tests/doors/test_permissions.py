@@ -114,6 +114,8 @@ TABLE = {
         api(GONE, reporter=TAKEN, approver=TAKEN, reviewer=NO, lead=NO, viewer=NO),
     ),
     # co-bodies and rounds
+    "measures:contribution": ("GET", "contribution", only("other")),
+    "measures:compare": ("GET", "own", signed_in(OK)),
     # extensions
     # urging
     "measures:urges": ("GET", None, signed_in(OK, administrator=NO)),
@@ -255,6 +257,7 @@ def stage(
     # Objects that further addresses need are made here, one block a subject:
     # dispatch and receipt
     # co-bodies and rounds
+    contribution = obligation.contributions.create(body=kexie_obligation.body)
     # extensions
     # urging
     late = moment(2026, 10, 19)
@@ -295,6 +298,7 @@ def stage(
         "slip": receipt.slip_id,
         "receipt": receipt.pk,
         # co-bodies and rounds
+        "contribution": contribution.pk,
         # extensions
         # urging
         "urge": notice.pk,
