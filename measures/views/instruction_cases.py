@@ -204,6 +204,7 @@ def _page(
     may_write = own and state in _WITH_WRITER
     may_sign = signs and state is CaseState.UNIT_REVIEW
     may_decide = standing.is_office and state is CaseState.SUBMITTED
+    answers = list(shown.answers.order_by("-round"))
     review_due = review_due_of(shown, calendar_since(shown, asker)) if state is CaseState.SUBMITTED else None
     context = {
         "case": shown,
@@ -211,7 +212,9 @@ def _page(
         "measure": shown.instruction.measure,
         "due": due_of_case(shown, asker),
         "step": step_of(shown, standing),
-        "answers": list(shown.answers.order_by("-round")),
+        "newest": answers[0] if answers and may_decide else None,
+        # What waits for the decision is shown above it, and not told twice.
+        "answers": answers[1:] if may_decide else answers,
         "history": _history(shown, is_own=own),
         "is_own": own,
         "may_acknowledge": own and state is CaseState.OPEN,
@@ -249,7 +252,9 @@ def _history(shown: InstructionCase, *, is_own: bool) -> list[Any]:
 
 
 def _remark(shown: InstructionCase, *, is_own: bool) -> Any:
-    """What the writer is asked to change: the newest return or send-back, while the answer is with the writer."""
+    """What the writer is asked to change, while the answer is with the writer; or why all was taken back."""
+    if shown.state == CaseState.WITHDRAWN:
+        return shown.history.filter(act=CaseAct.WITHDRAW).last()
     if not is_own or shown.state not in _WITH_WRITER:
         return None
     asked = shown.history.filter(act__in=[CaseAct.RETURN, CaseAct.SEND_BACK])

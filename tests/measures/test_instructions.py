@@ -237,9 +237,11 @@ def test_with_an_approver_it_waits_for_the_signature(signing_case, reporter, app
 def test_a_signature_under_another_text_is_refused(signing_case, reporter, approver):
     acknowledge(signing_case, reporter)
     waiting = hand_in(signing_case, reporter)
-    act = lambda: actions.sign_answer(
-        fresh(signing_case), version=waiting.version - 1, by=actor(approver), at=NOW
-    )
+
+    def act():
+        stale = waiting.version - 1
+        return actions.sign_answer(fresh(signing_case), version=stale, by=actor(approver), at=NOW)
+
     assert isinstance(refused(act), StaleVersion)
 
 
@@ -428,9 +430,10 @@ def test_a_draft_is_written_only_while_the_case_is_with_the_writer(
 ):
     for state in STATES:
         case = bring_to(state, measure, reviewer, kejiting, reporter, approver)
-        act = lambda case=case: actions.save_answer(
-            case, text="新", version=case.version, by=actor(reporter), at=NOW
-        )
+
+        def act(case=case):
+            return actions.save_answer(case, text="新", version=case.version, by=actor(reporter), at=NOW)
+
         if state in (CaseState.ACKNOWLEDGED, CaseState.RETURNED):
             assert act().draft == "新"
         else:
