@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, ledger, measures, periods, reports, reviews, signing
+from .views import desk, duties, ledger, measures, periods, reports, reviews, signing
 
 app_name = "measures"
 urlpatterns = [
@@ -33,6 +33,9 @@ urlpatterns = [
     # instructions
     # completion and strike-off
     # duties of bodies
+    path("duties/", duties.body_list, name="duties"),
+    path("duties/<int:pk>/transfer/", duties.transfer, name="transfer"),
+    path("duties/<int:pk>/succession/", duties.succession, name="succession"),
     # work plans
     # bulk
 ]
