@@ -52,7 +52,7 @@ class TransferForm(forms.Form):
         successor.choices = [(row.successor_id, words_of(row)) for row in successions]
         chosen: Any = self.fields["measures"]
         chosen.queryset = measures
-        if not any(row.is_partial for row in successions):
+        if not (any(row.is_partial for row in successions) and measures.exists()):
             del self.fields["measures"]
 
     @property

@@ -162,9 +162,12 @@ def _say(request: SignedRequest, done: TransferPlan) -> None:
     messages.success(
         request, f"{done.predecessor.name}的职责已移交{done.successor.name}：{actions.summary_of(done)}。"
     )
-    stays = done.count(Fate.STAYS)
+    stays = [entry for entry in done.entries if entry.fate is Fate.STAYS]
     if stays:
-        messages.warning(request, f"另有 {stays} 项保留在{done.predecessor.name}名下，原因见下方预览。")
+        reasons = dict.fromkeys(f"{MATTER_NAMES[entry.matter]}（{entry.why}）" for entry in stays)
+        messages.warning(
+            request, f"另有 {len(stays)} 项保留在{done.predecessor.name}名下：{'；'.join(reasons)}。"
+        )
 
 
 def _measures_of(body: Body) -> Any:
