@@ -52,7 +52,7 @@ class StandInForm(forms.Form):
         help_text="只列出本单位在用账号的同事。",
         error_messages={"required": "请选择代理人。", "invalid_choice": "代理人须是本单位在用账号的同事。"},
     )
-    starts_on = DayField(label="开始日期")
+    starts_on = DayField(label="开始日期", help_text="当天起可以代理。")
     ends_on = DayField(label="结束日期", help_text="当天仍可代理。")
     reason = forms.CharField(
         label="事由",

@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from audit.rules import Actor, Channel
 
 from . import access
-from .models import StandIn
+from .models import StandIn, User
 from .rules import Standing
 
 # Under this key the session keeps the number of the stand-in that its person switched to.
@@ -45,21 +45,10 @@ class StandingMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Before any view: a stand-in that no longer holds is dropped, and nothing is done in its name.
-
-        Reading goes on as oneself with a message; an act is refused (403), as it was meant under another's name. The
-        administrator's pages are closed to who acts for another: what is done there is never lent.
-        """
-        if request.session.get(SESSION_KEY) is None:
-            return
+        """The administrator's pages are closed to who acts for another: what is done there is never lent."""
         http: Any = request
         asked = request.resolver_match
-        if not http.stand_in:
-            request.session.pop(SESSION_KEY, None)
-            if request.method not in READING and not (asked and asked.view_name in WAYS_OUT):
-                raise PermissionDenied(f"{OVER}刚才的操作没有办理，请核对后以本人身份重新办理。")
-            messages.warning(request, OVER)
-        elif asked and asked.app_name == "admin":
+        if asked and asked.app_name == "admin" and http.stand_in:
             raise PermissionDenied("代他人办理期间不能进入系统管理，请先结束代理。")
 
 
@@ -77,11 +66,24 @@ def _standing(request: HttpRequest) -> Standing:
 
 
 def _stand_in(request: HttpRequest) -> StandIn | None:
-    """The stand-in this session switched to, while it holds; asked of the database once a request."""
+    """The stand-in this session switched to, while it holds; asked of the database once a request.
+
+    One that no longer holds is dropped, and nothing is done in its name: reading goes on as oneself with a message; an
+    act is refused (403), as it was meant under another's name. Every act asks for its actor before it writes.
+    """
     http: Any = request
     if not hasattr(http, "_stand_in"):
-        pk = request.session.get(SESSION_KEY)
-        today = timezone.localdate()
-        http._stand_in = None if pk is None else access.stand_in_in_force(http.user, pk, today)
+        pk = request.session.get(SESSION_KEY) if isinstance(http.user, User) else None
+        http._stand_in = None if pk is None else access.stand_in_in_force(http.user, pk, timezone.localdate())
+        if pk is not None and http._stand_in is None:
+            _drop(request)
     found: StandIn | None = http._stand_in
     return found
+
+
+def _drop(request: HttpRequest) -> None:
+    request.session.pop(SESSION_KEY, None)
+    asked = request.resolver_match
+    if request.method not in READING and not (asked and asked.view_name in WAYS_OUT):
+        raise PermissionDenied(f"{OVER}刚才的操作没有办理，请核对后以本人身份重新办理。")
+    messages.warning(request, OVER)

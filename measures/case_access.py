@@ -35,6 +35,12 @@ from .models.plans import WorkPlanQuerySet
 from .models.reporting import ObligationQuerySet, SubmissionQuerySet
 from .models.urging import UrgeNoticeQuerySet
 from .rules import WRITABLE_STATES, CaseAct
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.rules import Standing
+from departments.models import Body
+from measures.access import require_office
 
 # --- receipts ---------------------------------------------------------------------------------------
 
@@ -276,6 +282,18 @@ def may_see_answer_draft(standing: Standing, case: InstructionCase) -> bool:
 # --- completion -------------------------------------------------------------------------------------
 
 # --- duties of bodies -------------------------------------------------------------------------------
+
+
+def bodies_to_hand_over(standing: Standing) -> QuerySet[Body]:
+    """Every body, for the office: it keeps who holds which duties (403 for others)."""
+    require_office(standing)
+    return Body.objects.in_order()
+
+
+def body_to_hand_over(standing: Standing, pk: int) -> Body:
+    """A body whose duties the office hands to a successor."""
+    return get_object_or_404(bodies_to_hand_over(standing), pk=pk)
+
 
 # --- plans ------------------------------------------------------------------------------------------
 

@@ -45,8 +45,15 @@ class ByNumber(filters.ModelChoiceFilter):
 class MeasureFilter(filters.FilterSet):
     policy = ByNumber(Policy, "政策文件")
     chapter = ByNumber(Chapter, "章")
-    body = ByNumber(Body, "责任单位", field_name="responsibilities__body")
+    body = ByNumber(
+        Body, "责任单位（印发的或现承担的）", field_name="responsibilities__body", method="filter_body"
+    )
     open_to_cities = YesNoFilter(field_name="is_open_to_cities", help_text="是否由各市填报")
+
+    def filter_body(self, measures: Any, name: str, body: Body) -> Any:
+        """Those in whose bracket the body stands, under its own name or as the one who took over."""
+        named = Measure.objects.named_for(frozenset({body.pk}))
+        return measures.filter(pk__in=named.values("pk"))
 
 
 class PeriodFilter(filters.FilterSet):

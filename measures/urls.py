@@ -22,6 +22,7 @@ from .views import (
     urges,
 )
 from .views import dispatch as dispatching
+from .views import desk, duties, ledger, measures, periods, reports, reviews, signing
 
 app_name = "measures"
 urlpatterns = [
@@ -81,6 +82,9 @@ urlpatterns = [
     path("instructions/cases/<int:pk>/decide/", instruction_cases.decide, name="instruction_decide"),
     # completion and strike-off
     # duties of bodies
+    path("duties/", duties.body_list, name="duties"),
+    path("duties/<int:pk>/transfer/", duties.transfer, name="transfer"),
+    path("duties/<int:pk>/succession/", duties.succession, name="succession"),
     # work plans
     path("plans/", plans.plan_list, name="plans"),
     path("plans/ask/<int:pk>/", plans.plan_ask, name="plan_ask"),

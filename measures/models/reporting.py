@@ -10,9 +10,9 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
-from departments.models import Body
+from departments.models import Body, Succession
 from measures.evidence_rules import EVIDENCE_KIND_NAMES
-from measures.models.policy import Measure, Policy
+from measures.models.policy import Measure, Policy, Responsibility
 from measures.report_rules import Content
 from measures.rules import (
     ACT_NAMES,
@@ -107,10 +107,18 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.order_by("measure__number", "body__order", "id")
 
     def with_earlier_report(self) -> "ObligationQuerySet":
-        """With ``earlier_id``: the newest round this body handed in on this measure for an earlier period, or None."""
+        """With ``earlier_id``: the newest round of this body, or of one it took over from, on this measure for an
+        earlier period, or None."""
+        own = _own_or_taken_over(
+            body=OuterRef("body_id"),
+            held=Responsibility.objects.filter(
+                measure_id=OuterRef(OuterRef("measure_id")), holder_id=OuterRef(OuterRef("body_id"))
+            ),
+            came_from=Succession.objects.filter(successor_id=OuterRef(OuterRef("body_id"))),
+        )
         earlier = Submission.objects.filter(
+            own,
             obligation__measure_id=OuterRef("measure_id"),
-            obligation__body_id=OuterRef("body_id"),
             obligation__period__starts_on__lt=OuterRef("period__starts_on"),
         ).order_by("-obligation__period__starts_on", "-round")
         return self.annotate(earlier_id=Subquery(earlier.values("pk")[:1]))
@@ -274,12 +282,28 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.order_by("-submitted_at", "-id")
 
     def earlier_than(self, obligation: Obligation) -> "SubmissionQuerySet":
-        """What this body reported on this measure for earlier periods, newest first."""
+        """What this body, or one it took over from, reported on this measure for earlier periods, newest first."""
+        own = _own_or_taken_over(
+            body=obligation.body_id,
+            held=Responsibility.objects.filter(
+                measure_id=obligation.measure_id, holder_id=obligation.body_id
+            ),
+            came_from=Succession.objects.filter(successor_id=obligation.body_id),
+        )
         return self.filter(
+            own,
             obligation__measure_id=obligation.measure_id,
-            obligation__body_id=obligation.body_id,
             obligation__period__starts_on__lt=obligation.period.starts_on,
         ).order_by("-obligation__period__starts_on", "-round")
+
+
+def _own_or_taken_over(*, body: Any, held: Any, came_from: Any) -> Q:
+    """A renamed body goes on from what was reported under the old name: printed in the bracket, or its direct forerunner."""
+    return (
+        Q(obligation__body_id=body)
+        | Q(obligation__body_id__in=held.values("body_id"))
+        | Q(obligation__body_id__in=came_from.values("predecessor_id"))
+    )
 
 
 class Submission(ReportContent):

@@ -38,6 +38,7 @@ VALUES = (
     "chapter_id", "chapter__number_text", "chapter__title",
     "responsibilities__role", "responsibilities__role_source", "responsibilities__name_as_printed",
     "responsibilities__body_id", "responsibilities__body__name", "responsibilities__body__order",
+    "responsibilities__holder_id", "responsibilities__holder__name", "responsibilities__holder__order",
 )  # fmt: skip
 
 
@@ -200,23 +201,38 @@ def _row(roster: Sequence[Any], url: str, current: OfPeriod, overdue_receipts: i
     first = roster[0]
     held = [place for place in roster if place.responsibilities__body_id is not None]
     lead = next((place for place in held if place.responsibilities__role == ResponsibilityRole.LEAD), None)
-    others = "、".join(place.responsibilities__name_as_printed for place in held if place is not lead)
+    others = "、".join(_name_now(place) for place in held if place is not lead)
     source = lead.responsibilities__role_source if lead else RoleSource.STATED
     return LedgerRow(
         measure=first,
         url=url,
         chapter=Choice(first.chapter_id, f"{first.chapter__number_text}{first.chapter__title}"),
-        lead=lead.responsibilities__name_as_printed if lead else "",
+        lead=_name_now(lead) if lead else "",
         lead_source="" if source == RoleSource.STATED else ROLE_SOURCE_NAMES[RoleSource(source)],
         supports=f"{others}等" if others and first.is_open_ended else others,
-        bodies={
-            place.responsibilities__body__order: Choice(
-                place.responsibilities__body_id, place.responsibilities__body__name
-            )
-            for place in held
-        },
+        bodies={order: body for place in held for order, body in _bodies_of(place)},
         current=current,
         overdue_receipts=overdue_receipts,
+    )
+
+
+def _name_now(place: Any) -> str:
+    """As printed, with the present holder where the duty has passed on."""
+    printed: str = place.responsibilities__name_as_printed
+    if place.responsibilities__holder_id == place.responsibilities__body_id:
+        return printed
+    return f"{printed}（现{place.responsibilities__holder__name}）"
+
+
+def _bodies_of(place: Any) -> Iterable[tuple[int, Choice]]:
+    """The body as printed and the one that holds its duty now: the ledger is narrowed by either."""
+    yield (
+        place.responsibilities__body__order,
+        Choice(place.responsibilities__body_id, place.responsibilities__body__name),
+    )
+    yield (
+        place.responsibilities__holder__order,
+        Choice(place.responsibilities__holder_id, place.responsibilities__holder__name),
     )
 
 

@@ -154,6 +154,9 @@ TABLE = {
     ),
     # completion and strike-off
     # duties of bodies
+    "measures:duties": ("GET", None, only(*OFFICE)),
+    "measures:transfer": ("GET", "body", only(*OFFICE)),
+    "measures:succession": ("GET", "body", only(*OFFICE)),
     # stand-ins
     "accounts:stand_ins": ("GET", None, signed_in(OK)),
     "accounts:stand_in_cancel": ("POST", "stand_in", only("approver", status=SEE_OTHER, rest=GONE)),

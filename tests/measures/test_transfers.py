@@ -615,3 +615,59 @@ def test_a_transfer_takes_the_same_queries_for_its_preview_whatever_it_holds(
 ):
     with django_assert_max_num_queries(16):
         assert plan_transfer(kejiting, heir).count(Fate.MOVES) > 8
+
+
+# --- Going on from what was reported under the old name ----------------------------------------------
+
+
+@pytest.fixture
+def last_quarter(policy, lead, kejiting, reporter, reviewer):
+    """省科技厅 reported on measure （一） for the second quarter; that period is over."""
+    period = open_quarter(policy, lead, quarter=2, at=moment(2026, 6, 22))
+    owed = Obligation.objects.with_names().get(period=period, measure__number=1, body=kejiting)
+    submit(owed, reporter, at=moment(2026, 7, 1))
+    accept(Obligation.objects.get(pk=owed.pk), reviewer, at=moment(2026, 7, 2))
+    ReportingPeriod.objects.filter(pk=period.pk).update(closed_at=moment(2026, 7, 20))
+    return owed
+
+
+def test_the_successor_goes_on_from_the_old_bodys_report(last_quarter, transfer, obligation, heir):
+    transfer()
+    owed = Obligation.objects.with_names().get(pk=obligation.pk)
+    earlier = Submission.objects.earlier_than(owed).get()
+    assert (earlier.obligation_id, earlier.body_name) == (last_quarter.pk, "省科技厅")
+    assert Obligation.objects.with_earlier_report().get(pk=owed.pk).earlier_id == earlier.pk
+
+
+def test_nothing_changed_can_be_said_after_a_renaming(last_quarter, transfer, obligation, reporter):
+    transfer()
+    owed = Obligation.objects.with_names().get(pk=obligation.pk)
+    reports.report_no_change(owed, by=actor(reporter), at=NOON, is_approver=True)
+    said = Submission.objects.get(obligation=owed)
+    assert (said.done, said.body_name) == ("已完成阶段性工作。", "省科学技术局")
+
+
+def test_it_goes_on_from_its_forerunner_after_a_second_renaming(
+    last_quarter, transfer, obligation, heir, reporter, policy, lead, reviewer
+):
+    transfer()
+    submit(Obligation.objects.with_names().get(pk=obligation.pk), reporter, at=NOON)
+    accept(Obligation.objects.get(pk=obligation.pk), reviewer, at=NOON)
+    newest = make_body("省科技创新厅")
+    Succession.objects.create(predecessor=heir, successor=newest)
+    transfer(predecessor=heir, successor=newest)
+    later = open_quarter(policy, lead, quarter=4, at=moment(2026, 12, 21))
+    owed = Obligation.objects.with_names().get(period=later, measure__number=1)
+    assert owed.body == newest
+    names = [submission.body_name for submission in Submission.objects.earlier_than(owed)]
+    assert names == ["省科学技术局", "省科技厅"]
+
+
+def test_other_bodies_reports_are_not_ones_own(last_quarter, kexie, lead, policy, heir):
+    later = open_quarter(policy, lead, quarter=3)
+    stranger = Obligation.objects.create(
+        period=later, measure=last_quarter.measure, body=heir, respondent="department", state=State.AWAITING,
+        state_at=LONG_AGO, due_on=later.due_on, original_due_on=later.due_on, created_at=LONG_AGO,
+    )  # fmt: skip
+    assert not Submission.objects.earlier_than(stranger).exists()
+    assert Obligation.objects.with_earlier_report().get(pk=stranger.pk).earlier_id is None
