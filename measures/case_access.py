@@ -9,6 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
+from departments.models import Body
+from measures.access import require_office
 
 from . import access
 from .access import obligations_to_read, require_office, submissions_to_read
@@ -35,12 +37,6 @@ from .models.plans import WorkPlanQuerySet
 from .models.reporting import ObligationQuerySet, SubmissionQuerySet
 from .models.urging import UrgeNoticeQuerySet
 from .rules import WRITABLE_STATES, CaseAct
-from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
-
-from accounts.rules import Standing
-from departments.models import Body
-from measures.access import require_office
 
 # --- receipts ---------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from .views import (
     bulk,
     contributions,
     desk,
+    duties,
     editing,
     instruction_cases,
     instructions,
@@ -22,7 +23,6 @@ from .views import (
     urges,
 )
 from .views import dispatch as dispatching
-from .views import desk, duties, ledger, measures, periods, reports, reviews, signing
 
 app_name = "measures"
 urlpatterns = [
