@@ -17,7 +17,7 @@ from measures.models import Obligation
 from reminders.models import Digest
 from reports import actions as summaries
 from reports.models import ProgressSummary, SummaryFile
-from tests.factories import LONG_AGO, SETUP, actor, content, moment, submit
+from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, submit
 
 NOON = moment(2026, 10, 9, 12)
 ROLES = (
@@ -91,6 +91,15 @@ TABLE = {
     # duties of bodies
     # stand-ins
     # work plans
+    "measures:plans": ("GET", None, signed_in(OK)),
+    "measures:plan_ask": ("POST", "policy", only(*OFFICE, status=SEE_OTHER)),
+    "measures:plan": ("GET", "plan", signed_in(OK)),
+    "measures:plan_edit": ("GET", "plan", only(*WRITERS)),
+    "measures:plan_recall": ("POST", "plan", only(*WRITERS, status=SEE_OTHER)),
+    "measures:plan_sign": ("GET", "plan", only("approver", status=SEE_OTHER)),
+    "measures:plan_review": ("GET", "plan", only(*OFFICE)),
+    "measures:milestone_reach": ("POST", "milestone", only(*WRITERS)),
+    "measures:milestone_unreach": ("POST", "milestone", only(*WRITERS, status=SEE_OTHER)),
     # bulk
     "reminders:inbox": ("GET", None, signed_in(OK)),
     "reminders:digest": ("GET", "digest", only("reporter", rest=GONE)),
@@ -191,6 +200,7 @@ def stage(
     # duties of bodies
     # stand-ins
     # work plans
+    milestone = plan_in_force(obligation, approver, reviewer, at=NOON)
     # bulk
     objects = {
         "own": obligation.pk,
@@ -213,6 +223,8 @@ def stage(
         # duties of bodies
         # stand-ins
         # work plans
+        "plan": milestone.plan_round.plan_id,
+        "milestone": milestone.pk,
         # bulk
     }
     return Stage(objects, clients)
