@@ -9,10 +9,12 @@ from accounts.rules import Role
 from audit.rules import Actor, ActorKind, Channel
 from departments.models import Body
 from departments.rules import BodyKind
-from measures.actions import periods, reports, reviews
-from measures.models import Obligation, Policy, ReportingPeriod
+from measures.actions import periods, plans, reports, reviews
+from measures.actions.moves import begin_case
+from measures.models import Milestone, Obligation, Policy, ReportingPeriod, WorkPlan
+from measures.plan_rules import PlannedRow
 from measures.report_rules import Content
-from measures.rules import OFFICE_TIME
+from measures.rules import OFFICE_TIME, CaseState
 
 PASSWORD = "Gongzuo-2026-ceshi"
 _counter = itertools.count(1)
@@ -108,3 +110,22 @@ def give_back(
         obligation, round=obligation.rounds, comment=comment, new_due_on=new_due_on, by=actor(by), at=at
     )
     return Obligation.objects.get(pk=obligation.pk)
+
+
+def ask_for_plan(policy: Policy, body: Body, *, at: datetime) -> WorkPlan:
+    """The body owes a plan since ``at``, due in 35 days."""
+    due_on = at.date() + timedelta(days=35)
+    asked = WorkPlan(policy=policy, body=body, due_on=due_on, due_why="测试。", created_at=at)
+    return begin_case(asked, state=CaseState.OPEN, by=SETUP, at=at)
+
+
+def plan_in_force(
+    obligation: Obligation, approver: User, reviewer: User, *, at: datetime, due_on: date | None = None
+) -> Milestone:
+    """The body of ``obligation`` planned one milestone on its measure, and the office approved; returns the milestone."""
+    plan = ask_for_plan(obligation.measure.policy, obligation.body, at=at)
+    goal = PlannedRow(0, obligation.measure_id, "印发实施方案", due_on or at.date() + timedelta(days=30))
+    sent = plans.submit_plan(
+        plan, summary="分步推进。", rows=[goal], version=0, is_approver=True, by=actor(approver), at=at
+    )
+    return plans.approve_plan(sent, round=1, by=actor(reviewer), at=at).milestones.get()

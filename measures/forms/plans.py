@@ -62,6 +62,11 @@ class RowFormSet(forms.BaseFormSet):
 
     default_error_messages = {"missing_management_form": STALE_PAGE["required"]}
 
+    def clean(self) -> None:
+        """Refuses a number of rows that no page of ours sends: what was typed must not be taken for deleted."""
+        if self.management_form.cleaned_data["TOTAL_FORMS"] < 0:
+            raise forms.ValidationError(STALE_PAGE["required"])
+
     @property
     def rows(self) -> list[PlannedRow]:
         """What well-shaped rows say, each with its place on the form."""

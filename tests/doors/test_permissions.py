@@ -24,7 +24,7 @@ from measures.rules import MeasureState
 from reminders.models import Digest
 from reports import actions as summaries
 from reports.models import ProgressSummary, SummaryFile
-from tests.factories import LONG_AGO, SETUP, actor, content, moment, submit
+from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, submit
 
 NOON = moment(2026, 10, 9, 12)
 ROLES = (
@@ -163,6 +163,15 @@ TABLE = {
     "accounts:stand_in_begin": ("POST", "later_stand_in", signed_in(GONE)),
     "accounts:stand_in_end": ("POST", "stand_in", signed_in(SEE_OTHER)),
     # work plans
+    "measures:plans": ("GET", None, signed_in(OK)),
+    "measures:plan_ask": ("POST", "policy", only(*OFFICE, status=SEE_OTHER)),
+    "measures:plan": ("GET", "plan", signed_in(OK)),
+    "measures:plan_edit": ("GET", "plan", only(*WRITERS)),
+    "measures:plan_recall": ("POST", "plan", only(*WRITERS, status=SEE_OTHER)),
+    "measures:plan_sign": ("GET", "plan", only("approver", status=SEE_OTHER)),
+    "measures:plan_review": ("GET", "plan", only(*OFFICE)),
+    "measures:milestone_reach": ("POST", "milestone", only(*WRITERS)),
+    "measures:milestone_unreach": ("POST", "milestone", only(*WRITERS, status=SEE_OTHER)),
     # bulk
     "measures:bulk": ("POST", "bulk act", only(*OFFICE, status=SEE_OTHER)),
     "reminders:inbox": ("GET", None, signed_in(OK)),
@@ -283,6 +292,7 @@ def stage(
         for day in (today, today + timedelta(days=30))
     )
     # work plans
+    milestone = plan_in_force(obligation, approver, reviewer, at=NOON)
     # bulk
     objects = {
         "own": obligation.pk,
@@ -314,6 +324,8 @@ def stage(
         "stand_in": stand_in.pk,
         "later_stand_in": later_stand_in.pk,
         # work plans
+        "plan": milestone.plan_round.plan_id,
+        "milestone": milestone.pk,
         # bulk
         "bulk act": "accept",
     }
