@@ -7,6 +7,8 @@ from enum import StrEnum
 from audit.rules import RuleBroken, StaleVersion
 from measures.report_rules import has_unkeepable, is_visible
 from measures.rules import (
+    CASE_STATE_NAMES,
+    EXTENSION_MOVES,
     MEASURE_MOVES,
     MEASURE_STATE_NAMES,
     OWED_STATES,
@@ -184,6 +186,12 @@ EXTENSION_REASON_NAMES = {
     ExtensionReason.OTHER: "其他",
 }
 
+# The states that a request for a later date can be in.
+EXTENSION_STATE_NAMES = {
+    state: name
+    for state, name in CASE_STATE_NAMES.items()
+    if state in {*EXTENSION_MOVES.values(), *(state for state, _ in EXTENSION_MOVES)}
+}
 EXTENSION_TEXT_MAX, EXTENSION_PROGRESS_MAX = 500, 1000
 # Nobody asks for more than a year at once; who needs longer asks again.
 MOST_DAYS_LATER = 366

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, ledger, measures, periods, reports, reviews, signing
+from .views import desk, extensions, ledger, measures, periods, reports, reviews, signing
 
 app_name = "measures"
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     # dispatch and receipt
     # co-bodies and rounds
     # extensions
+    path("obligations/<int:pk>/extension/", extensions.extend_report, name="extend_report"),
+    path("measures/<int:pk>/extension/", extensions.extend_measure, name="extend_measure"),
+    path("extensions/", extensions.extension_list, name="extensions"),
+    path("extensions/<int:pk>/", extensions.extension, name="extension"),
     # urging
     # instructions
     # completion and strike-off

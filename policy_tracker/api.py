@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from departments.api import BodyDetail, BodyList
-from measures.api import document, reporting
+from measures.api import document, extensions, reporting
 from policy_tracker.problems import plain_problem
 
 # Open to everyone, so a key that has ended does not close them.
@@ -49,6 +49,7 @@ v1 = [
     path("obligations/", reporting.ObligationList.as_view(), name="obligations"),
     path("obligations/<int:pk>/", reporting.ObligationDetail.as_view(), name="obligation"),
     path("obligations/<int:pk>/report/", reporting.ObligationReport.as_view(), name="report"),
+    path("obligations/<int:pk>/extension/", extensions.ObligationExtension.as_view(), name="extension"),
     path("schema/", schema, name="schema"),
 ]
 

@@ -282,7 +282,8 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "policy_tracker.api_schema.declare_problems",
     ],
-    "TAGS": [{"name": name} for name in ("政策文件", "措施", "单位", "填报周期", "填报任务", "报送")],
+    "TAGS": [{"name": name} for name in ("政策文件", "措施", "单位", "填报周期", "填报任务", "报送", "延期")],
+    "ENUM_NAME_OVERRIDES": {"ExtensionStateEnum": "measures.api.extensions.STATES"},
     # Swagger UI would otherwise ask a validator on another host.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }

@@ -74,13 +74,21 @@ class ObligationSerializer(serializers.Serializer[Obligation]):
     body = BodyNameSerializer(help_text="填报单位")
     state = serializers.ChoiceField(choices=list(rules.STATE_NAMES.items()), help_text="状态代码")
     state_name = serializers.CharField(source="get_state_display", help_text="状态")
-    due_on = serializers.DateField(help_text="当前截止日期（含当天）；退回后会重新确定")
-    original_due_on = serializers.DateField(help_text="原定截止日期")
+    due_on = serializers.DateField(help_text="当前截止日期（含当天）；退回、延期后会重新确定")
+    due_why = serializers.CharField(help_text="当前截止日期的由来；无说明时为空")
+    original_due_on = serializers.DateField(help_text="原定截止日期，不随退回、延期改变")
+    extension_count = serializers.IntegerField(help_text="已批准延期的次数")
+    review_due_on = serializers.DateField(
+        allow_null=True, help_text="督查室的审核期限（含当天）；报告不在督查室时为 null"
+    )
     is_overdue = serializers.SerializerMethodField(help_text="是否已过截止日期仍未报送")
     rounds = serializers.IntegerField(help_text="已报送的轮次数，0 为尚未报送")
     url = serializers.HyperlinkedIdentityField(view_name="api:obligation", help_text="本任务的地址")
     report_url = serializers.HyperlinkedIdentityField(
         view_name="api:report", help_text="读取和报送报告的地址"
+    )
+    extension_url = serializers.HyperlinkedIdentityField(
+        view_name="api:extension", help_text="查询和申请延期的地址"
     )
 
     @extend_schema_field(bool)
@@ -184,10 +192,26 @@ class TextInSchema(OpenApiSerializerFieldExtension):
         return {"type": "string", "maxLength": self.target.most}
 
 
-class ContentSerializer(serializers.Serializer[report_rules.Content]):
-    """The shape of a report handed in; a name it does not know is an error."""
+class StrictSerializer(serializers.Serializer[Any]):
+    """The shape of what is handed in; a name it does not know is an error."""
 
     default_error_messages = {"invalid": "请求体须为 JSON 对象。"}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            known = "、".join(self.fields)
+            unknown = {
+                name[:60]: [ErrorDetail(f"没有这个字段，可用的有：{known}。", "unknown_field")]
+                for name in data
+                if name not in self.fields
+            }
+            if unknown:
+                raise ValidationError(unknown)
+        return super().to_internal_value(data)
+
+
+class ContentSerializer(StrictSerializer):
+    """The shape of a report handed in."""
 
     status = serializers.ChoiceField(
         choices=list(rules.PROGRESS_STATUS_NAMES.items()),
@@ -201,18 +225,6 @@ class ContentSerializer(serializers.Serializer[report_rules.Content]):
     done = Text(report_rules.DONE_MAX, help_text="进展情况；“本期无变化”以外都要填写")
     problems = Text(report_rules.PROBLEMS_MAX, help_text="存在问题；状态为“存在风险”“进度滞后”时要填写")
     next_steps = Text(report_rules.NEXT_STEPS_MAX, help_text="下一步工作")
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping):
-            known = "、".join(self.fields)
-            unknown = {
-                name[:60]: [ErrorDetail(f"没有这个字段，可用的有：{known}。", "unknown_field")]
-                for name in data
-                if name not in self.fields
-            }
-            if unknown:
-                raise ValidationError(unknown)
-        return super().to_internal_value(data)
 
 
 class ObligationReport(APIView):

@@ -21,6 +21,7 @@ from measures.date_rules import LampReading
 from measures.forms.office import MeasureForm, blame
 from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
 from measures.rules import Respondent, RoleSource, State
+from measures.views.extension_panel import panel_of_measure
 from measures.views.steps import Due, SignedRequest, Step, calendar_around, due_of, next_step
 from workdays.rules import Calendar
 
@@ -91,6 +92,7 @@ def measure_detail(request: SignedRequest, pk: int) -> HttpResponse:
         # instructions
         # completion
         # extensions
+        "extensions": panel_of_measure(measure, standing, rules.day_of(timezone.now())),
         # plan
     }
     return render(request, "measures/measure.html", context)

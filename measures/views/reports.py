@@ -19,6 +19,7 @@ from measures.forms.reports import EvidenceForm, ReportForm
 from measures.models import Evidence, Obligation, ProgressReport
 from measures.rules import State
 from measures.views import reading
+from measures.views.extension_panel import panel_of_report
 from measures.views.report_form import (
     Sent,
     conflict_answer,
@@ -59,6 +60,7 @@ def obligation(request: SignedRequest, pk: int) -> HttpResponse:
         "history": reading.history_of(owed, standing),
         # contributions
         # extensions
+        "extensions": panel_of_report(owed, standing, today),
         # urges
     }
     return render(request, "measures/obligation.html", context)

@@ -16,8 +16,10 @@ from audit.rules import RuleBroken
 from measures import access, rules
 from measures.actions import reviews as actions
 from measures.forms.office import ReviewForm, blame
-from measures.models import Obligation, Review, Submission
+from measures.models import Obligation, ReportingPeriod, Review, Submission
+from measures.models.reporting import ObligationQuerySet
 from measures.rules import State
+from measures.views.desk_rows import Asker, due_at
 from measures.views.steps import SignedRequest, calendar_around
 from workdays.rules import workdays_between
 
@@ -30,19 +32,33 @@ def review_list(request: SignedRequest) -> HttpResponse:
     access.require_office(request.standing)
     # The texts of the rounds are not on this page.
     rounds = Submission.objects.defer("done", "problems", "next_steps").order_by("-round")
-    queue = access.review_queue(request.standing).prefetch_related(Prefetch("submissions", queryset=rounds))
-    page = Paginator(queue, REVIEWS_PER_PAGE).get_page(request.GET.get("page"))
     today = rules.day_of(timezone.now())
     calendar = calendar_around(today)
+    asker = Asker(request.standing, today, calendar)
+    whole = access.review_queue(request.standing)
+    periods = _periods(whole)
+    chosen = next((period for period in periods if str(period.pk) == request.GET.get("period")), None)
+    queue = whole.filter(period=chosen) if chosen else whole
+    late_count = queue.reviews_overdue(today).count()
+    queue = queue.prefetch_related(Prefetch("submissions", queryset=rounds))
+    page = Paginator(queue, REVIEWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         {
             "obligation": obligation,
             "round": next(iter(obligation.submissions.all()), None),
             "waited": workdays_between(rules.day_of(obligation.state_at), today, calendar),
+            "due": due_at(obligation.review_due_on, asker) if obligation.review_due_on else None,
         }
         for obligation in page
     ]
-    return render(request, "measures/reviews.html", {"page_obj": page, "rows": rows})
+    context = {"page_obj": page, "rows": rows, "late_count": late_count, "periods": periods, "chosen": chosen}
+    return render(request, "measures/reviews.html", context)
+
+
+def _periods(queue: ObligationQuerySet) -> list[ReportingPeriod]:
+    """The periods in which something waits, the newest first."""
+    waiting = ReportingPeriod.objects.filter(pk__in=queue.order_by().values("period_id"))
+    return list(waiting.newest_first())
 
 
 @login_required
@@ -98,7 +114,10 @@ def _page(request: SignedRequest, obligation: Obligation, form: ReviewForm) -> H
     rounds = list(_with_decisions(obligation.submissions.order_by("-round")))
     waiting = access.review_queue(request.standing).count()
     is_waiting = obligation.state == State.SUBMITTED and obligation.period.is_open
+    today = rules.day_of(timezone.now())
+    asker = Asker(request.standing, today, calendar_around(today))
     context = {
+        "review_due": due_at(obligation.review_due_on, asker) if obligation.review_due_on else None,
         "obligation": obligation,
         "form": form,
         "is_waiting": is_waiting,

@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from accounts.actions import issue_key
-from measures.actions import reports
+from measures.actions import extensions, reports
+from measures.actions.extensions import Wish
+from measures.case_rules import ExtensionReason
 from measures.evidence_rules import EvidenceKind
 from measures.models import Obligation
 from reminders.models import Digest
@@ -85,6 +87,10 @@ TABLE = {
     # dispatch and receipt
     # co-bodies and rounds
     # extensions
+    "measures:extend_report": ("GET", "own", only(*WRITERS)),
+    "measures:extend_measure": ("GET", "measure", only(*WRITERS)),
+    "measures:extensions": ("GET", None, signed_in(OK)),
+    "measures:extension": ("GET", "extension", only("reporter", "approver", *READERS, rest=GONE)),
     # urging
     # instructions
     # completion and strike-off
@@ -113,6 +119,7 @@ TABLE = {
     "api:obligations": ("GET", None, api()),
     "api:obligation": ("GET", "theirs", api(key=GONE)),
     "api:report": ("GET", "theirs", api(key=GONE)),
+    "api:extension": ("GET", "theirs", api(key=GONE)),
     "api:schema": ("GET", None, PUBLIC),
     "api:docs": ("GET", None, PUBLIC),
     "healthz": ("GET", None, PUBLIC),
@@ -185,6 +192,11 @@ def stage(
     # dispatch and receipt
     # co-bodies and rounds
     # extensions
+    extension = extensions.request_extension(
+        obligation,
+        wish=Wish(moment(2026, 11, 20).date(), ExtensionReason.APPROVAL, "方案尚在报批。", "初稿已完成。"),
+        is_approver=True, by=actor(approver), at=NOON,
+    )  # fmt: skip
     # urging
     # instructions
     # completion and strike-off
@@ -207,6 +219,7 @@ def stage(
         # dispatch and receipt
         # co-bodies and rounds
         # extensions
+        "extension": extension.pk,
         # urging
         # instructions
         # completion and strike-off
