@@ -283,7 +283,7 @@ SPECTACULAR_SETTINGS = {
         "policy_tracker.api_schema.declare_problems",
     ],
     "TAGS": [{"name": name} for name in ("政策文件", "措施", "单位", "填报周期", "填报任务", "报送", "延期")],
-    "ENUM_NAME_OVERRIDES": {"ExtensionStateEnum": "measures.api.extensions.STATES"},
+    "ENUM_NAME_OVERRIDES": {"StateEnum": "measures.api.reporting.STATES"},
     # Swagger UI would otherwise ask a validator on another host.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }

@@ -18,14 +18,11 @@ from measures.api.reporting import StrictSerializer, Text
 from measures.case_rules import ExtensionReason
 from measures.models import ExtensionRequest, Obligation
 
-# The schema names this set of choices by itself (settings, ENUM_NAME_OVERRIDES).
-STATES = list(case_rules.EXTENSION_STATE_NAMES.items())
-
 
 class ExtensionSerializer(serializers.Serializer[ExtensionRequest]):
     id = serializers.IntegerField(help_text="延期申请编号")
     state = serializers.ChoiceField(
-        choices=STATES,
+        choices=list(case_rules.EXTENSION_STATE_NAMES.items()),
         help_text="状态代码",
     )
     state_name = serializers.CharField(source="get_state_display", help_text="状态")

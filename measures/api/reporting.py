@@ -21,6 +21,9 @@ from measures.api.document import READ_ONLY
 from measures.filters import ObligationFilter, PeriodFilter
 from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
 
+# Named in the schema, because a case has a state of another kind (settings, ENUM_NAME_OVERRIDES).
+STATES = list(rules.STATE_NAMES.items())
+
 # --- Periods ----------------------------------------------------------------------------------------
 
 
@@ -72,7 +75,7 @@ class ObligationSerializer(serializers.Serializer[Obligation]):
     period = PeriodNameSerializer(help_text="填报周期")
     measure = MeasureNameSerializer(help_text="措施")
     body = BodyNameSerializer(help_text="填报单位")
-    state = serializers.ChoiceField(choices=list(rules.STATE_NAMES.items()), help_text="状态代码")
+    state = serializers.ChoiceField(choices=STATES, help_text="状态代码")
     state_name = serializers.CharField(source="get_state_display", help_text="状态")
     due_on = serializers.DateField(help_text="当前截止日期（含当天）；退回、延期后会重新确定")
     due_why = serializers.CharField(help_text="当前截止日期的由来；无说明时为空")
@@ -152,9 +155,7 @@ class RoundSerializer(serializers.Serializer[Submission]):
 
 class ReportSerializer(serializers.Serializer[dict[str, Any]]):
     obligation_id = serializers.IntegerField(source="obligation.id", help_text="填报任务编号")
-    state = serializers.ChoiceField(
-        source="obligation.state", choices=list(rules.STATE_NAMES.items()), help_text="状态代码"
-    )
+    state = serializers.ChoiceField(source="obligation.state", choices=STATES, help_text="状态代码")
     state_name = serializers.CharField(source="obligation.get_state_display", help_text="状态")
     due_on = serializers.DateField(source="obligation.due_on", help_text="当前截止日期（含当天）")
     newest_round = RoundSerializer(allow_null=True, help_text="最近一轮报告；没有可读的报告时为 null")
