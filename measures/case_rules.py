@@ -10,6 +10,8 @@ from audit.rules import RuleBroken, StaleVersion
 from departments.rules import reaches
 from measures.report_rules import has_unkeepable, is_visible
 from measures.rules import (
+    CASE_STATE_NAMES,
+    EXTENSION_MOVES,
     MEASURE_MOVES,
     MEASURE_STATE_NAMES,
     OWED_STATES,
@@ -415,6 +417,12 @@ def check_successor(
         )
 
 
+# The states that a request for a later date can be in.
+EXTENSION_STATE_NAMES = {
+    state: name
+    for state, name in CASE_STATE_NAMES.items()
+    if state in {*EXTENSION_MOVES.values(), *(state for state, _ in EXTENSION_MOVES)}
+}
 EXTENSION_TEXT_MAX, EXTENSION_PROGRESS_MAX = 500, 1000
 # Nobody asks for more than a year at once; who needs longer asks again.
 MOST_DAYS_LATER = 366

@@ -6,6 +6,7 @@ from .views import (
     desk,
     duties,
     editing,
+    extensions,
     instruction_cases,
     instructions,
     ledger,
@@ -61,6 +62,10 @@ urlpatterns = [
     path("contributions/<int:pk>/", contributions.contribution, name="contribution"),
     path("obligations/<int:pk>/compare/", rounds.compare, name="compare"),
     # extensions
+    path("obligations/<int:pk>/extension/", extensions.extend_report, name="extend_report"),
+    path("measures/<int:pk>/extension/", extensions.extend_measure, name="extend_measure"),
+    path("extensions/", extensions.extension_list, name="extensions"),
+    path("extensions/<int:pk>/", extensions.extension, name="extension"),
     # urging
     path("urges/", urges.urge_list, name="urges"),
     path("urges/candidates/", urges.candidates, name="urge_candidates"),

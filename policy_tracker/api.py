@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from departments.api import BodyDetail, BodyList
-from measures.api import document, receipts, reporting
+from measures.api import document, extensions, receipts, reporting
 from policy_tracker.problems import plain_problem
 
 # Open to everyone, so a key that has ended does not close them.
@@ -52,6 +52,7 @@ v1 = [
     path("receipts/", receipts.ReceiptList.as_view(), name="receipts"),
     path("receipts/<int:pk>/", receipts.ReceiptDetail.as_view(), name="receipt"),
     path("receipts/<int:pk>/sign/", receipts.SignReceipt.as_view(), name="sign_receipt"),
+    path("obligations/<int:pk>/extension/", extensions.ObligationExtension.as_view(), name="extension"),
     path("schema/", schema, name="schema"),
 ]
 

@@ -282,10 +282,13 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "policy_tracker.api_schema.declare_problems",
     ],
-    "TAGS": [{"name": name} for name in ("政策文件", "措施", "单位", "填报周期", "填报任务", "报送", "签收")],
-    # Two sets of states, each under a name of its own; generated clients keep the first as it was called before.
+    "TAGS": [
+        {"name": name}
+        for name in ("政策文件", "措施", "单位", "填报周期", "填报任务", "报送", "签收", "延期")
+    ],
+    # Sets of states, each under a name of its own; generated clients keep the first as it was called before.
     "ENUM_NAME_OVERRIDES": {
-        "StateEnum": "measures.rules.STATE_NAMES.items",
+        "StateEnum": "measures.api.reporting.STATES",
         "ReceiptStateEnum": "measures.case_rules.RECEIPT_STATE_NAMES.items",
     },
     # Swagger UI would otherwise ask a validator on another host.

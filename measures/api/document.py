@@ -94,6 +94,11 @@ class MeasureSerializer(serializers.Serializer[Measure]):
     is_by_respective_duty = serializers.BooleanField(help_text="括注是否写明“按职责分工负责”")
     due_on = serializers.DateField(allow_null=True, help_text="完成时限；文件未载明且督查室未设定时为 null")
     due_text = serializers.CharField(help_text="完成时限的依据；未设定时为空")
+    due_why = serializers.CharField(help_text="完成时限的由来；无说明时为空")
+    original_due_on = serializers.DateField(
+        allow_null=True, help_text="交办时的完成时限，不随延期改变；未设定时为 null"
+    )
+    extension_count = serializers.IntegerField(help_text="完成时限已批准延期的次数")
     is_open_to_cities = serializers.BooleanField(help_text="是否由各市填报")
     responsibilities = ResponsibilitySerializer(many=True, help_text="责任单位，按印发次序")
 

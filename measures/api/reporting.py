@@ -30,6 +30,9 @@ from measures.models import (
     SubmissionPart,
 )
 
+# Named in the schema, because a case has a state of another kind (settings, ENUM_NAME_OVERRIDES).
+STATES = list(rules.STATE_NAMES.items())
+
 # --- Periods ----------------------------------------------------------------------------------------
 
 
@@ -81,15 +84,23 @@ class ObligationSerializer(serializers.Serializer[Obligation]):
     period = PeriodNameSerializer(help_text="填报周期")
     measure = MeasureNameSerializer(help_text="措施")
     body = BodyNameSerializer(help_text="填报单位")
-    state = serializers.ChoiceField(choices=list(rules.STATE_NAMES.items()), help_text="状态代码")
+    state = serializers.ChoiceField(choices=STATES, help_text="状态代码")
     state_name = serializers.CharField(source="get_state_display", help_text="状态")
-    due_on = serializers.DateField(help_text="当前截止日期（含当天）；退回后会重新确定")
-    original_due_on = serializers.DateField(help_text="原定截止日期")
+    due_on = serializers.DateField(help_text="当前截止日期（含当天）；退回、延期后会重新确定")
+    due_why = serializers.CharField(help_text="当前截止日期的由来；无说明时为空")
+    original_due_on = serializers.DateField(help_text="原定截止日期，不随退回、延期改变")
+    extension_count = serializers.IntegerField(help_text="已批准延期的次数")
+    review_due_on = serializers.DateField(
+        allow_null=True, help_text="督查室的审核期限（含当天）；报告不在督查室时为 null"
+    )
     is_overdue = serializers.SerializerMethodField(help_text="是否已过截止日期仍未报送")
     rounds = serializers.IntegerField(help_text="已报送的轮次数，0 为尚未报送")
     url = serializers.HyperlinkedIdentityField(view_name="api:obligation", help_text="本任务的地址")
     report_url = serializers.HyperlinkedIdentityField(
         view_name="api:report", help_text="读取和报送报告的地址"
+    )
+    extension_url = serializers.HyperlinkedIdentityField(
+        view_name="api:extension", help_text="查询和申请延期的地址"
     )
 
     @extend_schema_field(bool)
@@ -185,9 +196,7 @@ class RoundSerializer(serializers.Serializer[Submission]):
 
 class ReportSerializer(serializers.Serializer[dict[str, Any]]):
     obligation_id = serializers.IntegerField(source="obligation.id", help_text="填报任务编号")
-    state = serializers.ChoiceField(
-        source="obligation.state", choices=list(rules.STATE_NAMES.items()), help_text="状态代码"
-    )
+    state = serializers.ChoiceField(source="obligation.state", choices=STATES, help_text="状态代码")
     state_name = serializers.CharField(source="obligation.get_state_display", help_text="状态")
     due_on = serializers.DateField(source="obligation.due_on", help_text="当前截止日期（含当天）")
     newest_round = RoundSerializer(allow_null=True, help_text="最近一轮报告；没有可读的报告时为 null")
@@ -225,7 +234,7 @@ class TextInSchema(OpenApiSerializerFieldExtension):
         return {"type": "string", "maxLength": self.target.most}
 
 
-class KnownNames(serializers.Serializer[Any]):
+class StrictSerializer(serializers.Serializer[Any]):
     """A JSON object in which a name that is not known is an error."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -241,7 +250,7 @@ class KnownNames(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
-class AnswerSerializer(KnownNames):
+class AnswerSerializer(StrictSerializer):
     default_error_messages = {"invalid": "每条答复须为 JSON 对象，含 comment 和 text。"}
 
     comment = serializers.IntegerField(
@@ -256,10 +265,26 @@ class AnswerSerializer(KnownNames):
     text = Text(report_rules.REPLY_MAX, help_text="答复；每条意见都要答复")
 
 
-class ContentSerializer(KnownNames):
+class ContentSerializer(StrictSerializer):
     """The shape of a report handed in."""
 
     default_error_messages = {"invalid": "请求体须为 JSON 对象。"}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            known = "、".join(self.fields)
+            unknown = {
+                name[:60]: [ErrorDetail(f"没有这个字段，可用的有：{known}。", "unknown_field")]
+                for name in data
+                if name not in self.fields
+            }
+            if unknown:
+                raise ValidationError(unknown)
+        return super().to_internal_value(data)
+
+
+class ContentSerializer(StrictSerializer):
+    """The shape of a report handed in."""
 
     status = serializers.ChoiceField(
         choices=list(rules.PROGRESS_STATUS_NAMES.items()),

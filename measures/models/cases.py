@@ -76,12 +76,20 @@ class ExtensionQuerySet(models.QuerySet["ExtensionRequest"]):
     def open(self) -> "ExtensionQuerySet":
         return self.filter(state__in=OPEN_CASE_STATES)
 
+    def signed(self) -> "ExtensionQuerySet":
+        """What reached the office at some time; it has had a deadline since."""
+        return self.filter(decide_due_on__isnull=False)
+
+    def ended(self) -> "ExtensionQuerySet":
+        """Decided or withdrawn, the newest first."""
+        return self.filter(state__in=list(ENDED_CASE_STATES)).order_by("-state_at", "-id")
+
     def to_decide(self) -> "ExtensionQuerySet":
         """With the office, the earliest deadline first."""
         return self.filter(state=CaseState.SUBMITTED).order_by("decide_due_on", "id")
 
     def with_names(self) -> "ExtensionQuerySet":
-        return self.select_related("measure__policy", "obligation__period", "body")
+        return self.select_related("measure__policy", "measure__chapter", "obligation__period", "body")
 
 
 class ExtensionRequest(Case):

@@ -22,6 +22,7 @@ from measures.report_rules import Content
 from measures.rules import State
 from measures.views import reading, urges
 from measures.views.contributions import asked_beside, number_of, quote_of
+from measures.views.extension_panel import panel_of_report
 from measures.views.report_form import (
     Sent,
     conflict_answer,
@@ -66,6 +67,7 @@ def obligation(request: SignedRequest, pk: int) -> HttpResponse:
         # contributions
         "beside": asked_beside(owed, standing),
         # extensions
+        "extensions": panel_of_report(owed, standing, today),
         # urges
         "urges": urges.panel(owed, standing),
     }

@@ -17,8 +17,10 @@ from measures import access, case_access, rules
 from measures.actions import reviews as actions
 from measures.case_rules import Stance
 from measures.forms.office import ReviewForm, blame
-from measures.models import Obligation, Review, Submission, SubmissionPart
+from measures.models import Obligation, ReportingPeriod, Review, Submission, SubmissionPart
+from measures.models.reporting import ObligationQuerySet
 from measures.rules import State
+from measures.views.desk_rows import Asker, due_at
 from measures.views.steps import SignedRequest, calendar_around
 from workdays.rules import workdays_between
 
@@ -33,19 +35,33 @@ def review_list(request: SignedRequest) -> HttpResponse:
     differing = SubmissionPart.objects.filter(submission=OuterRef("pk"), stance=Stance.DIFFER)
     rounds = Submission.objects.defer("done", "problems", "next_steps").order_by("-round")
     rounds = rounds.annotate(has_differing=Exists(differing))
-    queue = access.review_queue(request.standing).prefetch_related(Prefetch("submissions", queryset=rounds))
-    page = Paginator(queue, REVIEWS_PER_PAGE).get_page(request.GET.get("page"))
     today = rules.day_of(timezone.now())
     calendar = calendar_around(today)
+    asker = Asker(request.standing, today, calendar)
+    whole = access.review_queue(request.standing)
+    periods = _periods(whole)
+    chosen = next((period for period in periods if str(period.pk) == request.GET.get("period")), None)
+    queue = whole.filter(period=chosen) if chosen else whole
+    late_count = queue.reviews_overdue(today).count()
+    queue = queue.prefetch_related(Prefetch("submissions", queryset=rounds))
+    page = Paginator(queue, REVIEWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         {
             "obligation": obligation,
             "round": next(iter(obligation.submissions.all()), None),
             "waited": workdays_between(rules.day_of(obligation.state_at), today, calendar),
+            "due": due_at(obligation.review_due_on, asker) if obligation.review_due_on else None,
         }
         for obligation in page
     ]
-    return render(request, "measures/reviews.html", {"page_obj": page, "rows": rows})
+    context = {"page_obj": page, "rows": rows, "late_count": late_count, "periods": periods, "chosen": chosen}
+    return render(request, "measures/reviews.html", context)
+
+
+def _periods(queue: ObligationQuerySet) -> list[ReportingPeriod]:
+    """The periods in which something waits, the newest first."""
+    waiting = ReportingPeriod.objects.filter(pk__in=queue.order_by().values("period_id"))
+    return list(waiting.newest_first())
 
 
 @login_required
@@ -106,7 +122,10 @@ def _page(request: SignedRequest, obligation: Obligation, form: ReviewForm) -> H
     parts = list(rounds[0].parts.all()) if rounds else []
     waiting = access.review_queue(request.standing).count()
     is_waiting = obligation.state == State.SUBMITTED and obligation.period.is_open
+    today = rules.day_of(timezone.now())
+    asker = Asker(request.standing, today, calendar_around(today))
     context = {
+        "review_due": due_at(obligation.review_due_on, asker) if obligation.review_due_on else None,
         "obligation": obligation,
         "form": form,
         "is_waiting": is_waiting,

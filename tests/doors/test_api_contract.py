@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import jsonschema
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.test import Client
 from django.urls import resolve
@@ -21,9 +22,10 @@ from hypothesis import strategies as st
 
 from accounts.actions import issue_key
 from measures.actions.dispatch import dispatch_measure
+from measures.case_rules import ExtensionReason
 from measures.models import Measure
 from measures.rules import MeasureState, ProgressStatus
-from tests.factories import LONG_AGO, SETUP, actor
+from tests.factories import LONG_AGO, SETUP, actor, moment
 
 SCHEMA: dict[str, Any] = json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
 OPERATIONS = [(path, method) for path, methods in SCHEMA["paths"].items() for method in methods]
@@ -96,7 +98,7 @@ def test_every_operation_is_described_in_chinese():
     def is_chinese(text: str) -> bool:
         return any("一" <= char <= "鿿" for char in text)
 
-    assert len(OPERATIONS) == 15
+    assert len(OPERATIONS) == 17
     for path, method in OPERATIONS:
         operation = SCHEMA["paths"][path][method]
         words = [operation["summary"], operation["description"], *operation["tags"]]
@@ -139,7 +141,8 @@ def test_the_guide_names_what_is_there_and_explains_every_refusal():
         status for path, method in OPERATIONS for status in SCHEMA["paths"][path][method]["responses"]
     }
     assert [status for status in refusals if status not in guide] == []
-    fields = SCHEMA["components"]["schemas"]["ContentRequest"]["properties"]
+    schemas = SCHEMA["components"]["schemas"]
+    fields = {**schemas["ContentRequest"]["properties"], **schemas["ExtensionAskRequest"]["properties"]}
     parameters = {
         p["name"] for path, method in OPERATIONS for p in SCHEMA["paths"][path][method].get("parameters", [])
     }
@@ -242,6 +245,30 @@ def test_whatever_is_handed_in_the_answer_fits(city, city_obligation):
         check(path, method, response)
 
     hand_in()
+
+
+def test_whatever_is_asked_for_the_answer_fits(city, city_obligation):
+    path, method = "/api/v1/obligations/{id}/extension/", "post"
+    shape = SCHEMA["components"]["schemas"]["ExtensionAskRequest"]["properties"]
+    near = st.fixed_dictionaries(
+        {
+            "proposed_on": st.dates().map(str) | ANYTHING,
+            "reason": st.sampled_from(list(ExtensionReason)) | ANYTHING,
+        },
+        optional={
+            name: st.text(max_size=40) | ANYTHING
+            for name in sorted({*shape, "version"} - {"proposed_on", "reason"})
+        },
+    )
+
+    @MANY
+    @given(body=near | ANYTHING)
+    def ask(body: Any) -> None:
+        address = f"/api/v1/obligations/{city_obligation.pk}/extension/"
+        check(path, method, city.post(address, json.dumps(body), content_type="application/json"))
+
+    with time_machine.travel(moment(2026, 10, 9, 12), tick=False):
+        ask()
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from accounts.actions import issue_key
 from accounts.models import StandIn
-from measures.actions import reports
+from measures.actions import extensions, reports
 from measures.actions.dispatch import dispatch_measure
+from measures.actions.extensions import Wish
 from measures.actions.instructions import register_instruction
 from measures.actions.urges import urge
+from measures.case_rules import ExtensionReason
 from measures.evidence_rules import EvidenceKind
 from measures.models import Measure, Obligation
 from measures.rules import MeasureState
@@ -117,6 +119,10 @@ TABLE = {
     "measures:contribution": ("GET", "contribution", only("other")),
     "measures:compare": ("GET", "own", signed_in(OK)),
     # extensions
+    "measures:extend_report": ("GET", "own", only(*WRITERS)),
+    "measures:extend_measure": ("GET", "measure", only(*WRITERS)),
+    "measures:extensions": ("GET", None, signed_in(OK)),
+    "measures:extension": ("GET", "extension", only("reporter", "approver", *READERS, rest=GONE)),
     # urging
     "measures:urges": ("GET", None, signed_in(OK, administrator=NO)),
     "measures:urge_candidates": ("GET", None, only(*OFFICE)),
@@ -195,6 +201,7 @@ TABLE = {
     "api:obligations": ("GET", None, api()),
     "api:obligation": ("GET", "theirs", api(key=GONE)),
     "api:report": ("GET", "theirs", api(key=GONE)),
+    "api:extension": ("GET", "theirs", api(key=GONE)),
     "api:schema": ("GET", None, PUBLIC),
     "api:docs": ("GET", None, PUBLIC),
     "healthz": ("GET", None, PUBLIC),
@@ -271,6 +278,11 @@ def stage(
     # co-bodies and rounds
     contribution = obligation.contributions.create(body=kexie_obligation.body)
     # extensions
+    extension = extensions.request_extension(
+        obligation,
+        wish=Wish(moment(2026, 11, 20).date(), ExtensionReason.APPROVAL, "方案尚在报批。", "初稿已完成。"),
+        is_approver=True, by=actor(approver), at=NOON,
+    )  # fmt: skip
     # urging
     late = moment(2026, 10, 19)
     notice = urge(
@@ -313,6 +325,7 @@ def stage(
         # co-bodies and rounds
         "contribution": contribution.pk,
         # extensions
+        "extension": extension.pk,
         # urging
         "urge": notice.pk,
         # instructions
