@@ -161,9 +161,9 @@ def move_measure(
 
 
 def is_received(measure: Measure) -> bool:
-    """True when the lead body has signed for the newest dispatch of this measure."""
+    """True when the lead body has signed for the newest dispatch of this measure, or took it on before slips were kept."""
     newest = measure.slips.order_by("-id").first()
-    return newest is not None and newest.receipts.filter(is_lead=True, signed_at__isnull=False).exists()
+    return newest is None or newest.receipts.filter(is_lead=True, signed_at__isnull=False).exists()
 
 
 # --- Cases ------------------------------------------------------------------------------------------
