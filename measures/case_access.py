@@ -4,7 +4,7 @@ Not visible: ``Http404``. Visible but not the caller's to change: ``PermissionDe
 """
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -50,7 +50,7 @@ def completions_to_read(standing: Standing) -> CompletionQuerySet:
         seen |= Q(rounds__gte=1)
     elif standing.user_id is not None:
         seen |= Q(state=CaseState.APPROVED)
-    return CompletionRequest.objects.filter(seen)
+    return _with_holder().filter(seen)
 
 
 def completion_list(standing: Standing) -> CompletionQuerySet:
@@ -64,7 +64,7 @@ def completion_list(standing: Standing) -> CompletionQuerySet:
 
 def own_completions(standing: Standing) -> CompletionQuerySet:
     """Requests of the caller's bodies, and on measures whose lead they took over."""
-    return CompletionRequest.objects.filter(_own_completions(standing))
+    return _with_holder().filter(_own_completions(standing))
 
 
 def completion_to_read(standing: Standing, pk: int) -> CompletionRequest:
@@ -96,13 +96,13 @@ def completion_to_decide(standing: Standing, pk: int) -> CompletionRequest:
 
 
 def is_own_completion(standing: Standing, case: CompletionRequest) -> bool:
-    """True for people of the body that asked, and of the one that holds the lead by now."""
-    return bool({case.body_id, *_lead_holders(case)} & standing.own_body_ids)
+    """True for people of the body that asked, and of the one that holds the lead by now. Needs a row read here."""
+    return bool(_bodies_of(case) & standing.own_body_ids)
 
 
 def may_sign_completion(standing: Standing, case: CompletionRequest) -> bool:
-    """True for the approvers of the body that asked, and of the one that holds the lead by now."""
-    return bool({case.body_id, *_lead_holders(case)} & standing.approve_body_ids)
+    """True for the approvers of the body that asked, and of the one that holds the lead by now. Needs a row read here."""
+    return bool(_bodies_of(case) & standing.approve_body_ids)
 
 
 def closing_evidence_to_read(standing: Standing, pk: int) -> ClosingEvidence:
@@ -113,14 +113,19 @@ def closing_evidence_to_read(standing: Standing, pk: int) -> ClosingEvidence:
     return proof
 
 
+def _with_holder() -> CompletionQuerySet:
+    """With ``holder_id``: the body that holds the lead of the measure by now."""
+    lead = Responsibility.objects.filter(measure=OuterRef("measure"), role=ResponsibilityRole.LEAD)
+    return CompletionRequest.objects.annotate(holder_id=Subquery(lead.values("holder_id")[:1]))
+
+
 def _own_completions(standing: Standing) -> Q:
     led = Responsibility.objects.filter(role=ResponsibilityRole.LEAD, holder__in=standing.own_body_ids)
     return Q(body_id__in=standing.own_body_ids) | Q(measure__in=led.values("measure_id"))
 
 
-def _lead_holders(case: CompletionRequest) -> list[int]:
-    held = case.measure.responsibilities.filter(role=ResponsibilityRole.LEAD)
-    return list(held.values_list("holder_id", flat=True))
+def _bodies_of(case: CompletionRequest) -> set[int]:
+    return {case.body_id, getattr(case, "holder_id", case.body_id)}
 
 
 # --- duties of bodies -------------------------------------------------------------------------------

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import desk, ledger, measures, periods, reports, reviews, signing
+from .views import (
+    completion_request,
+    completions,
+    desk,
+    ledger,
+    lifecycle,
+    measures,
+    periods,
+    reports,
+    reviews,
+    signing,
+)
 
 app_name = "measures"
 urlpatterns = [
@@ -32,6 +43,11 @@ urlpatterns = [
     # urging
     # instructions
     # completion and strike-off
+    path("measures/<int:pk>/complete/", completion_request.complete, name="complete"),
+    path("measures/<int:pk>/state/", lifecycle.measure_state, name="measure_state"),
+    path("completions/", completions.completion_list, name="completions"),
+    path("completions/<int:pk>/", completions.completion, name="completion"),
+    path("completions/evidence/<int:pk>/", completions.closing_evidence, name="closing_evidence"),
     # duties of bodies
     # work plans
     # bulk

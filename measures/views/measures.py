@@ -21,6 +21,7 @@ from measures.date_rules import LampReading
 from measures.forms.office import MeasureForm, blame
 from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
 from measures.rules import Respondent, RoleSource, State
+from measures.views import lifecycle
 from measures.views.steps import Due, SignedRequest, Step, calendar_around, due_of, next_step
 from workdays.rules import Calendar
 
@@ -90,6 +91,7 @@ def measure_detail(request: SignedRequest, pk: int) -> HttpResponse:
         # receipts
         # instructions
         # completion
+        "state": lifecycle.panel(measure, standing),
         # extensions
         # plan
     }
