@@ -2,6 +2,8 @@ from django.urls import path
 
 from .views import (
     bulk,
+    completion_request,
+    completions,
     contributions,
     desk,
     duties,
@@ -10,6 +12,7 @@ from .views import (
     instruction_cases,
     instructions,
     ledger,
+    lifecycle,
     measures,
     periods,
     plan_decisions,
@@ -86,6 +89,11 @@ urlpatterns = [
     path("instructions/cases/<int:pk>/sign/", instruction_cases.sign, name="instruction_sign"),
     path("instructions/cases/<int:pk>/decide/", instruction_cases.decide, name="instruction_decide"),
     # completion and strike-off
+    path("measures/<int:pk>/complete/", completion_request.complete, name="complete"),
+    path("measures/<int:pk>/state/", lifecycle.measure_state, name="measure_state"),
+    path("completions/", completions.completion_list, name="completions"),
+    path("completions/<int:pk>/", completions.completion, name="completion"),
+    path("completions/evidence/<int:pk>/", completions.closing_evidence, name="closing_evidence"),
     # duties of bodies
     path("duties/", duties.body_list, name="duties"),
     path("duties/<int:pk>/transfer/", duties.transfer, name="transfer"),

@@ -118,8 +118,12 @@ def office_deadline(at: datetime, days: int, *, since: str) -> tuple[date, str]:
 
 
 def lock_measure(measure: Measure) -> Measure:
-    """The row as it is now, with its policy, locked until the transaction ends."""
-    fresh = Measure.objects.select_for_update().get(pk=measure.pk)
+    """The row as it is now, with its policy, locked until the transaction ends.
+
+    A measure is locked before its reports, and those before their requests. Its key never changes, so rows that point
+    to it may be written meanwhile: whoever holds a report and adds a request to it waits for nobody who waits for them.
+    """
+    fresh = Measure.objects.select_for_update(no_key=True).get(pk=measure.pk)
     fresh.policy = Policy.objects.get(pk=fresh.policy_id)
     return fresh
 
@@ -169,9 +173,9 @@ def move_measure(
 
 
 def is_received(measure: Measure) -> bool:
-    """True when the lead body has signed for the newest dispatch of this measure."""
+    """True when the lead body has signed for the newest dispatch of this measure, or took it on before slips were kept."""
     newest = measure.slips.order_by("-id").first()
-    return newest is not None and newest.receipts.filter(is_lead=True, signed_at__isnull=False).exists()
+    return newest is None or newest.receipts.filter(is_lead=True, signed_at__isnull=False).exists()
 
 
 # --- Cases ------------------------------------------------------------------------------------------

@@ -81,7 +81,11 @@ def _obligations(period: ReportingPeriod, at: datetime) -> list[Obligation]:
     cities = list(Body.objects.cities())
     owed: list[Obligation] = []
     due_why = f"督查室开启{period.name}填报时确定。"
-    for measure in Measure.objects.filter(policy=period.policy).reporting().in_order().with_roster():
+    # Locked: a measure suspended or closed at this moment is either not asked about, or has its report excused.
+    asked = (
+        Measure.objects.select_for_update(of=("self",), no_key=True).filter(policy=period.policy).reporting()
+    )
+    for measure in asked.in_order().with_roster():
         answering = [(measure.lead.holder, rules.Respondent.DEPARTMENT)] if measure.lead else []
         if measure.is_open_to_cities:
             answering += [(city, rules.Respondent.CITY) for city in cities]

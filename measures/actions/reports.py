@@ -1,10 +1,8 @@
 """The body's side: drafting, handing in, signing off, evidence."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 
@@ -12,6 +10,7 @@ from accounts.access import has_approver
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import evidence_rules, report_rules, rules
+from measures.actions import proofs
 from measures.actions.contributions import freeze_parts
 from measures.actions.extensions import HANDED_IN, end_open_extensions
 from measures.actions.moves import lock, move, name_of
@@ -173,31 +172,14 @@ def attach_evidence(
     report that is not with the writer.
     """
     obligation = _writable(obligation)
-    title, value = title.strip(), value.strip()
-    evidence_rules.check_evidence_words(title, value)
-    evidence = Evidence(
-        obligation=obligation,
-        kind=kind,
-        title=title,
-        value=value,
-        added_at=at,
-        added_by_name=by.name,
-    )
-    if kind is evidence_rules.EvidenceKind.FILE:
-        _take_file(evidence, file)
-    elif not evidence.value:
-        raise RuleBroken("value_missing", "请填写网址或文号。", "value")
-    elif kind is evidence_rules.EvidenceKind.LINK:
-        evidence_rules.check_link(evidence.value)
-    evidence.title = evidence.title or value[: evidence_rules.TITLE_MAX]
-    same = {name: getattr(evidence, name) for name in ("kind", "title", "value", "sha256")}
-    attached = obligation.evidence.attached().filter(**same).first()
+    new = proofs.NewProof(kind=kind, title=title, value=value, file=file)
+    evidence = Evidence(obligation=obligation, added_at=at, added_by_name=by.name)
+    proofs.prepare(evidence, new)
+    attached = obligation.evidence.attached().filter(**proofs.likeness(evidence)).first()
     if attached is not None:
         # Sent twice (a double click, a refused form sent again): it is attached already.
-        if evidence.file:
-            evidence.file.delete(save=False)
         return attached
-    evidence.save()
+    proofs.store(evidence, new)
     summary = f"添加佐证材料“{evidence.title}”：{name_of(obligation)}"
     after = {"kind": kind, "value": evidence.value, "sha256": evidence.sha256, "size": evidence.size}
     audit.record(evidence, by=by, at=at, verb="evidence.added", summary=summary, after=after)
@@ -221,23 +203,6 @@ def _writable(obligation: Obligation) -> Obligation:
     obligation = lock(obligation)
     rules.next_state(State(obligation.state), Act.SAVE_DRAFT, rounds=obligation.rounds)
     return obligation
-
-
-def _take_file(evidence: Evidence, file: "File[bytes] | None") -> None:
-    if file is None:
-        raise RuleBroken("file_missing", "请选择要上传的文件。", "file")
-    head = file.read(16)
-    name = (file.name or "").replace("\\", "/").rpartition("/")[2]
-    extension = evidence_rules.check_file(name, file.size, head, most_bytes=settings.EVIDENCE_MAX_BYTES)
-    file.seek(0)
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    evidence.sha256, evidence.size = digest.hexdigest(), file.size
-    evidence.title = evidence.title or name[-evidence_rules.TITLE_MAX :]
-    # The stored name says nothing and cannot be guessed from the title; downloads carry the title.
-    file.seek(0)
-    evidence.file.save(f"{evidence.sha256[:16]}.{extension}", file, save=False)
 
 
 def _draft_of(obligation: Obligation) -> ProgressReport:

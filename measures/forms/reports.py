@@ -14,7 +14,7 @@ from measures.report_rules import COMMENT_MAX, DONE_MAX, NEXT_STEPS_MAX, PROBLEM
 from measures.rules import PROGRESS_STATUS_NAMES, ProgressStatus
 
 # What begins like an address is taken for one, so that a mistyped link is told and not kept as a document number.
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//|www\.|([a-z0-9-]+\.)+(cn|com|net|org)\b", re.IGNORECASE)
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//|www\.|([a-z0-9-]+\.)+(cn|com|net|org)\b", re.IGNORECASE)
 
 
 class LeftToTheRules:
@@ -196,7 +196,7 @@ class EvidenceForm(forms.Form):
         """A file when there is one; what looks like an address is a link, the rest a document number."""
         if self.cleaned_data["file"]:
             return EvidenceKind.FILE
-        return EvidenceKind.LINK if _ADDRESS.match(self.cleaned_data["value"]) else EvidenceKind.DOCUMENT_NO
+        return EvidenceKind.LINK if ADDRESS.match(self.cleaned_data["value"]) else EvidenceKind.DOCUMENT_NO
 
 
 class SendBackForm(forms.Form):

@@ -17,7 +17,7 @@ from measures import access, date_rules, plan_rules, rules
 from measures.date_rules import LampReading
 from measures.models import Measure, Obligation, ReportingPeriod, Review, Submission
 from measures.rules import Respondent, RoleSource, State
-from measures.views import instructions, plan_panel
+from measures.views import instructions, lifecycle, plan_panel
 from measures.views.extension_panel import panel_of_measure
 from measures.views.receipts import receipts_of
 from measures.views.steps import Due, SignedRequest, Step, calendar_around, due_of, next_step
@@ -106,6 +106,7 @@ def measure_detail(request: SignedRequest, pk: int) -> HttpResponse:
         # instructions
         "instructions": instructions.panel(measure, standing),
         # completion
+        "state": lifecycle.panel(measure, standing),
         # extensions
         "extensions": panel_of_measure(measure, standing, rules.day_of(timezone.now())),
         # plan

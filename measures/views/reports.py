@@ -15,13 +15,13 @@ from accounts.access import has_approver
 from audit.rules import RuleBroken, StaleVersion
 from measures import access, case_access, rules
 from measures.actions import reports as actions
-from measures.evidence_rules import EvidenceKind
 from measures.forms.reports import EvidenceForm, ReportForm
 from measures.models import Evidence, Obligation, ProgressReport
 from measures.report_rules import Content
 from measures.rules import State
 from measures.views import reading, urges
 from measures.views.contributions import asked_beside, number_of, quote_of
+from measures.views.downloads import download
 from measures.views.extension_panel import panel_of_report
 from measures.views.report_form import (
     Sent,
@@ -75,25 +75,9 @@ def obligation(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def evidence(request: SignedRequest, pk: int) -> HttpResponse | FileResponse:
+def evidence(request: SignedRequest, pk: int) -> FileResponse:
     """The file under its title, always as a download, never shown inside the page."""
-    proof = access.evidence_to_read(request.standing, pk)
-    if proof.kind != EvidenceKind.FILE or not proof.file.storage.exists(str(proof.file.name)):
-        raise Http404
-    response = FileResponse(
-        proof.file.open("rb"),
-        as_attachment=True,
-        filename=_file_name(proof),
-        content_type="application/octet-stream",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def _file_name(proof: Evidence) -> str:
-    extension = "." + str(proof.file.name).rpartition(".")[2]
-    name = "".join("_" if char in '/\\:*?"<>|' else char for char in proof.title if char.isprintable())
-    return name if name.lower().endswith(extension) else name + extension
+    return download(access.evidence_to_read(request.standing, pk))
 
 
 # --- Writing ----------------------------------------------------------------------------------------

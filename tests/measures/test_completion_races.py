@@ -1,0 +1,157 @@
+"""Closing and standing still at the same moment as others act, over real parallel connections."""
+
+from datetime import date
+
+import pytest
+
+from measures.actions import completions as actions
+from measures.actions import lifecycle, periods, reports, reviews
+from measures.models import CompletionRequest, Measure, MeasureMove, Obligation
+from measures.rules import OWED_STATES, CaseState, MeasureAct, MeasureState, State
+from tests.factories import actor, content, moment, submit
+from tests.measures.test_concurrency import at_once
+
+NOON = moment(2026, 10, 9, 12)
+STATEMENT = "推进学会服务企业技术创新的各项任务已经完成，成效已经核实。"
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def measure(transactional_db, kexie_obligation):
+    Measure.objects.filter(pk=kexie_obligation.measure_id).update(
+        completion_kind="by_date", due_on=date(2026, 12, 31), due_text="会议纪要"
+    )
+    return fresh(kexie_obligation.measure)
+
+
+def fresh(measure):
+    return Measure.objects.with_roster().select_related("policy").get(pk=measure.pk)
+
+
+def ask(measure, by):
+    return actions.request_completion(
+        measure, body=measure.lead.holder, statement=STATEMENT, by=actor(by), at=NOON, is_approver=True
+    )
+
+
+def test_of_eight_asking_at_once_one_succeeds(measure, kexie_reporter):
+    done, refused = at_once(*[lambda: ask(measure, kexie_reporter)] * 8)
+    assert (len(done), len(refused)) == (1, 7)
+    assert CompletionRequest.objects.count() == 1
+
+
+def test_of_eight_deciding_at_once_one_succeeds(measure, kexie_reporter, reviewer):
+    case = ask(measure, kexie_reporter)
+    by = actor(reviewer)
+
+    def close():
+        return actions.close_completion(case, grade="good", by=by, at=NOON)
+
+    def give_back():
+        return actions.return_completion(case, comment="补充", by=by, at=NOON)
+
+    done, refused = at_once(*[close, give_back] * 4)
+    assert (len(done), len(refused)) == (1, 7)
+    assert all(refusal.message for refusal in refused)
+    decided = MeasureMove.objects.filter(act__in=[MeasureAct.CLOSE, MeasureAct.RETURN_COMPLETION])
+    assert decided.count() == 1
+
+
+def test_of_eight_verifying_at_once_one_succeeds(measure, kexie_reporter, reviewer):
+    Measure.objects.filter(pk=measure.pk).update(is_important=True)
+    case = ask(measure, kexie_reporter)
+    by = actor(reviewer)
+
+    def verify():
+        return actions.verify_completion(case, grade="good", note="属实", by=by, at=NOON)
+
+    done, refused = at_once(*[verify] * 8)
+    assert (len(done), len(refused)) == (1, 7)
+
+
+def test_of_eight_withdrawing_and_closing_at_once_one_succeeds(measure, kexie_reporter, reviewer):
+    case = ask(measure, kexie_reporter)
+
+    def withdraw():
+        return actions.withdraw_completion(case, by=actor(kexie_reporter), at=NOON)
+
+    def close():
+        return actions.close_completion(case, grade="good", by=actor(reviewer), at=NOON)
+
+    done, refused = at_once(*[withdraw, close] * 4)
+    assert (len(done), len(refused)) == (1, 7)
+    state = CompletionRequest.objects.get(pk=case.pk).state
+    ended = fresh(measure).state == MeasureState.CLOSED
+    assert ended == (state == CaseState.APPROVED)
+
+
+def test_a_report_handed_in_while_the_measure_is_closed_is_in_or_excused(
+    measure, kexie_obligation, kexie_reporter, reviewer
+):
+    case = ask(measure, kexie_reporter)
+
+    def hand_in():
+        return reports.submit_report(
+            kexie_obligation, content=content(), version=0, by=actor(kexie_reporter), at=NOON,
+            is_approver=True,
+        )  # fmt: skip
+
+    def close():
+        return actions.close_completion(case, grade="good", by=actor(reviewer), at=NOON)
+
+    done, _ = at_once(hand_in, close)
+    after = Obligation.objects.get(pk=kexie_obligation.pk)
+    assert fresh(measure).state == MeasureState.CLOSED
+    assert after.state == (State.SUBMITTED if len(done) == 2 else State.EXCUSED)
+    assert after.submissions.count() == after.rounds
+
+
+def test_a_report_returned_while_the_measure_is_suspended_is_never_owed_unseen(
+    measure, kexie_obligation, kexie_reporter, reviewer, lead
+):
+    """Returned first, it is excused with the rest; returned afterwards, the office asked for it knowingly."""
+    submit(kexie_obligation, kexie_reporter, at=NOON)
+    waiting = Obligation.objects.with_names().get(pk=kexie_obligation.pk)
+
+    def give_back():
+        return reviews.return_report(waiting, round=1, comment="补充", by=actor(reviewer), at=NOON)
+
+    def suspend():
+        return lifecycle.suspend_measure(measure, reason="政策调整", by=actor(lead), at=NOON)
+
+    done, refused = at_once(give_back, suspend)
+    assert (len(done), len(refused)) == (2, 0)
+    after = Obligation.objects.get(pk=kexie_obligation.pk)
+    assert after.state in (State.EXCUSED, State.RETURNED)
+    acts = list(after.moves.order_by("id").values_list("act", flat=True))
+    assert acts[2:] == (["return", "excuse"] if after.state == State.EXCUSED else ["return"])
+
+
+def test_of_eight_suspending_and_cancelling_at_once_no_report_is_left_owed(measure, kexie_obligation, lead):
+    def suspend():
+        return lifecycle.suspend_measure(
+            measure, reason="政策调整", version=measure.version, by=actor(lead), at=NOON
+        )
+
+    def cancel():
+        return lifecycle.cancel_measure(
+            measure, reason="任务取消", version=measure.version, by=actor(lead), at=NOON
+        )
+
+    done, refused = at_once(*[suspend, cancel] * 4)
+    assert (len(done), len(refused)) == (1, 7)
+    assert Obligation.objects.get(pk=kexie_obligation.pk).moves.filter(act="excuse").count() == 1
+
+
+def test_a_period_opened_while_a_measure_is_suspended_asks_nothing_of_it(measure, policy, lead):
+    def open_it():
+        return periods.open_period(
+            policy, year=2026, quarter=4, due_on=date(2027, 1, 15), by=actor(lead), at=NOON
+        )
+
+    def suspend():
+        return lifecycle.suspend_measure(measure, reason="政策调整", by=actor(lead), at=NOON)
+
+    done, refused = at_once(open_it, suspend)
+    assert (len(done), len(refused)) == (2, 0)
+    assert not measure.obligations.filter(state__in=OWED_STATES).exists()
