@@ -7,13 +7,15 @@ a digest of 李经办's inbox, a summary with one file and a piece of 省科协'
 from dataclasses import dataclass
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from accounts.actions import issue_key
-from measures.actions import reports
+from measures.actions import completions, reports
+from measures.actions.proofs import NewProof
 from measures.evidence_rules import EvidenceKind
-from measures.models import Obligation
+from measures.models import Measure, Obligation
 from reminders.models import Digest
 from reports import actions as summaries
 from reports.models import ProgressSummary, SummaryFile
@@ -88,6 +90,15 @@ TABLE = {
     # urging
     # instructions
     # completion and strike-off
+    "measures:complete": ("GET", "measure", only(*WRITERS)),
+    "measures:measure_state": ("GET", "measure", only(*OFFICE)),
+    "measures:completions": ("GET", None, signed_in(OK, administrator=NO)),
+    "measures:completion": ("GET", "completion", signed_in(GONE, **dict.fromkeys(("other", *READERS), OK))),
+    "measures:closing_evidence": (
+        "GET",
+        "closing_evidence",
+        signed_in(GONE, **dict.fromkeys(("other", *READERS), OK)),
+    ),
     # duties of bodies
     # stand-ins
     # work plans
@@ -145,7 +156,7 @@ def stage(
     settings, tmp_path, period, obligation, kexie_obligation, shenyang, reporter, approver, kexie_reporter,
     city_reporter, reviewer, lead, viewer, administrator,
 ):  # fmt: skip
-    settings.REPORTS_DIR = tmp_path
+    settings.REPORTS_DIR = settings.MEDIA_ROOT = tmp_path
     reports.attach_evidence(
         kexie_obligation, kind=EvidenceKind.LINK, title="通知", value="https://yanshi.example/1",
         by=actor(kexie_reporter), at=NOON,
@@ -188,6 +199,12 @@ def stage(
     # urging
     # instructions
     # completion and strike-off
+    asked = completions.request_completion(
+        Measure.objects.get(pk=kexie_obligation.measure_id), body=kexie_obligation.body, year=2026,
+        statement="推进学会服务企业技术创新的各项任务已经完成，成效已经核实。",
+        proofs=[NewProof(EvidenceKind.FILE, file=SimpleUploadedFile("总结.pdf", b"%PDF-1.7"))],
+        by=actor(kexie_reporter), at=NOON, is_approver=False,
+    )  # fmt: skip
     # duties of bodies
     # stand-ins
     # work plans
@@ -210,6 +227,8 @@ def stage(
         # urging
         # instructions
         # completion and strike-off
+        "completion": asked.pk,
+        "closing_evidence": asked.evidence.get().pk,
         # duties of bodies
         # stand-ins
         # work plans
