@@ -1,4 +1,4 @@
-"""A measure stands still, starts again or ends (中止、恢复、撤销、重新开启), and what that does to what is still owed.
+"""A measure stands still, starts again or ends (中止、恢复、撤销、重新启动), and what that does to what is still owed.
 
 Locks are taken in one order everywhere: the measure, its reports by number, its requests by number.
 """
@@ -71,7 +71,7 @@ def reopen_measure(
     Refuses without a reason, a version somebody changed since, and a measure that was not ended.
     """
     measure, reason = _begin(measure, MeasureAct.REOPEN, reason, version)
-    _reinstate(measure, since="重新开启", by=by, at=at)
+    _reinstate(measure, since="重新启动", by=by, at=at)
     grade, measure.grade = measure.grade, ""
     measure.save(update_fields=["grade"])
     return move_measure(

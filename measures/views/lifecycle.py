@@ -107,7 +107,7 @@ ACTIONS: Mapping[MeasureAct, Callable[..., Measure]] = {
 _DONE = {
     MeasureAct.SUSPEND: "已中止，恢复前不再要求填报。",
     MeasureAct.RESUME: "已恢复承办。",
-    MeasureAct.REOPEN: "已重新开启。",
+    MeasureAct.REOPEN: "已重新启动。",
     MeasureAct.CANCEL: "已撤销。",
 }
 
@@ -191,7 +191,7 @@ def _stopping(measure: Measure, act: MeasureAct) -> list[str]:
         if measure.due_on:
             effects.append("完成时限的时钟暂停，恢复时按中止的工作日数顺延；原定时限不变。")
     else:
-        effects.append("措施从台账中撤下，不再填报；需要时可以重新开启。")
+        effects.append("措施从台账中撤下，不再填报；需要时可以重新启动。")
     return effects
 
 

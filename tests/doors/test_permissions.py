@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -23,6 +24,10 @@ from measures.case_rules import ExtensionReason
 from measures.evidence_rules import EvidenceKind
 from measures.models import Measure, Obligation
 from measures.rules import MeasureState
+from measures.actions import completions, reports
+from measures.actions.proofs import NewProof
+from measures.evidence_rules import EvidenceKind
+from measures.models import Measure, Obligation
 from reminders.models import Digest
 from reports import actions as summaries
 from reports.models import ProgressSummary, SummaryFile
@@ -159,6 +164,15 @@ TABLE = {
         only(*OFFICE, rest=GONE) | dict.fromkeys(WRITERS, NO),
     ),
     # completion and strike-off
+    "measures:complete": ("GET", "measure", only(*WRITERS)),
+    "measures:measure_state": ("GET", "measure", only(*OFFICE)),
+    "measures:completions": ("GET", None, signed_in(OK, administrator=NO)),
+    "measures:completion": ("GET", "completion", signed_in(GONE, **dict.fromkeys(("other", *READERS), OK))),
+    "measures:closing_evidence": (
+        "GET",
+        "closing_evidence",
+        signed_in(GONE, **dict.fromkeys(("other", *READERS), OK)),
+    ),
     # duties of bodies
     "measures:duties": ("GET", None, only(*OFFICE)),
     "measures:transfer": ("GET", "body", only(*OFFICE)),
@@ -234,7 +248,7 @@ def stage(
     settings, tmp_path, period, obligation, kexie_obligation, shenyang, reporter, approver, kexie_reporter,
     city_reporter, reviewer, lead, viewer, administrator,
 ):  # fmt: skip
-    settings.REPORTS_DIR = tmp_path
+    settings.REPORTS_DIR = settings.MEDIA_ROOT = tmp_path
     reports.attach_evidence(
         kexie_obligation, kind=EvidenceKind.LINK, title="通知", value="https://yanshi.example/1",
         by=actor(kexie_reporter), at=NOON,
@@ -294,6 +308,12 @@ def stage(
         bodies=[obligation.body], by=actor(lead), at=NOON,
     )  # fmt: skip
     # completion and strike-off
+    asked = completions.request_completion(
+        Measure.objects.get(pk=kexie_obligation.measure_id), body=kexie_obligation.body, year=2026,
+        statement="推进学会服务企业技术创新的各项任务已经完成，成效已经核实。",
+        proofs=[NewProof(EvidenceKind.FILE, file=SimpleUploadedFile("总结.pdf", b"%PDF-1.7"))],
+        by=actor(kexie_reporter), at=NOON, is_approver=False,
+    )  # fmt: skip
     # duties of bodies
     # stand-ins
     today = timezone.localdate()
@@ -332,6 +352,8 @@ def stage(
         "instruction": instruction.pk,
         "case": instruction.cases.get().pk,
         # completion and strike-off
+        "completion": asked.pk,
+        "closing_evidence": asked.evidence.get().pk,
         # duties of bodies
         # stand-ins
         "stand_in": stand_in.pk,

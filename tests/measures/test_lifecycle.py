@@ -1,4 +1,4 @@
-"""中止、恢复、撤销、重新开启: what stands still, what starts again, and by when."""
+"""中止、恢复、撤销、重新启动: what stands still, what starts again, and by when."""
 
 from datetime import date
 
@@ -249,7 +249,7 @@ def test_a_closed_measure_reopened_loses_its_grade_and_keeps_the_history(
     again = reopen(closed, lead)
     assert (again.state, again.grade) == (MeasureState.IN_PROGRESS, "")
     assert again.completions.get().grade == "good"
-    assert "重新开启" in owed(obligation).moves.get(act=Act.REINSTATE).note
+    assert "重新启动" in owed(obligation).moves.get(act=Act.REINSTATE).note
     assert again.moves.get(act=MeasureAct.REOPEN).note == "巡视发现仍有遗留问题。"
 
 
