@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
 from departments.models import Body
-from measures.access import require_office
 
 from . import access
 from .access import obligations_to_read, require_office, submissions_to_read

@@ -36,17 +36,40 @@ def demo_is_loaded() -> bool:
 
 def _navigation(path: str, standing: Standing) -> "list[dict[str, Any]]":
     own, office = bool(standing.own_body_ids), standing.is_office
-    places = [
-        ("我的工作台", reverse("measures:desk"), own or office),
-        ("总览", reverse("reports:dashboard"), True),
-        ("政策措施", reverse("measures:measures"), True),
-        ("审核", reverse("measures:reviews"), office),
-        ("填报周期", reverse("measures:periods"), office),
-        ("进展报告", reverse("reports:summaries"), standing.sees_everything),
-        ("系统管理", reverse("admin:index"), standing.is_administrator),
+    takes_part = own or office
+    cases = [
+        ("交办", "measures:dispatch", office),
+        ("签收", "measures:receipts", office),
+        ("工作方案", "measures:plans", takes_part),
+        ("延期申请", "measures:extensions", takes_part),
+        ("催办", "measures:urges", takes_part or standing.is_viewer),
+        ("领导批示", "measures:instructions", takes_part),
+        ("办结销号", "measures:completions", takes_part),
+        ("职责移交", "measures:duties", office),
     ]
+    places = [
+        ("我的工作台", "measures:desk", takes_part),
+        ("总览", "reports:dashboard", True),
+        ("政策措施", "measures:measures", True),
+        ("审核", "measures:reviews", office),
+        ("填报周期", "measures:periods", office),
+        ("进展报告", "reports:summaries", standing.sees_everything),
+        ("系统管理", "admin:index", standing.is_administrator),
+    ]
+    # The longest address that the page's begins with: /measures/dispatch/ is not 政策措施.
+    urls = {reverse(name) for _, name, is_shown in [*cases, *places] if is_shown}
+    current = max((url for url in urls if path.startswith(url)), key=len, default="")
+    items = _shown(places, current)
+    below = _shown(cases, current)
+    if below:
+        is_current = any(item["is_current"] for item in below)
+        items.insert(3, {"label": "督办事项", "items": below, "is_current": is_current})
+    return items
+
+
+def _shown(places: "list[tuple[str, str, bool]]", current: str) -> "list[dict[str, Any]]":
     return [
-        {"label": label, "url": url, "is_current": path.startswith(url)}
-        for label, url, is_shown in places
+        {"label": label, "url": reverse(name), "is_current": reverse(name) == current}
+        for label, name, is_shown in places
         if is_shown
     ]

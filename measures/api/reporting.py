@@ -268,24 +268,6 @@ class AnswerSerializer(StrictSerializer):
 class ContentSerializer(StrictSerializer):
     """The shape of a report handed in."""
 
-    default_error_messages = {"invalid": "请求体须为 JSON 对象。"}
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping):
-            known = "、".join(self.fields)
-            unknown = {
-                name[:60]: [ErrorDetail(f"没有这个字段，可用的有：{known}。", "unknown_field")]
-                for name in data
-                if name not in self.fields
-            }
-            if unknown:
-                raise ValidationError(unknown)
-        return super().to_internal_value(data)
-
-
-class ContentSerializer(StrictSerializer):
-    """The shape of a report handed in."""
-
     status = serializers.ChoiceField(
         choices=list(rules.PROGRESS_STATUS_NAMES.items()),
         help_text="进展状态代码",

@@ -6,15 +6,36 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.access import standing_in_for
 from measures import rules
 from measures.rules import State
-from measures.views import bulk, desk_reports
+from measures.views import (
+    bulk,
+    completions,
+    contributions,
+    desk_reports,
+    duties,
+    extensions,
+    instructions,
+    plan_rows,
+    receipts,
+    urges,
+)
 from measures.views.desk_rows import Asker, DeskRow, Source
 from measures.views.steps import SignedRequest, calendar_around, due_of
 
 ROWS_PER_PAGE = 60
 # What each subject of the loop asks of a person.
-SOURCES: tuple[Source, ...] = (desk_reports.review_rows,)
+SOURCES: tuple[Source, ...] = (
+    receipts.desk_rows,
+    contributions.desk_rows,
+    extensions.desk_rows,
+    instructions.desk_rows,
+    completions.desk_rows,
+    plan_rows.desk_rows,
+    duties.desk_rows,
+    urges.desk_rows,
+)
 
 
 @login_required
@@ -26,6 +47,7 @@ def desk(request: SignedRequest) -> HttpResponse:
     asker = Asker(standing, today, calendar_around(today))
     own = desk_reports.own_obligations(asker) if standing.own_body_ids else []
     todo = desk_reports.report_rows(asker, own) if own else []
+    todo += desk_reports.review_rows(asker)
     for source in SOURCES:
         todo += source(asker)
     todo.sort(key=lambda row: row.urgency)
@@ -45,6 +67,7 @@ def desk(request: SignedRequest) -> HttpResponse:
         "waiting_count": sum(o.state == State.UNIT_REVIEW for o in handed_in),
         "submitted_count": sum(o.state == State.SUBMITTED for o in handed_in),
         "accepted_count": sum(o.state == State.ACCEPTED for o in handed_in),
+        "may_act_for": [] if standing.for_user_id else standing_in_for(request.user, today),
         "shows_body": standing.is_office or len(standing.own_body_ids) > 1,
     }
     return render(request, "measures/desk.html", context)

@@ -9,6 +9,7 @@ from measures.models import Move, Obligation, Submission
 from measures.rules import OFFICE_TIME, Act, State
 from measures.views.desk_rows import Asker, DeskRow, Weight, due_at
 from measures.views.steps import Step, due_of, next_step
+from measures.views.urges import standing_levels
 
 WHY = {
     Act.RETURN: "督查室退回，请修改后重报",
@@ -28,18 +29,19 @@ def report_rows(asker: Asker, owed: Iterable[Obligation]) -> list[DeskRow]:
     """Those of ``owed`` that the person does something about now. Two queries, however many rows."""
     steps = {o: step for o in owed if (step := next_step(o, asker.standing))}
     moves = _newest_moves(steps)
+    urged = standing_levels([o.pk for o in steps])
     one_click = {o.pk: getattr(o, "earlier_id", None) for o in steps if o.state == State.AWAITING}
     earlier = Submission.objects.select_related("obligation__period").in_bulk(
         [pk for pk in one_click.values() if pk]
     )
     return [
-        _row(asker, o, step, moves.get(o.pk), earlier.get(one_click.get(o.pk) or 0))
+        _row(asker, o, step, moves.get(o.pk), earlier.get(one_click.get(o.pk) or 0), urged.get(o.pk, ""))
         for o, step in steps.items()
     ]
 
 
 def _row(
-    asker: Asker, owed: Obligation, step: Step, move: Move | None, earlier: Submission | None
+    asker: Asker, owed: Obligation, step: Step, move: Move | None, earlier: Submission | None, urged: str
 ) -> DeskRow:
     signs = owed.state == State.UNIT_REVIEW
     when = f"{move.at.astimezone(OFFICE_TIME):%-m月%-d日} " if move else ""
@@ -56,6 +58,7 @@ def _row(
         quote=move.note if move else "",
         state=owed.state,
         state_words=owed.get_state_display(),
+        marks=(f"督查室{urged}",) if urged else (),
         weight=WEIGHTS.get(State(owed.state), Weight.OWN),
         bulk="sign" if signs else "",
         pk=owed.pk,

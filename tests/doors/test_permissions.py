@@ -15,19 +15,16 @@ from django.utils import timezone
 
 from accounts.actions import issue_key
 from accounts.models import StandIn
-from measures.actions import extensions, reports
+from measures.actions import completions, extensions, reports
 from measures.actions.dispatch import dispatch_measure
 from measures.actions.extensions import Wish
 from measures.actions.instructions import register_instruction
+from measures.actions.proofs import NewProof
 from measures.actions.urges import urge
 from measures.case_rules import ExtensionReason
 from measures.evidence_rules import EvidenceKind
 from measures.models import Measure, Obligation
 from measures.rules import MeasureState
-from measures.actions import completions, reports
-from measures.actions.proofs import NewProof
-from measures.evidence_rules import EvidenceKind
-from measures.models import Measure, Obligation
 from reminders.models import Digest
 from reports import actions as summaries
 from reports.models import ProgressSummary, SummaryFile
