@@ -435,10 +435,12 @@ def _first_quarter(year: Year) -> ReportingPeriod:
 
     period = year.open(2019, 1, at=moment(2019, 3, 20), due_on=date(2019, 4, 10))
     asked = _complete(year, 2, "省科技厅", moment(2019, 3, 22))
-    completions.verify_completion(asked, grade=Grade.EXCELLENT, note="", by=year.wang, at=moment(2019, 3, 25))
+    completions.verify_completion(
+        asked, grade=Grade.EXCELLENT, note="（演示）核查属实。", by=year.wang, at=moment(2019, 3, 25)
+    )
     with pytest.raises(RuleBroken):
         completions.close_completion(
-            asked, grade=Grade.EXCELLENT, note="", by=year.wang, at=moment(2019, 3, 25, 10)
+            asked, grade=Grade.EXCELLENT, note="（演示）核查属实。", by=year.wang, at=moment(2019, 3, 25, 10)
         )
     completions.close_completion(asked, grade=Grade.EXCELLENT, note="", by=year.zhao, at=moment(2019, 3, 26))
     assert (year.measure(2).state, year.measure(2).grade) == (MeasureState.CLOSED, Grade.EXCELLENT)
