@@ -72,14 +72,7 @@ def register_instruction(
         registered_by_id=by.user_id,
         registered_by_name=by.name,
     )
-    after = {"measure": measure.pk, "bodies": [body.pk for body in addressed], "due_on": due_on}
-    summary = f"登记领导批示：{instruction}"
-    audit.record(instruction, by=by, at=at, verb="instruction.registered", summary=summary, after=after)
-    for body in addressed:
-        case = InstructionCase(
-            instruction=instruction, body=body, body_name=body.name, due_on=due_on, due_why=due_why
-        )
-        begin_case(case, state=CaseState.OPEN, by=by, at=at)
+    _give_to(instruction, addressed, by=by, at=at)
     return instruction
 
 
@@ -102,6 +95,25 @@ def withdraw_instruction(
         move_case(case, CaseAct.WITHDRAW, by=by, at=at, note=reason, after={"note": UNRECORDED})
         for case in taken
     ]
+
+
+def _give_to(instruction: LeaderInstruction, bodies: Sequence[Body], *, by: Actor, at: datetime) -> None:
+    after = {
+        "measure": instruction.measure_id,
+        "bodies": [b.pk for b in bodies],
+        "due_on": instruction.due_on,
+    }
+    summary = f"登记领导批示：{instruction}"
+    audit.record(instruction, by=by, at=at, verb="instruction.registered", summary=summary, after=after)
+    for body in bodies:
+        case = InstructionCase(
+            instruction=instruction,
+            body=body,
+            body_name=body.name,
+            due_on=instruction.due_on,
+            due_why=instruction.due_why,
+        )
+        begin_case(case, state=CaseState.OPEN, by=by, at=at)
 
 
 def _check_bodies(bodies: Sequence[Body], today: date) -> list[Body]:

@@ -12,6 +12,7 @@ from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from measures import case_rules
 from measures.actions.moves import lock, name_of
+from measures.case_rules import UrgeLevel
 from measures.models import Obligation, Policy, UrgeNotice
 from measures.rules import State
 
@@ -48,20 +49,7 @@ def urge(
         sent_by_id=by.user_id,
         sent_by_name=by.name,
     )
-    audit.record(
-        notice,
-        by=by,
-        at=at,
-        verb="obligation.urged",
-        summary=f"催办（{case_rules.URGE_LEVEL_NAMES[chosen]}）：{name_of(obligation)}",
-        after={
-            "obligation": obligation.pk,
-            "round": obligation.rounds,
-            "level": chosen,
-            "addressee": addressee.label,
-            "text": text,
-        },
-    )
+    _record(notice, by=by, at=at)
     return notice
 
 
@@ -94,3 +82,16 @@ def _lock_owed(obligation: Obligation) -> Obligation:
         raise RuleBroken(refusal.code, words) from refusal
     case_rules.check_urgeable(State(obligation.state))
     return obligation
+
+
+def _record(notice: UrgeNotice, *, by: Actor, at: datetime) -> None:
+    level = case_rules.URGE_LEVEL_NAMES[UrgeLevel(notice.level)]
+    names = ("obligation_id", "round", "level", "addressee", "text")
+    audit.record(
+        notice,
+        by=by,
+        at=at,
+        verb="obligation.urged",
+        summary=f"催办（{level}）：{name_of(notice.obligation)}",
+        after={name: getattr(notice, name) for name in names},
+    )

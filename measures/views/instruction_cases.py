@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.access import has_approver
 from audit.rules import RuleBroken, StaleVersion
@@ -19,7 +20,7 @@ from measures.forms.office import blame
 from measures.forms.reports import SendBackForm, VersionField
 from measures.models import InstructionCase
 from measures.rules import CaseAct, CaseState
-from measures.views.instructions import asker_of, calendar_since, due_of_case, review_due_of, step_of
+from measures.views.instructions import asker_of, calendar_since, due_of_case, review_due_of
 from measures.views.steps import SignedRequest
 
 _WITH_WRITER = (CaseState.ACKNOWLEDGED, CaseState.RETURNED)
@@ -40,7 +41,9 @@ def acknowledge(request: SignedRequest, pk: int) -> HttpResponse:
         except RuleBroken as refusal:
             messages.error(request, refusal.message)
         else:
-            messages.success(request, f"已签收，请于{mine.due_on:%Y-%m-%d}（含）前反馈办理情况。")
+            messages.success(
+                request, f"已签收，请于{date_format(mine.due_on, 'Y年n月j日')}（含）前反馈办理情况。"
+            )
     return redirect("measures:instruction_case", mine.pk)
 
 
@@ -173,7 +176,8 @@ def _decide(request: SignedRequest, theirs: InstructionCase, form: AnswerReviewF
         return f"{theirs.body_name}的反馈已审核通过。"
     due_on = form.new_due(_proposed(theirs, rules.day_of(now)) or now.date())
     given = actions.return_answer(theirs, **common, new_due_on=due_on, by=request.actor, at=now)
-    return f"{theirs.body_name}的反馈已退回，重新反馈期限{given.new_due_on:%Y-%m-%d}。"
+    new_due_on = date_format(given.new_due_on or now.date(), "Y年n月j日")
+    return f"{theirs.body_name}的反馈已退回，重新反馈期限{new_due_on}。"
 
 
 def _proposed(theirs: InstructionCase, today: date) -> date | None:
@@ -211,12 +215,10 @@ def _page(
         "instruction": shown.instruction,
         "measure": shown.instruction.measure,
         "due": due_of_case(shown, asker),
-        "step": step_of(shown, standing),
         "newest": answers[0] if answers and may_decide else None,
         # What waits for the decision is shown above it, and not told twice.
         "answers": answers[1:] if may_decide else answers,
         "history": _history(shown, is_own=own),
-        "is_own": own,
         "may_acknowledge": own and state is CaseState.OPEN,
         "answering": (answering or _kept_answer(shown)) if may_write else None,
         "needs_signature": not signs and may_write and has_approver(shown.body_id),

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.rules import Standing
 from audit.rules import RuleBroken
@@ -108,7 +109,9 @@ def instruction_new(request: SignedRequest, pk: int) -> HttpResponse:
         blame(form, refusal)
         return _new_page(request, measure, form)
     names = "、".join(body.name for body in form.chosen["bodies"])
-    messages.success(request, f"批示已登记，交{names}办理，反馈期限{given.due_on:%Y-%m-%d}。")
+    messages.success(
+        request, f"批示已登记，交{names}办理，反馈期限{date_format(given.due_on, 'Y年n月j日')}。"
+    )
     return redirect("measures:instruction", given.pk)
 
 
@@ -202,7 +205,8 @@ def panel(measure: Measure, standing: Standing) -> dict[str, Any] | None:
     if not standing.is_office and not standing.own_body_ids:
         return None
     cases = case_access.instruction_cases_to_read(standing).filter(instruction__measure=measure)
-    rows = show_cases(cases.with_names().order_by("-instruction_id", "body__order", "id"), asker_of(standing))
+    found = list(cases.with_names().order_by("-instruction_id", "body__order", "id"))
+    rows = show_cases(found, asker_of(standing)) if found else []
     if not rows and not standing.is_office:
         return None
     return {"rows": rows, "may_register": standing.is_office}

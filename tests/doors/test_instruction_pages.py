@@ -237,7 +237,7 @@ def test_signing_for_it_opens_the_answer(case, kexie_reporter, signed_in):
     client = signed_in(kexie_reporter)
     assert client.get(at("instruction_case", case)).context["answering"] is None
     page = client.post(at("instruction_acknowledge", case), follow=True)
-    assert "已签收，请于2026-10-15（含）前反馈办理情况。" in text_of(page)
+    assert "已签收，请于2026年10月15日（含）前反馈办理情况。" in text_of(page)
     assert page.context["answering"] is not None
     assert "无需重复签收" in text_of(client.post(at("instruction_acknowledge", case), follow=True))
 
