@@ -35,13 +35,20 @@ def report_rows(asker: Asker, owed: Iterable[Obligation]) -> list[DeskRow]:
         [pk for pk in one_click.values() if pk]
     )
     return [
-        _row(asker, o, step, moves.get(o.pk), earlier.get(one_click.get(o.pk) or 0), urged.get(o.pk, ""))
+        _row(
+            asker,
+            o,
+            step,
+            move=moves.get(o.pk),
+            earlier=earlier.get(one_click.get(o.pk) or 0),
+            urged=urged.get(o.pk, ""),
+        )
         for o, step in steps.items()
     ]
 
 
 def _row(
-    asker: Asker, owed: Obligation, step: Step, move: Move | None, earlier: Submission | None, urged: str
+    asker: Asker, owed: Obligation, step: Step, *, move: Move | None, earlier: Submission | None, urged: str
 ) -> DeskRow:
     signs = owed.state == State.UNIT_REVIEW
     when = f"{move.at.astimezone(OFFICE_TIME):%-m月%-d日} " if move else ""
