@@ -75,6 +75,7 @@ class Row:
     rounds: int
     due_on: date
     original_due_on: date
+    extension_count: int
     is_overdue: bool
     is_reported: bool
     figure: FigureKey
@@ -274,6 +275,7 @@ _COLUMNS = {
     "rounds": "rounds_then",
     "due_on": "due_on_then",
     "original_due_on": "original_due_on",
+    "extension_count": "extensions_then",
 }
 
 

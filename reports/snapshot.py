@@ -38,7 +38,8 @@ def freeze(period: ReportingPeriod, *, as_of: datetime) -> dict[str, Any]:
     departments = figures.select(rows, respondent=Respondent.DEPARTMENT)
     cities = figures.select(rows, respondent=Respondent.CITY)
     newest = _newest_rounds(period, as_of)
-    measures = list(Measure.objects.filter(policy=period.policy).in_order().with_roster())
+    known = Measure.objects.filter(policy=period.policy).in_order()
+    measures = list(known.with_roster().with_due_as_of(as_of))
     snapshot = {
         "template": TEMPLATE_VERSION,
         "is_demo": is_demo(period),
@@ -165,10 +166,23 @@ def _measure(measure: Measure, rows: Iterable[Row], newest: dict[int, Submission
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
         "supports": [support.name_as_printed for support in measure.supports],
         "open_tail": measure.open_tail,
-        "due_on": measure.due_on.isoformat() if measure.due_on else None,
+        **_completion(measure),
         "due_text": measure.due_text,
         "answer": next((a for pane, a in answers if pane is Respondent.DEPARTMENT), None),
         "cities": [a for pane, a in answers if pane is Respondent.CITY],
+    }
+
+
+def _completion(measure: Measure) -> dict[str, Any]:
+    """When a measure is due: in force, first set, and how often extended, as it stood; an extension since then is left out."""
+    extended: int = getattr(measure, "extensions_then", 0)
+    due_on, original = measure.due_on, measure.original_due_on
+    if extended != measure.extension_count:
+        due_on = getattr(measure, "due_on_then", None) or original
+    return {
+        "due_on": due_on.isoformat() if due_on else None,
+        "original_due_on": original.isoformat() if original else None,
+        "extension_count": extended,
     }
 
 
@@ -181,6 +195,7 @@ def _answer(row: Row, submission: Submission | None) -> dict[str, Any]:
         "lamp_label": row.lamp.label,
         "due_on": row.due_on.isoformat(),
         "original_due_on": row.original_due_on.isoformat(),
+        "extension_count": row.extension_count,
         "is_overdue": row.is_overdue,
         "is_reported": row.is_reported,
         "round": _round(submission) if submission else None,
@@ -228,5 +243,7 @@ def _concern(row: Row, newest: dict[int, Submission]) -> dict[str, Any]:
         "respondent": row.respondent.value,
         "state": row.state.value,
         "due_on": row.due_on.isoformat(),
+        "original_due_on": row.original_due_on.isoformat(),
+        "extension_count": row.extension_count,
         "problems": submission.problems if submission else "",
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reports.documents.blocks import Annex, Column, Line, Snapshot, Table, chinese_day
+from reports.documents.blocks import Annex, Column, Line, Snapshot, Table, chinese_day, moved_from
 
 # A lamp is told by shape and word as well as by colour; the marks are in every Chinese font.
 LAMP_MARKS = {"green": "● ", "yellow": "▲ ", "red": "◆ ", "done": "√ "}
@@ -45,7 +45,8 @@ def _measure_line(measure: Mapping[str, Any]) -> Line:
     answer = measure["answer"]
     title = measure["title"]
     if measure["due_on"]:
-        title += f"\n完成时限：{chinese_day(measure['due_on'])}"
+        moved = moved_from(measure)
+        title += f"\n完成时限：{chinese_day(measure['due_on'])}" + (f"（{moved}）" if moved else "")
     first = [measure["number_text"].strip("（）"), title, measure["lead"], supporting(measure)]
     if answer is None:
         return Line([*first, "", "无填报任务", "", "", "", ""])
@@ -82,7 +83,15 @@ def _answer_cells(answer: Mapping[str, Any]) -> list[str]:
     report = answer["round"]
     texts = [report["done"], report["problems"], report["next_steps"]] if report else ["", "", ""]
     lamp = LAMP_MARKS[answer["lamp"]] + answer["lamp_label"].replace(" ", "\n", 1)
-    return [answer["due_on"], standing_of(answer), lamp, *texts]
+    return [_due_cell(answer), standing_of(answer), lamp, *texts]
+
+
+def _due_cell(answer: Mapping[str, Any]) -> str:
+    """The date in force, and under it the first one and how often it was extended, where it moved."""
+    if not moved_from(answer):
+        return str(answer["due_on"])
+    times = answer.get("extension_count", 0)
+    return f"{answer['due_on']}\n原定 {answer['original_due_on']}" + (f"\n延期{times}次" if times else "")
 
 
 def standing_of(answer: Mapping[str, Any]) -> str:

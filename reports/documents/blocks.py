@@ -88,6 +88,17 @@ def chinese_minute(iso: str) -> str:
     return f"{chinese_day(iso)} {datetime.fromisoformat(iso):%H:%M}"
 
 
+def moved_from(dated: Mapping[str, Any]) -> str:
+    """「原定2026年10月15日，已延期1次」 of what has dates; empty where the date never moved.
+
+    Snapshots of the time before extensions know no number of them.
+    """
+    original, times = dated.get("original_due_on"), dated.get("extension_count", 0)
+    if not original or (original == dated["due_on"] and not times):
+        return ""
+    return f"原定{chinese_day(original)}" + (f"，已延期{times}次" if times else "")
+
+
 def counted(counts: Mapping[str, int], names: Iterable[tuple[str, str]], unit: str) -> str:
     """「审核通过12条、待审核2条」: what is not zero, in the order of ``names``."""
     return "、".join(f"{name}{counts[key]}{unit}" for key, name in names if counts.get(key))

@@ -240,6 +240,8 @@ def _status(line: _Answer) -> str:
 _LATE = {True: "迟报", False: "否", None: ""}
 _STANDING = [
     _Column("截止日期", 12, lambda line: _day(line.answer.get("due_on")), centred=True),
+    _Column("原定截止日期", 12, lambda line: _day(line.answer.get("original_due_on")), centred=True),
+    _Column("延期次数", 9, lambda line: line.answer.get("extension_count"), centred=True),
     _Column("状态", 11, lambda line: line.answer.get("state_name", "无填报任务"), centred=True),
     _Column("进展状态", 11, _status, centred=True),
     _Column("亮灯", 13, lambda line: line.answer.get("lamp_label", ""), centred=True),
@@ -259,6 +261,8 @@ _MEASURE_COLUMNS = [
     _Column("牵头单位", 12, lambda line: line.measure["lead"], centred=True),
     _Column("配合单位", 18, lambda line: supporting(line.measure)),
     _Column("完成时限", 12, lambda line: _day(line.measure["due_on"]), centred=True),
+    _Column("原定完成时限", 12, lambda line: _day(line.measure.get("original_due_on")), centred=True),
+    _Column("完成时限延期次数", 11, lambda line: line.measure.get("extension_count"), centred=True),
     *_STANDING,
 ]
 _CITY_COLUMNS = [

@@ -21,6 +21,7 @@ from reports.documents.blocks import (
     chinese_day,
     chinese_minute,
     counted,
+    moved_from,
 )
 from reports.documents.titles import title_lines
 from reports.rules import short_hash
@@ -171,8 +172,9 @@ def _answer_in_words(answer: Mapping[str, Any]) -> str:
     report = answer["round"]
     if report is None:
         due = chinese_day(answer["due_on"])
-        late = "，已逾期" if answer["is_overdue"] else ""
-        return f"{answer['body']}尚未报送本期进展情况（报送截止日期{due}{late}）。"
+        late = "已逾期" if answer["is_overdue"] else ""
+        dates = _in_brackets(f"报送截止日期{due}", moved_from(answer), late)
+        return f"{answer['body']}尚未报送本期进展情况{dates}。"
     remarks = [answer["body"], report["status_name"]]
     if report["is_no_change"]:
         remarks.append("本期无变化，沿用上期内容")
@@ -202,18 +204,25 @@ def _problems(snapshot: Snapshot) -> list[Heading | Paragraph | Table]:
 
 def _overdue(concerns: list[Mapping[str, Any]]) -> list[Paragraph]:
     """One paragraph per measure and due date, naming every body that is late."""
-    grouped: dict[tuple[str, str, str], list[str]] = {}
+    grouped: dict[tuple[str, str, str, str], list[str]] = {}
     for concern in concerns:
-        key = (f"{concern['number_text']}{concern['title']}。", concern["due_on"], concern["state"])
+        lead = f"{concern['number_text']}{concern['title']}。"
+        key = (lead, concern["due_on"], moved_from(concern), concern["state"])
         grouped.setdefault(key, []).append(concern["body"])
     return [
         Paragraph(
             f"{'、'.join(bodies)}，报送截止日期{chinese_day(due_on)}"
-            + ("（退回后未重新报送）。" if state == "returned" else "。"),
+            + _in_brackets(moved, "退回后未重新报送" if state == "returned" else "")
+            + "。",
             lead,
         )
-        for (lead, due_on, state), bodies in grouped.items()
+        for (lead, due_on, moved, state), bodies in grouped.items()
     ]
+
+
+def _in_brackets(*remarks: str) -> str:
+    said = "，".join(filter(None, remarks))
+    return f"（{said}）" if said else ""
 
 
 def _quoted(concerns: list[Mapping[str, Any]]) -> list[Paragraph]:

@@ -13,6 +13,9 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
 from departments.models import Body
+from measures.actions import extensions
+from measures.actions.extensions import Wish
+from measures.case_rules import ExtensionReason
 from measures.models import Measure, Obligation, Submission
 from reports import snapshot
 from reports.documents.excel import build_excel
@@ -20,7 +23,7 @@ from reports.documents.paper import compose
 from reports.documents.pdf import MISSING, build_pdf
 from reports.documents.titles import title_lines
 from reports.documents.word import build_word
-from tests.factories import accept, content, give_back, moment, submit
+from tests.factories import accept, actor, content, give_back, moment, submit
 
 NOON = moment(2026, 10, 14, 12)
 MARKUP = '#read("/etc/passwd") *粗体* $x^2$ `码` <b>&amp; \\ @引用 [甲](乙) // 注'
@@ -41,7 +44,10 @@ def reported(period, obligation, kexie_obligation, city_obligation, reporter, re
     # Not to be written in any more; an old row may have it.
     Submission.objects.filter(obligation=kexie_obligation).update(problems="控制\x07字符，\u202e反向。")
     submit(city_obligation, reporter, at=at, what=content("completed", "沈阳已办结。"))
-    Measure.objects.filter(number=2).update(due_on=date(2026, 12, 31), due_text="省政府专题会议")
+    year_end = date(2026, 12, 31)
+    Measure.objects.filter(number=2).update(
+        due_on=year_end, original_due_on=year_end, due_text="省政府专题会议"
+    )
     return period
 
 
@@ -183,7 +189,7 @@ def test_overdue_bodies_are_named(reported):
     assert "逾期未报（29项）" in text
     assert "大连市、鞍山市、抚顺市" in text
     later = text_of_word(word_of(snapshot.freeze(reported, as_of=moment(2026, 10, 21))))
-    assert "省科协，报送截止日期2026年10月20日（退回后未重新报送）。" in later
+    assert "省科协，报送截止日期2026年10月20日（原定2026年10月15日，退回后未重新报送）。" in later
 
 
 def test_lead_taken_from_the_order_is_said_to_be_inferred(frozen):
@@ -217,6 +223,63 @@ def test_five_thousand_characters_are_all_there(period, obligation, reporter):
     assert text_of_word(word_of(frozen)).count("长") >= 10000
     assert text_of_pdf(pdf_of(frozen)).count("长") >= 10000
     assert LONG in {line["进展情况"] for line in lines_of(excel_of(frozen)["进展情况表"])}
+
+
+# --- Extensions -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def extended(reported, reporter, reviewer):
+    """省科技厅's report on measure （二） goes to the end of the month, and the measure itself to March."""
+    owed = Obligation.objects.with_names().get(period=reported, measure__number=2)
+    for target, until in ((owed, date(2026, 10, 30)), (owed.measure, date(2027, 3, 31))):
+        wish = Wish(until, ExtensionReason.APPROVAL, "方案尚在报批。", "初稿已完成。")
+        by = actor(reporter)
+        case = extensions.request_extension(
+            target, wish=wish, is_approver=True, by=by, at=moment(2026, 10, 9)
+        )
+        extensions.approve_extension(case, by=actor(reviewer), at=moment(2026, 10, 12))
+    return snapshot.freeze(reported, as_of=NOON)
+
+
+def test_papers_show_both_dates_and_the_number_of_extensions(extended):
+    word = text_of_word(word_of(extended))
+    assert "（报送截止日期2026年10月30日，原定2026年10月15日，已延期1次）" in word
+    assert "2026-10-30\n原定 2026-10-15\n延期1次" in word
+    assert "完成时限：2027年3月31日（原定2026年12月31日，已延期1次）" in word
+    assert "原定2026年10月15日，已延期1次" in text_of_pdf(pdf_of(extended))
+
+
+def test_excel_has_both_dates_and_the_number_of_extensions_as_values(extended):
+    row = lines_of(excel_of(extended)["进展情况表"])[1]
+    assert row["截止日期"] == datetime(2026, 10, 30)  # noqa: DTZ001
+    assert (row["原定截止日期"], row["延期次数"]) == (datetime(2026, 10, 15), 1)  # noqa: DTZ001
+    assert row["完成时限"] == datetime(2027, 3, 31)  # noqa: DTZ001
+    assert (row["原定完成时限"], row["完成时限延期次数"]) == (datetime(2026, 12, 31), 1)  # noqa: DTZ001
+
+
+def test_before_the_extension_the_papers_say_what_stood_then(extended, reported):
+    before = snapshot.freeze(reported, as_of=moment(2026, 10, 11))
+    measure = before["chapters"][0]["measures"][1]
+    assert (measure["due_on"], measure["extension_count"]) == ("2026-12-31", 0)
+    assert (measure["answer"]["due_on"], measure["answer"]["extension_count"]) == ("2026-10-15", 0)
+
+
+def test_a_snapshot_of_the_time_before_extensions_still_makes_papers(extended):
+    def without(value):
+        if isinstance(value, dict):
+            return {name: without(inner) for name, inner in value.items() if name != "extension_count"}
+        return [without(inner) for inner in value] if isinstance(value, list) else value
+
+    old = without(extended)
+    for chapter in old["chapters"]:
+        for measure in chapter["measures"]:
+            del measure["original_due_on"]
+    for concern in old["concerns"]:
+        del concern["original_due_on"]
+    assert "（报送截止日期2026年10月30日，原定2026年10月15日）" in text_of_word(word_of(old))
+    assert text_of_pdf(pdf_of(old))
+    assert lines_of(excel_of(old)["进展情况表"])[1]["延期次数"] is None
 
 
 # --- Word -------------------------------------------------------------------------------------------

@@ -8,6 +8,9 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from departments.models import Body
+from measures.actions import extensions
+from measures.actions.extensions import Wish
+from measures.case_rules import ExtensionReason
 from measures.date_rules import Lamp
 from measures.models import Measure, Obligation
 from measures.rules import Respondent, State
@@ -212,3 +215,18 @@ def test_version_is_another_as_soon_as_rows_are(by_hand, reviewer):
     factories.accept(waiting, reviewer, at=AFTER_DUE + timedelta(minutes=1))
     assert figures.version(by_hand, as_of=AFTER_DUE + timedelta(minutes=5)) != before
     assert figures.version(by_hand, as_of=AFTER_DUE) == before
+
+
+def test_the_number_of_extensions_at_a_past_moment_never_changes(by_hand, reviewer):
+    owed = Obligation.objects.with_names().get(period=by_hand, measure__number=7)
+    wish = Wish(date(2026, 11, 20), ExtensionReason.FUNDING, "资金尚未下达。", "方案已定。")
+    by = factories.actor(reviewer)
+    case = extensions.request_extension(owed, wish=wish, is_approver=True, by=by, at=AFTER_DUE)
+    extensions.approve_extension(case, by=by, at=AFTER_DUE + timedelta(days=1))
+
+    def stood(at):
+        row = next(row for row in departments(by_hand, at) if row.measure_number == 7)
+        return row.extension_count, row.due_on, row.original_due_on
+
+    assert stood(AFTER_DUE) == (0, date(2026, 10, 30), DUE)
+    assert stood(AFTER_DUE + timedelta(days=2)) == (1, date(2026, 11, 20), DUE)
