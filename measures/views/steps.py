@@ -60,9 +60,9 @@ def calendar_around(day: date) -> Calendar:
 
 
 def due_of(obligation: Obligation, *, today: date, calendar: Calendar) -> Due:
-    """Without words once it is handed in; the policy's own number of working days decides what is soon."""
+    """Without words once it is handed in or excused; the policy's own number of working days decides what is soon."""
     state, on = State(obligation.state), obligation.due_on
-    if state in rules.REPORTED_STATES:
+    if state in rules.REPORTED_STATES or state is State.EXCUSED:
         return Due(on)
     if not obligation.period.is_open:
         return Due(on, "填报已结束，未报送")

@@ -1,13 +1,16 @@
 """Closing and standing still at the same moment as others act, over real parallel connections."""
 
+import time
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from measures.actions import completions as actions
 from measures.actions import lifecycle, periods, reports, reviews
-from measures.models import CompletionRequest, Measure, MeasureMove, Obligation
-from measures.rules import OWED_STATES, CaseState, MeasureAct, MeasureState, State
+from measures.actions.moves import begin_case, lock
+from measures.models import CompletionRequest, ExtensionRequest, Measure, MeasureMove, Obligation
+from measures.rules import OWED_STATES, Act, CaseState, MeasureAct, MeasureState, State, next_state
 from tests.factories import actor, content, moment, submit
 from tests.measures.test_concurrency import at_once
 
@@ -155,3 +158,29 @@ def test_a_period_opened_while_a_measure_is_suspended_asks_nothing_of_it(measure
     done, refused = at_once(open_it, suspend)
     assert (len(done), len(refused)) == (2, 0)
     assert not measure.obligations.filter(state__in=OWED_STATES).exists()
+
+
+def test_an_extension_asked_for_while_the_measure_is_suspended_is_withdrawn_or_never_made(
+    measure, kexie_obligation, kexie_reporter, lead
+):
+    """Who holds the report and adds a request to it never waits for the one who waits for the report."""
+
+    @transaction.atomic
+    def ask_for_time():
+        owed = lock(kexie_obligation)
+        next_state(State(owed.state), Act.EXTEND, rounds=owed.rounds)
+        time.sleep(0.2)
+        case = ExtensionRequest(
+            measure=owed.measure, obligation=owed, body=owed.body, body_name="省科协", due_on=owed.due_on,
+            proposed_on=date(2026, 11, 15), reason="other", text="需要", progress="办理", requested_at=NOON,
+        )  # fmt: skip
+        return begin_case(case, state=CaseState.SUBMITTED, by=actor(kexie_reporter), at=NOON)
+
+    def suspend():
+        return lifecycle.suspend_measure(measure, reason="政策调整", by=actor(lead), at=NOON)
+
+    done, _ = at_once(ask_for_time, suspend)
+    assert fresh(measure).state == MeasureState.SUSPENDED
+    assert Obligation.objects.get(pk=kexie_obligation.pk).state == State.EXCUSED
+    states = list(ExtensionRequest.objects.values_list("state", flat=True))
+    assert states == (["withdrawn"] if len(done) == 2 else [])
