@@ -158,7 +158,7 @@ def approve_extension(
     if new_on < today:
         raise RuleBroken(
             "due_in_the_past",
-            "批准的日期已经过去，请选择“同意延期，另定日期”并填写今天或以后的日期。",
+            "批准的日期已经过去，请选择“同意，另定日期”并填写今天或以后的日期。",
             "new_due_on",
         )
     note = _decision_note(note, is_required=False)

@@ -21,6 +21,7 @@ class ExtensionForm(forms.Form):
     reason = forms.ChoiceField(
         label="原因类别",
         choices=[("", "请选择"), *EXTENSION_REASON_NAMES.items()],
+        help_text="请选择最主要的一项。",
         error_messages=_CHOOSE_REASON,
     )
     text = ProseField(
@@ -51,12 +52,12 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(
         label="审批结论",
-        choices=[(APPROVE, "同意延期"), (OTHER_DATE, "同意延期，另定日期"), (REFUSE, "不同意")],
+        choices=[(APPROVE, "同意，按申请的日期"), (OTHER_DATE, "同意，另定日期"), (REFUSE, "不同意")],
         widget=forms.RadioSelect,
         error_messages=_CHOOSE_DECISION,
     )
     new_due_on = DayField(
-        label="批准延至", required=False, help_text="只在“同意延期，另定日期”时填写，须晚于现截止日期。"
+        label="批准延至", required=False, help_text="只在“同意，另定日期”时填写，须晚于现截止日期。"
     )
     note = ProseField(
         label="审批意见",
@@ -79,4 +80,8 @@ class DecisionForm(forms.Form):
 class DisagreeForm(forms.Form):
     """Why a body's leader does not sign."""
 
-    comment = ProseField(label="不同意的理由", max_length=case_rules.REASON_MAX, required=False)
+    comment = ProseField(label="不同意的理由", max_length=case_rules.REASON_MAX)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["comment"].error_messages["required"] = "请填写不同意的理由。"
