@@ -16,9 +16,9 @@ from tests.conftest import fixture_data
 
 
 @pytest.mark.parametrize("day", ["2026-01-01", "2026-02-20", "2026-07-01", "2026-11-23", "2026-12-31"])
-def test_the_demo_year_fits_any_day(drafts, lead, day):
+def test_the_demo_year_fits_any_day(drafts, reviewer, lead, day):
     at = datetime.fromisoformat(f"{day}T10:00").replace(tzinfo=OFFICE_TIME)
-    periods = load_demo_year(drafts, data=fixture_data("demo-year.json"), office=lead, at=at)
+    periods = load_demo_year(drafts, data=fixture_data("demo-year.json"), office=reviewer, lead=lead, at=at)
     assert [p.is_open for p in ReportingPeriod.objects.order_by("starts_on")] == [False, False, True, True]
     assert not Obligation.objects.filter(state_at__gt=at).exists(), "nothing happened in the future"
     running = Obligation.objects.filter(period=periods[-1], respondent="department")
@@ -26,10 +26,10 @@ def test_the_demo_year_fits_any_day(drafts, lead, day):
     assert running.filter(state=State.ACCEPTED).count() == 4
 
 
-def test_the_document_is_not_altered(drafts, lead):
+def test_the_document_is_not_altered(drafts, reviewer, lead):
     before = list(Measure.objects.in_order().values_list("text", "title", "bracket", "due_on"))
     at = datetime(2026, 11, 23, 10, tzinfo=OFFICE_TIME)
-    load_demo_year(drafts, data=fixture_data("demo-year.json"), office=lead, at=at)
+    load_demo_year(drafts, data=fixture_data("demo-year.json"), office=reviewer, lead=lead, at=at)
     assert list(Measure.objects.in_order().values_list("text", "title", "bracket", "due_on")) == before
 
 

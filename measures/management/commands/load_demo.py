@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from accounts import actions as accounts
 from accounts.models import User
 from accounts.rules import ROLE_NAMES, Role
-from audit.rules import Channel, RuleBroken, system_actor
+from audit.rules import Actor, ActorKind, Channel, RuleBroken, system_actor
 from departments.models import Body
 from measures.actions.demo import load_demo_year
 from measures.models import Policy
@@ -22,14 +23,21 @@ from measures.models import Policy
 POLICY = "liaoning-2018-shuangchuang"
 # username, name, body, roles
 CAST = (
-    ("duchashi", "督查室审核员（演示）", "省政府督查室", (Role.REVIEWER, Role.LEAD)),
+    ("duchashi", "督查室审核员（演示）", "省政府督查室", (Role.REVIEWER,)),
+    ("duchashi-fuze", "督查室负责人（演示）", "省政府督查室", (Role.LEAD,)),
     ("lingdao", "省领导（演示）", "省政府督查室", (Role.VIEWER,)),
     ("kejiting", "科技厅经办人（演示）", "省科技厅", (Role.REPORTER,)),
     ("kejiting-fuze", "科技厅负责人（演示）", "省科技厅", (Role.APPROVER,)),
+    ("kejiting-zhuyao", "科技厅主要负责人（演示）", "省科技厅", (Role.HEAD,)),
+    ("jiaoyuting", "教育厅经办人（演示）", "省教育厅", (Role.REPORTER,)),
+    ("jiaoyuting-fuze", "教育厅负责人（演示）", "省教育厅", (Role.APPROVER,)),
     ("jinrongban", "金融办经办人（演示）", "省政府金融办", (Role.REPORTER,)),
     ("jinrongban-fuze", "金融办负责人（演示）", "省政府金融办", (Role.APPROVER,)),
     ("shenyang", "沈阳市经办人（演示）", "沈阳市", (Role.REPORTER,)),
 )
+OFFICE, LEAD = "duchashi", "duchashi-fuze"
+# Who is away, who stands in for them, and for how many days from the day of loading.
+STAND_IN = ("kejiting-zhuyao", "kejiting-fuze", 14, "（演示）外出学习")
 
 
 class Command(BaseCommand):
@@ -47,9 +55,8 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 cast = _cast()
-                load_demo_year(
-                    policy, data=data, office=User.objects.get(username=CAST[0][0]), at=timezone.now()
-                )
+                office, lead = (User.objects.get(username=name) for name in (OFFICE, LEAD))
+                load_demo_year(policy, data=data, office=office, lead=lead, at=timezone.now())
                 # Last thing before the commit: accounts without their passwords would be lost accounts.
                 _keep(kept, cast)
         except RuleBroken as refusal:
@@ -80,7 +87,22 @@ def _cast() -> list[dict[str, str]]:
         if body.is_city:
             _, row["api_key"] = accounts.issue_key(body, name="演示接口", is_demo=True, by=by, at=at)
         cast.append(row)
+    _name_stand_in(at)
     return cast
+
+
+def _name_stand_in(at: datetime) -> None:
+    away, stand_in, days, reason = STAND_IN
+    person = User.objects.get(username=away)
+    accounts.name_stand_in(
+        person,
+        stand_in=User.objects.get(username=stand_in),
+        starts_on=timezone.localdate(at),
+        ends_on=timezone.localdate(at) + timedelta(days=days),
+        reason=reason,
+        by=Actor(kind=ActorKind.USER, id=person.pk, name=person.name, channel=Channel.COMMAND),
+        at=at,
+    )
 
 
 def _keep(path: Path, cast: list[dict[str, str]]) -> None:
