@@ -73,6 +73,8 @@ class Preview:
     department_tasks: int
     cities: int
     opened_to_cities: list[Measure]
+    # Lead bodies that no longer exist: their duties should be handed over first.
+    gone: list[Body]
 
     @property
     def tasks(self) -> int:
@@ -110,13 +112,13 @@ def period_open(request: SignedRequest) -> HttpResponse:
 
 
 def _open_page(request: SignedRequest, form: PeriodForm, proposals: list[Proposal]) -> HttpResponse:
-    policy = _looked_at(form)
+    policy, today = _looked_at(form), rules.day_of(timezone.now())
     due_on = form.cleaned_data.get("due_on") if form.is_bound else None
     context = {
         "policies": list(form.policies.values()),
         "form": form,
         "proposals": proposals,
-        "previews": [_preview(policy) for policy in form.policies.values()],
+        "previews": [_preview(policy, today) for policy in form.policies.values()],
         "load": load_of(policy, due_on=due_on or proposals[0].due_on),
         "load_is_assumed": due_on is None,
         "load_policy": policy,
@@ -146,9 +148,9 @@ def _proposals(policy: Policy, today: date) -> list[Proposal]:
     return proposed
 
 
-def _preview(policy: Policy) -> Preview:
+def _preview(policy: Policy, today: date) -> Preview:
     measures = list(policy.measures.reporting().in_order().with_roster())
-    leads = [measure.lead.holder_id for measure in measures if measure.lead]
+    leads = [measure.lead.holder for measure in measures if measure.lead]
     opened = [measure for measure in measures if measure.is_open_to_cities]
     return Preview(
         policy=policy,
@@ -156,6 +158,7 @@ def _preview(policy: Policy) -> Preview:
         department_tasks=len(leads),
         cities=Body.objects.cities().count() if opened else 0,
         opened_to_cities=opened,
+        gone=[body for body in dict.fromkeys(leads) if body.valid_to and body.valid_to < today],
     )
 
 

@@ -396,3 +396,9 @@ def test_a_review_page_asks_the_same_number_of_questions_however_many_rounds(
         give_back(fresh(obligation), reviewer, at=NOW)
         submit(fresh(obligation), reporter, at=NOW)
     assert queries_of(office, at("review", obligation)) == few
+
+
+def test_opening_a_period_warns_of_lead_bodies_that_no_longer_exist(policy, lead, signed_in):
+    page = signed_in(lead).get("/periods/open/").content.decode()
+    assert "人民银行沈阳分行已于2023年8月18日停用，仍为牵头单位" in page
+    assert "省科技厅已于" not in page
