@@ -64,7 +64,7 @@ class RowFormSet(forms.BaseFormSet):
 
     def clean(self) -> None:
         """Refuses a number of rows that no page of ours sends: what was typed must not be taken for deleted."""
-        if self.management_form.cleaned_data["TOTAL_FORMS"] < 0:
+        if (self.management_form.cleaned_data["TOTAL_FORMS"] or 0) < 0:
             raise forms.ValidationError(STALE_PAGE["required"])
 
     @property
