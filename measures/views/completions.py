@@ -243,11 +243,6 @@ def _page(
     if decision is None and is_with_office and standing.is_office:
         initial = {"grade": case.grade} if case.state == CaseState.VERIFIED else {}
         decision = CompletionDecisionForm(decisions=_decisions(case, standing), initial=initial)
-    rounds = access.submissions_to_read(standing).filter(obligation__measure=case.measure_id)
-    readable = rounds.filter(evidence__in=case.cited.all()).values("evidence")
-    reports = rounds.select_related("obligation__period", "obligation__body", "review").prefetch_related(
-        "evidence"
-    )
     context = {
         "case": case,
         "measure": case.measure,
@@ -263,17 +258,29 @@ def _page(
         and not may_be_second(case, standing),
         "send_back": send_back or SendBackForm(),
         "decision": decision,
-        "evidence": list(case.evidence.order_by("id")),
-        "cited": list(case.cited.filter(pk__in=readable).order_by("id")),
-        "cited_unseen": case.cited.exclude(pk__in=readable).count(),
-        "history": _history(case, is_own),
-        "reports": list(reports.filter(obligation__body=case.body_id).newest_first()[:REPORTS_SHOWN]),
+        "history": _history(case, is_own, standing),
+        **_papers(case, standing),
         "owed_count": owed_reports(case.measure).count() if is_with_office and case.year is None else 0,
         "others": list(
             case.measure.completions.exclude(pk=case.pk).filter(_seen(standing)).order_by("-round")
         ),
     }
     return render(request, "measures/completion.html", context)
+
+
+def _papers(case: CompletionRequest, standing: Standing) -> dict[str, Any]:
+    """The proofs, those of reports as far as this person may open them, and the body's last reports."""
+    rounds = access.submissions_to_read(standing).filter(obligation__measure=case.measure_id)
+    readable = rounds.filter(evidence__in=case.cited.all()).values("evidence")
+    reports = rounds.select_related("obligation__period", "obligation__body", "review").prefetch_related(
+        "evidence"
+    )
+    return {
+        "evidence": list(case.evidence.order_by("id")),
+        "cited": list(case.cited.filter(pk__in=readable).order_by("id")),
+        "cited_unseen": case.cited.exclude(pk__in=readable).count(),
+        "reports": list(reports.filter(obligation__body=case.body_id).newest_first()[:REPORTS_SHOWN]),
+    }
 
 
 def _seen(standing: Standing) -> Q:
@@ -287,12 +294,12 @@ def _may_ask_again(case: CompletionRequest) -> bool:
     return newest == case and case.measure.state == MeasureState.IN_PROGRESS
 
 
-def _history(case: CompletionRequest, is_own: bool) -> list[tuple[CaseMove, str]]:
-    """Every move, newest first; what passed inside the body before the signature is its own."""
-    return [
-        (move, move.note if is_own or move.act != CaseAct.SEND_BACK else "")
-        for move in case.history.order_by("-id")
-    ]
+def _history(case: CompletionRequest, is_own: bool, standing: Standing) -> list[tuple[CaseMove, str]]:
+    """Every move, newest first; what passed inside the body is its own, the first person's finding not for everybody."""
+    kept = set() if is_own else {CaseAct.SEND_BACK}
+    if not is_own and not standing.sees_everything:
+        kept.add(CaseAct.VERIFY)
+    return [(move, "" if move.act in kept else move.note) for move in case.history.order_by("-id")]
 
 
 @login_required

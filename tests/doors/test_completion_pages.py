@@ -365,6 +365,18 @@ def test_a_return_note_is_not_for_everybody(measure, approver, reviewer, kexie_r
     assert "内部核查意见" not in text_of(signed_in(kexie_reporter).get(at("measure", measure)))
 
 
+def test_the_first_persons_finding_is_for_the_office_and_the_body(
+    measure, approver, reviewer, lead, kexie_reporter, signed_in
+):
+    Measure.objects.filter(pk=measure.pk).update(is_important=True)
+    case = ask(measure, approver)
+    completions.verify_completion(case, grade="good", note="抽查三市属实", by=actor(reviewer), at=NOW)
+    completions.close_completion(case, grade="good", by=actor(lead), at=NOW)
+    for name, row in (("completion", case), ("measure", measure)):
+        assert "抽查三市属实" in text_of(signed_in(approver).get(at(name, row)))
+        assert "抽查三市属实" not in text_of(signed_in(kexie_reporter).get(at(name, row)))
+
+
 def test_the_list_shows_the_office_what_waits_and_a_body_its_own(
     measure, approver, reviewer, kexie_reporter, administrator, signed_in
 ):
