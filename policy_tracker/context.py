@@ -63,7 +63,7 @@ def _navigation(path: str, standing: Standing) -> "list[dict[str, Any]]":
     below = _shown(cases, current)
     if below:
         is_current = any(item["is_current"] for item in below)
-        items.insert(3, {"label": "督办事项", "items": below, "is_current": is_current})
+        items.insert(3, {"label": "督办事项", "below": below, "is_current": is_current})
     return items
 
 

@@ -193,3 +193,15 @@ def test_no_change_of_somebody_else_is_refused(next_quarter, kexie_reporter, sig
     answer = signed_in(kexie_reporter).post(url)
     assert answer.status_code == 403
     assert "您只能填报本单位的任务" in answer.content.decode()
+
+
+def test_the_navigation_is_links_with_one_menu_of_supervision(reviewer, policy, signed_in):
+    page = signed_in(reviewer).get("/desk/").content.decode()
+    bar = page[page.index('aria-label="主导航"') :]
+    bar = bar[: bar.index("</nav>")]
+    assert bar.count("<summary>") == 1
+    assert '<a href="/desk/" aria-current="page">我的工作台</a>' in bar
+    assert '<a href="/measures/">政策措施</a>' in bar
+    menu = bar[bar.index("<details") : bar.index("</details>")]
+    for label in ("交办", "签收", "工作方案", "延期申请", "催办", "领导批示", "办结销号", "职责移交"):
+        assert f">{label}</a>" in menu
