@@ -149,6 +149,8 @@ def lamp(
     the policy's; no national standard exists). Self-rating of the newest handed-in round: risk or delay
     shows yellow. ``status`` is that round's effective status or empty.
     """
+    if state is State.EXCUSED:
+        return LampReading(Lamp.DONE, "免报")
     if is_overdue(state, due_on, today):
         return LampReading(Lamp.RED, "逾期未报")
     if status == ProgressStatus.COMPLETED and state in REPORTED_STATES:

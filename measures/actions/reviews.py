@@ -8,8 +8,8 @@ from django.db import transaction
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import date_rules, report_rules, rules
 from measures.actions.moves import lock, move
-from measures.models import Obligation, Review, ReviewComment, Submission
-from measures.rules import Act, State
+from measures.models import Measure, Obligation, Review, ReviewComment, Submission
+from measures.rules import MEASURE_STATE_NAMES, REPORTING_MEASURE_STATES, Act, MeasureState, State
 from workdays.models import CalendarDay
 from workdays.rules import workdays_between
 
@@ -57,6 +57,7 @@ def return_report(
     """
     obligation = lock(obligation)
     submission = _undecided(obligation, round, Act.RETURN)
+    _check_goes_on(obligation)
     pinned = report_rules.check_pinned(comments or {})
     comment = report_rules.check_comment(comment) or (report_rules.SEE_FIELDS if pinned else "")
     if not comment:
@@ -84,6 +85,16 @@ def return_report(
         after=after,
     )
     return review
+
+
+def _check_goes_on(obligation: Obligation) -> None:
+    """Refuse to ask for another round about a measure that asks for no report now; accepting stays possible."""
+    state = MeasureState(Measure.objects.values_list("state", flat=True).get(pk=obligation.measure_id))
+    if state not in REPORTING_MEASURE_STATES:
+        name = MEASURE_STATE_NAMES[state]
+        raise RuleBroken(
+            "measure_at_rest", f"该措施{name}，不再要求重报，不能退回；可以审核通过，或待措施恢复后再退回。"
+        )
 
 
 def due_after_return(obligation: Obligation, submission: Submission, *, today: date) -> tuple[date, str]:

@@ -4,8 +4,8 @@ import pytest
 
 from audit.rules import RuleBroken, StaleVersion
 from measures.actions import reviews
-from measures.models import Obligation, Review, Submission
-from measures.rules import State
+from measures.models import Measure, Obligation, Review, Submission
+from measures.rules import MeasureState, State
 from tests.factories import accept, actor, content, give_back, moment, submit
 
 NOON = moment(2026, 10, 9, 12)
@@ -77,3 +77,16 @@ def test_past_states_stay_as_they_were(submitted, reviewer):
     then = Obligation.objects.as_of(moment(2026, 10, 9, 13)).get(pk=submitted.pk)
     now = Obligation.objects.as_of(moment(2026, 10, 12, 13)).get(pk=submitted.pk)
     assert (then.state_then, now.state_then) == (State.SUBMITTED, State.RETURNED)
+
+
+@pytest.mark.parametrize("state", [MeasureState.SUSPENDED, MeasureState.CANCELLED, MeasureState.CLOSED])
+def test_a_round_on_a_measure_at_rest_is_accepted_but_not_returned(
+    state, kexie_obligation, kexie_reporter, reviewer
+):
+    submit(kexie_obligation, kexie_reporter, at=moment(2026, 10, 9))
+    waiting = Obligation.objects.with_names().get(pk=kexie_obligation.pk)
+    Measure.objects.filter(pk=waiting.measure_id).update(state=state)
+    with pytest.raises(RuleBroken) as refusal:
+        give_back(waiting, reviewer, at=moment(2026, 10, 10))
+    assert refusal.value.code == "measure_at_rest"
+    assert accept(waiting, reviewer, at=moment(2026, 10, 10)).state == State.ACCEPTED
