@@ -149,12 +149,10 @@ def lamp(
     the policy's; no national standard exists). Self-rating of the newest handed-in round: risk or delay
     shows yellow. ``status`` is that round's effective status or empty.
     """
-    if state is State.EXCUSED:
-        return LampReading(Lamp.DONE, "免报")
+    if state is State.EXCUSED or (status == ProgressStatus.COMPLETED and state in REPORTED_STATES):
+        return LampReading(Lamp.DONE, "免报" if state is State.EXCUSED else "已完成")
     if is_overdue(state, due_on, today):
         return LampReading(Lamp.RED, "逾期未报")
-    if status == ProgressStatus.COMPLETED and state in REPORTED_STATES:
-        return LampReading(Lamp.DONE, "已完成")
     if status in NEEDS_PROBLEMS:
         return LampReading(Lamp.YELLOW, PROGRESS_STATUS_NAMES[ProgressStatus(status)])
     if state is State.RETURNED:
