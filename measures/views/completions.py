@@ -245,8 +245,8 @@ def _page(
         decision = CompletionDecisionForm(decisions=_decisions(case, standing), initial=initial)
     rounds = access.submissions_to_read(standing).filter(obligation__measure=case.measure_id)
     readable = rounds.filter(evidence__in=case.cited.all()).values("evidence")
-    reports = rounds.select_related("obligation__period", "obligation__body", "review").prefetch_related(
-        "evidence"
+    reports = case_access.rounds_to_read(standing).filter(
+        obligation__measure=case.measure_id, obligation__body=case.body_id
     )
     context = {
         "case": case,
@@ -267,7 +267,9 @@ def _page(
         "cited": list(case.cited.filter(pk__in=readable).order_by("id")),
         "cited_unseen": case.cited.exclude(pk__in=readable).count(),
         "history": _history(case, is_own),
-        "reports": list(reports.filter(obligation__body=case.body_id).newest_first()[:REPORTS_SHOWN]),
+        "reports": list(
+            reports.select_related("obligation__period", "obligation__body").newest_first()[:REPORTS_SHOWN]
+        ),
         "owed_count": owed_reports(case.measure).count() if is_with_office and case.year is None else 0,
         "others": list(
             case.measure.completions.exclude(pk=case.pk).filter(_seen(standing)).order_by("-round")
