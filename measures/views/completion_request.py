@@ -15,7 +15,7 @@ from measures import case_access, rules
 from measures.actions import completions as actions
 from measures.actions.lifecycle import owed_reports
 from measures.forms.completions import CompletionForm
-from measures.models import CompletionRequest, Measure, Obligation, Submission
+from measures.models import CompletionRequest, Measure, Obligation
 from measures.rules import CaseAct, CaseState, MeasureAct, MeasureCompletion, MeasureState
 from measures.views.steps import SignedRequest
 
@@ -128,8 +128,10 @@ def _asked(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
 
 def _page(request: SignedRequest, measure: Measure, form: CompletionForm, now: datetime) -> HttpResponse:
     body = _body(measure)
-    rounds = Submission.objects.filter(obligation__measure=measure, obligation__body=body)
-    reports = rounds.select_related("obligation__period", "review").prefetch_related("evidence")
+    rounds = case_access.rounds_to_read(request.standing)
+    reports = rounds.filter(obligation__measure=measure, obligation__body=body).select_related(
+        "obligation__period"
+    )
     context = {
         "measure": measure,
         "form": form,

@@ -272,14 +272,16 @@ def _papers(case: CompletionRequest, standing: Standing) -> dict[str, Any]:
     """The proofs, those of reports as far as this person may open them, and the body's last reports."""
     rounds = access.submissions_to_read(standing).filter(obligation__measure=case.measure_id)
     readable = rounds.filter(evidence__in=case.cited.all()).values("evidence")
-    reports = rounds.select_related("obligation__period", "obligation__body", "review").prefetch_related(
-        "evidence"
+    reports = case_access.rounds_to_read(standing).filter(
+        obligation__measure=case.measure_id, obligation__body=case.body_id
     )
     return {
         "evidence": list(case.evidence.order_by("id")),
         "cited": list(case.cited.filter(pk__in=readable).order_by("id")),
         "cited_unseen": case.cited.exclude(pk__in=readable).count(),
-        "reports": list(reports.filter(obligation__body=case.body_id).newest_first()[:REPORTS_SHOWN]),
+        "reports": list(
+            reports.select_related("obligation__period", "obligation__body").newest_first()[:REPORTS_SHOWN]
+        ),
     }
 
 
