@@ -161,7 +161,7 @@ TABLE = {
         only(*OFFICE, rest=GONE) | dict.fromkeys(WRITERS, NO),
     ),
     # completion and strike-off
-    "measures:complete": ("GET", "measure", only(*WRITERS)),
+    "measures:complete": ("GET", "going on", only(*WRITERS)),
     "measures:measure_state": ("GET", "measure", only(*OFFICE)),
     "measures:completions": ("GET", None, signed_in(OK, administrator=NO)),
     "measures:completion": ("GET", "completion", signed_in(GONE, **dict.fromkeys(("other", *READERS), OK))),
@@ -329,6 +329,7 @@ def stage(
         "theirs": kexie_obligation.pk,
         "evidence": kexie_obligation.evidence.get().pk,
         "measure": obligation.measure_id,
+        "going on": Measure.objects.get(policy=period.policy, number=2).pk,
         "period": period.pk,
         "policy": period.policy_id,
         "body": shenyang.pk,
