@@ -191,7 +191,7 @@ def _to_sign(receipt: Receipt, asker: Asker) -> DeskRow:
     measure = receipt.measure
     url = reverse("measures:slip", args=[receipt.slip_id])
     given = receipt.slip.dispatched_at.astimezone(rules.OFFICE_TIME)
-    as_what = "牵头" if receipt.is_lead else ("由各市填报" if receipt.body.is_city else "配合")
+    as_what = "本单位牵头" if receipt.is_lead else ("由各市填报" if receipt.body.is_city else "本单位配合")
     due = due_at(receipt.due_on, asker)
     state = case_rules.receipt_state(is_signed=False, due_on=receipt.due_on, today=asker.today)
     return DeskRow(
@@ -202,7 +202,7 @@ def _to_sign(receipt: Receipt, asker: Asker) -> DeskRow:
         due=due,
         step=Step("签收", url),
         body_name=receipt.body_name,
-        why=f"督查室{given.month}月{given.day}日交办，本单位{as_what}，请签收",
+        why=f"督查室{given.month}月{given.day}日交办，本{'市' if receipt.body.is_city else '单位'}{as_what}，请签收",
         quote=receipt.slip.requirement,
         state="overdue" if state is ReceiptState.OVERDUE else "awaiting",
         state_words=RECEIPT_STATE_NAMES[state],

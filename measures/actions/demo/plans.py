@@ -10,8 +10,9 @@ from measures.actions.demo.year import DemoYear, somebody_of
 from measures.models import Milestone, WorkPlan
 from measures.plan_rules import PlannedRow
 
-# When, in working days from today, a plan that is not in force yet was handed in, and sent back.
-_HANDED_IN, _RETURNED = -7, -3
+# When, in working days from today, a plan that is not in force was handed in; and when one of them was sent back.
+_HANDED_IN = {"returned": -7, "submitted": -3, "unit_review": -1}
+_RETURNED = -3
 
 
 def make_plans(year: DemoYear, *, given_out_on: date) -> None:
@@ -61,10 +62,8 @@ def _reach(year: DemoYear, milestone: Milestone, is_reached: bool | None) -> Non
 def _bring_in(
     year: DemoYear, plan: WorkPlan, told: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]
 ) -> None:
-    is_signed = told["course"] != "unit_review"
-    _hand_in(
-        year, plan, told, rows, day=year.on(year.today, _HANDED_IN if is_signed else -1), is_signed=is_signed
-    )
+    day = year.on(year.today, _HANDED_IN[told["course"]])
+    _hand_in(year, plan, told, rows, day=day, is_signed=told["course"] != "unit_review")
     if told["course"] == "returned":
         at = year.day(year.today, _RETURNED, 16)
         plans.return_plan(plan, round=plan.rounds + 1, comment=told["comment"], by=year.office, at=at)

@@ -103,10 +103,10 @@ def _open(year: DemoYear, quarter: int) -> ReportingPeriod:
     """Past quarters fall due in the week after they end, the running one a few working days from today."""
     first, number = year.quarter(quarter)
     if quarter == LAST:
-        due_on, opened = year.on(year.today, 6), year.day(year.today, -9)
+        due_on, opened = year.on(year.today, 6), year.day(year.today, -11)
     else:
         # Long enough ago for what came late in the last of them to have been returned, waited for and urged.
-        due_on = min(date_rules.first_due(year.quarter_end(quarter), year.calendar), year.on(year.today, -9))
+        due_on = min(date_rules.first_due(year.quarter_end(quarter), year.calendar), year.on(year.today, -12))
         opened = year.day(due_on, -15)
     return periods.open_period(
         year.policy, year=first, quarter=number, due_on=due_on, by=year.lead, at=opened, is_demo=True
