@@ -25,7 +25,7 @@ def close_last_year(year: DemoYear) -> None:
     """A measure that goes on for ever: its last year was asked for at the year's end, and closed with a grade."""
     told = year.data["closed_year"]
     past = year.today.year - 1
-    asked_on = date(past, 12, 20)
+    asked_on = year.on(date(past, 12, 19), 1)
     case = _ask(year, told, asked_on=asked_on, of_year=past)
     at = year.day(asked_on, 3, 15)
     completions.close_completion(case, grade=told["grade"], note=told["note"], by=year.lead, at=at)
