@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -54,6 +55,8 @@ def bulk(request: SignedRequest, act: str) -> HttpResponse:
     if chosen.kind == "review":
         access.require_office(request.standing)
     picks = picks_from(request.POST.getlist("pick"))
+    if request.method == "POST" and not picks:
+        messages.info(request, f"请先在工作台上勾选要办理的事项，再点“{chosen.label}”。")
     if request.method != "POST" or not picks:
         return redirect("measures:desk")
     planned = chosen.plan(request.standing, picks)
