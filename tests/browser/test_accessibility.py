@@ -1,19 +1,21 @@
-"""axe on every kind of page, with an error state; no exceptions list."""
+"""axe on every page there is, for whom it is made, with error states; and no page wider than a phone. No exceptions list."""
+
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
 
-from measures.models import Obligation
-from tests.factories import moment, submit
+from measures.models import Measure, Obligation
+from measures.rules import MeasureState
+from tests.doors.test_permissions import OK, TABLE, stage  # noqa: F401 (the stage of every address)
+from tests.factories import open_quarter, submit
 
-PAGES = {
-    "reporter": ["/desk/", "/obligations/{own}/", "/obligations/{own}/report/", "/measures/", "/measures/{measure}/", "/inbox/"],
-    "reviewer": [
-        "/dashboard/", "/dashboard/list/?figure=owed", "/reviews/", "/obligations/{waiting}/review/", "/periods/",
-        "/periods/open/", "/periods/{period}/close/", "/measures/{measure}/edit/", "/summaries/", "/accounts/password/",
-        "/no/such/page/",
-    ],
-}  # fmt: skip
+# A page is looked at by the first of each side who may open it.
+BODY_SIDE, OFFICE_SIDE = ("reporter", "approver", "other"), ("lead",)
+PEOPLE = {"other": "kexie_reporter"}
+PHONE, DESK = {"width": 390, "height": 768}, {"width": 1366, "height": 768}
 
 
 def faults(page):
@@ -21,31 +23,104 @@ def faults(page):
     return [f"{page.url} {fault['id']}: {fault['help']} ({len(fault['nodes'])})" for fault in found]
 
 
-@pytest.fixture
-def places(period, obligation, kexie_obligation, kexie_reporter):
-    submit(kexie_obligation, kexie_reporter, at=moment(2026, 10, 9, 12))
-    waiting = Obligation.objects.get(pk=kexie_obligation.pk)
-    return {
-        "own": obligation.pk, "waiting": waiting.pk, "measure": obligation.measure_id, "period": period.pk,
-    }  # fmt: skip
+def look(page, address):
+    """What is wrong with this page: faults of axe, and a sideways scroll on a phone."""
+    page.goto(address)
+    found = faults(page)
+    page.set_viewport_size(PHONE)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(DESK)
+    return found + ([f"{page.url} is {wide} wide on a phone"] if wide > PHONE["width"] else [])
 
 
-@pytest.mark.parametrize("role", list(PAGES))
-def test_pages_have_no_fault(role, request, places, sign_in, live_server, complaints):
-    page = sign_in(request.getfixturevalue(role))
+def addresses_of(role, stage):  # noqa: F811
+    """Every address of the table that this role is the first of its side to open, and that answers with a page of ours."""
+    side = BODY_SIDE if role in BODY_SIDE else OFFICE_SIDE
+    for name, (method, which, answers) in TABLE.items():
+        firsts = [one for one in side if answers[one] == OK]
+        if method == "GET" and not name.startswith("api:") and firsts[:1] == [role]:
+            address = reverse(name, args=[stage.objects[which]] if which else [])
+            answer = stage.clients[role].get(address)
+            if answer["Content-Type"].startswith("text/html") and "Content-Disposition" not in answer:
+                yield address
+
+
+@pytest.mark.parametrize("role", [*BODY_SIDE, *OFFICE_SIDE])
+def test_pages_have_no_fault_and_fit_a_phone(role, request, stage, sign_in, live_server):  # noqa: F811
+    page = sign_in(request.getfixturevalue(PEOPLE.get(role, role)))
+    addresses = list(addresses_of(role, stage))
+    assert addresses
+    found = [fault for address in addresses for fault in look(page, live_server.url + address)]
+    assert not found
+
+
+def test_pages_that_need_a_choice_or_are_not_there_have_no_fault(
+    period, reviewer, sign_in, live_server, complaints
+):
+    Measure.objects.filter(number=9).update(state=MeasureState.DRAFT, state_at=None)
+    draft = Measure.objects.get(number=9)
+    late = Obligation.objects.filter(period=period).in_document_order()[0]
+    page = sign_in(reviewer)
     found = []
-    for path in PAGES[role]:
-        page.goto(live_server.url + path.format(**places))
-        found += faults(page)
+    for address in (
+        f"/measures/dispatch/preview/?measure={draft.pk}",
+        f"/urges/new/?obligation={late.pk}",
+        "/urges/candidates/",
+        "/dashboard/list/?figure=owed",
+        f"/measures/{draft.pk}/edit/",
+        "/no/such/page/",
+    ):
+        found += look(page, live_server.url + address)
     complaints[:] = [said for said in complaints if "status of 404" not in said]
     assert not found
 
 
-def test_the_sign_in_page_and_a_refused_report_have_no_fault(reporter, places, page, sign_in, live_server):
+@pytest.fixture
+def owed(policy, lead, kejiting):
+    """What 省科技厅 reports this quarter, dated from the real today."""
+    now = timezone.now()
+    quarter = open_quarter(
+        policy,
+        lead,
+        year=now.year,
+        quarter=4,
+        at=now - timedelta(days=9),
+        due_on=now.date() + timedelta(days=14),
+    )
+    return list(Obligation.objects.filter(period=quarter, body=kejiting).in_document_order())
+
+
+def test_refused_forms_of_the_body_have_no_fault(owed, reporter, page, sign_in, live_server):
     page.goto(f"{live_server.url}/accounts/login/")
     found = faults(page)
     own = sign_in(reporter)
-    own.goto(f"{live_server.url}/obligations/{places['own']}/report/")
-    own.get_by_role("button", name="报送督查室").click()
-    own.get_by_text("未能提交").wait_for()
-    assert not found + faults(own)
+    first = owed[0]
+    for address, button, refusal in (
+        (f"/obligations/{first.pk}/report/", "报送督查室", "未能提交"),
+        (f"/obligations/{first.pk}/extension/", "报送督查室", "请填写原因说明"),
+        (f"/measures/{first.measure_id}/complete/", "报送督查室", "未能提交"),
+    ):
+        own.goto(live_server.url + address)
+        own.get_by_role("button", name=button).click()
+        own.get_by_text(refusal).first.wait_for()
+        found += faults(own)
+    assert not found
+
+
+def test_refused_forms_of_the_office_have_no_fault(owed, reporter, lead, sign_in, live_server):
+    for one in owed[:2]:
+        submit(one, reporter, at=timezone.now())
+    page = sign_in(lead)
+    page.goto(f"{live_server.url}/desk/")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="批量退回").click()
+    page.get_by_text("可以办理 2 项").wait_for()
+    found = faults(page)
+    page.get_by_role("button", name="批量退回（2 项）").click()
+    page.locator(".has-error").first.wait_for()
+    found += faults(page)
+    page.goto(f"{live_server.url}/measures/{owed[0].measure_id}/instructions/new/")
+    page.locator("main button[type=submit]").last.click()
+    page.locator(".has-error").first.wait_for()
+    assert not found + faults(page)
