@@ -27,6 +27,7 @@ from measures.models.cases import CompletionQuerySet
 from measures.rules import CaseAct, CaseKind, CaseState, MeasureState
 from measures.views.desk_rows import Asker, DeskRow, Weight, due_at
 from measures.views.downloads import download
+from measures.views.reading import case_history
 from measures.views.steps import Due, SignedRequest, Step, calendar_around
 from workdays.rules import Calendar
 
@@ -258,7 +259,7 @@ def _page(
         and not may_be_second(case, standing),
         "send_back": send_back or SendBackForm(),
         "decision": decision,
-        "history": _history(case, is_own, standing),
+        "history": case_history(case, kept=_kept_notes(is_own, standing)),
         **_papers(case, standing),
         "owed_count": owed_reports(case.measure).count() if is_with_office and case.year is None else 0,
         "others": list(
@@ -296,12 +297,11 @@ def _may_ask_again(case: CompletionRequest) -> bool:
     return newest == case and case.measure.state == MeasureState.IN_PROGRESS
 
 
-def _history(case: CompletionRequest, is_own: bool, standing: Standing) -> list[tuple[CaseMove, str]]:
-    """Every move, newest first; what passed inside the body is its own, the first person's finding not for everybody."""
-    kept = set() if is_own else {CaseAct.SEND_BACK}
-    if not is_own and not standing.sees_everything:
-        kept.add(CaseAct.VERIFY)
-    return [(move, "" if move.act in kept else move.note) for move in case.history.order_by("-id")]
+def _kept_notes(is_own: bool, standing: Standing) -> set[CaseAct]:
+    """What passed inside the body is its own; the first person's finding is not for everybody."""
+    if is_own:
+        return set()
+    return {CaseAct.SEND_BACK} if standing.sees_everything else {CaseAct.SEND_BACK, CaseAct.VERIFY}
 
 
 @login_required

@@ -25,6 +25,7 @@ from measures.models.cases import OPEN_CASE_STATES
 from measures.rules import CaseState
 from measures.views.desk_rows import Asker, DeskRow, Weight, due_at
 from measures.views.extension_panel import requests_of, why_not
+from measures.views.reading import case_history
 from measures.views.steps import Due, SignedRequest, Step, calendar_around
 
 ENDED_PER_PAGE = 50
@@ -186,7 +187,7 @@ def _case_page(
         "target_url": _target_url(target),
         "target_due": due_at(target.due_on, asker) if target.due_on else None,
         "decide_due": due_at(case.decide_due_on, asker) if is_waiting and case.decide_due_on else None,
-        "history": list(case.history),
+        "history": case_history(case),
         "decision": (decision or DecisionForm()) if standing.is_office and is_waiting else None,
         # What was typed for a decision that came too late is not lost.
         "refused": decision if decision is not None and not is_waiting else None,

@@ -21,6 +21,7 @@ from measures.forms.reports import SendBackForm, VersionField
 from measures.models import InstructionCase
 from measures.rules import CaseAct, CaseState
 from measures.views.instructions import asker_of, calendar_since, due_of_case, review_due_of
+from measures.views.reading import case_history
 from measures.views.steps import SignedRequest
 
 _WITH_WRITER = (CaseState.ACKNOWLEDGED, CaseState.RETURNED)
@@ -218,7 +219,7 @@ def _page(
         "newest": answers[0] if answers and may_decide else None,
         # What waits for the decision is shown above it, and not told twice.
         "answers": answers[1:] if may_decide else answers,
-        "history": _history(shown, is_own=own),
+        "history": case_history(shown, kept=() if own else (CaseAct.SEND_BACK,)),
         "may_acknowledge": own and state is CaseState.OPEN,
         "answering": (answering or _kept_answer(shown)) if may_write else None,
         "needs_signature": not signs and may_write and has_approver(shown.body_id),
@@ -242,15 +243,6 @@ def _review_form(shown: InstructionCase, form: AnswerReviewForm | None, today: d
     if form is not None:
         return form
     return AnswerReviewForm(initial={"round": shown.rounds, "new_due_on": _proposed(shown, today)})
-
-
-def _history(shown: InstructionCase, *, is_own: bool) -> list[Any]:
-    """Every move, newest first; what is noted inside a body stays with its own people."""
-    moves = list(shown.history.order_by("-id"))
-    for move in moves:
-        if move.act == CaseAct.SEND_BACK and not is_own:
-            move.note = ""
-    return moves
 
 
 def _remark(shown: InstructionCase, *, is_own: bool) -> Any:

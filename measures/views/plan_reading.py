@@ -13,7 +13,8 @@ from measures.actions.plans import rows_of
 from measures.date_rules import LampReading
 from measures.models import CaseMove, Measure, Milestone, PlanRound, WorkPlan
 from measures.plan_rules import Counts, Progress
-from measures.rules import REPORTING_MEASURE_STATES, CaseState
+from measures.rules import REPORTING_MEASURE_STATES, CaseAct, CaseState
+from measures.views.reading import CaseTold, case_history
 from measures.views.steps import Due, Step
 from workdays.rules import Calendar, workdays_between
 
@@ -237,20 +238,11 @@ def _change(milestone: Milestone, known: dict[tuple[int, str], date]) -> str:
 # --- History ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Told:
-    """One move and, where this person may read it, what was noted on it."""
-
-    move: CaseMove
-    note: str
-
-
-def history_of(plan: WorkPlan, standing: Standing) -> list[Told]:
-    """Every move, newest first."""
-    return [
-        Told(move, move.note if case_access.may_read_plan_note(standing, plan, move.act) else "")
-        for move in plan.history.order_by("-id")
-    ]
+def history_of(plan: WorkPlan, standing: Standing) -> list[CaseTold]:
+    """Every move, newest first, with the notes that this person may read."""
+    return case_history(
+        plan, kept=[act for act in CaseAct if not case_access.may_read_plan_note(standing, plan, act)]
+    )
 
 
 def remark_on(plan: WorkPlan) -> CaseMove | None:

@@ -1,11 +1,13 @@
 """An obligation's past as pages show it: its rounds with the office's word on them, earlier periods, every move."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from accounts.rules import Standing
 from measures import access, case_access
-from measures.models import Move, Obligation, ProgressReport, ReviewComment, Submission
-from measures.rules import REPORTED_STATES, STATE_NAMES, WRITABLE_STATES, Act, State
+from measures.models import CaseMove, Move, Obligation, ProgressReport, ReviewComment, Submission
+from measures.models.cases import Case
+from measures.rules import REPORTED_STATES, STATE_NAMES, WRITABLE_STATES, Act, CaseAct, State
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,19 @@ class Told:
 
     move: Move
     note: str
+
+
+@dataclass(frozen=True)
+class CaseTold:
+    """One move of a case and, where this person may read it, what was noted on it."""
+
+    move: CaseMove
+    note: str
+
+
+def case_history(case: Case, *, kept: Collection[CaseAct] = ()) -> list[CaseTold]:
+    """Every move of a case, newest first; ``kept``: the acts whose notes are not for this reader."""
+    return [CaseTold(move, "" if move.act in kept else move.note) for move in case.history.order_by("-id")]
 
 
 def rounds_of(obligation: Obligation, standing: Standing) -> list[Submission]:
