@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from measures import plan_rules, rules
@@ -20,6 +20,7 @@ class Planned:
     milestones: list[Milestone]
     progress: Progress
     lamp: LampReading | None
+    today: date
 
 
 def panel(measure: Measure, now: datetime) -> list[Planned]:
@@ -55,4 +56,4 @@ def _of_body(measure: Measure, plan: WorkPlan, milestones: list[Milestone], now:
     lamp = plan_rules.plan_lamp(
         progress if is_running else None, yellow=policy.plan_yellow_points, red=policy.plan_red_points
     )
-    return Planned(plan, milestones, progress, lamp)
+    return Planned(plan, milestones, progress, lamp, today)
