@@ -73,17 +73,7 @@ def move(
     )
     # A draft saved again is a write but no change of state.
     if target is not before or act in rules.ALWAYS_TOLD:
-        Move.objects.create(
-            obligation=obligation,
-            act=act,
-            from_state=before,
-            to_state=target,
-            due_on=obligation.due_on,
-            body_id=obligation.body_id,
-            at=at,
-            by_name=by.name,
-            note=note,
-        )
+        _tell(obligation, act, before, by=by, at=at, note=note)
     audit.record(
         obligation,
         by=by,
@@ -99,6 +89,22 @@ def move(
 def name_of(obligation: Obligation) -> str:
     """The obligation in words, for the record."""
     return f"{obligation.period.name} {obligation.measure} {obligation.body.name}"
+
+
+def _tell(
+    obligation: Obligation, act: rules.Act, before: rules.State, *, by: Actor, at: datetime, note: str
+) -> None:
+    Move.objects.create(
+        obligation=obligation,
+        act=act,
+        from_state=before,
+        to_state=obligation.state,
+        due_on=obligation.due_on,
+        body_id=obligation.body_id,
+        at=at,
+        by_name=by.name,
+        note=note,
+    )
 
 
 def _review_clock(obligation: Obligation, target: rules.State, at: datetime) -> tuple[date | None, str]:

@@ -49,10 +49,24 @@ def open_period(
         short_notice_reason=reason,
         is_demo=is_demo,
     )
-    owed = _obligations(period, at)
-    if not owed:
+    owed = _give_out(period, by=by, at=at)
+    audit.record(
+        period,
+        by=by,
+        at=at,
+        verb="period.opened",
+        summary=f"开启{name}填报，截止 {due_on}，下达 {len(owed)} 项填报任务",
+        after={"due_on": due_on, "obligations": len(owed), "short_notice_reason": reason},
+    )
+    return period
+
+
+def _give_out(period: ReportingPeriod, *, by: Actor, at: datetime) -> list[Obligation]:
+    """Write what the new period asks for, each with its first move, and ask the supporting bodies."""
+    asked = _obligations(period, at)
+    if not asked:
         raise RuleBroken("nothing_dispatched", "没有已交办的措施，开启后无人填报。请先交办措施。")
-    owed = Obligation.objects.bulk_create(owed)
+    owed = Obligation.objects.bulk_create(asked)
     ask_supports(owed)
     Move.objects.bulk_create(
         Move(
@@ -66,15 +80,7 @@ def open_period(
         )
         for o in owed
     )
-    audit.record(
-        period,
-        by=by,
-        at=at,
-        verb="period.opened",
-        summary=f"开启{name}填报，截止 {due_on}，下达 {len(owed)} 项填报任务",
-        after={"due_on": due_on, "obligations": len(owed), "short_notice_reason": reason},
-    )
-    return period
+    return owed
 
 
 def _obligations(period: ReportingPeriod, at: datetime) -> list[Obligation]:
