@@ -1,4 +1,4 @@
-"""The only ways for a request to get hold of what lies beside the report: receipts, cases, plans, notices.
+"""The only ways for a request to get hold of what bodies ask and answer: parts of co-bodies, extensions, completion.
 
 Not visible: ``Http404``. Visible but not the caller's to change: ``PermissionDenied`` with a sentence.
 """
@@ -9,95 +9,24 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
-from departments.models import Body
 
 from . import access
-from .access import obligations_to_read, require_office, submissions_to_read
+from .access import obligations_to_read, submissions_to_read
 from .models import (
-    ActionItem,
     ClosingEvidence,
     CommentAnswer,
     CompletionRequest,
     Contribution,
-    DispatchSlip,
     ExtensionRequest,
-    InstructionCase,
-    LeaderInstruction,
     Measure,
-    Milestone,
     Obligation,
-    PlanRound,
-    Policy,
-    Receipt,
     Responsibility,
     SubmissionPart,
-    UrgeNotice,
-    WorkPlan,
 )
 from .models.answers import ContributionQuerySet
-from .models.cases import CompletionQuerySet, ExtensionQuerySet, InstructionCaseQuerySet
-from .models.dispatch import DispatchSlipQuerySet, ReceiptQuerySet
-from .models.plans import WorkPlanQuerySet
-from .models.reporting import ObligationQuerySet, SubmissionQuerySet
-from .models.urging import UrgeNoticeQuerySet
-from .rules import WRITABLE_STATES, CaseAct, CaseState, ResponsibilityRole
-
-# --- receipts ---------------------------------------------------------------------------------------
-
-
-def receipts_to_read(standing: Standing) -> ReceiptQuerySet:
-    """Receipts the caller may see: all of them for office and viewers, a body's own for its people and a city's key."""
-    if standing.sees_everything:
-        return Receipt.objects.all()
-    return Receipt.objects.of_bodies(standing.own_body_ids)
-
-
-def receipt_to_read(standing: Standing, pk: int) -> Receipt:
-    """A receipt with its names."""
-    return get_object_or_404(receipts_to_read(standing).with_names(), pk=pk)
-
-
-def receipt_to_sign(standing: Standing, pk: int) -> Receipt:
-    """A receipt that the caller signs for their own body; its writer, approver and head may, and a city's key."""
-    receipt = receipt_to_read(standing, pk)
-    if receipt.body_id not in standing.own_body_ids:
-        raise PermissionDenied(f"须由{receipt.body_name}签收。")
-    return receipt
-
-
-def receipts_to_sign(standing: Standing) -> ReceiptQuerySet:
-    """What still waits for the signature of the caller's bodies."""
-    return Receipt.objects.of_bodies(standing.own_body_ids).waiting()
-
-
-def slips_to_read(standing: Standing) -> DispatchSlipQuerySet:
-    """Dispatch slips the caller may see: all for office and viewers, for others those addressed to their bodies."""
-    if standing.sees_everything:
-        return DispatchSlip.objects.all()
-    return DispatchSlip.objects.addressed_to(standing.own_body_ids)
-
-
-def slip_to_read(standing: Standing, pk: int) -> DispatchSlip:
-    """A dispatch slip with its measure and policy."""
-    return get_object_or_404(
-        slips_to_read(standing).select_related("measure__policy", "measure__chapter"), pk=pk
-    )
-
-
-def policy_to_set(standing: Standing, pk: int) -> Policy:
-    """A policy whose numbers of working days the office sets."""
-    if not standing.is_office:
-        raise PermissionDenied("此操作由省政府督查室办理。")
-    return get_object_or_404(Policy, pk=pk)
-
-
-def item_to_edit(standing: Standing, pk: int) -> ActionItem:
-    """An action item that the office sets."""
-    item = get_object_or_404(ActionItem.objects.select_related("measure__policy", "measure__chapter"), pk=pk)
-    if not standing.is_office:
-        raise PermissionDenied("此操作由省政府督查室办理。")
-    return item
-
+from .models.cases import CompletionQuerySet, ExtensionQuerySet
+from .models.reporting import SubmissionQuerySet
+from .rules import WRITABLE_STATES, CaseState, ResponsibilityRole
 
 # --- contributions ----------------------------------------------------------------------------------
 
@@ -245,109 +174,6 @@ def extensions_to_sign(standing: Standing) -> ExtensionQuerySet:
     return mine.with_names().order_by("due_on", "id")
 
 
-# --- urges ------------------------------------------------------------------------------------------
-
-
-def urges_to_read(standing: Standing) -> UrgeNoticeQuerySet:
-    """Notices the caller may read: all for office and viewers, for bodies those to them; machines none."""
-    if not standing.is_signed_in or standing.user_id is None:
-        return UrgeNotice.objects.none()
-    if standing.sees_everything:
-        return UrgeNotice.objects.all()
-    return UrgeNotice.objects.of_bodies(standing.own_body_ids)
-
-
-def urge_to_read(standing: Standing, pk: int) -> UrgeNotice:
-    """A notice with its number and everything its paper prints."""
-    seen = urges_to_read(standing).with_names().select_related("obligation__measure__chapter")
-    return get_object_or_404(seen.numbered().with_answer(), pk=pk)
-
-
-def urge_list(standing: Standing) -> UrgeNoticeQuerySet:
-    """The list of notices: for office, viewers and the bodies' people."""
-    if not standing.sees_everything and not standing.own_body_ids:
-        raise PermissionDenied("催办通知由督查室和被催办单位查阅。")
-    return urges_to_read(standing)
-
-
-def may_read_urges(standing: Standing, obligation: Obligation) -> bool:
-    """Whether the caller sees that this report was urged, and how."""
-    return standing.sees_everything or obligation.body_id in standing.own_body_ids
-
-
-def obligations_to_urge(standing: Standing) -> ObligationQuerySet:
-    """Obligations that the office may press for, with names."""
-    access.require_office(standing)
-    return access.obligations_to_read(standing).with_names()
-
-
-# --- instructions -----------------------------------------------------------------------------------
-
-
-def instruction_cases_to_read(standing: Standing) -> InstructionCaseQuerySet:
-    """Cases of instructions: all for the office, for the bodies' people their own; nobody else learns of any."""
-    if not standing.is_signed_in or standing.user_id is None:
-        return InstructionCase.objects.none()
-    if standing.is_office:
-        return InstructionCase.objects.all()
-    return InstructionCase.objects.of_bodies(standing.own_body_ids)
-
-
-def instruction_list(standing: Standing) -> InstructionCaseQuerySet:
-    """The list of instructions: for the office and the bodies' people."""
-    if not standing.is_office and not standing.own_body_ids:
-        raise PermissionDenied("领导批示由督查室和承办单位查阅。")
-    return instruction_cases_to_read(standing)
-
-
-def instruction_to_read(standing: Standing, pk: int) -> LeaderInstruction:
-    """An instruction of which the caller may read at least one case."""
-    seen = instruction_cases_to_read(standing).filter(instruction=pk)
-    if not seen.exists():
-        raise Http404
-    return LeaderInstruction.objects.select_related("measure__policy").get(pk=pk)
-
-
-def instruction_to_withdraw(standing: Standing, pk: int) -> LeaderInstruction:
-    """An instruction that the office takes back."""
-    instruction = instruction_to_read(standing, pk)
-    access.require_office(standing)
-    return instruction
-
-
-def instruction_case_to_read(standing: Standing, pk: int) -> InstructionCase:
-    """A case with its instruction and measure."""
-    return get_object_or_404(instruction_cases_to_read(standing).with_names(), pk=pk)
-
-
-def instruction_case_to_answer(standing: Standing, pk: int) -> InstructionCase:
-    """A case that the caller signs for and answers: their own body's only."""
-    case = instruction_case_to_read(standing, pk)
-    if case.body_id not in standing.own_body_ids:
-        raise PermissionDenied(f"该批示由{case.body.name}办理，您只能办理本单位的事项。")
-    return case
-
-
-def instruction_case_to_sign(standing: Standing, pk: int) -> InstructionCase:
-    """A case whose answer the caller signs off for their body."""
-    case = instruction_case_to_read(standing, pk)
-    if case.body_id not in standing.approve_body_ids:
-        raise PermissionDenied(f"只有{case.body.name}的单位负责人可以签发。")
-    return case
-
-
-def instruction_case_to_decide(standing: Standing, pk: int) -> InstructionCase:
-    """A case whose newest answer the office decides on."""
-    case = instruction_case_to_read(standing, pk)
-    access.require_office(standing)
-    return case
-
-
-def may_see_answer_draft(standing: Standing, case: InstructionCase) -> bool:
-    """Drafts, and what passes inside a body before the signature, are the body's own."""
-    return case.body_id in standing.own_body_ids
-
-
 # --- completion -------------------------------------------------------------------------------------
 
 
@@ -449,90 +275,3 @@ def _own_completions(standing: Standing) -> Q:
 
 def _bodies_of(case: CompletionRequest) -> set[int]:
     return {case.body_id, getattr(case, "holder_id", case.body_id)}
-
-
-# --- duties of bodies -------------------------------------------------------------------------------
-
-
-def bodies_to_hand_over(standing: Standing) -> QuerySet[Body]:
-    """Every body, for the office: it keeps who holds which duties (403 for others)."""
-    require_office(standing)
-    return Body.objects.in_order()
-
-
-def body_to_hand_over(standing: Standing, pk: int) -> Body:
-    """A body whose duties the office hands to a successor."""
-    return get_object_or_404(bodies_to_hand_over(standing), pk=pk)
-
-
-# --- plans ------------------------------------------------------------------------------------------
-
-
-def plans_to_read(standing: Standing) -> WorkPlanQuerySet:
-    """Plans the caller may open: own body's and, for office and viewers, all; for others those in force. None for keys."""
-    if standing.user_id is None:
-        return WorkPlan.objects.none()
-    if standing.sees_everything:
-        return WorkPlan.objects.all()
-    return WorkPlan.objects.filter(Q(body_id__in=standing.own_body_ids) | Q(in_force__isnull=False))
-
-
-def plans_listed(standing: Standing) -> WorkPlanQuerySet:
-    """Every body's for office and viewers, the own body's for others."""
-    if standing.sees_everything:
-        return plans_to_read(standing)
-    return plans_to_read(standing).of_bodies(standing.own_body_ids)
-
-
-def plan_to_read(standing: Standing, pk: int) -> WorkPlan:
-    """A plan with its names."""
-    return get_object_or_404(plans_to_read(standing).with_names().with_newest(), pk=pk)
-
-
-def plan_to_write(standing: Standing, pk: int) -> WorkPlan:
-    """A plan that the caller's own body writes."""
-    plan = plan_to_read(standing, pk)
-    if not may_write_plan(standing, plan):
-        raise PermissionDenied(f"这是{plan.body.name}的工作方案，您只能办理本单位的工作方案。")
-    return plan
-
-
-def plan_to_sign(standing: Standing, pk: int) -> WorkPlan:
-    """A plan that the caller signs off for their body."""
-    plan = plan_to_read(standing, pk)
-    if plan.body_id not in standing.approve_body_ids:
-        raise PermissionDenied(f"只有{plan.body.name}的单位负责人可以签发。")
-    return plan
-
-
-def plan_to_review(standing: Standing, pk: int) -> WorkPlan:
-    """A plan whose newest round the office decides on."""
-    plan = plan_to_read(standing, pk)
-    require_office(standing)
-    return plan
-
-
-def milestone_to_mark(standing: Standing, pk: int) -> Milestone:
-    """A milestone of the caller's own body."""
-    names = ("plan_round__plan__policy", "plan_round__plan__body", "measure")
-    milestone = get_object_or_404(Milestone.objects.select_related(*names), pk=pk)
-    plan_to_write(standing, milestone.plan_round.plan_id)
-    return milestone
-
-
-def may_write_plan(standing: Standing, plan: WorkPlan) -> bool:
-    """Drafts are the body's own until handed in."""
-    return plan.body_id in standing.own_body_ids
-
-
-def plan_rounds_to_read(standing: Standing, plan: WorkPlan) -> "QuerySet[PlanRound]":
-    """Every round for the own body, office and viewers; for others the approved ones."""
-    rounds = plan.plan_rounds.all()
-    if may_write_plan(standing, plan) or standing.sees_everything:
-        return rounds
-    return rounds.filter(decision=PlanRound.ACCEPT)
-
-
-def may_read_plan_note(standing: Standing, plan: WorkPlan, act: str) -> bool:
-    """What was noted on a move: within a body its own people only; on the office's decisions also all who read the rounds."""
-    return may_write_plan(standing, plan) or (act != CaseAct.SEND_BACK and standing.sees_everything)

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.api import actor_of, standing_of
 from departments.api import BodyNameSerializer
-from measures import case_access, case_rules, rules
+from measures import case_rules, notice_access, rules
 from measures.actions import dispatch
 from measures.api.document import READ_ONLY
 from measures.api.reporting import MeasureNameSerializer
@@ -65,7 +65,7 @@ class ReceiptList(generics.ListAPIView[Receipt]):
     filterset_class = ReceiptFilter
 
     def get_queryset(self) -> QuerySet[Receipt]:
-        return case_access.receipts_to_read(standing_of(self.request)).with_names().unsigned_first()
+        return notice_access.receipts_to_read(standing_of(self.request)).with_names().unsigned_first()
 
 
 @extend_schema(tags=["签收"], summary="签收详情", description="一项交办的签收期限和状态。")
@@ -74,7 +74,7 @@ class ReceiptDetail(generics.RetrieveAPIView[Receipt]):
     serializer_class = ReceiptSerializer
 
     def get_object(self) -> Receipt:
-        return case_access.receipt_to_read(standing_of(self.request), self.kwargs["pk"])
+        return notice_access.receipt_to_read(standing_of(self.request), self.kwargs["pk"])
 
 
 class SignReceipt(APIView):
@@ -91,7 +91,7 @@ class SignReceipt(APIView):
         responses={200: OpenApiResponse(ReceiptSerializer, "已签收")},
     )
     def post(self, request: Request, pk: int) -> Response:
-        receipt = case_access.receipt_to_sign(standing_of(request), pk)
+        receipt = notice_access.receipt_to_sign(standing_of(request), pk)
         signed = dispatch.sign_receipt(receipt, by=actor_of(request), at=timezone.now())
-        shown: Any = case_access.receipt_to_read(standing_of(request), signed.pk)
+        shown: Any = notice_access.receipt_to_read(standing_of(request), signed.pk)
         return Response(ReceiptSerializer(shown, context={"request": request}).data)

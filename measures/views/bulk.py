@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.rules import Standing
 from audit.rules import Actor
-from measures import access, case_access, date_rules, rules
+from measures import access, date_rules, notice_access, rules
 from measures.actions import bulk as actions
 from measures.actions.bulk import Outcome
 from measures.forms.bulk import BulkForm, Pick, picks_from
@@ -142,7 +142,7 @@ def _plan_sign(standing: Standing, picks: list[Pick]) -> list[Planned]:
 
 
 def _plan_receive(standing: Standing, picks: list[Pick]) -> list[Planned]:
-    own = case_access.receipts_to_read(standing).of_bodies(standing.own_body_ids)
+    own = notice_access.receipts_to_read(standing).of_bodies(standing.own_body_ids)
     found = own.with_names().in_bulk([pick.pk for pick in picks])
     return [
         Planned(

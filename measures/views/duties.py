@@ -22,7 +22,7 @@ from audit.models import AuditEvent
 from audit.rules import RuleBroken
 from departments.actions import keep_succession
 from departments.models import Body, Succession
-from measures import case_access, rules
+from measures import plan_access, rules
 from measures.actions import transfers as actions
 from measures.actions.transfer_plan import UNFINISHED, Entry, TransferPlan, plan_transfer
 from measures.case_rules import MATTER_NAMES, Fate, Matter
@@ -57,7 +57,7 @@ class BodyRow:
 
 @login_required
 def body_list(request: SignedRequest) -> HttpResponse:
-    bodies = case_access.bodies_to_hand_over(request.standing)
+    bodies = plan_access.bodies_to_hand_over(request.standing)
     today = rules.day_of(timezone.now())
     rows = [_row(body, today) for body in _with_counts(bodies)]
     context = {
@@ -123,7 +123,7 @@ class MatterShown:
 @login_required
 def transfer(request: SignedRequest, pk: int) -> HttpResponse:
     """``GET ?successor=…&measures=…`` shows the preview; ``POST`` with its fingerprint carries it out."""
-    body = case_access.body_to_hand_over(request.standing, pk)
+    body = plan_access.body_to_hand_over(request.standing, pk)
     successions = list(body.successions.select_related("successor").order_by("is_partial", "id"))
     measures = _measures_of(body)
     if request.method != "POST":
@@ -247,7 +247,7 @@ def _people(body: Body) -> list[str]:
 
 @login_required
 def succession(request: SignedRequest, pk: int) -> HttpResponse:
-    body = case_access.body_to_hand_over(request.standing, pk)
+    body = plan_access.body_to_hand_over(request.standing, pk)
     form = SuccessionForm(request.POST or None, body=body)
     if request.method == "POST" and form.is_valid():
         try:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from audit.rules import RuleBroken, StaleVersion
 from departments.models import Body
-from measures import access, case_access, rules
+from measures import access, notice_access, rules
 from measures.actions import items as item_actions
 from measures.actions import policies as actions
 from measures.actions.roster import NOT_RESPONSIBLE, Roster
@@ -144,7 +144,7 @@ def measure_items(request: SignedRequest, pk: int) -> HttpResponse:
 @login_required
 def item_edit(request: SignedRequest, pk: int) -> HttpResponse:
     """One action item: ``act=remove`` takes it off a draft, anything else saves it."""
-    item = case_access.item_to_edit(request.standing, pk)
+    item = notice_access.item_to_edit(request.standing, pk)
     measure = access.measure_to_edit(request.standing, item.measure_id)
     form = _item_form(measure, request.POST if request.method == "POST" else None, item)
     if request.method == "POST" and request.POST.get("act") == "remove":

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 
 from accounts.access import has_approver
 from audit.rules import RuleBroken, StaleVersion
-from measures import case_access, rules
+from measures import notice_access, rules
 from measures.actions import instructions as actions
 from measures.forms.instructions import AnswerForm, AnswerReviewForm
 from measures.forms.office import blame
@@ -29,13 +29,13 @@ _WITH_WRITER = (CaseState.ACKNOWLEDGED, CaseState.RETURNED)
 
 @login_required
 def case(request: SignedRequest, pk: int) -> HttpResponse:
-    return _page(request, case_access.instruction_case_to_read(request.standing, pk))
+    return _page(request, notice_access.instruction_case_to_read(request.standing, pk))
 
 
 @login_required
 def acknowledge(request: SignedRequest, pk: int) -> HttpResponse:
     """Signs for the instruction."""
-    mine = case_access.instruction_case_to_answer(request.standing, pk)
+    mine = notice_access.instruction_case_to_answer(request.standing, pk)
     if request.method == "POST":
         try:
             actions.acknowledge_instruction(mine, by=request.actor, at=timezone.now())
@@ -51,7 +51,7 @@ def acknowledge(request: SignedRequest, pk: int) -> HttpResponse:
 @login_required
 def answer(request: SignedRequest, pk: int) -> HttpResponse:
     """Buttons: ``act=save`` keeps the draft, ``act=hand_in`` hands it in, ``act=recall`` takes it back from the approver."""
-    mine = case_access.instruction_case_to_answer(request.standing, pk)
+    mine = notice_access.instruction_case_to_answer(request.standing, pk)
     if request.method != "POST":
         return redirect("measures:instruction_case", mine.pk)
     if request.POST.get("act") == "recall":
@@ -68,7 +68,7 @@ def _answer(request: SignedRequest, mine: InstructionCase) -> HttpResponse:
     except StaleVersion as stale:
         return _conflict(request, mine.pk, form, stale)
     except RuleBroken as refusal:
-        mine = case_access.instruction_case_to_answer(request.standing, mine.pk)
+        mine = notice_access.instruction_case_to_answer(request.standing, mine.pk)
         if refusal.code == "illegal_move" or mine.state not in _WITH_WRITER:
             return _too_late(request, mine, form, refusal)
         blame(form, refusal)
@@ -101,7 +101,7 @@ def _recall(request: SignedRequest, mine: InstructionCase) -> HttpResponse:
 
 def _conflict(request: SignedRequest, pk: int, form: AnswerForm, stale: StaleVersion) -> HttpResponse:
     """What was typed stays beside what somebody else kept; the next attempt starts from the newest version."""
-    mine = case_access.instruction_case_to_answer(request.standing, pk)
+    mine = notice_access.instruction_case_to_answer(request.standing, pk)
     if mine.draft == form.cleaned_data["text"] and request.POST.get("act") != "hand_in":
         messages.info(request, "这些文字已经保存过，没有重复保存。")
         return redirect("measures:instruction_case", mine.pk)
@@ -124,7 +124,7 @@ def _too_late(
 @login_required
 def sign(request: SignedRequest, pk: int) -> HttpResponse:
     """Buttons: ``act=sign`` with the version that was read, ``act=send_back`` with what to change."""
-    mine = case_access.instruction_case_to_sign(request.standing, pk)
+    mine = notice_access.instruction_case_to_sign(request.standing, pk)
     if request.method != "POST":
         return redirect("measures:instruction_case", mine.pk)
     form = SendBackForm(request.POST)
@@ -148,7 +148,7 @@ def sign(request: SignedRequest, pk: int) -> HttpResponse:
 
 @login_required
 def decide(request: SignedRequest, pk: int) -> HttpResponse:
-    theirs = case_access.instruction_case_to_decide(request.standing, pk)
+    theirs = notice_access.instruction_case_to_decide(request.standing, pk)
     if request.method != "POST":
         return redirect("measures:instruction_case", theirs.pk)
     form = AnswerReviewForm(request.POST)
@@ -158,7 +158,7 @@ def decide(request: SignedRequest, pk: int) -> HttpResponse:
         words = _decide(request, theirs, form)
     except RuleBroken as refusal:
         # Somebody may have been quicker: show what is true now, with what was typed still there.
-        theirs = case_access.instruction_case_to_decide(request.standing, pk)
+        theirs = notice_access.instruction_case_to_decide(request.standing, pk)
         if form.cleaned_data["round"] != theirs.rounds:
             form = AnswerReviewForm({**request.POST.dict(), "round": theirs.rounds, "decision": ""})
             form.is_valid()
@@ -204,7 +204,7 @@ def _page(
 ) -> HttpResponse:
     standing, state = request.standing, CaseState(shown.state)
     asker = asker_of(standing)
-    own = case_access.may_see_answer_draft(standing, shown)
+    own = notice_access.may_see_answer_draft(standing, shown)
     signs = shown.body_id in standing.approve_body_ids
     may_write = own and state in _WITH_WRITER
     may_sign = signs and state is CaseState.UNIT_REVIEW

@@ -18,7 +18,7 @@ from accounts.rules import Standing
 from audit.rules import RuleBroken
 from departments.models import Body
 from departments.rules import BodyKind
-from measures import access, case_access, date_rules, rules
+from measures import access, date_rules, notice_access, rules
 from measures.actions import instructions as actions
 from measures.forms.instructions import InstructionFilter, InstructionForm, WithdrawForm
 from measures.forms.office import blame
@@ -135,7 +135,7 @@ def _new_page(request: SignedRequest, measure: Measure, form: InstructionForm) -
 @login_required
 def instruction_list(request: SignedRequest) -> HttpResponse:
     standing = request.standing
-    seen = case_access.instruction_list(standing)
+    seen = notice_access.instruction_list(standing)
     form = InstructionFilter(request.GET)
     form.is_valid()
     chosen = form.cleaned_data
@@ -161,13 +161,13 @@ def instruction_list(request: SignedRequest) -> HttpResponse:
 
 @login_required
 def instruction(request: SignedRequest, pk: int) -> HttpResponse:
-    return _page(request, case_access.instruction_to_read(request.standing, pk), WithdrawForm())
+    return _page(request, notice_access.instruction_to_read(request.standing, pk), WithdrawForm())
 
 
 @login_required
 def withdraw(request: SignedRequest, pk: int) -> HttpResponse:
     """Takes an instruction back from every body that has it in hand."""
-    given = case_access.instruction_to_withdraw(request.standing, pk)
+    given = notice_access.instruction_to_withdraw(request.standing, pk)
     if request.method != "POST":
         return redirect("measures:instruction", given.pk)
     form = WithdrawForm(request.POST)
@@ -186,7 +186,7 @@ def withdraw(request: SignedRequest, pk: int) -> HttpResponse:
 
 def _page(request: SignedRequest, given: LeaderInstruction, form: WithdrawForm) -> HttpResponse:
     standing = request.standing
-    mine = case_access.instruction_cases_to_read(standing).filter(instruction=given)
+    mine = notice_access.instruction_cases_to_read(standing).filter(instruction=given)
     cases = list(mine.with_names().order_by("body__order", "id"))
     may_take = {state for state, act in rules.INSTRUCTION_MOVES if act == rules.CaseAct.WITHDRAW}
     context = {
@@ -204,7 +204,7 @@ def panel(measure: Measure, standing: Standing) -> dict[str, Any] | None:
     """What the measure's page shows of instructions; None for those who may not learn that there are any."""
     if not standing.is_office and not standing.own_body_ids:
         return None
-    cases = case_access.instruction_cases_to_read(standing).filter(instruction__measure=measure)
+    cases = notice_access.instruction_cases_to_read(standing).filter(instruction__measure=measure)
     found = list(cases.with_names().order_by("-instruction_id", "body__order", "id"))
     rows = show_cases(found, asker_of(standing)) if found else []
     if not rows and not standing.is_office:
@@ -218,7 +218,7 @@ def panel(measure: Measure, standing: Standing) -> dict[str, Any] | None:
 def desk_rows(asker: Asker) -> list[DeskRow]:
     """Instructions to sign for, answer or sign off (bodies), and answers to decide on (office); at most two queries."""
     rows: list[DeskRow] = []
-    seen = case_access.instruction_cases_to_read(asker.standing).with_names()
+    seen = notice_access.instruction_cases_to_read(asker.standing).with_names()
     if asker.standing.own_body_ids:
         mine = seen.of_bodies(asker.standing.own_body_ids).filter(state__in=_STAGES["body"])
         rows += [_body_row(case, asker) for case in mine if step_of(case, asker.standing)]

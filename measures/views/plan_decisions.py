@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from audit.rules import RuleBroken
-from measures import case_access, rules
+from measures import plan_access, rules
 from measures.actions import plans as actions
 from measures.forms.office import blame
 from measures.forms.plans import PlanReviewForm, PlanSendBackForm
@@ -26,7 +26,7 @@ from measures.views.steps import SignedRequest, calendar_around
 @login_required
 def plan_recall(request: SignedRequest, pk: int) -> HttpResponse:
     """Takes a plan back that nobody signed yet, and opens it for writing."""
-    plan = case_access.plan_to_write(request.standing, pk)
+    plan = plan_access.plan_to_write(request.standing, pk)
     if request.method != "POST":
         return redirect("measures:plan", plan.pk)
     try:
@@ -41,7 +41,7 @@ def plan_recall(request: SignedRequest, pk: int) -> HttpResponse:
 @login_required
 def plan_sign(request: SignedRequest, pk: int) -> HttpResponse:
     """Buttons: ``act=sign`` with the version that was read, ``act=send_back`` with what to change."""
-    plan = case_access.plan_to_sign(request.standing, pk)
+    plan = plan_access.plan_to_sign(request.standing, pk)
     if plan.state != CaseState.UNIT_REVIEW:
         messages.info(request, f"该工作方案现为“{reading.state_of(plan)[1]}”，没有等待签发。")
         return redirect("measures:plan", plan.pk)
@@ -85,7 +85,7 @@ def _sign_or_send_back(request: SignedRequest, plan: WorkPlan, form: PlanSendBac
 @login_required
 def plan_review(request: SignedRequest, pk: int) -> HttpResponse:
     """The office reads the newest round beside the plan in force, and decides."""
-    plan = case_access.plan_to_review(request.standing, pk)
+    plan = plan_access.plan_to_review(request.standing, pk)
     if request.method != "POST":
         return _page(request, plan, PlanReviewForm(initial={"round": plan.rounds}))
     form = PlanReviewForm(request.POST)
@@ -95,7 +95,7 @@ def plan_review(request: SignedRequest, pk: int) -> HttpResponse:
         decided = _decide(request, plan, form.cleaned_data)
     except RuleBroken as refusal:
         # Somebody may have been quicker: show what is true now, with what was typed still there.
-        plan = case_access.plan_to_review(request.standing, pk)
+        plan = plan_access.plan_to_review(request.standing, pk)
         if form.cleaned_data["round"] != plan.rounds:
             form = PlanReviewForm({**request.POST.dict(), "round": plan.rounds, "decision": ""})
             form.is_valid()
@@ -103,7 +103,7 @@ def plan_review(request: SignedRequest, pk: int) -> HttpResponse:
         blame(form, refusal)
         return _page(request, plan, form)
     messages.success(request, _said(plan, decided))
-    following = case_access.plans_to_read(request.standing).to_review().first()
+    following = plan_access.plans_to_read(request.standing).to_review().first()
     return redirect("measures:plan_review", following.pk) if following else redirect("measures:plans")
 
 
@@ -142,7 +142,7 @@ def _page(request: SignedRequest, plan: WorkPlan, form: PlanReviewForm) -> HttpR
         "unplanned": [measure for measure in measures if measure.pk not in planned],
         "is_revision": before is not None,
         "is_waiting": plan.state == CaseState.SUBMITTED,
-        "others_waiting": case_access.plans_to_read(request.standing).to_review().exclude(pk=plan.pk).count(),
+        "others_waiting": plan_access.plans_to_read(request.standing).to_review().exclude(pk=plan.pk).count(),
         "return_workdays": plan.policy.return_workdays,
     }
     return render(request, "measures/plan_review.html", context)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.access import has_approver
 from audit.rules import RuleBroken, StaleVersion
-from measures import case_access, plan_rules
+from measures import plan_access, plan_rules
 from measures.actions import plans as actions
 from measures.forms.office import blame
 from measures.forms.plans import MOST_ROWS, PlanForm, RowFormSet, row_forms
@@ -25,7 +25,7 @@ MORE_ROWS = 3
 @login_required
 def plan_edit(request: SignedRequest, pk: int) -> HttpResponse:
     """Buttons: ``act=save`` keeps the draft, ``act=more`` adds empty rows, ``act=hand_in`` hands it in."""
-    plan = case_access.plan_to_write(request.standing, pk)
+    plan = plan_access.plan_to_write(request.standing, pk)
     measures = {measure.pk: str(measure) for measure in plan.held_measures()}
     if request.method == "POST":
         return _write(request, plan, measures)
@@ -70,7 +70,7 @@ def _write(request: SignedRequest, plan: WorkPlan, measures: dict[int, str]) -> 
         return _hand_in(request, plan, form, rows) if act == "hand_in" else _save(request, plan, form, rows)
     except StaleVersion as stale:
         # What was typed stays; the next attempt starts from the version now shown below it.
-        plan = case_access.plan_to_write(request.standing, plan.pk)
+        plan = plan_access.plan_to_write(request.standing, plan.pk)
         data["version"] = str(plan.version)
         form = PlanForm(data)
         form.is_valid()

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.urls import reverse
 
 from accounts.rules import Standing
-from measures import case_access, date_rules, plan_rules
+from measures import date_rules, plan_access, plan_rules
 from measures.actions.plans import rows_of
 from measures.date_rules import LampReading
 from measures.models import CaseMove, Measure, Milestone, PlanRound, WorkPlan
@@ -105,7 +105,7 @@ def due_of_plan(plan: WorkPlan, *, today: date, calendar: Calendar) -> Due:
 def next_step(plan: WorkPlan, standing: Standing) -> Step | None:
     """The one thing this person is to do about it now; revising a plan in force is never asked for."""
     state = CaseState(plan.state)
-    if case_access.may_write_plan(standing, plan) and state in (CaseState.OPEN, CaseState.RETURNED):
+    if plan_access.may_write_plan(standing, plan) and state in (CaseState.OPEN, CaseState.RETURNED):
         label = "继续制定" if plan.version else "制定方案"
         if state is CaseState.RETURNED:
             label = "修改重报" if was_returned(plan) else "继续修订"
@@ -241,7 +241,7 @@ def _change(milestone: Milestone, known: dict[tuple[int, str], date]) -> str:
 def history_of(plan: WorkPlan, standing: Standing) -> list[CaseTold]:
     """Every move, newest first, with the notes that this person may read."""
     return case_history(
-        plan, kept=[act for act in CaseAct if not case_access.may_read_plan_note(standing, plan, act)]
+        plan, kept=[act for act in CaseAct if not plan_access.may_read_plan_note(standing, plan, act)]
     )
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.access import has_approver
 from audit.rules import RuleBroken
-from measures import access, case_access, rules
+from measures import access, plan_access, rules
 from measures.actions import plans as actions
 from measures.date_rules import Lamp
 from measures.forms.office import blame
@@ -76,7 +76,7 @@ def _rows(request: SignedRequest, policy: Policy) -> list[PlanShown]:
     now = timezone.now()
     today = rules.day_of(now)
     calendar = calendar_around(today)
-    listed = case_access.plans_listed(request.standing).filter(policy=policy)
+    listed = plan_access.plans_listed(request.standing).filter(policy=policy)
     plans = listed.with_names().with_newest().defer("draft", "summary").order_by("body__order")
     in_force = Milestone.objects.filter(plan_round__plan__policy=policy)
     counts = in_force.counted_at(now, "plan_round__plan_id")
@@ -140,14 +140,14 @@ class Marking:
 
 @login_required
 def plan(request: SignedRequest, pk: int) -> HttpResponse:
-    return _page(request, case_access.plan_to_read(request.standing, pk))
+    return _page(request, plan_access.plan_to_read(request.standing, pk))
 
 
 def _page(request: SignedRequest, plan: WorkPlan, marking: Marking | None = None) -> HttpResponse:
     standing, now = request.standing, timezone.now()
     today = rules.day_of(now)
-    is_own = case_access.may_write_plan(standing, plan)
-    rounds = list(case_access.plan_rounds_to_read(standing, plan).order_by("-round"))
+    is_own = plan_access.may_write_plan(standing, plan)
+    rounds = list(plan_access.plan_rounds_to_read(standing, plan).order_by("-round"))
     in_force = next((shown for shown in rounds if shown.pk == plan.in_force_id), None)
     milestones = reading.milestones_of(rounds)
     now_in_force = milestones[in_force.pk] if in_force else []
@@ -204,7 +204,7 @@ def _draft(plan: WorkPlan) -> list[reading.OfMeasure]:
 @login_required
 def milestone_reach(request: SignedRequest, pk: int) -> HttpResponse:
     """Records a milestone as reached; a refusal is told at its row, with what was typed still there."""
-    milestone = case_access.milestone_to_mark(request.standing, pk)
+    milestone = plan_access.milestone_to_mark(request.standing, pk)
     plan_pk = milestone.plan_round.plan_id
     if request.method != "POST":
         return redirect(_place(plan_pk, pk))
@@ -219,13 +219,13 @@ def milestone_reach(request: SignedRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已登记“{milestone.title}”完成。")
             return redirect(_place(plan_pk, pk))
-    return _page(request, case_access.plan_to_read(request.standing, plan_pk), Marking(pk, form))
+    return _page(request, plan_access.plan_to_read(request.standing, plan_pk), Marking(pk, form))
 
 
 @login_required
 def milestone_unreach(request: SignedRequest, pk: int) -> HttpResponse:
     """Undoes what was recorded by mistake today."""
-    milestone = case_access.milestone_to_mark(request.standing, pk)
+    milestone = plan_access.milestone_to_mark(request.standing, pk)
     if request.method == "POST":
         try:
             milestone = actions.unreach_milestone(milestone, by=request.actor, at=timezone.now())

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from audit.rules import RuleBroken, StaleVersion
-from measures import case_access
+from measures import notice_access
 from measures.actions import policies as actions
 from measures.forms.dispatch import TermsForm, terms_of
 from measures.forms.office import blame
@@ -18,7 +18,7 @@ from measures.views.steps import SignedRequest
 
 @login_required
 def settings(request: SignedRequest, pk: int) -> HttpResponse:
-    policy = case_access.policy_to_set(request.standing, pk)
+    policy = notice_access.policy_to_set(request.standing, pk)
     if request.method != "POST":
         return _page(request, policy, TermsForm(initial=terms_of(policy)))
     form = TermsForm(request.POST)
@@ -34,7 +34,7 @@ def settings(request: SignedRequest, pk: int) -> HttpResponse:
         )
     except StaleVersion as refusal:
         # What was typed stays; the next attempt starts from the version now shown beside it.
-        policy = case_access.policy_to_set(request.standing, pk)
+        policy = notice_access.policy_to_set(request.standing, pk)
         form = TermsForm({**request.POST.dict(), "version": policy.version})
         form.is_valid()
         blame(form, refusal)

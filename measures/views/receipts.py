@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts.rules import Standing
 from audit.rules import RuleBroken
 from departments.models import Body
-from measures import case_access, case_rules, rules
+from measures import case_rules, notice_access, rules
 from measures.actions import dispatch as actions
 from measures.case_rules import RECEIPT_STATE_NAMES, ReceiptState
 from measures.forms.dispatch import ReceiptFilter
@@ -73,7 +73,7 @@ def asker_of(standing: Standing, now: datetime) -> Asker:
 
 def receipts_of(measure: Measure, standing: Standing, now: datetime) -> dict[str, Any]:
     """What the measure's page shows of its newest dispatch, to those who may read the slip: two queries."""
-    slip = case_access.slips_to_read(standing).filter(measure=measure).order_by("-id").first()
+    slip = notice_access.slips_to_read(standing).filter(measure=measure).order_by("-id").first()
     if slip is None:
         return {"slip": None}
     asker = asker_of(standing, now)
@@ -94,7 +94,7 @@ def receipts_of(measure: Measure, standing: Standing, now: datetime) -> dict[str
 @login_required
 def slip(request: SignedRequest, pk: int) -> HttpResponse:
     """The dispatch slip as a paper, to read and to print."""
-    found = case_access.slip_to_read(request.standing, pk)
+    found = notice_access.slip_to_read(request.standing, pk)
     asker = asker_of(request.standing, timezone.now())
     rows = found.receipts.select_related("body").order_by("-is_lead", "id")
     shown = [show_receipt(row, found.measure, asker) for row in rows]
@@ -124,7 +124,7 @@ def receipt_list(request: SignedRequest) -> HttpResponse:
     form = ReceiptFilter(request.GET)
     form.is_valid()
     chosen = {name: form.cleaned_data.get(name) for name in ("state", "body", "policy")}
-    everything = case_access.receipts_to_read(standing)
+    everything = notice_access.receipts_to_read(standing)
     narrowed = _narrowed(everything, chosen, asker.today)
     rows = narrowed.with_names().unsigned_first()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -158,7 +158,7 @@ def _narrowed(rows: ReceiptQuerySet, chosen: dict[str, Any], today: date) -> Rec
 @require_POST
 def sign_receipt(request: SignedRequest, pk: int) -> HttpResponse:
     """One click; ``next`` says where it came from (desk, receipts, slip), else the measure's page."""
-    receipt = case_access.receipt_to_sign(request.standing, pk)
+    receipt = notice_access.receipt_to_sign(request.standing, pk)
     try:
         actions.sign_receipt(receipt, by=request.actor, at=timezone.now())
     except RuleBroken as refusal:
@@ -180,7 +180,7 @@ def desk_rows(asker: Asker) -> list[DeskRow]:
     """What waits for this person's signature; for the office, per policy, how many receipts are overdue."""
     rows: list[DeskRow] = []
     if asker.standing.own_body_ids:
-        waiting = case_access.receipts_to_sign(asker.standing).with_names()
+        waiting = notice_access.receipts_to_sign(asker.standing).with_names()
         rows += [_to_sign(receipt, asker) for receipt in waiting.order_by("due_on", "measure__number", "id")]
     if asker.standing.is_office:
         rows += _overdue(asker)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.rules import Role, Standing
 from audit.rules import RuleBroken
 from departments.models import Body
-from measures import access, case_access, case_rules, rules
+from measures import access, case_rules, notice_access, rules
 from measures.actions import urges as actions
 from measures.case_rules import URGE_LADDER, URGE_LEVEL_NAMES, Addressee, UrgeLevel
 from measures.forms.urges import UrgeFilter, UrgeForm
@@ -117,7 +117,7 @@ class Candidate:
 def candidates(request: SignedRequest) -> HttpResponse:
     today = rules.day_of(timezone.now())
     calendar = calendar_around(today)
-    overdue = case_access.obligations_to_urge(request.standing).overdue(today)
+    overdue = notice_access.obligations_to_urge(request.standing).overdue(today)
     owed = list(overdue.order_by("due_on", "measure__number", "body__order", "id"))
     ladders = ladders_of([obligation.pk for obligation in owed])
     rows = [
@@ -162,7 +162,7 @@ class Outcome:
 @login_required
 def urge_new(request: SignedRequest) -> HttpResponse:
     """One or many reports, named by ``obligation=``; each is urged in a transaction of its own."""
-    known = case_access.obligations_to_urge(request.standing)
+    known = notice_access.obligations_to_urge(request.standing)
     chosen = request.POST if request.method == "POST" else request.GET
     owed = list(known.filter(pk__in=_numbers(chosen.getlist("obligation"))).in_document_order())
     if not owed:
@@ -275,7 +275,7 @@ def _new_page(request: SignedRequest, previews: Sequence[Preview], form: UrgeFor
 @login_required
 def urge_list(request: SignedRequest) -> HttpResponse:
     standing = request.standing
-    seen = case_access.urge_list(standing)
+    seen = notice_access.urge_list(standing)
     form = UrgeFilter(request.GET)
     form.is_valid()
     chosen = form.cleaned_data
@@ -304,7 +304,7 @@ def urge_list(request: SignedRequest) -> HttpResponse:
 @login_required
 def urge_detail(request: SignedRequest, pk: int) -> HttpResponse:
     """The notice as a paper, to be read and printed."""
-    notice = case_access.urge_to_read(request.standing, pk)
+    notice = notice_access.urge_to_read(request.standing, pk)
     context = {
         "notice": notice,
         "obligation": notice.obligation,
@@ -317,7 +317,7 @@ def urge_detail(request: SignedRequest, pk: int) -> HttpResponse:
 
 def panel(obligation: Obligation, standing: Standing) -> dict[str, Any] | None:
     """What the page of an obligation shows of its urging; None for those who may not see it, and where nothing is."""
-    if not case_access.may_read_urges(standing, obligation):
+    if not notice_access.may_read_urges(standing, obligation):
         return None
     notices = obligation.urges.with_names().numbered().with_answer().order_by("-id")
     rows = [(notice, stop_words(notice)) for notice in notices]
