@@ -1,13 +1,10 @@
 """The words of receipts, cases, notices and grades, and what each of them must hold to. Knows no Django."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
-from accounts.rules import ROLE_NAMES, Role
 from audit.rules import RuleBroken, StaleVersion
-from departments.rules import reaches
 from measures.report_rules import has_unkeepable, is_visible
 from measures.rules import (
     CASE_STATE_NAMES,
@@ -125,139 +122,6 @@ def check_stance(stance: str, text: str) -> str:
     if stance == Stance.DIFFER and not text:
         raise RuleBroken("text_missing", "选择“有不同意见”时，请写明不同意见的内容。", "text")
     return text
-
-
-# --- Urging -----------------------------------------------------------------------------------------
-
-
-class UrgeLevel(StrEnum):
-    """催办, step by step up the line of a body; the ladder of the slips is met in practice (domain notes, section 6)."""
-
-    REMIND = "remind"
-    WARN = "warn"
-    SUPERVISE = "supervise"
-
-
-URGE_LEVEL_NAMES = {UrgeLevel.REMIND: "提醒", UrgeLevel.WARN: "预警", UrgeLevel.SUPERVISE: "督办通知"}
-URGE_ADDRESSEES = {
-    UrgeLevel.REMIND: "经办人",
-    UrgeLevel.WARN: "单位负责人",
-    UrgeLevel.SUPERVISE: "单位主要负责人",
-}
-URGE_TITLES = {
-    UrgeLevel.REMIND: "督查提醒",
-    UrgeLevel.WARN: "督查预警",
-    UrgeLevel.SUPERVISE: "督办通知",
-}
-URGE_LADDER = tuple(UrgeLevel)
-URGE_TEXT_MAX = 500
-# A body that was urged is given so many working days before its report stands among those to urge again.
-URGE_PAUSE_WORKDAYS = 3
-# Whom a level speaks to, and whom instead where the body has nobody in that role.
-URGE_ROLES: Mapping[UrgeLevel, tuple[Role, Role, Role]] = {
-    UrgeLevel.REMIND: (Role.REPORTER, Role.APPROVER, Role.HEAD),
-    UrgeLevel.WARN: (Role.APPROVER, Role.HEAD, Role.REPORTER),
-    UrgeLevel.SUPERVISE: (Role.HEAD, Role.APPROVER, Role.REPORTER),
-}
-_ADDRESSEE_MAX = 60
-_URGE_BEFORE = {
-    UrgeLevel.REMIND: "",
-    UrgeLevel.WARN: "经前次提醒，报告至今没有报送，现予预警。",
-    UrgeLevel.SUPERVISE: "经多次催办，报告至今没有报送，现予督办。",
-}
-_URGE_ASKS = {
-    UrgeLevel.REMIND: "请抓紧办理，尽快将进展报告报送省政府督查室。如有特殊情况，请及时与我室联系说明。",
-    UrgeLevel.WARN: "请单位负责人督促经办人员抓紧办理，尽快将进展报告报送省政府督查室，并说明未能及时报送的原因。",
-    UrgeLevel.SUPERVISE: "请单位主要负责人亲自过问，明确专人办理，尽快将进展报告报送省政府督查室，并说明未能及时报送的原因和改进措施。",
-}
-
-
-def next_level(sent: Collection[str]) -> UrgeLevel | None:
-    """The level after the highest of those already sent; None once the top was sent."""
-    open_ones = open_levels(sent, is_important=True)
-    return open_ones[0] if open_ones else None
-
-
-def open_levels(sent: Collection[str], *, is_important: bool) -> tuple[UrgeLevel, ...]:
-    """The levels that may be sent now: the next one, and for important measures any above it too."""
-    done = max((URGE_LADDER.index(UrgeLevel(level)) for level in sent), default=-1)
-    above = URGE_LADDER[done + 1 :]
-    return above if is_important else above[:1]
-
-
-def check_level(level: str | None, sent: Collection[str], *, is_important: bool) -> UrgeLevel:
-    """The level to send: the one asked for, or the next.
-
-    Refuses anything once the top was sent, a level sent already or below one sent, and a skipped level unless the
-    measure is important.
-    """
-    following = next_level(sent)
-    if following is None:
-        top = URGE_LEVEL_NAMES[URGE_LADDER[-1]]
-        words = f"已发出“{top}”，这是最高一级，不能再催办。仍未报送的，请当面督促或报告领导处理。"
-        raise RuleBroken("urge_top_sent", words, "level")
-    if level is None:
-        return following
-    if level not in URGE_LADDER:
-        raise RuleBroken("urge_level_unknown", "请选择提醒、预警或督办通知。", "level")
-    wanted = UrgeLevel(level)
-    wanted_name, following_name = URGE_LEVEL_NAMES[wanted], URGE_LEVEL_NAMES[following]
-    if wanted in sent:
-        words = f"“{wanted_name}”已经发出，没有重复发送。下一级为“{following_name}”。"
-        raise RuleBroken("urge_level_sent", words, "level")
-    if URGE_LADDER.index(wanted) < URGE_LADDER.index(following):
-        words = f"已发出更高一级的催办，不能再发“{wanted_name}”。下一级为“{following_name}”。"
-        raise RuleBroken("urge_level_below", words, "level")
-    if wanted is not following and not is_important:
-        words = f"催办须逐级进行，下一级为“{following_name}”；只有重点事项可以越级。"
-        raise RuleBroken("urge_level_skipped", words, "level")
-    return wanted
-
-
-def check_urgeable(state: State) -> None:
-    """Refuse to urge a report that is not owed."""
-    if state is State.EXCUSED:
-        raise RuleBroken("report_not_owed", "该项已免予填报，无需催办。")
-    if state not in OWED_STATES:
-        raise RuleBroken("report_not_owed", "报告已报送，无需催办。")
-
-
-def urge_text(level: UrgeLevel, *, was_urged: bool) -> str:
-    """What a notice of this level says where the office writes nothing else; facts and dates stand beside it."""
-    return (_URGE_BEFORE[level] if was_urged else "") + _URGE_ASKS[level]
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """To whom a notice goes: ``label`` as printed, ``remark`` a sentence where it could not go to whom it should."""
-
-    label: str
-    remark: str = ""
-
-
-def address(level: UrgeLevel, people: Mapping[Role, Sequence[str]]) -> Addressee:
-    """Whom a level is addressed to in a body, by name; ``people`` are its active ones by role.
-
-    A role with nobody in it gives way to the next one up the line, then down; a body with nobody gets it on paper.
-    """
-    wanted, *others = URGE_ROLES[level]
-    name = ROLE_NAMES[wanted]
-    for role in (wanted, *others):
-        if people.get(role):
-            label = f"{ROLE_NAMES[role]} {_names(people[role])}"
-            words = f"该单位没有启用的{name}账号，改送{ROLE_NAMES[role]}。" if role is not wanted else ""
-            return Addressee(label, words)
-    return Addressee(name, "该单位没有启用的账号，请打印后送达。")
-
-
-def _names(names: Sequence[str]) -> str:
-    """Names joined, shortened by 等n人 where they do not fit."""
-    room = _ADDRESSEE_MAX - 20
-    shown = list(names)
-    while len(shown) > 1 and len("、".join(shown)) > room:
-        shown.pop()
-    joined = "、".join(shown)[:room]
-    return joined if len(shown) == len(names) else f"{joined}等{len(names)}人"
 
 
 # --- Completion -------------------------------------------------------------------------------------
@@ -394,79 +258,6 @@ EXTENSION_REASON_NAMES = {
     ExtensionReason.FORCE_MAJEURE: "不可抗力",
     ExtensionReason.OTHER: "其他",
 }
-
-
-# --- Duties of bodies (机构沿革、职责移交) -----------------------------------------------------------------
-
-
-class Matter(StrEnum):
-    """What passes from a body to the one that takes over, in the order in which it is shown and carried out."""
-
-    RESPONSIBILITY = "responsibility"
-    ITEM = "item"
-    OBLIGATION = "obligation"
-    CONTRIBUTION = "contribution"
-    RECEIPT = "receipt"
-    INSTRUCTION = "instruction"
-    EXTENSION = "extension"
-    COMPLETION = "completion"
-    PLAN = "plan"
-
-
-MATTER_NAMES = {
-    Matter.RESPONSIBILITY: "责任分工",
-    Matter.ITEM: "具体事项分工",
-    Matter.OBLIGATION: "填报任务",
-    Matter.CONTRIBUTION: "配合单位意见",
-    Matter.RECEIPT: "待签收",
-    Matter.INSTRUCTION: "批示办理",
-    Matter.EXTENSION: "延期申请",
-    Matter.COMPLETION: "办结申请",
-    Matter.PLAN: "工作方案",
-}
-
-
-class Fate(StrEnum):
-    """What a transfer does with one matter."""
-
-    MOVES = "moves"
-    ENDS = "ends"
-    STAYS = "stays"
-
-
-FATE_NAMES = {Fate.MOVES: "移交", Fate.ENDS: "终止", Fate.STAYS: "保留不动"}
-
-
-def check_successor(
-    predecessor: int,
-    successor: int,
-    *,
-    name: str,
-    valid_from: date | None,
-    edges: Collection[tuple[int, int]],
-    happened_on: date | None,
-    today: date,
-) -> None:
-    """Refuse to hand duties from a body to itself, without a registered succession, before either side of it has come
-    about, or round in a circle. ``edges`` are all registered successions, as (predecessor, successor)."""
-    if predecessor == successor:
-        raise RuleBroken("same_body", "不能移交给原单位自己，请选择承接单位。", "successor")
-    if (predecessor, successor) not in edges:
-        raise RuleBroken(
-            "succession_missing", f"尚未登记由{name}承接的机构沿革，请先登记再移交。", "successor"
-        )
-    if reaches(successor, predecessor, edges):
-        raise RuleBroken(
-            "succession_cycle", f"机构沿革互相承接：{name}的职责又回到原单位，请先更正沿革。", "successor"
-        )
-    if valid_from is not None and valid_from > today:
-        raise RuleBroken(
-            "body_not_yet_valid", f"{name}自 {valid_from:%Y-%m-%d} 起启用，届时再移交。", "successor"
-        )
-    if happened_on is not None and happened_on > today:
-        raise RuleBroken(
-            "succession_to_come", f"该项沿革自 {happened_on:%Y-%m-%d} 起生效，届时再移交。", "successor"
-        )
 
 
 # The states that a request for a later date can be in.

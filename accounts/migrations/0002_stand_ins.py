@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.rules
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -43,13 +41,13 @@ class Migration(migrations.Migration):
             name="role",
             field=models.CharField(
                 choices=[
-                    (accounts.rules.Role["REPORTER"], "经办人"),
-                    (accounts.rules.Role["APPROVER"], "单位负责人"),
-                    (accounts.rules.Role["HEAD"], "单位主要负责人"),
-                    (accounts.rules.Role["REVIEWER"], "督查室审核人员"),
-                    (accounts.rules.Role["LEAD"], "督查室负责人"),
-                    (accounts.rules.Role["VIEWER"], "领导（只读）"),
-                    (accounts.rules.Role["ADMINISTRATOR"], "系统管理员"),
+                    ("reporter", "经办人"),
+                    ("approver", "单位负责人"),
+                    ("head", "单位主要负责人"),
+                    ("reviewer", "督查室审核人员"),
+                    ("lead", "督查室负责人"),
+                    ("viewer", "领导（只读）"),
+                    ("administrator", "系统管理员"),
                 ],
                 max_length=20,
                 verbose_name="角色",
@@ -62,13 +60,13 @@ class Migration(migrations.Migration):
                     (
                         "role__in",
                         [
-                            accounts.rules.Role["REPORTER"],
-                            accounts.rules.Role["APPROVER"],
-                            accounts.rules.Role["HEAD"],
-                            accounts.rules.Role["REVIEWER"],
-                            accounts.rules.Role["LEAD"],
-                            accounts.rules.Role["VIEWER"],
-                            accounts.rules.Role["ADMINISTRATOR"],
+                            "reporter",
+                            "approver",
+                            "head",
+                            "reviewer",
+                            "lead",
+                            "viewer",
+                            "administrator",
                         ],
                     )
                 ),

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from departments.models import Body
 from measures import rules
-from measures.case_rules import Fate, Matter
+from measures.duty_rules import Fate, Matter
 from measures.models import (
     CompletionRequest,
     Contribution,

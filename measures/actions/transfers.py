@@ -14,10 +14,10 @@ from django.db.models import F, Q
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from departments.models import Body, Succession
-from measures import case_rules, rules
+from measures import duty_rules, rules
 from measures.actions.moves import move, move_case, move_measure
 from measures.actions.transfer_plan import Entry, TransferPlan, plan_transfer
-from measures.case_rules import FATE_NAMES, MATTER_NAMES, Fate, Matter
+from measures.duty_rules import FATE_NAMES, MATTER_NAMES, Fate, Matter
 from measures.models import (
     CaseMove,
     Contribution,
@@ -84,7 +84,7 @@ def check_transfer(
     """
     every = {(row.predecessor_id, row.successor_id): row for row in Succession.objects.all()}
     registered = every.get((predecessor.pk, successor.pk))
-    case_rules.check_successor(
+    duty_rules.check_successor(
         predecessor.pk,
         successor.pk,
         name=successor.name,

@@ -10,11 +10,11 @@ from accounts.models import Membership
 from accounts.rules import BODY_ROLES, Role
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken
-from measures import case_rules
+from measures import case_rules, urge_rules
 from measures.actions.moves import lock, name_of
-from measures.case_rules import UrgeLevel
 from measures.models import Obligation, Policy, UrgeNotice
 from measures.rules import State
+from measures.urge_rules import UrgeLevel
 
 
 @transaction.atomic
@@ -30,12 +30,12 @@ def urge(
     _take_turn()
     obligation = _lock_owed(obligation)
     sent = UrgeNotice.objects.filter(obligation=obligation, round=obligation.rounds)
-    chosen = case_rules.check_level(
+    chosen = urge_rules.check_level(
         level, list(sent.values_list("level", flat=True)), is_important=obligation.measure.is_important
     )
-    text = case_rules.check_text(text, label="催办内容", field="text", most=case_rules.URGE_TEXT_MAX)
+    text = case_rules.check_text(text, label="催办内容", field="text", most=urge_rules.URGE_TEXT_MAX)
     body = obligation.body
-    addressee = case_rules.address(chosen, people_of([body.pk]).get(body.pk, {}))
+    addressee = urge_rules.address(chosen, people_of([body.pk]).get(body.pk, {}))
     notice = UrgeNotice.objects.create(
         obligation=obligation,
         body=body,
@@ -80,12 +80,12 @@ def _lock_owed(obligation: Obligation) -> Obligation:
             raise
         words = f"{obligation.period.name}填报已结束，不能再催办。"
         raise RuleBroken(refusal.code, words) from refusal
-    case_rules.check_urgeable(State(obligation.state))
+    urge_rules.check_urgeable(State(obligation.state))
     return obligation
 
 
 def _record(notice: UrgeNotice, *, by: Actor, at: datetime) -> None:
-    level = case_rules.URGE_LEVEL_NAMES[UrgeLevel(notice.level)]
+    level = urge_rules.URGE_LEVEL_NAMES[UrgeLevel(notice.level)]
     names = ("obligation_id", "round", "level", "addressee", "text")
     audit.record(
         notice,

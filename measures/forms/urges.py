@@ -7,9 +7,9 @@ from django import forms
 
 from audit.rules import RuleBroken
 from measures import case_rules
-from measures.case_rules import URGE_LEVEL_NAMES, URGE_TEXT_MAX, UrgeLevel
 from measures.forms.office import STALE_PAGE
 from measures.forms.reports import PlainText
+from measures.urge_rules import URGE_LEVEL_NAMES, URGE_TEXT_MAX, UrgeLevel
 
 LEVEL_CHOICES = list(URGE_LEVEL_NAMES.items())
 

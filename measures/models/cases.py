@@ -8,12 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from departments.models import Body
-from measures.case_rules import (
-    EXTENSION_REASON_NAMES,
-    GRADE_NAMES,
-    PRIORITY_NAMES,
-    Grade,
-)
+from measures.case_rules import EXTENSION_REASON_NAMES, GRADE_NAMES, PRIORITY_NAMES, Grade
 from measures.models.policy import Measure
 from measures.models.reporting import PROOF_HAS_CONTENT, Evidence, Obligation, Proof
 from measures.rules import (

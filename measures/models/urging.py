@@ -6,9 +6,9 @@ from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import ExtractYear
 
 from departments.models import Body
-from measures.case_rules import URGE_LEVEL_NAMES, URGE_TITLES, UrgeLevel
 from measures.models.reporting import Obligation, Submission
 from measures.rules import OFFICE_TIME, OWED_STATES
+from measures.urge_rules import URGE_LEVEL_NAMES, URGE_TITLES, UrgeLevel
 
 
 class UrgeNoticeQuerySet(models.QuerySet["UrgeNotice"]):

@@ -25,7 +25,7 @@ from departments.models import Body, Succession
 from measures import plan_access, rules
 from measures.actions import transfers as actions
 from measures.actions.transfer_plan import UNFINISHED, Entry, TransferPlan, plan_transfer
-from measures.case_rules import MATTER_NAMES, Fate, Matter
+from measures.duty_rules import MATTER_NAMES, Fate, Matter
 from measures.forms.duties import SuccessionForm, TransferForm, words_of
 from measures.forms.office import blame
 from measures.models import Measure, Obligation, Receipt, Responsibility

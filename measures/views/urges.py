@@ -18,12 +18,12 @@ from django.utils import timezone
 from accounts.rules import Role, Standing
 from audit.rules import RuleBroken
 from departments.models import Body
-from measures import access, case_rules, notice_access, rules
+from measures import access, notice_access, rules, urge_rules
 from measures.actions import urges as actions
-from measures.case_rules import URGE_LADDER, URGE_LEVEL_NAMES, Addressee, UrgeLevel
 from measures.forms.urges import UrgeFilter, UrgeForm
 from measures.models import Obligation, UrgeNotice
 from measures.rules import State
+from measures.urge_rules import URGE_LADDER, URGE_LEVEL_NAMES, Addressee, UrgeLevel
 from measures.views.desk_rows import Asker, DeskRow, due_at
 from measures.views.steps import Due, SignedRequest, Step, calendar_around, due_of
 from workdays.rules import Calendar, workdays_between
@@ -51,7 +51,7 @@ class Ladder:
 
     @property
     def following(self) -> UrgeLevel | None:
-        return case_rules.next_level(self.levels)
+        return urge_rules.next_level(self.levels)
 
     @property
     def following_words(self) -> str:
@@ -62,7 +62,7 @@ class Ladder:
         if self.last is None:
             return False
         since = workdays_between(rules.day_of(self.last.sent_at), today, calendar)
-        return since < case_rules.URGE_PAUSE_WORKDAYS
+        return since < urge_rules.URGE_PAUSE_WORKDAYS
 
 
 def ladders_of(obligations: "Iterable[int] | QuerySet[Any]") -> Mapping[int, Ladder]:
@@ -133,7 +133,7 @@ def candidates(request: SignedRequest) -> HttpResponse:
         "rows": [row for row in rows if row.ladder.following],
         "topped": [row for row in rows if not row.ladder.following],
         "ready_count": sum(not row.is_resting for row in rows if row.ladder.following),
-        "pause_workdays": case_rules.URGE_PAUSE_WORKDAYS,
+        "pause_workdays": urge_rules.URGE_PAUSE_WORKDAYS,
     }
     return render(request, "measures/urge_candidates.html", context)
 
@@ -227,8 +227,8 @@ def _preview(
     why_not = why_not_urgeable(obligation, ladder)
     levels: tuple[UrgeLevel, ...] = ()
     if not why_not:
-        levels = case_rules.open_levels(ladder.levels, is_important=obligation.measure.is_important)
-    addressees = tuple((URGE_LEVEL_NAMES[level], case_rules.address(level, people)) for level in levels)
+        levels = urge_rules.open_levels(ladder.levels, is_important=obligation.measure.is_important)
+    addressees = tuple((URGE_LEVEL_NAMES[level], urge_rules.address(level, people)) for level in levels)
     return Preview(obligation, due, ladder, levels, addressees, why_not)
 
 
@@ -237,8 +237,8 @@ def why_not_urgeable(obligation: Obligation, ladder: Ladder) -> str:
     if not obligation.period.is_open:
         return f"{obligation.period.name}填报已结束，不能再催办。"
     try:
-        case_rules.check_urgeable(State(obligation.state))
-        case_rules.check_level(None, ladder.levels, is_important=obligation.measure.is_important)
+        urge_rules.check_urgeable(State(obligation.state))
+        urge_rules.check_level(None, ladder.levels, is_important=obligation.measure.is_important)
     except RuleBroken as refusal:
         return refusal.message
     return ""
@@ -250,7 +250,7 @@ def _first_texts(previews: Sequence[Preview]) -> dict[str, str]:
     for level in UrgeLevel:
         ladders = [p.ladder for p in previews if p.levels and p.levels[0] is level]
         was_urged = bool(ladders) and all(ladder.sent for ladder in ladders)
-        texts[f"text_{level}"] = case_rules.urge_text(level, was_urged=was_urged)
+        texts[f"text_{level}"] = urge_rules.urge_text(level, was_urged=was_urged)
     return texts
 
 

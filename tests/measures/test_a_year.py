@@ -27,7 +27,7 @@ from measures.actions import (
     transfers,
     urges,
 )
-from measures.case_rules import ExtensionReason, Grade, Stance, UrgeLevel
+from measures.case_rules import ExtensionReason, Grade, Stance
 from measures.models import (
     CompletionRequest,
     Contribution,
@@ -48,6 +48,7 @@ from measures.models import (
 )
 from measures.plan_rules import PlannedRow
 from measures.rules import CaseState, MeasureCompletion, MeasureState, Respondent, State
+from measures.urge_rules import UrgeLevel
 from reports import figures
 from tests.factories import actor, content, make_user, moment
 

@@ -12,7 +12,7 @@ from measures.actions import dispatch, reports, reviews
 from measures.actions.moves import begin_case
 from measures.actions.transfer_plan import plan_transfer
 from measures.actions.transfers import summary_of, transfer_duties
-from measures.case_rules import Fate, Matter
+from measures.duty_rules import Fate, Matter
 from measures.models import (
     ActionItem,
     CaseMove,

@@ -7,12 +7,12 @@ import pytest
 from accounts.rules import Role
 from audit.models import AuditEvent
 from audit.rules import RuleBroken
-from measures import case_rules
+from measures import urge_rules
 from measures.actions import periods, reports
 from measures.actions.urges import urge
-from measures.case_rules import UrgeLevel
 from measures.models import Measure, Obligation, UrgeNotice
 from measures.rules import OWED_STATES, State
+from measures.urge_rules import UrgeLevel
 from measures.views.urges import standing_levels
 from tests.factories import accept, actor, content, give_back, make_user, moment, submit
 from tests.measures.test_concurrency import at_once
@@ -41,11 +41,11 @@ def refused(obligation, by, **given):
 
 
 def test_the_ladder_goes_up_one_level_at_a_time():
-    assert case_rules.next_level([]) is REMIND
-    assert case_rules.next_level([REMIND]) is WARN
-    assert case_rules.next_level([REMIND, WARN]) is SUPERVISE
-    assert case_rules.next_level([WARN]) is SUPERVISE
-    assert case_rules.next_level([SUPERVISE]) is None
+    assert urge_rules.next_level([]) is REMIND
+    assert urge_rules.next_level([REMIND]) is WARN
+    assert urge_rules.next_level([REMIND, WARN]) is SUPERVISE
+    assert urge_rules.next_level([WARN]) is SUPERVISE
+    assert urge_rules.next_level([SUPERVISE]) is None
 
 
 @pytest.mark.parametrize(
@@ -64,21 +64,21 @@ def test_the_ladder_goes_up_one_level_at_a_time():
 )
 def test_levels_that_are_refused(sent, level, is_important, code):
     with pytest.raises(RuleBroken) as refusal:
-        case_rules.check_level(level, sent, is_important=is_important)
+        urge_rules.check_level(level, sent, is_important=is_important)
     assert refusal.value.code == code
     assert refusal.value.message.endswith("。")
 
 
 @pytest.mark.parametrize("level", UrgeLevel)
 def test_an_important_measure_may_start_at_any_level(level):
-    assert case_rules.check_level(level, [], is_important=True) is level
+    assert urge_rules.check_level(level, [], is_important=True) is level
 
 
 def test_a_level_is_addressed_to_its_role_by_name():
     people = {Role.REPORTER: ["李经办", "刘经办"], Role.APPROVER: ["陈厅长"], Role.HEAD: ["高厅长"]}
-    labels = [case_rules.address(level, people).label for level in UrgeLevel]
+    labels = [urge_rules.address(level, people).label for level in UrgeLevel]
     assert labels == ["经办人 李经办、刘经办", "单位负责人 陈厅长", "单位主要负责人 高厅长"]
-    assert not any(case_rules.address(level, people).remark for level in UrgeLevel)
+    assert not any(urge_rules.address(level, people).remark for level in UrgeLevel)
 
 
 @pytest.mark.parametrize(
@@ -91,36 +91,36 @@ def test_a_level_is_addressed_to_its_role_by_name():
     ],
 )  # fmt: skip
 def test_a_role_without_anybody_gives_way_to_the_next(level, people, label, remark):
-    assert case_rules.address(level, people) == case_rules.Addressee(label, remark)
+    assert urge_rules.address(level, people) == urge_rules.Addressee(label, remark)
 
 
 def test_many_names_are_shortened_to_what_the_column_holds():
-    label = case_rules.address(REMIND, {Role.REPORTER: [f"欧阳经办{n:02}" for n in range(40)]}).label
+    label = urge_rules.address(REMIND, {Role.REPORTER: [f"欧阳经办{n:02}" for n in range(40)]}).label
     assert label.endswith("等40人")
     assert len(label) <= UrgeNotice._meta.get_field("addressee").max_length
 
 
 def test_one_very_long_name_still_fits():
-    label = case_rules.address(SUPERVISE, {Role.HEAD: ["长" * 60]}).label
+    label = urge_rules.address(SUPERVISE, {Role.HEAD: ["长" * 60]}).label
     assert len(label) <= UrgeNotice._meta.get_field("addressee").max_length
 
 
 @pytest.mark.parametrize("level", UrgeLevel)
 @pytest.mark.parametrize("was_urged", [True, False])
 def test_what_a_notice_says_by_itself_is_within_its_limit(level, was_urged):
-    text = case_rules.urge_text(level, was_urged=was_urged)
+    text = urge_rules.urge_text(level, was_urged=was_urged)
     assert text
-    assert len(text) <= case_rules.URGE_TEXT_MAX
+    assert len(text) <= urge_rules.URGE_TEXT_MAX
     assert "经" not in text[:1] or was_urged
 
 
 @pytest.mark.parametrize("state", State)
 def test_only_what_is_owed_is_urged(state):
     if state in OWED_STATES:
-        assert case_rules.check_urgeable(state) is None
+        assert urge_rules.check_urgeable(state) is None
         return
     with pytest.raises(RuleBroken) as refusal:
-        case_rules.check_urgeable(state)
+        urge_rules.check_urgeable(state)
     assert refusal.value.code == "report_not_owed"
 
 

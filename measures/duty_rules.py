@@ -1,0 +1,78 @@
+"""机构沿革: to whom duties may pass, and what becomes of each matter. Knows no Django."""
+
+from collections.abc import Collection
+from datetime import date
+from enum import StrEnum
+
+from audit.rules import RuleBroken
+from departments.rules import reaches
+
+
+class Matter(StrEnum):
+    """What passes from a body to the one that takes over, in the order in which it is shown and carried out."""
+
+    RESPONSIBILITY = "responsibility"
+    ITEM = "item"
+    OBLIGATION = "obligation"
+    CONTRIBUTION = "contribution"
+    RECEIPT = "receipt"
+    INSTRUCTION = "instruction"
+    EXTENSION = "extension"
+    COMPLETION = "completion"
+    PLAN = "plan"
+
+
+MATTER_NAMES = {
+    Matter.RESPONSIBILITY: "责任分工",
+    Matter.ITEM: "具体事项分工",
+    Matter.OBLIGATION: "填报任务",
+    Matter.CONTRIBUTION: "配合单位意见",
+    Matter.RECEIPT: "待签收",
+    Matter.INSTRUCTION: "批示办理",
+    Matter.EXTENSION: "延期申请",
+    Matter.COMPLETION: "办结申请",
+    Matter.PLAN: "工作方案",
+}
+
+
+class Fate(StrEnum):
+    """What a transfer does with one matter."""
+
+    MOVES = "moves"
+    ENDS = "ends"
+    STAYS = "stays"
+
+
+FATE_NAMES = {Fate.MOVES: "移交", Fate.ENDS: "终止", Fate.STAYS: "保留不动"}
+
+
+def check_successor(
+    predecessor: int,
+    successor: int,
+    *,
+    name: str,
+    valid_from: date | None,
+    edges: Collection[tuple[int, int]],
+    happened_on: date | None,
+    today: date,
+) -> None:
+    """Refuse to hand duties from a body to itself, without a registered succession, before either side of it has come
+    about, or round in a circle. ``edges`` are all registered successions, as (predecessor, successor)."""
+    if predecessor == successor:
+        raise RuleBroken("same_body", "不能移交给原单位自己，请选择承接单位。", "successor")
+    if (predecessor, successor) not in edges:
+        raise RuleBroken(
+            "succession_missing", f"尚未登记由{name}承接的机构沿革，请先登记再移交。", "successor"
+        )
+    if reaches(successor, predecessor, edges):
+        raise RuleBroken(
+            "succession_cycle", f"机构沿革互相承接：{name}的职责又回到原单位，请先更正沿革。", "successor"
+        )
+    if valid_from is not None and valid_from > today:
+        raise RuleBroken(
+            "body_not_yet_valid", f"{name}自 {valid_from:%Y-%m-%d} 起启用，届时再移交。", "successor"
+        )
+    if happened_on is not None and happened_on > today:
+        raise RuleBroken(
+            "succession_to_come", f"该项沿革自 {happened_on:%Y-%m-%d} 起生效，届时再移交。", "successor"
+        )
