@@ -12,7 +12,10 @@ SHEETS = sorted((Path(settings.BASE_DIR) / "policy_tracker" / "static" / "css").
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
 def test_every_block_is_closed_before_the_next_one_opens(sheet):
     text = re.sub(
-        r"/\*.*?\*/", lambda remark: "\n" * remark.group().count("\n"), sheet.read_text("utf-8"), flags=re.DOTALL
+        r"/\*.*?\*/",
+        lambda remark: "\n" * remark.group().count("\n"),
+        sheet.read_text("utf-8"),
+        flags=re.DOTALL,
     )
     depth = 0
     for number, line in enumerate(text.split("\n"), start=1):
