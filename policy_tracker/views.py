@@ -9,9 +9,9 @@ from . import problems
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The desk for those who report, the dashboard for everyone else."""
+    """The desk for those who have work on it, bodies and office alike; the dashboard for everyone else."""
     standing = request.standing  # type: ignore[attr-defined]
-    if standing.own_body_ids:
+    if standing.own_body_ids or standing.is_office:
         return redirect("measures:desk")
     return redirect("reports:dashboard")
 
