@@ -9,7 +9,7 @@ from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from departments.models import Body
 from measures import case_rules, dispatch_rules, rules
-from measures.actions.moves import lock_measure, move_measure, office_deadline
+from measures.actions.moves import check_same_body, lock_measure, move_measure, office_deadline
 from measures.models import DispatchSlip, Measure, Policy, Receipt, Responsibility, WorkPlan
 from measures.rules import CaseState, MeasureAct
 from workdays.models import CalendarDay
@@ -64,9 +64,15 @@ def dispatch_measure(
 
 @transaction.atomic
 def sign_receipt(receipt: Receipt, *, by: Actor, at: datetime) -> Receipt:
-    """Sign for a measure; the lead body's signature takes the measure into its work. Refuses a second signature."""
+    """Sign for a measure; the lead body's signature takes the measure into its work.
+
+    Refuses a second signature, and one for a body whose duty has passed on since the receipt was read.
+    """
     measure = lock_measure(receipt.measure)
-    receipt = Receipt.objects.select_for_update().get(pk=receipt.pk)
+    fresh = Receipt.objects.select_for_update().filter(pk=receipt.pk).first()
+    # Where two bodies merged, one of their two unsigned receipts is gone.
+    check_same_body(fresh.body_id if fresh else 0, receipt.body_id)
+    receipt = fresh or receipt
     if receipt.signed_at is not None:
         when = receipt.signed_at.astimezone(rules.OFFICE_TIME)
         raise RuleBroken(

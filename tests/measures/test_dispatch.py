@@ -247,3 +247,20 @@ def test_the_reason_is_kept_with_the_period(policy, lead):
 
 def test_the_very_number_of_working_days_is_enough(policy, lead):
     assert open_fourth(policy, lead, date(2026, 10, 15)).short_notice_reason == ""
+
+
+def test_a_receipt_that_passed_to_another_body_since_it_was_read_is_not_signed(
+    slip, kejiting, kexie, reporter
+):
+    read = slip.receipts.get(body=kejiting)
+    Receipt.objects.filter(pk=read.pk).update(body=kexie)
+    with pytest.raises(StaleVersion):
+        dispatch.sign_receipt(read, by=actor(reporter), at=NOON)
+    assert fresh(read).signed_at is None
+
+
+def test_a_receipt_that_is_gone_since_two_bodies_merged_is_not_signed(slip, kejiting, reporter):
+    read = slip.receipts.get(body=kejiting)
+    Receipt.objects.filter(pk=read.pk).delete()
+    with pytest.raises(StaleVersion):
+        dispatch.sign_receipt(read, by=actor(reporter), at=NOON)
