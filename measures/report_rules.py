@@ -134,12 +134,13 @@ def check_replies(asked: Mapping[int, str], replies: Mapping[int, str], *, is_fi
     }
     for number, field in asked.items():
         if is_final and not texts[number]:
-            raise RuleBroken(
-                "answer_missing",
-                f"请答复督查室对“{COMMENTED[field]}”的意见，说明如何修改。",
-                f"answers.{number}",
-            )
+            raise RuleBroken("answer_missing", answer_wanted(field), f"answers.{number}")
     return {number: text for number, text in texts.items() if text}
+
+
+def answer_wanted(field: str) -> str:
+    """The sentence that asks for the answer to a comment pinned to ``field``."""
+    return f"请答复督查室对“{COMMENTED[field]}”的意见，说明如何修改。"
 
 
 def check_known(asked: Collection[int], replies: Collection[int]) -> None:

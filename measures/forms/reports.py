@@ -10,7 +10,16 @@ from django.conf import settings
 
 from measures.evidence_rules import FILE_SIGNATURES, FILE_TYPES_TEXT, EvidenceKind
 from measures.models import ReviewComment
-from measures.report_rules import COMMENT_MAX, DONE_MAX, NEXT_STEPS_MAX, PROBLEMS_MAX, REPLY_MAX, Content
+from measures.report_rules import (
+    COMMENT_MAX,
+    DONE_MAX,
+    NEXT_STEPS_MAX,
+    PROBLEMS_MAX,
+    REPLY_MAX,
+    Content,
+    answer_wanted,
+    is_visible,
+)
 from measures.rules import PROGRESS_STATUS_NAMES, ProgressStatus
 
 # What begins like an address is taken for one, so that a mistyped link is told and not kept as a document number.
@@ -126,6 +135,12 @@ class ReportForm(forms.Form):
         if not any(name in self.data for name in self.comments):
             return None
         return {comment.pk: self.cleaned_data[name] for name, comment in self.comments.items()}
+
+    def name_every_missing_answer(self) -> None:
+        """After a refusal for one missing answer, mark the others too, so that they are all written in one go."""
+        for name, comment in self.comments.items():
+            if name not in self.errors and not is_visible(self.cleaned_data.get(name, "")):
+                self.add_error(name, answer_wanted(comment.field))
 
     @property
     def replies(self) -> dict[str, Reply]:

@@ -139,6 +139,8 @@ def _write(
                 return handed_in_answer(request, owed, sent.form)
             blamed = sent.proof if refusal.field in sent.proof.fields else sent.form
             blamed.add_error(refusal.field if refusal.field in blamed.fields else None, refusal.message)
+            if refusal.code == "answer_missing":
+                sent.form.name_every_missing_answer()
     return form_page(request, owed, sent)
 
 

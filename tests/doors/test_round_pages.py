@@ -157,6 +157,13 @@ def test_a_missing_answer_is_told_at_its_place_and_all_text_stays(returned, writ
     assert ProgressReport.objects.get().done == "第一轮写的。"
 
 
+def test_every_missing_answer_is_told_at_once(returned, writer):
+    asked = names(returned)
+    blank = dict.fromkeys(asked.values(), " ")
+    page = writer.post(at("report", returned), typed(act="hand_in", done="改了。", **blank))
+    assert set(page.context["form"].errors) == set(asked.values())
+
+
 def test_the_answers_go_along_and_are_shown_at_both_ends(
     returned, reporter, approver, writer, office, signed_in
 ):
