@@ -202,7 +202,7 @@ def _to_sign(receipt: Receipt, asker: Asker) -> DeskRow:
         due=due,
         step=Step("签收", url),
         body_name=receipt.body_name,
-        why=f"督查室{given.month}月{given.day}日交办，本{'市' if receipt.body.is_city else '单位'}{as_what}，请签收",
+        why=f"督查室{given.month}月{given.day}日交办，{as_what}，请签收",
         quote=receipt.slip.requirement,
         state="overdue" if state is ReceiptState.OVERDUE else "awaiting",
         state_words=RECEIPT_STATE_NAMES[state],
