@@ -132,12 +132,11 @@ def answer_and_hand_in_again(writer, url, obligation):
     writer.get_by_label("进展情况", exact=True).fill(f"{DONE}合同金额1.2亿元。")
     writer.get_by_label(re.compile("^下一步工作")).fill("12月底前完成第四场。")
     writer.get_by_role("button", name="提交单位负责人签发").click()
-    expect(writer.get_by_text("请答复督查室对“进展情况”的意见").first).to_be_visible()
-    writer.get_by_label("对“进展情况”意见的答复").fill("已补充金额。")
-    writer.get_by_role("button", name="提交单位负责人签发").click()
-    expect(writer.get_by_text("请答复督查室对“下一步工作”的意见").first).to_be_visible()
+    for name in ("进展情况", "下一步工作"):
+        expect(writer.get_by_text(f"请答复督查室对“{name}”的意见").first).to_be_visible()
     obligation.refresh_from_db()
     assert obligation.state == State.RETURNED
+    writer.get_by_label("对“进展情况”意见的答复").fill("已补充金额。")
     writer.get_by_label("对“下一步工作”意见的答复").fill("已写明日期。")
     writer.get_by_role("button", name="提交单位负责人签发").click()
     expect(writer.get_by_text("待签发").first).to_be_visible()
@@ -161,7 +160,7 @@ def extend(writer, chief, office, url, obligation):
     old = obligation.due_on
     wished, granted = old + timedelta(days=30), old + timedelta(days=10)
     writer.goto(f"{url}/obligations/{obligation.pk}/")
-    writer.get_by_role("link", name="申请延期").click()
+    writer.get_by_role("link", name="申请延期", exact=True).click()
     writer.get_by_label("拟延至").fill(str(wished))
     writer.get_by_label("原因类别").select_option(label="报批程序未完成")
     writer.get_by_label("原因说明").fill("方案尚在报批。")
