@@ -175,7 +175,7 @@ def extend(writer, chief, office, url, obligation):
 
     office.goto(f"{url}/desk/")
     office.locator(".desk-row", has_text="延期").get_by_role("link", name="审批").click()
-    office.get_by_label("同意延期，另定日期").check()
+    office.get_by_label("同意，另定日期").check()
     office.get_by_label("批准延至").fill(str(granted))
     office.get_by_role("button", name="提交审批结论").click()
     office.get_by_role("link", name=obligation.measure.title).first.click()
