@@ -3,8 +3,10 @@
 Not visible: ``Http404``. Visible but not the caller's to change: ``PermissionDenied`` with a sentence.
 """
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -21,6 +23,7 @@ from .models import (
     Measure,
     Obligation,
     Responsibility,
+    Submission,
     SubmissionPart,
 )
 from .models.answers import ContributionQuerySet
@@ -82,13 +85,21 @@ def rounds_to_read(standing: Standing) -> SubmissionQuerySet:
     return (
         submissions_to_read(standing)
         .select_related("review")
-        .prefetch_related(
-            "evidence",
-            "review__comments__answer__submission",
-            Prefetch("parts", queryset=parts_to_read(standing)),
-            Prefetch("answers", queryset=answers_to_read(standing)),
-        )
+        .prefetch_related("evidence", "review__comments__answer__submission", *_sent_along(standing))
     )
+
+
+def with_what_was_sent_along(standing: Standing, submission: Submission) -> Submission:
+    """A round just handed in, not decided on yet, with the parts and answers that the caller may read."""
+    prefetch_related_objects([submission], *_sent_along(standing))
+    return submission
+
+
+def _sent_along(standing: Standing) -> "list[Prefetch[str, Any, str]]":
+    return [
+        Prefetch("parts", queryset=parts_to_read(standing)),
+        Prefetch("answers", queryset=answers_to_read(standing)),
+    ]
 
 
 def rounds_to_compare(standing: Standing, obligation: Obligation) -> SubmissionQuerySet:

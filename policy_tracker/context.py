@@ -1,5 +1,6 @@
 """What every page of the shell shows: where one may go, what waits, whether demo data is loaded."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.core.cache import cache
@@ -57,7 +58,7 @@ def _navigation(path: str, standing: Standing) -> "list[dict[str, Any]]":
         ("系统管理", "admin:index", standing.is_administrator),
     ]
     # The longest address that the page's begins with: /measures/dispatch/ is not 政策措施.
-    urls = {reverse(name) for _, name, is_shown in [*cases, *places] if is_shown}
+    urls = {_address(name) for _, name, is_shown in [*cases, *places] if is_shown}
     current = max((url for url in urls if path.startswith(url)), key=len, default="")
     items = _shown(places, current)
     below = _shown(cases, current)
@@ -67,9 +68,15 @@ def _navigation(path: str, standing: Standing) -> "list[dict[str, Any]]":
     return items
 
 
+@lru_cache
+def _address(name: str) -> str:
+    """Addresses do not change while the process runs, and every page asks for twenty of them."""
+    return reverse(name)
+
+
 def _shown(places: "list[tuple[str, str, bool]]", current: str) -> "list[dict[str, Any]]":
     return [
-        {"label": label, "url": reverse(name), "is_current": reverse(name) == current}
+        {"label": label, "url": _address(name), "is_current": _address(name) == current}
         for label, name, is_shown in places
         if is_shown
     ]

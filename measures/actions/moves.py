@@ -25,7 +25,7 @@ def lock(obligation: Obligation) -> Obligation:
     """
     fresh = Obligation.objects.select_for_update().get(pk=obligation.pk)
     check_same_body(fresh.body_id, obligation.body_id)
-    fresh.period = ReportingPeriod.objects.get(pk=fresh.period_id)
+    fresh.period = ReportingPeriod.objects.select_related("policy").get(pk=fresh.period_id)
     # Names do not change under a lock; take them from the caller's copy instead of asking again.
     fresh.measure, fresh.body = obligation.measure, obligation.body
     if not fresh.period.is_open:

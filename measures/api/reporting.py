@@ -359,7 +359,11 @@ class ObligationReport(APIView):
             by=actor_of(request),
             at=timezone.now(),
         )
-        return self._answer(request, submission.obligation, 201 if is_new else 200)
+        if not is_new:
+            return self._answer(request, submission.obligation, 200)
+        newest = case_access.with_what_was_sent_along(standing_of(request), submission)
+        whole = {"obligation": submission.obligation, "newest_round": newest, "review": None}
+        return Response(ReportSerializer(whole).data, 201)
 
     def _answer(self, request: Request, obligation: Obligation, status: int) -> Response:
         """The obligation with its newest round as the caller may read it."""
