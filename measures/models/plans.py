@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum
 
 from departments.models import Body
 from measures.models.cases import Case
@@ -155,8 +155,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 def plan_facts(policy: Policy, *, at: datetime) -> Mapping[str, Any]:
     """Aggregates that name the state of a policy's plans at ``at``, to be asked for along with others in one query.
 
-    They differ whenever a plan was approved or handed over, or a milestone marked or unmarked: a mark is newer than all
-    before it, and taking one off leaves fewer.
+    They differ whenever a plan was approved or handed over, or a milestone marked or unmarked.
     """
     rounds = PlanRound.objects.filter(
         plan__policy=policy, decision=PlanRound.ACCEPT, decided_at__lte=at
@@ -171,6 +170,7 @@ def plan_facts(policy: Policy, *, at: datetime) -> Mapping[str, Any]:
         "plans_approved": one(rounds, "plan__policy", Count("id")),
         "plans_moved": one(plans, "policy", Max("state_at")),
         "reached": one(reached, "plan_round__plan__policy", Count("id")),
+        "reached_sum": one(reached, "plan_round__plan__policy", Sum("id")),
         "reached_newest": one(reached, "plan_round__plan__policy", Max("reached_at")),
     }
 
