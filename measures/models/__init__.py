@@ -1,5 +1,6 @@
-"""What is kept: the document (``policy``), reporting on it (``reporting``), giving it out (``dispatch``), what is said
-beside a report (``answers``), cases with a decision of their own (``cases``), urging (``urging``) and work plans (``plans``)."""
+"""What is kept: the document (``policy``), its reporting periods (``periods``), reporting on them (``reporting``),
+giving measures out (``dispatch``), what is said beside a report (``answers``), cases with a decision of their own
+(``cases``), urging (``urging``) and work plans (``plans``)."""
 
 from .answers import CommentAnswer, Contribution, ReviewComment, SubmissionPart
 from .cases import (
@@ -12,6 +13,7 @@ from .cases import (
     LeaderInstruction,
 )
 from .dispatch import DispatchSlip, Receipt
+from .periods import ReportingPeriod, current_of
 from .plans import Milestone, PlanRound, WorkPlan, plan_facts
 from .policy import ActionItem, Chapter, ItemAssignment, Measure, MeasureMove, Policy, Responsibility
 from .reporting import (
@@ -19,10 +21,8 @@ from .reporting import (
     Move,
     Obligation,
     ProgressReport,
-    ReportingPeriod,
     Review,
     Submission,
-    current_of,
 )
 from .urging import UrgeNotice
 
