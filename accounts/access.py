@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from audit.rules import Actor, ActorKind, Channel
 
 from .models import ApiClient, Membership, StandIn, User
-from .rules import DELEGABLE_ROLES, Role, Standing, both_names
+from .rules import DELEGABLE_ROLES, REPORTING_ROLES, Role, Standing, both_names
 
 
 def standing_of(user: User | AnonymousUser) -> Standing:
@@ -28,7 +28,7 @@ def standing_of(user: User | AnonymousUser) -> Standing:
         is_lead=Role.LEAD in roles,
         is_viewer=Role.VIEWER in roles,
         is_administrator=Role.ADMINISTRATOR in roles,
-        report_body_ids=frozenset(body for role, body in held if role is Role.REPORTER),
+        report_body_ids=frozenset(body for role, body in held if role in REPORTING_ROLES),
         approve_body_ids=frozenset(body for role, body in held if role in (Role.APPROVER, Role.HEAD)),
         body_names=tuple(dict.fromkeys(name for _, _, name in memberships)),
     )
@@ -49,7 +49,7 @@ def standing_for(user: User, stand_in: StandIn) -> Standing:
         for_user_id=stand_in.person_id,
         is_reviewer=Role.REVIEWER in roles,
         is_lead=Role.LEAD in roles,
-        report_body_ids=frozenset(body for role, body in held if role is Role.REPORTER),
+        report_body_ids=frozenset(body for role, body in held if role in REPORTING_ROLES),
         approve_body_ids=frozenset(body for role, body in held if role in (Role.APPROVER, Role.HEAD)),
         body_names=tuple(dict.fromkeys(names)),
     )
@@ -137,6 +137,16 @@ def stand_in_in_force(user: User | AnonymousUser, pk: object, day: date) -> Stan
     return _in_force(user, day).filter(pk=pk).first()
 
 
+def stand_ins_on(day: date) -> QuerySet[StandIn]:
+    """Every stand-in that lets somebody act for another on ``day``.
+
+    Only while both still belong to one body: who moves to another office stands in for nobody in the old one.
+    """
+    own = Membership.objects.filter(user=OuterRef(OuterRef("stand_in"))).values("body_id")
+    shared = Membership.objects.filter(user=OuterRef("person"), role__in=list(DELEGABLE_ROLES), body__in=own)
+    return StandIn.objects.in_force(day).filter(Exists(shared))
+
+
 def colleagues_of(user: User) -> QuerySet[User]:
     """Who may stand in for this person: others in use with a role in a body where this person has one that passes on."""
     bodies = user.memberships.filter(role__in=list(DELEGABLE_ROLES)).values("body_id")
@@ -145,7 +155,4 @@ def colleagues_of(user: User) -> QuerySet[User]:
 
 
 def _in_force(user: User, day: date) -> QuerySet[StandIn]:
-    """Only while both still belong to one body: who moves to another office stands in for nobody in the old one."""
-    own = Membership.objects.filter(user=user).values("body_id")
-    shared = Membership.objects.filter(user=OuterRef("person"), role__in=list(DELEGABLE_ROLES), body__in=own)
-    return StandIn.objects.in_force(day).filter(Exists(shared), stand_in=user).select_related("person")
+    return stand_ins_on(day).filter(stand_in=user).select_related("person")

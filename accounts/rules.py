@@ -10,6 +10,7 @@ from departments.rules import BodyKind
 
 class Role(StrEnum):
     REPORTER = "reporter"
+    LIAISON = "liaison"
     APPROVER = "approver"
     HEAD = "head"
     REVIEWER = "reviewer"
@@ -20,6 +21,7 @@ class Role(StrEnum):
 
 ROLE_NAMES = {
     Role.REPORTER: "经办人",
+    Role.LIAISON: "联络员",
     Role.APPROVER: "单位负责人",
     Role.HEAD: "单位主要负责人",
     Role.REVIEWER: "督查室审核人员",
@@ -28,12 +30,14 @@ ROLE_NAMES = {
     Role.ADMINISTRATOR: "系统管理员",
 }
 
-BODY_ROLES = frozenset({Role.REPORTER, Role.APPROVER, Role.HEAD})
+# A liaison (联络员) may write as a reporter does, but is told only where the body has nobody else.
+REPORTING_ROLES = frozenset({Role.REPORTER, Role.LIAISON})
+BODY_ROLES = frozenset({Role.REPORTER, Role.LIAISON, Role.APPROVER, Role.HEAD})
 OFFICE_ROLES = frozenset({Role.REVIEWER, Role.LEAD, Role.ADMINISTRATOR})
 
 
 def role_fits(role: Role, kind: BodyKind) -> bool:
-    """Reporters, approvers and heads belong to responsible bodies, reviewers, leads and administrators to the office."""
+    """Reporters, liaisons, approvers and heads belong to responsible bodies, reviewers, leads and administrators to the office."""
     if role in BODY_ROLES:
         return kind not in (BodyKind.PROVINCIAL_OFFICE, BodyKind.GENERIC)
     if role in OFFICE_ROLES:
@@ -80,7 +84,7 @@ class Standing:
 # --- Stand-ins ----------------------------------------------------------------------------------------
 
 # What passes to a stand-in. Reading everything and keeping accounts are personal and never pass.
-DELEGABLE_ROLES = frozenset({Role.REPORTER, Role.APPROVER, Role.HEAD, Role.REVIEWER, Role.LEAD})
+DELEGABLE_ROLES = frozenset({Role.REPORTER, Role.LIAISON, Role.APPROVER, Role.HEAD, Role.REVIEWER, Role.LEAD})
 LONGEST_STAND_IN_DAYS = 180
 STAND_IN_REASON_MAX = 200
 

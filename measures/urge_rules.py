@@ -36,10 +36,10 @@ URGE_TEXT_MAX = 500
 # A body that was urged is given so many working days before its report stands among those to urge again.
 URGE_PAUSE_WORKDAYS = 3
 # Whom a level speaks to, and whom instead where the body has nobody in that role.
-URGE_ROLES: Mapping[UrgeLevel, tuple[Role, Role, Role]] = {
-    UrgeLevel.REMIND: (Role.REPORTER, Role.APPROVER, Role.HEAD),
-    UrgeLevel.WARN: (Role.APPROVER, Role.HEAD, Role.REPORTER),
-    UrgeLevel.SUPERVISE: (Role.HEAD, Role.APPROVER, Role.REPORTER),
+URGE_ROLES: Mapping[UrgeLevel, tuple[Role, ...]] = {
+    UrgeLevel.REMIND: (Role.REPORTER, Role.APPROVER, Role.HEAD, Role.LIAISON),
+    UrgeLevel.WARN: (Role.APPROVER, Role.HEAD, Role.REPORTER, Role.LIAISON),
+    UrgeLevel.SUPERVISE: (Role.HEAD, Role.APPROVER, Role.REPORTER, Role.LIAISON),
 }
 _ADDRESSEE_MAX = 60
 _URGE_BEFORE = {

@@ -1,8 +1,9 @@
-"""The only ways for a request to get hold of a digest: one's own. Anybody else's is not there (404)."""
+"""The only ways for a request to get hold of digests: one's own (another's is not there, 404); the office's view."""
 
 from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
+from measures.access import require_office
 
 from .models import Digest, DigestQuerySet
 
@@ -17,6 +18,12 @@ def inbox(standing: Standing) -> DigestQuerySet:
 def digest_to_read(standing: Standing, pk: int) -> Digest:
     """One of the person's own digests."""
     return get_object_or_404(inbox(standing), pk=pk)
+
+
+def failures(standing: Standing) -> DigestQuerySet:
+    """Digests that did not reach their person, newest first: for the office."""
+    require_office(standing)
+    return Digest.objects.failed().select_related("recipient").newest_first()
 
 
 def unread_count(standing: Standing) -> int:

@@ -1,6 +1,6 @@
-"""The digest as a letter: subject, plain text, HTML and what the inbox keeps. Writes nothing."""
+"""The digest as a letter: subject, plain text, HTML, and what the inbox and office systems get. Writes nothing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,95 +11,126 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from measures.date_rules import due_words
-from measures.models import Obligation
-from measures.rules import STATE_NAMES, State, day_of
-from workdays.rules import Calendar, workdays_between
+from reminders import rules
+from reminders.ladder_rules import OCCASION_NAMES
+from reminders.matter_rules import DUTY_NAMES, Duty, Matter
+from reminders.models import Digest, OfficeSystem
+from reminders.pending import Outlook, Pending
+from reminders.reading import Reading
+from workdays.rules import workdays_between
 
-from . import rules
-from .pending import Outlook, Pending
-from .rules import Duty
+SUBJECT_MARK, URGENT_MARK = "【政策督查】", "【政策督查·特急】"
+# A reviewer may have hundreds waiting; the mail names the most urgent, the inbox has many more.
+MOST_LINES, MOST_ITEMS = 40, 300
 
-SUBJECT_MARK = "【政策督查】"
-# A reviewer may have hundreds waiting; the mail names the most urgent, the inbox has them all.
-MOST_LINES = 40
-
-
-@dataclass(frozen=True)
-class Line:
-    """One obligation as the letter names it."""
-
-    title: str
-    place: str
-    due: str
-    words: str
-    is_new: bool
-    is_late: bool
-    url: str
-
-
-@dataclass(frozen=True)
-class Section:
-    heading: str
-    lines: Sequence[Line]
-    left_out: int
+Item = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Letter:
+    """``items`` is what the inbox keeps of each matter, in the order of the letter; see ``_item``."""
+
     subject: str
     text: str
-    html: str
     items: list[dict[str, Any]]
 
 
-def compose(name: str, pending: Sequence[Pending], new: Collection[int], outlook: Outlook) -> Letter:
-    """The letter to ``name`` about everything pending; ``new`` are the obligations told of for the first time."""
-    sentence = rules.headline([(entry.duty, entry.is_late) for entry in pending])
-    sections = [_section(duty, pending, new, outlook) for duty in Duty]
-    ahead = [p.obligation.due_on for p in pending if p.duty is not Duty.REVIEW and not p.is_late]
-    context = {
+def compose(
+    name: str,
+    waiting: Sequence[Pending],
+    new: Collection[tuple[Matter, int]],
+    reading: Reading,
+    *,
+    is_urgent: bool = False,
+) -> Letter:
+    """The letter to ``name`` about everything that waits; ``new`` are the matters told of for the first time."""
+    known = [entry for entry in waiting if reading.knows(entry)]
+    sentence = rules.headline([(entry.duty, entry.is_late) for entry in known])
+    items = list(_items(known, new, reading))
+    return Letter(
+        subject=f"{URGENT_MARK if is_urgent else SUBJECT_MARK}{sentence}",
+        text=render_to_string("reminders/mail/digest.txt", _context(name, sentence, items)).strip() + "\n",
+        items=items,
+    )
+
+
+def html_of(digest: Digest) -> str:
+    """The letter as HTML, from what the digest keeps."""
+    context = _context(digest.recipient.name, digest.headline, digest.items)
+    return render_to_string("reminders/mail/digest.html", context)
+
+
+def payload_of(digest: Digest, system: OfficeSystem) -> dict[str, Any]:
+    """What a body's office system is told: the person, the sentence, and the items that are this body's or nobody's."""
+    theirs = [item for item in digest.items if item["body_id"] in (system.body_id, None)]
+    shown = ("matter", "id", "duty", "title", "body", "what", "due_on", "words", "is_new", "is_late")
+    return {
+        "type": "reminder.digest",
+        "on": digest.on.isoformat(),
+        "is_urgent": digest.is_urgent,
+        "subject": digest.subject,
+        "recipient": {"username": digest.recipient.username, "name": digest.recipient.name},
+        "url": settings.SITE_URL + reverse("reminders:digest", args=[digest.pk]),
+        "items": [
+            {**{name: item[name] for name in shown}, "url": settings.SITE_URL + item["path"]}
+            for item in theirs
+        ],
+    }
+
+
+def _items(
+    known: Sequence[Pending], new: Collection[tuple[Matter, int]], reading: Reading
+) -> Iterator[dict[str, Any]]:
+    counted: dict[Duty, int] = {}
+    for entry in known:
+        counted[entry.duty] = counted.get(entry.duty, 0) + 1
+        if counted[entry.duty] <= MOST_ITEMS:
+            yield _item(entry, (entry.matter, entry.fact.pk) in new, reading)
+
+
+def _item(entry: Pending, is_new: bool, reading: Reading) -> dict[str, Any]:
+    """What is said of one matter, as it was on the day. ``id`` and ``matter`` find it again."""
+    named = reading.name_of(entry)
+    notice = entry.notices[0]
+    place_of = f"（代{entry.in_place_of}）" if entry.in_place_of else ""
+    return {
+        "matter": entry.matter.value,
+        "id": entry.fact.pk,
+        "body_id": entry.fact.body_id or None,
+        "duty": entry.duty.value,
+        "why": f"{OCCASION_NAMES[notice.ask.occasion]} {notice.stage.code}",
+        "title": named.title,
+        "body": named.body,
+        "what": f"{named.what}{place_of}",
+        "path": named.path,
+        "due_on": entry.due_on.isoformat(),
+        "words": words(entry, reading.outlook),
+        "is_new": is_new,
+        "is_late": entry.is_late,
+        "is_provisional": reading.outlook.calendar.is_provisional(entry.due_on) and not entry.is_late,
+    }
+
+
+def _context(name: str, sentence: str, items: Sequence[Item]) -> dict[str, Any]:
+    sections = []
+    for duty in Duty:
+        mine = [item for item in items if item["duty"] == duty]
+        if mine:
+            lines = [
+                {
+                    **item,
+                    "due": date_words(date.fromisoformat(item["due_on"])),
+                    "url": settings.SITE_URL + item["path"],
+                }
+                for item in mine[:MOST_LINES]
+            ]
+            sections.append({"heading": DUTY_NAMES[duty], "lines": lines, "left_out": len(mine) - len(lines)})
+    return {
         "name": name,
         "sentence": sentence,
-        "sections": [section for section in sections if section.lines],
+        "sections": sections,
         "inbox_url": settings.SITE_URL + reverse("reminders:inbox"),
-        "is_provisional": any(outlook.calendar.is_provisional(due_on) for due_on in ahead),
-    }
-    return Letter(
-        subject=f"{SUBJECT_MARK}{sentence}",
-        text=render_to_string("reminders/mail/digest.txt", context).strip() + "\n",
-        html=render_to_string("reminders/mail/digest.html", context),
-        items=[_item(entry, new, outlook) for entry in pending],
-    )
-
-
-def _section(duty: Duty, pending: Sequence[Pending], new: Collection[int], outlook: Outlook) -> Section:
-    mine = [entry for entry in pending if entry.duty is duty]
-    lines = [_line(entry, new, outlook) for entry in mine[:MOST_LINES]]
-    return Section(rules.DUTY_NAMES[duty], lines, left_out=len(mine) - len(lines))
-
-
-def _line(entry: Pending, new: Collection[int], outlook: Outlook) -> Line:
-    obligation = entry.obligation
-    state = STATE_NAMES[State(obligation.state)]
-    return Line(
-        title=str(obligation.measure),
-        place=f"{obligation.body.name}，{obligation.period.name}，{state}",
-        due=date_words(obligation.due_on),
-        words=words(entry.duty, obligation, outlook.on, outlook.calendar),
-        is_new=obligation.pk in new,
-        is_late=entry.is_late,
-        url=settings.SITE_URL + reverse("measures:obligation", args=[obligation.pk]),
-    )
-
-
-def _item(entry: Pending, new: Collection[int], outlook: Outlook) -> dict[str, Any]:
-    """What the inbox keeps of a line: what was said on the day. The rest is read fresh when it is opened."""
-    return {
-        "obligation": entry.obligation.pk,
-        "duty": entry.duty.value,
-        "due_on": entry.obligation.due_on.isoformat(),
-        "words": words(entry.duty, entry.obligation, outlook.on, outlook.calendar),
-        "is_new": entry.obligation.pk in new,
+        "is_provisional": any(item["is_provisional"] for item in items),
     }
 
 
@@ -109,11 +140,13 @@ def date_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）"
 
 
-def words(duty: Duty, obligation: Obligation, on: date, calendar: Calendar) -> str:
-    """How urgent it is: the due date for those who owe the report, the waiting for those who decide on it."""
-    if duty is not Duty.REVIEW:
-        return due_words(obligation.due_on, on, calendar)
-    handed_in = day_of(obligation.state_at)
-    waited = max(workdays_between(handed_in, on, calendar), 0)
-    when = f"{handed_in.month}月{handed_in.day}日报送"
-    return f"{when}，已等待 {waited} 个工作日" if waited else when
+def words(entry: Pending, outlook: Outlook) -> str:
+    """How urgent it is: how far the date is; for what waits for a decision, also how long it has waited."""
+    if entry.duty is Duty.RELAY and entry.matter is Matter.DIGEST:
+        return "请核对联系方式"
+    due = due_words(entry.due_on, outlook.on, outlook.calendar)
+    if entry.duty is not Duty.REVIEW:
+        return due
+    waited = max(workdays_between(entry.since, outlook.on, outlook.calendar), 0)
+    came = f"{entry.since.month}月{entry.since.day}日收到"
+    return f"{came}，已等待 {waited} 个工作日，{due}" if waited else f"{came}，{due}"

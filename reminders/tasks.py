@@ -8,8 +8,11 @@ from measures.rules import day_of
 
 from . import rules
 from .actions import delivery, heartbeat, planning
-from .models import Digest
+from .models import DeliveryTerms, Digest
 from .pending import Outlook
+
+# A message that waited longer is of no use: the next pass hands its digests out again.
+HAND_OUT_SECONDS = 60
 
 
 @shared_task
@@ -20,23 +23,28 @@ def beat_heartbeat() -> None:
 
 @shared_task
 def remind() -> None:
-    """Every minute of the working hours: enter what became due, then hand out every digest that should go.
+    """Every minute: enter what became due, then hand out every digest that should go, a few at a time.
 
-    Handed out again are those whose message or worker was lost and those whose next try has come.
+    Handed out again are those whose message or worker was lost and those whose next try has come. Outside the working
+    hours only 特急 matters.
     """
     at = timezone.now()
     on = day_of(at)
-    if not rules.is_working_time(at, Outlook(on).calendar):
-        return
-    planning.plan(on, at=at)
-    for digest_id in Digest.objects.outstanding(on, at).order_by("pk").values_list("pk", flat=True):
-        deliver_digest.delay(digest_id)
+    works = rules.is_working_time(at, Outlook(on).calendar, DeliveryTerms.current().hours)
+    planning.plan(on, at=at, urgent_only=not works)
+    digests = Digest.objects.outstanding(on, at)
+    ids = (digests if works else digests.urgent()).order_by("pk").values_list("pk", flat=True)
+    for batch in planning.batches_of(list(ids)):
+        deliver_digests.apply_async((batch,), expires=HAND_OUT_SECONDS)
 
 
 @shared_task
-def deliver_digest(digest_id: int) -> None:
-    """Send one digest. A message that waited past the working hours does nothing; the next day's plan takes over."""
+def deliver_digests(digest_ids: list[int]) -> None:
+    """Send a few digests. A message that waited past the working hours sends 特急 only; the next day's plan has the rest."""
     at = timezone.now()
     on = day_of(at)
-    if rules.is_working_time(at, Outlook(on).calendar):
-        delivery.deliver(digest_id, on=on, at=at, by=system_actor("定时提醒", Channel.JOB))
+    if not rules.is_working_time(at, Outlook(on).calendar, DeliveryTerms.current().hours):
+        urgent = Digest.objects.urgent().filter(pk__in=digest_ids)
+        digest_ids = list(urgent.values_list("pk", flat=True))
+    by = system_actor("定时提醒", Channel.JOB)
+    delivery.deliver(digest_ids, on=on, clock=timezone.now, by=by)

@@ -1,9 +1,13 @@
 from django.urls import path
 
-from . import views
+from .views import inbox, office
 
 app_name = "reminders"
 urlpatterns = [
-    path("inbox/", views.inbox, name="inbox"),
-    path("inbox/<int:pk>/", views.digest, name="digest"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<int:pk>/", inbox.digest, name="digest"),
+    # one's own choices
+    # the rules
+    # the office's side
+    path("reminders/failures/", office.failures, name="failures"),
 ]

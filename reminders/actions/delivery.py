@@ -1,9 +1,12 @@
-"""Delivery: one digest is claimed, checked again, written, mailed and stamped."""
+"""Delivery: digests are claimed, checked again, written, sent and stamped."""
 
-import smtplib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,19 +15,28 @@ from django.db.models import F
 
 from audit import actions as audit
 from audit.rules import Actor
-from reminders import rules
-from reminders.letter import Letter, compose
-from reminders.models import Digest, DigestState, Reminder
-from reminders.pending import Outlook, pending_for
+from reminders import pushing, rules
+from reminders.letter import Letter, compose, html_of, payload_of
+from reminders.mailing import MailRound, NotDelivered
+from reminders.models import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    Digest,
+    DigestState,
+    OfficeSystem,
+    Preference,
+    Reminder,
+)
+from reminders.reading import Reading
 
-# Whatever a mail server, the network or an impossible address can throw at us.
-MAIL_TROUBLE = (OSError, smtplib.SMTPException, ValueError)
+Clock = Callable[[], datetime]
 
 
 class Outcome(StrEnum):
     """What became of one delivery."""
 
-    MAILED = "mailed"
+    SENT = "sent"
     INBOX_ONLY = "inbox_only"
     RETRY = "retry"
     FAILED = "failed"
@@ -32,137 +44,241 @@ class Outcome(StrEnum):
     NOT_OURS = "not_ours"
 
 
-def deliver(digest_id: int, *, on: date, at: datetime, by: Actor) -> Outcome:
-    """Send one digest of the day ``on``, at most once.
+def deliver(
+    digest_ids: Sequence[int], *, on: date, clock: Clock, by: Actor, hurry: bool = False
+) -> Mapping[int, Outcome]:
+    """Send these digests of the day ``on``, each at most once; what became of each.
 
-    Claims it by a lease of ten minutes, looks again what still waits for the person (nothing: superseded, no
-    mail), puts the text into the inbox, sends the mail and stamps it afterwards. A refused mail is tried again
-    after 1, 5, 15 and 60 minutes and has then failed; the inbox keeps the text. Leaves alone a digest of another
-    day, one that went out, and one that somebody else is sending.
+    Claims them by a lease of five minutes, looks again what still waits for each person (nothing: superseded, nothing
+    is sent), puts the text into the inbox, sends it through every channel the person has and stamps it afterwards.
+    The look is never older than two seconds when a digest goes out. A channel that did not take it is tried again
+    after 1, 5, 15 and 60 minutes and has then failed, at once where the answer was for good; the others are not asked
+    twice. Leaves alone digests of another day, those that went out, those whose time has not come (``hurry``: sends
+    these too), and those that somebody else is sending. ``clock`` gives the present moment.
 
-    The one window for a duplicate: a process that dies between the mail server's acceptance and our stamp is
-    followed by one more try when the lease has run out. Both mails carry the same Message-ID, so mail systems can
-    tell that they are one. Stamping before sending would instead lose the mail in that window.
+    The one window for a duplicate: a process that dies between the other side's acceptance and our stamp is followed
+    by one more try when the lease has run out. Both messages carry the same number, so mail and office systems can
+    tell that they are one. Stamping before sending would instead lose the message in that window.
     """
-    digest = _claim(digest_id, on, at)
-    if digest is None:
-        return Outcome.NOT_OURS
-    if digest.attempts > rules.MAX_ATTEMPTS:
-        return _stop(digest, "发送多次中断，未能确认是否送达。", at=at, by=by)
-    letter, unwanted = _write(digest, Outlook(on))
-    if unwanted:
-        Reminder.objects.filter(pk__in=unwanted).update(silenced_at=at)
-    if letter is None:
-        return Outcome.SUPERSEDED if _give_up(digest, at) else Outcome.NOT_OURS
-    if not _put_in_inbox(digest, letter, at):
-        return Outcome.NOT_OURS
-    if digest.recipient.email:
-        try:
-            _mail(digest, letter)
-        except MAIL_TROUBLE as trouble:
-            return _refused(digest, f"{type(trouble).__name__}：{trouble}", at=at, by=by)
-    return _stamp(digest, len(letter.items), at=at, by=by)
+    claim = uuid4().hex
+    outcomes = dict.fromkeys(digest_ids, Outcome.NOT_OURS)
+    digests = _claim(digest_ids, on, clock(), claim, hurry=hurry)
+    reading: Reading | None = None
+    with MailRound() as mail:
+        for place, digest in enumerate(digests):
+            at = clock()
+            if not _begin(digest, at):
+                continue
+            if digest.attempts > rules.MAX_ATTEMPTS:
+                outcomes[digest.pk] = _stop(digest, "发送多次中断，未能确认是否送达。", at=at, by=by)
+                continue
+            if reading is None or reading.is_stale(at):
+                reading = Reading(digests[place:], on, at)
+            outcomes[digest.pk] = _deliver(digest, reading, mail, clock=clock, by=by)
+    return outcomes
 
 
-def _claim(digest_id: int, on: date, at: datetime) -> Digest | None:
-    claimed = (
-        Digest.objects.outstanding(on, at)
-        .filter(pk=digest_id)
-        .update(state=DigestState.SENDING, lease_until=at + rules.LEASE, attempts=F("attempts") + 1)
-    )
-    return Digest.objects.select_related("recipient").get(pk=digest_id) if claimed else None
+def previews(digests: Sequence[Digest], *, on: date, at: datetime) -> Mapping[int, Letter | None]:
+    """The letters as they would go out on that day, None where there is no need for one. Writes nothing."""
+    reading = Reading(digests, on, at)
+    return {digest.pk: _letter(digest, reading)[0] for digest in digests}
+
+
+# --- Claim --------------------------------------------------------------------------------------------
+
+
+def _claim(ids: Sequence[int], on: date, at: datetime, claim: str, *, hurry: bool) -> list[Digest]:
+    free = Digest.objects.outstanding(on, at, hurry=hurry).filter(pk__in=ids)
+    if not free.update(state=DigestState.SENDING, lease_until=at + rules.LEASE, claim=claim):
+        return []
+    return list(Digest.objects.select_related("recipient").filter(claim=claim).order_by("pk"))
 
 
 def _ours(digest: Digest, **values: object) -> bool:
     """Write to a claimed digest, provided the lease is still ours; False when somebody took it over."""
-    held = Digest.objects.filter(
-        pk=digest.pk, state=DigestState.SENDING, lease_until=digest.lease_until, attempts=digest.attempts
-    )
+    held = Digest.objects.filter(pk=digest.pk, state=DigestState.SENDING, claim=digest.claim)
     return bool(held.update(**values))
 
 
-def preview(digest: Digest, *, on: date) -> Letter | None:
-    """The letter as it would go out on that day, or None when there is no need for one. Writes nothing."""
-    return _write(digest, Outlook(on))[0]
+def _begin(digest: Digest, at: datetime) -> bool:
+    """Count the try before anything can go wrong, and hold the lease anew."""
+    if not _ours(digest, attempts=F("attempts") + 1, lease_until=at + rules.LEASE):
+        return False
+    digest.attempts += 1
+    return True
 
 
-def _write(digest: Digest, outlook: Outlook) -> tuple[Letter | None, list[int]]:
+# --- Write and send -----------------------------------------------------------------------------------
+
+
+def _deliver(digest: Digest, reading: Reading, mail: MailRound, *, clock: Clock, by: Actor) -> Outcome:
+    done = reading.deliveries_of(digest)
+    if not any(delivery.state == DeliveryState.SENT for delivery in done):
+        letter, unwanted = _letter(digest, reading)
+        if unwanted:
+            Reminder.objects.filter(pk__in=unwanted).update(silenced_at=reading.at)
+        if letter is None:
+            return Outcome.SUPERSEDED if _give_up(digest) else Outcome.NOT_OURS
+        if not _put_in_inbox(digest, letter, reading.at):
+            return Outcome.NOT_OURS
+    tried = [
+        _try(delivery, send, clock)
+        for delivery, send in _channels(digest, reading, mail)
+        if delivery.state not in (DeliveryState.SENT, DeliveryState.FAILED)
+    ]
+    return _stamp(digest, done, tried, at=clock(), by=by)
+
+
+def _letter(digest: Digest, reading: Reading) -> tuple[Letter | None, list[int]]:
     """The letter, and the entries it was planned for that nobody needs any more.
 
     No letter when none of them is needed: what else waits was told before.
     """
-    pending = pending_for(digest.recipient_id, outlook)
-    now = {
-        (entry.obligation.pk, notice.occasion.value, entry.obligation.due_on, entry.obligation.rounds)
-        for entry in pending
-        for notice in entry.notices
-    }
+    waiting = reading.waiting_for(digest)
+    now = {key: entry for entry in waiting for key in entry.keys}
     new, unwanted = set(), []
-    for reminder in digest.reminders.filter(silenced_at__isnull=True):
-        if (reminder.obligation_id, reminder.occasion, reminder.due_on, reminder.round) in now:
-            new.add(reminder.obligation_id)
-        else:
+    for reminder in reading.reminders_of(digest):
+        entry = now.get(reminder.key)
+        if entry is None:
             unwanted.append(reminder.pk)
-    letter = compose(digest.recipient.name, pending, new, outlook) if new else None
-    return letter, unwanted
+        else:
+            new.add((entry.matter, entry.fact.pk))
+    if not new:
+        return None, unwanted
+    return compose(digest.recipient.name, waiting, new, reading, is_urgent=digest.is_urgent), unwanted
 
 
-def _give_up(digest: Digest, at: datetime) -> bool:
+def _give_up(digest: Digest) -> bool:
     return _ours(digest, state=DigestState.SUPERSEDED, lease_until=None, next_try_at=None)
 
 
 def _put_in_inbox(digest: Digest, letter: Letter, at: datetime) -> bool:
-    """From here on the person can read it, whatever becomes of the mail."""
-    return _ours(
-        digest,
-        subject=letter.subject[:200],
-        body_text=letter.text,
-        items=letter.items,
-        composed_at=digest.composed_at or at,
-    )
+    """From here on the person can read it, whatever becomes of the channels."""
+    digest.subject, digest.body_text, digest.items = letter.subject[:200], letter.text, letter.items
+    digest.composed_at = digest.composed_at or at
+    names = ("subject", "body_text", "items", "composed_at")
+    return _ours(digest, **{name: getattr(digest, name) for name in names})
 
 
-def _mail(digest: Digest, letter: Letter) -> None:
-    # The same for every try of this digest, and never that of another installation on the same address.
+Send = Callable[[], None]
+
+
+def _channels(digest: Digest, reading: Reading, mail: MailRound) -> list[tuple[Delivery, Send]]:
+    """Every way by which this person is told besides the inbox, with its row as it was kept or a new one."""
+    kept = {(delivery.channel, delivery.system_id): delivery for delivery in reading.deliveries_of(digest)}
+    found: list[tuple[Delivery, Send]] = []
+    address = digest.recipient.email
+    wants_mail, _ = Preference.chosen(reading.preferences, digest.recipient_id)
+    if address and (wants_mail or not reading.terms.may_decline_mail):
+        delivery = kept.get((Channel.MAIL, None)) or Delivery(digest=digest, channel=Channel.MAIL)
+        delivery.address, delivery.message_id = address, _number_of(digest)
+        found.append((delivery, partial(_mail, mail, digest, delivery)))
+    for system in reading.systems_of(digest.recipient_id):
+        new = Delivery(digest=digest, channel=Channel.OFFICE_SYSTEM, system=system)
+        delivery = kept.get((Channel.OFFICE_SYSTEM, system.pk)) or new
+        delivery.address, delivery.message_id = system.url, f"{_number_of(digest)}-{system.pk}"
+        found.append((delivery, partial(_push, system, digest, delivery)))
+    return found
+
+
+def _number_of(digest: Digest) -> str:
+    """The same for every try of this digest, and never that of another installation on the same address."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    name = f"digest-{digest.pk}-{digest.planned_at:%Y%m%d%H%M%S}"
+    return f"digest-{digest.pk}-{digest.planned_at:%Y%m%d%H%M%S}@{host}"
+
+
+def _mail(mail: MailRound, digest: Digest, delivery: Delivery) -> None:
     message = EmailMultiAlternatives(
-        subject=letter.subject[:200],
-        body=letter.text,
-        to=[digest.recipient.email],
-        headers={"Message-ID": f"<{name}@{host}>", "Auto-Submitted": "auto-generated"},
+        subject=digest.subject,
+        body=digest.body_text,
+        to=[delivery.address],
+        headers={"Message-ID": f"<{delivery.message_id}>", "Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(letter.html, "text/html")
-    message.send()
+    message.attach_alternative(html_of(digest), "text/html")
+    mail.send(message)
 
 
-def _refused(digest: Digest, reason: str, *, at: datetime, by: Actor) -> Outcome:
+def _push(system: OfficeSystem, digest: Digest, delivery: Delivery) -> None:
+    pushing.push(system, delivery.message_id, payload_of(digest, system))
+
+
+def _try(delivery: Delivery, send: Send, clock: Clock) -> Delivery:
+    delivery.attempts += 1
+    try:
+        send()
+    except NotDelivered as trouble:
+        delivery.state = DeliveryState.FAILED if trouble.is_final else DeliveryState.WAITING
+        delivery.error = trouble.reason[:500]
+        delivery.tried_at = clock()
+    else:
+        delivery.tried_at = delivery.sent_at = clock()
+        delivery.state, delivery.error = DeliveryState.SENT, ""
+    return delivery
+
+
+# --- Stamp --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """What the channels' answers make of the digest."""
+
+    outcome: Outcome
+    values: Mapping[str, object]
+
+
+def _ending(digest: Digest, deliveries: Sequence[Delivery], at: datetime) -> _Ending:
     again = rules.next_try_at(digest.attempts, at)
-    if again is None:
-        return _stop(digest, reason, at=at, by=by)
-    waits = {"state": DigestState.PLANNED, "lease_until": None, "next_try_at": again, "error": reason[:500]}
-    return Outcome.RETRY if _ours(digest, **waits) else Outcome.NOT_OURS
+    trouble = "；".join(delivery.error for delivery in deliveries if delivery.error)[:500]
+    free = {"lease_until": None, "claim": "", "next_try_at": None, "error": trouble}
+    if again and any(delivery.state == DeliveryState.WAITING for delivery in deliveries):
+        return _Ending(Outcome.RETRY, {**free, "state": DigestState.PLANNED, "next_try_at": again})
+    if trouble:
+        return _Ending(Outcome.FAILED, {**free, "state": DigestState.FAILED})
+    sent = Outcome.SENT if deliveries else Outcome.INBOX_ONLY
+    return _Ending(sent, {**free, "state": DigestState.SENT, "sent_at": at})
+
+
+@transaction.atomic
+def _stamp(
+    digest: Digest, done: Sequence[Delivery], tried: Sequence[Delivery], *, at: datetime, by: Actor
+) -> Outcome:
+    """Keep how each channel answered, and what that makes of the digest; the record says what is final."""
+    deliveries = [*tried, *(delivery for delivery in done if delivery not in tried)]
+    ending = _ending(digest, deliveries, at)
+    if not _ours(digest, **ending.values):
+        return Outcome.NOT_OURS
+    for delivery in tried:
+        if ending.outcome is Outcome.FAILED and delivery.state == DeliveryState.WAITING:
+            delivery.state = DeliveryState.FAILED
+        delivery.save()
+    if ending.outcome in (Outcome.SENT, Outcome.INBOX_ONLY):
+        _record_sent(digest, deliveries, at=at, by=by)
+    elif ending.outcome is Outcome.FAILED:
+        _record_failed(digest, str(ending.values["error"]), at=at, by=by)
+    return ending.outcome
 
 
 @transaction.atomic
 def _stop(digest: Digest, reason: str, *, at: datetime, by: Actor) -> Outcome:
     """No more tries; the record says so."""
-    done = {"state": DigestState.FAILED, "lease_until": None, "next_try_at": None, "error": reason[:500]}
+    done = {"state": DigestState.FAILED, "lease_until": None, "next_try_at": None, "error": reason}
     if not _ours(digest, **done):
         return Outcome.NOT_OURS
-    summary = f"每日提醒邮件未能送达：{digest.recipient.name}"
-    audit.record(digest, by=by, at=at, verb="digest.failed", summary=summary, after={"reason": reason[:500]})
+    _record_failed(digest, reason, at=at, by=by)
     return Outcome.FAILED
 
 
-@transaction.atomic
-def _stamp(digest: Digest, count: int, *, at: datetime, by: Actor) -> Outcome:
-    """It went out: say so in the row and in the record."""
-    address = digest.recipient.email
-    done = {"state": DigestState.SENT, "lease_until": None, "next_try_at": None, "error": ""}
-    if not _ours(digest, **done, sent_at=at, mailed_to=address):
-        return Outcome.NOT_OURS
-    summary = f"发送每日提醒：{digest.recipient.name}，{count} 项"
-    after = {"mailed_to": address, "items": count, "subject": digest.subject}
+def _record_sent(digest: Digest, deliveries: Sequence[Delivery], *, at: datetime, by: Actor) -> None:
+    summary = f"发送提醒：{digest.recipient.name}，{len(digest.items)} 项"
+    after = {
+        "sent_to": [delivery.address for delivery in deliveries],
+        "items": len(digest.items),
+        "subject": digest.subject,
+    }
     audit.record(digest, by=by, at=at, verb="digest.sent", summary=summary, after=after)
-    return Outcome.MAILED if address else Outcome.INBOX_ONLY
+
+
+def _record_failed(digest: Digest, reason: str, *, at: datetime, by: Actor) -> None:
+    summary = f"提醒未能送达：{digest.recipient.name}"
+    audit.record(digest, by=by, at=at, verb="digest.failed", summary=summary, after={"reason": reason})

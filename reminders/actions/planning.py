@@ -3,20 +3,18 @@
 The ledger is its own record; an audit event follows when a digest goes out, not when it is planned.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
-from measures.models import Obligation
-from reminders.models import Digest, DigestState, Reminder
-from reminders.pending import Outlook, People, people
-from reminders.rules import Notice
-
-# Rows per round of queries; keeps memory flat and the locks short.
-BATCH = 500
+from reminders import rules
+from reminders.matter_rules import MAY_BE_URGENT, Fact, Matter
+from reminders.models import DeliveryTerms, Digest, DigestQuerySet, DigestState, Preference, Reminder
+from reminders.pending import BATCH, Key, Notice, Outlook, People, key_of
+from reminders.sources import SOURCES
 
 
 @dataclass(frozen=True)
@@ -28,107 +26,150 @@ class PlanResult:
     carried_over: int = 0
 
 
-def plan(on: date, *, at: datetime, only: frozenset[int] | None = None) -> PlanResult:
+def plan(
+    on: date, *, at: datetime, only: frozenset[int] | None = None, urgent_only: bool = False
+) -> PlanResult:
     """Enter everything due by ``on`` that has not been entered yet, and give each person one digest of that day.
 
     May run any number of times, and many at once: the unique keys of ledger and digest let one entry through.
-    Days that were skipped are caught up by their newest stage alone. A digest of an earlier day that never went
-    out is folded into this day's. A person already told on ``on`` hears the rest with the next day's digest.
-    ``only``: plan for these people. Does nothing on a day that is not a working day.
+    Days that were skipped are caught up by their newest stage alone. A digest of an earlier day that never went out
+    is folded into this day's, and so is one that failed and was not read in the inbox. A person already told on ``on``
+    hears the rest with the next day's digest, except of 特急 matters, each of which has a digest of its own.
+
+    ``only``: plan for these people. ``urgent_only``: 特急 matters alone, as outside the working hours; without it
+    nothing is planned on a day that is not a working day.
     """
     outlook = Outlook(on)
-    if not outlook.is_workday:
+    if not (outlook.is_workday or urgent_only):
         return PlanResult()
-    who = people()
-    entered = sum(_enter(batch, outlook, who, only) for batch in _batches(outlook.obligations()))
-    carried_over = _carry_over(on, at, only)
-    return PlanResult(entered, _gather(on, at, only), carried_over)
+    scope = _Scope(outlook, People(on), only, urgent_only)
+    entered = sum(
+        _enter(source.matter, batch, scope)
+        for source in SOURCES
+        if not urgent_only or source.matter in MAY_BE_URGENT
+        for batch in outlook.batches(source)
+    )
+    carried_over = _carry_over(on, at, only, urgent_only)
+    digests = _gather_urgent(on, at, only)
+    if not urgent_only:
+        digests += _gather(on, at, only)
+    return PlanResult(entered, digests, carried_over)
 
 
-# obligation, recipient, occasion, due date, stage, round: the unique key of the ledger
-Key = tuple[int, int, str, date, str, int]
+@dataclass(frozen=True)
+class _Scope:
+    """What one pass looks at, and for whom."""
+
+    outlook: Outlook
+    people: People
+    only: frozenset[int] | None
+    urgent_only: bool
 
 
-def _batches(rows: QuerySet[Obligation]) -> Iterator[list[Obligation]]:
-    rows = rows.only("body_id", "state", "state_at", "due_on", "rounds").order_by("pk")
-    batch = list(rows[:BATCH])
-    while batch:
-        yield batch
-        is_last = len(batch) < BATCH
-        batch = [] if is_last else list(rows.filter(pk__gt=batch[-1].pk)[:BATCH])
+# The unique key of the ledger: the key of the notice and the person told.
+RowKey = tuple[Key, int]
 
 
-def _enter(batch: list[Obligation], outlook: Outlook, who: People, only: frozenset[int] | None) -> int:
-    """Enter what these obligations call for; two queries when nothing is missing, at most four otherwise."""
-    wanted = {
-        key
-        for obligation in batch
-        for notice in outlook.notices(obligation)
-        for key in _keys(obligation, notice, who)
-        if only is None or key[1] in only
-    }
+def _enter(matter: Matter, batch: list[Fact], scope: _Scope) -> int:
+    """Enter what these rows call for; one query when nothing is missing, three at most otherwise."""
+    wanted: dict[RowKey, tuple[int, Notice]] = {}
+    for fact in batch:
+        for notice in scope.outlook.notices(matter, fact):
+            if scope.urgent_only and not notice.is_urgent:
+                continue
+            for user in scope.people.told(notice.ask, fact.body_id).people:
+                if scope.only is None or user in scope.only:
+                    wanted.setdefault((key_of(matter, fact.pk, notice), user), (fact.body_id, notice))
     if not wanted:
         return 0
-    fields = ("obligation_id", "recipient_id", "occasion", "due_on", "stage", "round", "silenced_at", "pk")
-    entered: set[Key] = set()
-    revived: list[int] = []
-    rows = Reminder.objects.filter(obligation__in=[obligation.pk for obligation in batch])
-    for *key, silenced_at, pk in rows.values_list(*fields).iterator():
-        entered.add(tuple(key))
-        if silenced_at is not None and tuple(key) in wanted:
-            revived.append(pk)
+    entered, revived = _known(matter, batch, wanted)
     # Silenced means not told. It is asked for again (a report was taken back), so it is open again.
     if revived:
         silenced = Reminder.objects.filter(pk__in=revived, silenced_at__isnull=False)
-        silenced.update(silenced_at=None, digest=None, planned_on=outlook.on)
-    missing = sorted(wanted - entered)
+        silenced.update(silenced_at=None, digest=None, planned_on=scope.outlook.on)
+    missing = sorted(wanted.keys() - entered)
     if missing:
         # Always in the same order, so that parallel passes wait for each other instead of locking up.
-        new = [_reminder(key, outlook.on) for key in missing]
+        new = [_reminder(key, *wanted[key], scope.outlook.on) for key in missing]
         Reminder.objects.bulk_create(new, ignore_conflicts=True)
     return len(missing) + len(revived)
 
 
-def _keys(obligation: Obligation, notice: Notice, who: People) -> Iterator[Key]:
-    for user_id in who.holding(notice.duty, obligation.body_id):
-        stage = notice.stage.code
-        yield obligation.pk, user_id, notice.occasion.value, obligation.due_on, stage, obligation.rounds
+def _known(
+    matter: Matter, batch: list[Fact], wanted: dict[RowKey, tuple[int, Notice]]
+) -> tuple[set[RowKey], list[int]]:
+    """The wanted keys that the ledger has, and those of its rows that were silenced."""
+    stages = {notice.stage.code for _, notice in wanted.values()}
+    rows = Reminder.objects.filter(matter=matter, matter_id__in=[fact.pk for fact in batch], stage__in=stages)
+    fields = ("matter_id", "occasion", "due_on", "stage", "turn", "recipient_id", "silenced_at", "pk")
+    known: set[RowKey] = set()
+    revived: list[int] = []
+    for *parts, recipient_id, silenced_at, pk in rows.values_list(*fields).iterator():
+        key = ((matter.value, *parts), recipient_id)
+        known.add(key)
+        if silenced_at is not None and key in wanted:
+            revived.append(pk)
+    return known, revived
 
 
-def _reminder(key: Key, on: date) -> Reminder:
-    obligation_id, recipient_id, occasion, due_on, stage, rounds = key
+def _reminder(key: RowKey, body_id: int, notice: Notice, on: date) -> Reminder:
+    (matter, matter_id, occasion, due_on, stage, turn), recipient_id = key
     return Reminder(
-        obligation_id=obligation_id,
+        matter=matter,
+        matter_id=matter_id,
+        body_id=body_id or None,
         recipient_id=recipient_id,
         occasion=occasion,
         due_on=due_on,
         stage=stage,
-        round=rounds,
+        turn=turn,
+        is_urgent=notice.is_urgent,
         planned_on=on,
     )
 
 
-def _carry_over(on: date, at: datetime, only: frozenset[int] | None) -> int:
-    """Give up earlier days' digests that nobody is sending; their entries go into this day's."""
+def _carry_over(on: date, at: datetime, only: frozenset[int] | None, urgent_only: bool) -> int:
+    """Give up earlier days' digests that nobody is sending; their entries go into this day's.
+
+    Those that failed stay as they are, for the office to see; only what nobody read is told again.
+    """
     stale = Digest.objects.free(at).filter(on__lt=on)
-    if only is not None:
-        stale = stale.filter(recipient_id__in=only)
+    unread = Digest.objects.failed().filter(
+        on__lt=on, opened_at__isnull=True, reminders__silenced_at__isnull=True, reminders__isnull=False
+    )
     carried = 0
-    while stale.exists():
-        with transaction.atomic():
-            ids = list(stale.select_for_update().order_by("pk").values_list("pk", flat=True)[:BATCH])
-            Digest.objects.filter(pk__in=ids).update(
-                state=DigestState.SUPERSEDED, lease_until=None, next_try_at=None
-            )
-            Reminder.objects.filter(digest__in=ids, silenced_at__isnull=True).update(digest=None)
-        carried += len(ids)
+    kinds: tuple[tuple[DigestQuerySet, Mapping[str, object]], ...] = (
+        (stale, {"state": DigestState.SUPERSEDED, "lease_until": None, "next_try_at": None}),
+        (unread, {}),
+    )
+    for found, changes in kinds:
+        theirs = found.urgent() if urgent_only else found
+        if only is not None:
+            theirs = theirs.filter(recipient_id__in=only)
+        while ids := list(theirs.order_by("pk").values_list("pk", flat=True).distinct()[:BATCH]):
+            carried += _release(ids, at, changes)
     return carried
+
+
+@transaction.atomic
+def _release(ids: list[int], at: datetime, changes: Mapping[str, object]) -> int:
+    """Take the entries out of these digests, unless somebody claimed one meanwhile."""
+    rows = Digest.objects.filter(pk__in=ids).select_for_update().order_by("pk")
+    held = [
+        row.pk
+        for row in rows
+        if row.state != DigestState.SENDING or (row.lease_until and row.lease_until <= at)
+    ]
+    if changes:
+        Digest.objects.filter(pk__in=held).update(**changes)
+    Reminder.objects.filter(digest__in=held, silenced_at__isnull=True).update(digest=None)
+    return len(held)
 
 
 def _gather(on: date, at: datetime, only: frozenset[int] | None) -> int:
     """Put entries that are in no digest into their person's digest of the day, unless it has gone."""
-    closed = Digest.objects.closed_to_more().filter(on=on).values("recipient_id")
-    waiting = Reminder.objects.untold().exclude(recipient_id__in=closed)
+    closed = Digest.objects.daily().closed_to_more().filter(on=on).values("recipient_id")
+    waiting = Reminder.objects.untold().filter(is_urgent=False).exclude(recipient_id__in=closed)
     if only is not None:
         waiting = waiting.filter(recipient_id__in=only)
     recipients = waiting.order_by("recipient_id").values_list("recipient_id", flat=True).distinct()
@@ -146,17 +187,61 @@ def _give_digests(recipients: list[int], on: date, at: datetime) -> int:
     The digests stay locked until the entries are in, so a worker that claims one sees all of them; one that
     was claimed before is left alone, and its person's entries wait.
     """
-    theirs = Digest.objects.filter(on=on, recipient_id__in=recipients)
+    theirs = Digest.objects.daily().filter(on=on, recipient_id__in=recipients)
     # Given up before a word was written: nobody was told today, so it may go after all.
     theirs.filter(state=DigestState.SUPERSEDED, composed_at__isnull=True).update(
         state=DigestState.PLANNED, attempts=0, planned_at=at
     )
+    hours = DeliveryTerms.current().hours
+    chosen = {row.user_id: row for row in Preference.objects.filter(user_id__in=recipients)}
     Digest.objects.bulk_create(
-        [Digest(recipient_id=recipient, on=on, planned_at=at) for recipient in recipients],
+        [
+            Digest(
+                recipient_id=recipient,
+                on=on,
+                planned_at=at,
+                send_after=rules.moment_of(on, hours.digest_at(Preference.chosen(chosen, recipient)[1])),
+            )
+            for recipient in recipients
+        ],
         ignore_conflicts=True,
     )
     open_ones = theirs.filter(state=DigestState.PLANNED).select_for_update().order_by("pk")
     ids = dict(open_ones.values_list("recipient_id", "pk"))
-    own = Digest.objects.filter(on=on, recipient_id=OuterRef("recipient_id")).values("pk")
-    Reminder.objects.untold().filter(recipient_id__in=ids).update(digest=Subquery(own))
+    own = Digest.objects.daily().filter(on=on, recipient_id=OuterRef("recipient_id")).values("pk")
+    entries = Reminder.objects.untold().filter(recipient_id__in=ids, is_urgent=False)
+    entries.update(digest=Subquery(own))
     return len(ids)
+
+
+def _gather_urgent(on: date, at: datetime, only: frozenset[int] | None) -> int:
+    """A digest of its own for each 特急 entry in none. There are few of them, ever."""
+    waiting = Reminder.objects.untold().filter(is_urgent=True)
+    if only is not None:
+        waiting = waiting.filter(recipient_id__in=only)
+    gathered = 0
+    for entry in waiting.order_by("pk").iterator():
+        gathered += _give_own_digest(entry, on, at)
+    return gathered
+
+
+@transaction.atomic
+def _give_own_digest(entry: Reminder, on: date, at: datetime) -> int:
+    own, _ = Digest.objects.get_or_create(
+        recipient_id=entry.recipient_id,
+        on=on,
+        slot=f"{entry.matter}:{entry.matter_id}:{entry.stage}",
+        defaults={"planned_at": at, "send_after": at},
+    )
+    own = Digest.objects.select_for_update().get(pk=own.pk)
+    if own.state == DigestState.SUPERSEDED and own.composed_at is None:
+        own.state, own.attempts, own.planned_at, own.send_after = DigestState.PLANNED, 0, at, at
+        own.save(update_fields=["state", "attempts", "planned_at", "send_after"])
+    if own.state != DigestState.PLANNED:
+        return 0
+    return Reminder.objects.untold().filter(pk=entry.pk).update(digest=own)
+
+
+def batches_of(ids: list[int]) -> Iterator[list[int]]:
+    """Digests as they are handed to the workers, a few at a time."""
+    return (ids[start : start + rules.HANDED_OUT] for start in range(0, len(ids), rules.HANDED_OUT))

@@ -193,6 +193,11 @@ TABLE = {
     "measures:bulk": ("POST", "bulk act", only(*OFFICE, status=SEE_OTHER)),
     "reminders:inbox": ("GET", None, signed_in(OK)),
     "reminders:digest": ("GET", "digest", only("reporter", rest=GONE)),
+    # reminders: one's own choices
+    # reminders: the rules
+    # reminders: the office's side
+    "reminders:failures": ("GET", None, only(*OFFICE)),
+    # the office calendar
     "reports:dashboard": ("GET", None, signed_in(OK)),
     "reports:figure_list": ("GET", None, signed_in(OK)),
     "reports:summaries": ("GET", None, only(*READERS)),

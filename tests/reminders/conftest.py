@@ -1,6 +1,6 @@
 """A morning of the reminder service, with the day handed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +21,16 @@ def plan(at: datetime, **options: Any) -> planning.PlanResult:
 
 def deliver_all(at: datetime) -> list[delivery.Outcome]:
     ids = Digest.objects.outstanding(at.date(), at).order_by("pk").values_list("pk", flat=True)
-    return [delivery.deliver(pk, on=at.date(), at=at, by=JOB) for pk in list(ids)]
+    return list(send(list(ids), at).values())
+
+
+def send(ids: Sequence[int], at: datetime, on: date | None = None) -> Mapping[int, delivery.Outcome]:
+    """What becomes of these digests when they are sent with the clock standing still."""
+    return delivery.deliver(ids, on=on or at.date(), clock=lambda: at, by=JOB)
+
+
+def send_one(digest: Digest, at: datetime, on: date | None = None) -> delivery.Outcome:
+    return send([digest.pk], at, on or digest.on)[digest.pk]
 
 
 def remind(at: datetime) -> list[delivery.Outcome]:

@@ -7,10 +7,10 @@ from django.core import mail
 from django.db import connection, transaction
 
 from measures.models import Obligation
-from reminders.actions.delivery import Outcome, deliver
+from reminders.actions.delivery import Outcome
 from reminders.models import Digest, Reminder
 from tests.factories import submit
-from tests.reminders.conftest import JOB, day, deliver_all, plan, remind
+from tests.reminders.conftest import day, deliver_all, plan, remind, send_one
 
 MORNING = day(10, 12)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,7 +49,7 @@ def test_of_eight_whole_passes_at_once_each_person_hears_once(
     assert len(results) == 8
     assert addresses() == ["chen@example.cn", "li@example.cn", "wu@example.cn", "zheng@example.cn"]
     assert Digest.objects.count() == 4
-    keys = Reminder.objects.values_list("recipient", "obligation", "occasion", "stage")
+    keys = Reminder.objects.values_list("recipient", "matter_id", "occasion", "stage")
     assert len(keys) == len(set(keys)) == 4 + 4 + 1 + 1
     assert not Reminder.objects.filter(digest__isnull=True).exists()
 
@@ -57,9 +57,9 @@ def test_of_eight_whole_passes_at_once_each_person_hears_once(
 def test_of_eight_workers_on_one_digest_one_sends(transactional_db, obligation, reporter):
     plan(MORNING)
     digest = Digest.objects.get()
-    results, trouble = at_once(*[lambda: deliver(digest.pk, on=digest.on, at=MORNING, by=JOB)] * 8)
+    results, trouble = at_once(*[lambda: send_one(digest, MORNING)] * 8)
     assert trouble == []
-    assert sorted(results) == [Outcome.MAILED] + [Outcome.NOT_OURS] * 7
+    assert sorted(results) == [Outcome.SENT] + [Outcome.NOT_OURS] * 7
     assert addresses() == ["li@example.cn"]
 
 
@@ -74,7 +74,7 @@ def test_a_worker_waits_for_a_pass_that_is_still_adding_to_its_digest(
 
     def work():
         try:
-            deliver(digest.pk, on=digest.on, at=MORNING, by=JOB)
+            send_one(digest, MORNING)
         finally:
             connection.close()
 

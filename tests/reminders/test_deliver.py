@@ -8,12 +8,11 @@ from django.core.mail.backends.locmem import EmailBackend
 from audit.models import AuditEvent
 from measures.actions import periods
 from measures.models import Obligation
-from reminders.actions import delivery
 from reminders.actions.delivery import Outcome
 from reminders.models import Digest, DigestState, Reminder
 from tests import factories
 from tests.factories import actor, submit
-from tests.reminders.conftest import JOB, day, deliver_all, ledger, plan, remind
+from tests.reminders.conftest import day, deliver_all, ledger, plan, remind, send_one
 
 MORNING = day(10, 12)
 
@@ -42,7 +41,7 @@ def digest_of(user):
 
 
 def test_one_digest_names_everything_that_waits(obligation, reporter, mailoutbox):
-    assert remind(MORNING) == [Outcome.MAILED]
+    assert remind(MORNING) == [Outcome.SENT]
     (mail,) = mailoutbox
     assert mail.subject == "【政策督查】您有 4 项填报待办"
     assert mail.body.startswith("李经办：\n\n您有 4 项填报待办。\n")
@@ -93,7 +92,7 @@ def test_text_in_the_mail_is_never_markup(only_one, reporter, mailoutbox):
 def test_delivered_twice_is_sent_once(only_one, reporter, told):
     remind(MORNING)
     digest = digest_of(reporter)
-    assert delivery.deliver(digest.pk, on=digest.on, at=day(10, 12, 9, 30), by=JOB) is Outcome.NOT_OURS
+    assert send_one(digest, day(10, 12, 9, 30)) is Outcome.NOT_OURS
     assert told() == ["li@example.cn"]
     assert digest.state == DigestState.SENT
     assert (digest.sent_at, digest.mailed_to) == (MORNING, "li@example.cn")
@@ -155,7 +154,7 @@ def test_a_person_without_an_address_reads_it_in_the_inbox(only_one, reporter, t
 def test_a_refused_mail_harms_nobody_else_and_is_tried_again(
     refuses_li, obligation, reporter, kexie_reporter, told, settings
 ):
-    assert sorted(remind(MORNING)) == [Outcome.MAILED, Outcome.RETRY]
+    assert sorted(remind(MORNING)) == [Outcome.SENT, Outcome.RETRY]
     assert told() == ["wu@example.cn"]
     digest = digest_of(reporter)
     assert digest.state == DigestState.PLANNED
@@ -163,7 +162,7 @@ def test_a_refused_mail_harms_nobody_else_and_is_tried_again(
     assert digest.next_try_at == MORNING + timedelta(minutes=1)
     assert remind(MORNING + timedelta(seconds=59)) == []
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert remind(MORNING + timedelta(minutes=1)) == [Outcome.MAILED]
+    assert remind(MORNING + timedelta(minutes=1)) == [Outcome.SENT]
     assert told() == ["wu@example.cn", "li@example.cn"]
     assert digest_of(reporter).error == ""
 
@@ -197,7 +196,7 @@ def test_a_failed_mail_does_not_keep_the_person_from_the_next_stage(
         remind(MORNING + timedelta(minutes=minutes))
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert remind(day(10, 13)) == []
-    assert remind(day(10, 14)) == [Outcome.MAILED]
+    assert remind(day(10, 14)) == [Outcome.SENT]
 
 
 def test_a_crash_before_sending_costs_the_lease_and_nothing_else(only_one, reporter, told, monkeypatch):
@@ -207,7 +206,7 @@ def test_a_crash_before_sending_costs_the_lease_and_nothing_else(only_one, repor
         deliver_all(MORNING)
     monkeypatch.undo()
     assert remind(MORNING + timedelta(minutes=9)) == []
-    assert remind(MORNING + timedelta(minutes=10)) == [Outcome.MAILED]
+    assert remind(MORNING + timedelta(minutes=10)) == [Outcome.SENT]
     assert told() == ["li@example.cn"]
 
 
@@ -252,11 +251,11 @@ def test_a_worker_that_lost_its_lease_does_not_write_over_the_next(only_one, rep
 
     def hang(backend, messages):
         monkeypatch.setattr(EmailBackend, "send_messages", send)
-        assert deliver_all(later) == [Outcome.MAILED]
+        assert deliver_all(later) == [Outcome.SENT]
         return send(backend, messages)
 
     monkeypatch.setattr(EmailBackend, "send_messages", hang)
-    outcome = delivery.deliver(digest.pk, on=digest.on, at=MORNING, by=JOB)
+    outcome = send_one(digest, MORNING)
     assert outcome is Outcome.NOT_OURS
     assert digest_of(reporter).sent_at == later
     assert AuditEvent.objects.about(digest).count() == 1
@@ -265,7 +264,7 @@ def test_a_worker_that_lost_its_lease_does_not_write_over_the_next(only_one, rep
 def test_a_digest_of_yesterday_is_not_sent_today(only_one, reporter, told):
     plan(MORNING)
     digest = digest_of(reporter)
-    assert delivery.deliver(digest.pk, on=day(10, 13).date(), at=day(10, 13), by=JOB) is Outcome.NOT_OURS
+    assert send_one(digest, day(10, 13), on=day(10, 13).date()) is Outcome.NOT_OURS
     assert told() == []
 
 

@@ -83,11 +83,11 @@ def test_a_return_by_the_office_is_told_at_once_and_each_round_anew(only_one, re
     )
     remind(day(9, 23))
     remind(day(9, 24))
-    assert ledger(reporter) == ["returned now"]
+    assert ledger(reporter) == ["returned S"]
     submit(Obligation.objects.with_names().get(pk=back.pk), reporter, at=day(9, 28))
     give_back(Obligation.objects.get(pk=only_one.pk), reviewer, at=day(9, 29), new_due_on=day(10, 30).date())
     remind(day(9, 29))
-    assert ledger(reporter) == ["returned now", "returned now"]
+    assert ledger(reporter) == ["returned S", "returned S"]
 
 
 def test_a_new_due_date_starts_the_ladder_again(only_one, reporter, reviewer):
@@ -95,7 +95,7 @@ def test_a_new_due_date_starts_the_ladder_again(only_one, reporter, reviewer):
     submit(only_one, reporter, at=day(10, 13))
     give_back(Obligation.objects.get(pk=only_one.pk), reviewer, at=day(10, 13), new_due_on=day(10, 19).date())
     remind(day(10, 14))
-    assert ledger(reporter) == ["due T-3", "due T-3", "returned now"]
+    assert ledger(reporter) == ["due T-3", "due T-3", "returned S"]
 
 
 def test_a_report_waiting_for_a_signature_is_told_to_the_approver_alone(only_one, reporter, approver):
@@ -104,21 +104,21 @@ def test_a_report_waiting_for_a_signature_is_told_to_the_approver_alone(only_one
     )
     remind(day(9, 22))
     remind(day(9, 23))
-    assert (ledger(approver), ledger(reporter)) == (["sign_off now"], [])
+    assert (ledger(approver), ledger(reporter)) == (["sign_off S20260922"], [])
 
 
 def test_a_report_handed_in_is_told_to_the_reviewers(only_one, reporter, reviewer, lead):
     submit(only_one, reporter, at=day(9, 22))
     remind(day(9, 22))
-    assert (ledger(reviewer), ledger(lead)) == (["review W0"], [])
+    assert (ledger(reviewer), ledger(lead)) == (["review S20260922"], [])
     remind(day(9, 30))
-    assert ledger(reviewer) == ["review W0", "review W5"]
+    assert ledger(reviewer) == ["review S20260922", "review T0"]
 
 
 def test_where_nobody_reviews_the_leads_are_told(only_one, reporter, lead):
     submit(only_one, reporter, at=day(9, 22))
     plan(day(9, 22))
-    assert ledger(lead) == ["review W0"]
+    assert ledger(lead) == ["review S20260922"]
 
 
 def test_a_closed_period_is_silent(period, only_one, reporter, lead):

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,14 +12,15 @@ from audit.rules import Channel, system_actor
 from measures.rules import day_of
 from reminders.actions import delivery, planning
 from reminders.actions.delivery import Outcome
-from reminders.models import Digest
+from reminders.foresight import outlook_of
+from reminders.models import Digest, DigestQuerySet
 from reminders.pending import Outlook
 
 OUTCOME_NAMES = {
-    Outcome.MAILED: "已发送邮件",
-    Outcome.INBOX_ONLY: "未设邮箱，仅站内",
-    Outcome.RETRY: "邮件被拒，稍后重试，站内已可见",
-    Outcome.FAILED: "邮件发送失败，站内已可见",
+    Outcome.SENT: "已发送",
+    Outcome.INBOX_ONLY: "仅站内",
+    Outcome.RETRY: "未能送出，稍后重试，站内已可见",
+    Outcome.FAILED: "发送失败，站内已可见",
     Outcome.SUPERSEDED: "事项已办理，不再发送",
     Outcome.NOT_OURS: "正由后台任务发送",
 }
@@ -44,43 +44,36 @@ class Command(BaseCommand):
         if on != day_of(at) and not options["dry_run"]:
             self.stdout.write(f"注意：今天是 {day_of(at)}，以下提醒按 {on} 计算。")
         if options["dry_run"]:
-            with transaction.atomic():
-                self._show(on, at, only)
-                transaction.set_rollback(True)
+            self._show(on, at, only)
         else:
             self._send(on, at, only)
 
     def _show(self, on: date, at: datetime, only: frozenset[int] | None) -> None:
-        """Plan for real, say what would go out, and let the caller undo it."""
-        planning.plan(on, at=at, only=only)
-        digests = _outstanding(on, at, only)
-        for digest in digests:
-            letter = delivery.preview(digest, on=on)
-            address = digest.recipient.email or "未设邮箱，仅站内"
-            self.stdout.write(
-                f"{digest.recipient.name} <{address}>：{letter.subject if letter else '无须发送'}"
-            )
-            for reminder in digest.reminders.select_related("obligation__measure", "obligation__body"):
-                obligation = reminder.obligation
-                why = f"{reminder.get_occasion_display()} {reminder.stage}，截止 {reminder.due_on}"
-                self.stdout.write(f"    {why}  {obligation.body.name} {obligation.measure}")
-        self.stdout.write(f"演练 {on}：将提醒 {len(digests)} 人。没有写入，没有发送。")
+        told = outlook_of(on, at=at, only=only)
+        for person in told:
+            address = person.user.email or "未设邮箱，仅站内"
+            self.stdout.write(f"{person.user.name} <{address}>：{person.subject}")
+            for reason in person.reasons:
+                self.stdout.write(f"    {reason.why}  {reason.body} {reason.title}")
+        self.stdout.write(f"演练 {on}：将提醒 {len(told)} 人。没有写入，没有发送。")
 
     def _send(self, on: date, at: datetime, only: frozenset[int] | None) -> None:
         result = planning.plan(on, at=at, only=only)
         by = system_actor("命令行提醒", Channel.COMMAND)
         digests = _outstanding(on, at, only)
-        for digest in digests:
-            outcome = delivery.deliver(digest.pk, on=on, at=at, by=by)
-            digest.refresh_from_db()
-            sentence = f"：{digest.subject}" if digest.subject else ""
-            self.stdout.write(f"{digest.recipient.name}：{OUTCOME_NAMES[outcome]}{sentence}")
-        self.stdout.write(f"{on}：新登记 {result.reminders} 条提醒，处理 {len(digests)} 份每日提醒。")
+        names = dict(digests.values_list("pk", "recipient__name"))
+        for batch in planning.batches_of(list(names)):
+            outcomes = delivery.deliver(batch, on=on, clock=timezone.now, by=by, hurry=True)
+            subjects = dict(Digest.objects.filter(pk__in=batch).values_list("pk", "subject"))
+            for pk, outcome in outcomes.items():
+                sentence = f"：{subjects[pk]}" if subjects[pk] else ""
+                self.stdout.write(f"{names[pk]}：{OUTCOME_NAMES[outcome]}{sentence}")
+        self.stdout.write(f"{on}：新登记 {result.reminders} 条提醒，处理 {len(names)} 份提醒。")
 
 
-def _outstanding(on: date, at: datetime, only: frozenset[int] | None) -> list[Digest]:
-    found = Digest.objects.outstanding(on, at).select_related("recipient").order_by("pk")
-    return list(found if only is None else found.filter(recipient_id__in=only))
+def _outstanding(on: date, at: datetime, only: frozenset[int] | None) -> DigestQuerySet:
+    found = Digest.objects.outstanding(on, at, hurry=True).order_by("pk")
+    return found if only is None else found.filter(recipient_id__in=only)
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,36 @@
+"""What is kept: who was told of what (``ledger``), by which rules (``terms``), into which bodies' own systems
+(``systems``), and the clock's sign of life (``heartbeat``)."""
+
+from .heartbeat import Heartbeat
+from .ledger import (
+    CHANNEL_NAMES,
+    DELIVERY_STATE_NAMES,
+    DIGEST_STATE_NAMES,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Digest,
+    DigestQuerySet,
+    DigestState,
+    Reminder,
+)
+from .systems import OfficeSystem
+from .terms import DeliveryTerms, Preference, ReminderRule
+
+__all__ = [
+    "CHANNEL_NAMES",
+    "DELIVERY_STATE_NAMES",
+    "DIGEST_STATE_NAMES",
+    "Channel",
+    "Delivery",
+    "DeliveryState",
+    "DeliveryTerms",
+    "Digest",
+    "DigestQuerySet",
+    "DigestState",
+    "Heartbeat",
+    "OfficeSystem",
+    "Preference",
+    "Reminder",
+    "ReminderRule",
+]
