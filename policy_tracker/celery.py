@@ -22,8 +22,8 @@ app.conf.beat_schedule = {
         "options": {"expires": 20},
     },
     "remind": {"task": "reminders.tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
-    "sweep-summaries": {
-        "task": "reports.tasks.sweep_summaries",
+    "sweep-reports": {
+        "task": "reports.tasks.sweep_reports",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

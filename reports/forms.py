@@ -18,7 +18,7 @@ class PeriodChoice(forms.ModelChoiceField):
         return f"{obj.name}{closed}{policy}"
 
 
-class SummaryForm(forms.Form):
+class ReportForm(forms.Form):
     """Which period the report is of; the data are those of the moment of asking."""
 
     period = PeriodChoice(

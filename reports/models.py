@@ -1,4 +1,4 @@
-"""The frozen reports of a period and their files."""
+"""The frozen reports and their files."""
 
 from datetime import datetime
 
@@ -6,40 +6,68 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from measures.models import ReportingPeriod
+from departments.models import Body
+from measures.models import Measure, Policy, ReportingPeriod
 
 from .rules import (
     FILE_FORMAT_NAMES,
-    SUMMARY_STATE_NAMES,
+    KIND_NAMES,
+    REPORT_STATE_NAMES,
+    STAGE_MARKS,
+    STAGE_NAMES,
     UNDER_WAY,
     FileFormat,
-    SummaryState,
+    Kind,
+    ReportState,
+    Stage,
     file_name,
     short_hash,
 )
 
 
-class ProgressSummaryQuerySet(models.QuerySet["ProgressSummary"]):
-    def under_way(self) -> "ProgressSummaryQuerySet":
+class ReportQuerySet(models.QuerySet["Report"]):
+    def under_way(self) -> "ReportQuerySet":
         """Waiting for a worker, or with one."""
         return self.filter(state__in=sorted(UNDER_WAY))
 
-    def claimable(self, at: datetime) -> "ProgressSummaryQuerySet":
+    def claimable(self, at: datetime) -> "ReportQuerySet":
         """Waiting, or with a worker whose lease ran out."""
-        return self.filter(Q(state=SummaryState.QUEUED) | Q(state=SummaryState.BUILDING, lease_until__lte=at))
+        return self.filter(Q(state=ReportState.QUEUED) | Q(state=ReportState.BUILDING, lease_until__lte=at))
 
-    def for_list(self) -> "ProgressSummaryQuerySet":
+    def for_list(self) -> "ReportQuerySet":
         """Newest first, with what a row of the list shows and without the snapshot, which is large."""
-        rows = self.select_related("period__policy").prefetch_related("files").defer("snapshot")
-        return rows.order_by("-requested_at", "-id")
+        rows = self.select_related("policy", "period", "body", "measure").defer("snapshot")
+        return rows.prefetch_related("files").order_by("-requested_at", "-id")
 
 
-class ProgressSummary(models.Model):
-    """进展情况报告: one build of a period's report. Its files come from ``snapshot`` alone, frozen once."""
+class Report(models.Model):
+    """One report: what it is about, its frozen content, and how far it went. Its files come from ``snapshot`` alone.
 
+    ``subject`` says in one word what it is about (see ``rules.subject_of``): two requests for the same are one.
+    ``edition`` counts the sets of files: each change of words, publication and withdrawal makes a new one.
+    """
+
+    kind = models.CharField("种类", max_length=12, choices=list(KIND_NAMES.items()), default=Kind.PROGRESS)
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="reports", verbose_name="政策文件")
     period = models.ForeignKey(
-        ReportingPeriod, models.PROTECT, related_name="summaries", verbose_name="填报周期"
+        ReportingPeriod,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name="填报周期",
     )
+    body = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="单位"
+    )
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="措施"
+    )
+    # The earlier of the two moments that a report on changes compares; ``as_of`` is the later one.
+    since = models.DateTimeField("比较起点", null=True, blank=True)
+    names_laggards = models.BooleanField("点名进度滞后的单位", default=False)
+    subject = models.CharField("对象", max_length=120)
+    title = models.CharField("名称", max_length=200)
     number = models.PositiveIntegerField("第几次")
     as_of = models.DateTimeField("数据截止时间")
     requested_at = models.DateTimeField("申请时间")
@@ -47,8 +75,18 @@ class ProgressSummary(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="申请人"
     )
     requested_by_name = models.CharField("申请人姓名", max_length=100)
+    is_automatic = models.BooleanField("自动生成", default=False)
+    stage = models.CharField("阶段", max_length=10, choices=list(STAGE_NAMES.items()), default=Stage.DRAFT)
+    edition = models.PositiveSmallIntegerField("文件版次", default=1)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    published_by_name = models.CharField("发布人", max_length=100, blank=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawn_by_name = models.CharField("撤回人", max_length=100, blank=True)
+    withdrawal_reason = models.CharField("撤回原因", max_length=300, blank=True)
+    edited_at = models.DateTimeField("文字修改时间", null=True, blank=True)
+    edited_by_name = models.CharField("文字修改人", max_length=100, blank=True)
     state = models.CharField(
-        "状态", max_length=10, choices=list(SUMMARY_STATE_NAMES.items()), default=SummaryState.QUEUED
+        "状态", max_length=10, choices=list(REPORT_STATE_NAMES.items()), default=ReportState.QUEUED
     )
     percent = models.PositiveSmallIntegerField("进度", default=0)
     step = models.CharField("步骤", max_length=60, blank=True)
@@ -62,29 +100,43 @@ class ProgressSummary(models.Model):
     finished_at = models.DateTimeField("完成时间", null=True, blank=True)
     is_demo = models.BooleanField("演示数据", default=False)
 
-    objects = ProgressSummaryQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "进展情况报告"
         constraints = [
-            models.UniqueConstraint(fields=["period", "number"], name="summary_number_once"),
+            models.UniqueConstraint(fields=["subject", "number"], name="report_number_once"),
             models.UniqueConstraint(
-                fields=["period"], condition=Q(state__in=sorted(UNDER_WAY)), name="summary_one_under_way"
+                fields=["subject"], condition=Q(state__in=sorted(UNDER_WAY)), name="report_one_under_way"
             ),
-            models.CheckConstraint(condition=Q(state__in=list(SummaryState)), name="summary_state_known"),
-            models.CheckConstraint(condition=Q(percent__lte=100), name="summary_percent_in_range"),
+            models.UniqueConstraint(
+                fields=["subject"], condition=Q(is_automatic=True), name="report_automatic_once"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=list(Kind)), name="report_kind_known"),
             models.CheckConstraint(
-                condition=~Q(state=SummaryState.FAILED) | ~Q(error=""), name="summary_failure_explained"
+                condition=Q(stage=Stage.DRAFT, published_at__isnull=True)
+                | Q(stage__in=[Stage.PUBLISHED, Stage.WITHDRAWN], published_at__isnull=False),
+                name="report_published_is_stamped",
             ),
             models.CheckConstraint(
-                condition=~Q(state=SummaryState.BUILT)
+                condition=~Q(stage=Stage.WITHDRAWN)
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason="")),
+                name="report_withdrawn_is_explained",
+            ),
+            models.CheckConstraint(condition=Q(state__in=list(ReportState)), name="report_state_known"),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="report_percent_in_range"),
+            models.CheckConstraint(
+                condition=~Q(state=ReportState.FAILED) | ~Q(error=""), name="report_failure_explained"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReportState.BUILT)
                 | (Q(snapshot__isnull=False, finished_at__isnull=False) & ~Q(snapshot_sha256="")),
-                name="summary_built_from_snapshot",
+                name="report_built_from_snapshot",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.period}进展情况报告（第{self.number}次）"
+        return f"{self.title}（第{self.number}次）"
 
     @property
     def is_under_way(self) -> bool:
@@ -92,11 +144,29 @@ class ProgressSummary(models.Model):
 
     @property
     def is_built(self) -> bool:
-        return self.state == SummaryState.BUILT
+        return self.state == ReportState.BUILT
 
     @property
     def is_failed(self) -> bool:
-        return self.state == SummaryState.FAILED
+        return self.state == ReportState.FAILED
+
+    @property
+    def present_files(self) -> "list[ReportFile]":
+        """The files of the present edition, once they are built; needs the row as ``for_list`` gives it."""
+        return [file for file in self.files.all() if file.edition == self.edition]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.stage == Stage.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.stage == Stage.PUBLISHED
+
+    @property
+    def mark(self) -> str:
+        """What stands across the pages of its present files."""
+        return STAGE_MARKS[Stage(self.stage)]
 
     @property
     def short_hash(self) -> str:
@@ -104,38 +174,44 @@ class ProgressSummary(models.Model):
         return short_hash(self.snapshot_sha256)
 
 
-class SummaryFile(models.Model):
-    """One finished file of a summary; ``path`` is relative to the reports folder."""
+class ReportFile(models.Model):
+    """One finished file of one edition; ``path`` is relative to the reports folder.
 
-    summary = models.ForeignKey(
-        ProgressSummary, models.PROTECT, related_name="files", verbose_name="进展情况报告"
-    )
+    ``snapshot_sha256`` is the content it was built from. ``removed_at``: taken off the disk by the rule of keeping.
+    """
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="files", verbose_name="进展情况报告")
+    edition = models.PositiveSmallIntegerField("版次", default=1)
+    stage = models.CharField("阶段", max_length=10, choices=list(STAGE_NAMES.items()), default=Stage.DRAFT)
+    snapshot_sha256 = models.CharField("快照 SHA-256", max_length=64, blank=True)
     format = models.CharField("格式", max_length=5, choices=list(FILE_FORMAT_NAMES.items()))
     path = models.CharField("路径", max_length=200)
     size = models.PositiveBigIntegerField("大小（字节）")
     sha256 = models.CharField("SHA-256", max_length=64)
     built_at = models.DateTimeField("生成时间")
+    removed_at = models.DateTimeField("清理时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "报告文件"
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["summary", "format"], name="summary_file_format_once"),
-            models.CheckConstraint(
-                condition=Q(format__in=list(FileFormat)), name="summary_file_format_known"
-            ),
-            models.CheckConstraint(condition=Q(size__gt=0), name="summary_file_not_empty"),
+            models.UniqueConstraint(fields=["report", "edition", "format"], name="report_file_format_once"),
+            models.CheckConstraint(condition=Q(format__in=list(FileFormat)), name="report_file_format_known"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="report_file_not_empty"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.summary} {self.get_format_display()}"
+        return f"{self.report} {self.get_format_display()}"
 
     @property
     def download_name(self) -> str:
         """The file's name on the disk of the person who takes it."""
+        report = self.report
+        about = (report.body, report.period, report.measure and report.measure.number_text)
         return file_name(
-            self.summary.period.name,
-            self.summary.number,
+            "_".join([KIND_NAMES[Kind(report.kind)], *(str(one) for one in about if one)]),
+            self.report.number,
             FileFormat(self.format),
-            is_demo=self.summary.is_demo,
+            mark=STAGE_MARKS[Stage(self.stage)],
+            is_demo=self.report.is_demo,
         )

@@ -1,4 +1,4 @@
-"""Building the papers of a period: states, leases, retries and names. Knows no Django."""
+"""Reports: what kinds there are, how they are built, published and kept. Knows no Django."""
 
 import re
 from dataclasses import dataclass
@@ -8,20 +8,60 @@ from enum import StrEnum
 from audit.rules import RuleBroken
 
 
-class SummaryState(StrEnum):
+class Kind(StrEnum):
+    """What a report is; each has its own frozen content, paper and workbook."""
+
+    PROGRESS = "progress"
+    BULLETIN = "bulletin"
+    CHANGES = "changes"
+    LEDGER = "ledger"
+    BREAKDOWN = "breakdown"
+    MEETING = "meeting"
+    MEASURE = "measure"
+
+
+KIND_NAMES = {
+    Kind.PROGRESS: "进展情况报告",
+    Kind.BULLETIN: "督查通报",
+    Kind.CHANGES: "变化情况报告",
+    Kind.LEDGER: "督查台账",
+    Kind.BREAKDOWN: "任务分解表",
+    Kind.MEETING: "会议材料",
+    Kind.MEASURE: "单项措施情况",
+}
+# What a kind is about besides the policy; the others are None in its row.
+OF_A_PERIOD = frozenset({Kind.PROGRESS, Kind.BULLETIN, Kind.LEDGER, Kind.MEETING})
+
+
+class Stage(StrEnum):
+    """How far a report went: a draft may be edited, a published one never; a withdrawn one stays, marked."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+STAGE_NAMES = {Stage.DRAFT: "草稿", Stage.PUBLISHED: "已发布", Stage.WITHDRAWN: "已撤回"}
+# What stands across the pages of the files; a published paper bears nothing.
+STAGE_MARKS = {Stage.DRAFT: "草稿", Stage.PUBLISHED: "", Stage.WITHDRAWN: "已撤回"}
+
+
+class ReportState(StrEnum):
     QUEUED = "queued"
     BUILDING = "building"
     BUILT = "built"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
-SUMMARY_STATE_NAMES = {
-    SummaryState.QUEUED: "排队中",
-    SummaryState.BUILDING: "生成中",
-    SummaryState.BUILT: "已生成",
-    SummaryState.FAILED: "生成失败",
+REPORT_STATE_NAMES = {
+    ReportState.QUEUED: "排队中",
+    ReportState.BUILDING: "生成中",
+    ReportState.BUILT: "已生成",
+    ReportState.FAILED: "生成失败",
+    ReportState.CANCELLED: "已取消",
 }
-UNDER_WAY = frozenset({SummaryState.QUEUED, SummaryState.BUILDING})
+UNDER_WAY = frozenset({ReportState.QUEUED, ReportState.BUILDING})
 
 
 class FileFormat(StrEnum):
@@ -66,7 +106,7 @@ LOST_WORKER = f"后台处理中断，自动重试 {MAX_ATTEMPTS} 次仍未完成
 
 
 class SweepMove(StrEnum):
-    """What the sweeper does with a summary that is under way."""
+    """What the sweeper does with a report that is under way."""
 
     LEAVE = "leave"
     ENQUEUE_AGAIN = "enqueue_again"
@@ -74,7 +114,7 @@ class SweepMove(StrEnum):
 
 
 def sweep_move(
-    state: SummaryState,
+    state: ReportState,
     *,
     queued_at: datetime,
     lease_until: datetime | None,
@@ -82,19 +122,60 @@ def sweep_move(
     now: datetime,
 ) -> SweepMove:
     """Send it again when its message or its worker is lost; give up after ``MAX_ATTEMPTS`` workers."""
-    if state is SummaryState.QUEUED:
+    if state is ReportState.QUEUED:
         return SweepMove.ENQUEUE_AGAIN if now - queued_at >= QUEUED_TOO_LONG else SweepMove.LEAVE
-    if state is not SummaryState.BUILDING or (lease_until is not None and lease_until > now):
+    if state is not ReportState.BUILDING or (lease_until is not None and lease_until > now):
         return SweepMove.LEAVE
     return SweepMove.GIVE_UP if attempts >= MAX_ATTEMPTS else SweepMove.ENQUEUE_AGAIN
 
 
-def check_retry(state: SummaryState) -> None:
+def check_retry(state: ReportState) -> None:
     """Refuse to build again what is built or still under way."""
-    if state is SummaryState.BUILT:
+    if state is ReportState.BUILT:
         raise RuleBroken("built_already", "该报告已经生成，无需重试；如需最新数据，请重新生成一份。")
     if state in UNDER_WAY:
         raise RuleBroken("under_way", "该报告正在生成，请稍候。")
+
+
+def check_cancel(state: ReportState) -> None:
+    """Refuse to cancel what is not under way."""
+    if state not in UNDER_WAY:
+        raise RuleBroken("not_under_way", "该报告没有在生成，无需取消。")
+
+
+# --- Publication ------------------------------------------------------------------------------------
+
+PROSE_MAX, REASON_MAX = 3000, 300
+
+
+def check_editable(stage: Stage, state: ReportState) -> None:
+    """Refuse to change the words of what was published, or of what is being built."""
+    if stage is not Stage.DRAFT:
+        raise RuleBroken("not_a_draft", f"该报告{STAGE_NAMES[stage]}，文字不能再改。")
+    if state in UNDER_WAY:
+        raise RuleBroken("under_way", "该报告正在生成，请稍候再改。")
+
+
+def check_publish(stage: Stage, state: ReportState) -> None:
+    """Refuse to publish anything but a draft whose files are there."""
+    if stage is not Stage.DRAFT:
+        raise RuleBroken("not_a_draft", f"该报告{STAGE_NAMES[stage]}，不能再发布。")
+    if state is not ReportState.BUILT:
+        raise RuleBroken("not_built", "草稿还没有生成完成，请生成后通读再发布。")
+
+
+def check_withdraw(stage: Stage, state: ReportState) -> None:
+    """Refuse to withdraw what was not published, or is still being built."""
+    if stage is not Stage.PUBLISHED:
+        raise RuleBroken("not_published", f"该报告为{STAGE_NAMES[stage]}，无从撤回。")
+    if state in UNDER_WAY:
+        raise RuleBroken("under_way", "正式件正在生成，请稍候再撤回。")
+
+
+# --- Keeping ----------------------------------------------------------------------------------------
+
+# Files that a later edition replaced, and files of drafts that were never published; the frozen content stays.
+REPLACED_DAYS, DRAFT_DAYS = 30, 365
 
 
 def short_hash(sha256: str) -> str:
@@ -102,8 +183,8 @@ def short_hash(sha256: str) -> str:
     return " ".join(sha256[start : start + 4] for start in (0, 4, 8))
 
 
-def file_name(period_name: str, number: int, file_format: FileFormat, *, is_demo: bool) -> str:
+def file_name(label: str, number: int, file_format: FileFormat, *, mark: str, is_demo: bool) -> str:
     """The name a download bears on a person's disk; characters that disks refuse become ``_``."""
-    demo = "（演示数据）" if is_demo else ""
-    stem = f"落实情况进展报告_{period_name}_第{number}次{demo}"
-    return re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", stem) + f".{file_format}"
+    marks = "".join(f"（{word}）" for word in (mark, "演示数据" if is_demo else "") if word)
+    stem = f"{label}_第{number}次{marks}"
+    return re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", stem)[:120] + f".{file_format}"

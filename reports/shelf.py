@@ -25,19 +25,19 @@ def name_of(file_format: FileFormat) -> str:
 
 
 @contextmanager
-def workshop(summary_id: int) -> Iterator[Path]:
+def workshop(report_id: int) -> Iterator[Path]:
     """A hidden folder of this build's own, on the disk of the finished ones; gone at the end unless ``put`` moved it."""
-    clear_workshops(summary_id)
-    folder = Path(tempfile.mkdtemp(prefix=_prefix(summary_id), dir=root()))
+    clear_workshops(report_id)
+    folder = Path(tempfile.mkdtemp(prefix=_prefix(report_id), dir=root()))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def clear_workshops(summary_id: int) -> None:
+def clear_workshops(report_id: int) -> None:
     """Remove what workers that were killed have left of this report."""
-    for folder in root().glob(f"{_prefix(summary_id)}*"):
+    for folder in root().glob(f"{_prefix(report_id)}*"):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -59,5 +59,5 @@ def path_to(relative: str) -> Path:
     return root() / relative
 
 
-def _prefix(summary_id: int) -> str:
-    return f".building-{summary_id}-"
+def _prefix(report_id: int) -> str:
+    return f".building-{report_id}-"

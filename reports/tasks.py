@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.rules import Actor, Channel, system_actor
-from reports import actions
+from reports.actions import building
 
 
 def _worker() -> Actor:
@@ -12,10 +12,10 @@ def _worker() -> Actor:
 
 
 @shared_task
-def build_summary(summary_id: int) -> None:
-    actions.build_summary(summary_id, by=_worker(), clock=timezone.now)
+def build_report(report_id: int) -> None:
+    building.build_report(report_id, by=_worker(), clock=timezone.now)
 
 
 @shared_task
-def sweep_summaries() -> None:
-    actions.sweep_summaries(by=_worker(), at=timezone.now(), enqueue=build_summary.delay)
+def sweep_reports() -> None:
+    building.sweep_reports(by=_worker(), at=timezone.now(), enqueue=build_report.delay)

@@ -1,15 +1,15 @@
 from django.urls import path
 
-from .views import dashboard, summaries
+from .views import dashboard, reports
 
 app_name = "reports"
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/list/", dashboard.figure_list, name="figure_list"),
-    path("summaries/", summaries.summaries, name="summaries"),
-    path("summaries/build/", summaries.build, name="build"),
-    path("summaries/<int:pk>/", summaries.summary, name="summary"),
-    path("summaries/<int:pk>/progress/", summaries.progress, name="progress"),
-    path("summaries/<int:pk>/retry/", summaries.retry, name="retry"),
-    path("summaries/files/<int:pk>/", summaries.download, name="download"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/build/", reports.build, name="build"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/progress/", reports.progress, name="progress"),
+    path("reports/<int:pk>/retry/", reports.retry, name="retry"),
+    path("reports/files/<int:pk>/", reports.download, name="download"),
 ]

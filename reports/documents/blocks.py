@@ -74,6 +74,8 @@ class Paper:
     annexes: list[Annex]
     closing: str
     demo_mark: str = ""
+    # 草稿 or 已撤回, across every page; empty on a published paper.
+    mark: str = ""
     annex_list: list[str] = field(default_factory=list)
 
 

@@ -1,1 +1,1 @@
-"""Doors of the reports room: ``dashboard`` for figures, ``summaries`` for frozen reports and their files."""
+"""Doors of the reports room: ``dashboard`` for figures, ``reports`` for frozen reports and their files."""

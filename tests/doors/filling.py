@@ -30,7 +30,9 @@ from measures.models import (
 )
 from measures.rules import OWED_STATES, MeasureCompletion, MeasureState
 from reminders.models import Digest
-from reports import actions as summaries
+from reports.actions import asking as papers
+from reports.rules import Kind
+from reports.snapshots import Subject
 from tests.doors import filling_cases as cases
 from tests.doors.filling_cases import APPROVER, REPORTER
 from tests.factories import accept, actor, content, give_back, make_user, open_quarter, submit
@@ -202,7 +204,9 @@ def _a_quarter_of_reports(filling, newest, at):
     if own.state in OWED_STATES:
         hand_in_new = {"content": content(), "version": own.report.version if own.rounds else 0}
         reports.submit_report(own, **hand_in_new, by=filling.by(REPORTER), at=at, is_approver=False)
-    summaries.request_summary(newest, by=filling.by("lead"), at=at, enqueue=lambda pk: None)
+    papers.request_report(
+        Kind.PROGRESS, Subject(newest.policy, newest), by=filling.by("lead"), at=at, enqueue=lambda pk: None
+    )
 
 
 def _fresh(obligation):
@@ -222,11 +226,11 @@ def digest(filling, at):
             planned_at=at, composed_at=at,
         )  # fmt: skip
     filling.objects.setdefault("digest", kept.pk)
-    if "summary" not in filling.objects:
-        summary, _ = summaries.request_summary(
+    if "report" not in filling.objects:
+        report, _ = papers.request_report(
             filling.period, by=filling.by("lead"), at=at, enqueue=lambda pk: None
         )
-        filling.objects["summary"] = summary.pk
+        filling.objects["report"] = report.pk
 
 
 def press(obligation, filling, at):

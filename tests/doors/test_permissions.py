@@ -1,7 +1,7 @@
 """Every address × every role. An address that is not in the table fails the suite.
 
 The stage: 省科技厅's report on measure （一） waits for its approver; 省科协's on （三） waits for the office;
-a digest of 李经办's inbox, a summary with one file and a piece of 省科协's evidence lie ready.
+a digest of 李经办's inbox, a report with one file and a piece of 省科协's evidence lie ready.
 """
 
 from dataclasses import dataclass
@@ -26,8 +26,10 @@ from measures.evidence_rules import EvidenceKind
 from measures.models import Measure, Obligation
 from measures.rules import MeasureState
 from reminders.models import Digest
-from reports import actions as summaries
-from reports.models import ProgressSummary, SummaryFile
+from reports.actions import asking as papers
+from reports.models import Report, ReportFile
+from reports.rules import Kind
+from reports.snapshots import Subject
 from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, submit
 
 NOON = moment(2026, 10, 9, 12)
@@ -200,11 +202,11 @@ TABLE = {
     # the office calendar
     "reports:dashboard": ("GET", None, signed_in(OK)),
     "reports:figure_list": ("GET", None, signed_in(OK)),
-    "reports:summaries": ("GET", None, only(*READERS)),
+    "reports:reports": ("GET", None, only(*READERS)),
     "reports:build": ("POST", None, only(*OFFICE, status=UNCLEAR)),
-    "reports:summary": ("GET", "summary", only(*READERS)),
-    "reports:progress": ("GET", "summary", only(*READERS)),
-    "reports:retry": ("POST", "summary", only(*OFFICE, status=SEE_OTHER)),
+    "reports:report": ("GET", "report", only(*READERS)),
+    "reports:progress": ("GET", "report", only(*READERS)),
+    "reports:retry": ("POST", "report", only(*OFFICE, status=SEE_OTHER)),
     "reports:download": ("GET", "file", only(*READERS)),
     "api:policies": ("GET", None, api()),
     "api:policy": ("GET", "policy", api()),
@@ -259,13 +261,15 @@ def stage(
     reports.submit_report(
         obligation, content=content(), version=0, by=actor(reporter), at=NOON, is_approver=False
     )
-    summary, _ = summaries.request_summary(period, by=actor(lead), at=NOON, enqueue=lambda pk: None)
-    ProgressSummary.objects.filter(pk=summary.pk).update(
+    report, _ = papers.request_report(
+        Kind.PROGRESS, Subject(period.policy, period), by=actor(lead), at=NOON, enqueue=lambda pk: None
+    )
+    Report.objects.filter(pk=report.pk).update(
         state="built", snapshot={}, snapshot_sha256="0" * 64, finished_at=NOON
     )
     (tmp_path / "report.pdf").write_bytes(b"%PDF-")
-    file = SummaryFile.objects.create(
-        summary=summary, format="pdf", path="report.pdf", size=5, sha256="0" * 64, built_at=NOON
+    file = ReportFile.objects.create(
+        report=report, format="pdf", path="report.pdf", size=5, sha256="0" * 64, built_at=NOON
     )
     digest = Digest.objects.create(
         recipient=reporter,
@@ -339,7 +343,7 @@ def stage(
         "policy": period.policy_id,
         "body": shenyang.pk,
         "digest": digest.pk,
-        "summary": summary.pk,
+        "report": report.pk,
         "file": file.pk,
         # dispatch and receipt
         "item": obligation.measure.action_items.order_by("ordinal")[0].pk,

@@ -12,9 +12,11 @@ from django.conf import settings
 from django.db import connection
 
 from policy_tracker.celery import app
-from reports import actions, shelf
-from reports.models import ProgressSummary
-from reports.rules import SummaryState
+from reports import shelf
+from reports.actions import asking
+from reports.models import Report
+from reports.rules import Kind, ReportState
+from reports.snapshots import Subject
 from tests.factories import actor, moment, submit
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -97,30 +99,34 @@ def send(task, *arguments):
     app.send_task(f"reports.tasks.{task}", args=list(arguments))
 
 
-def wait_for(summary, *states, pause=0.2):
+def wait_for(report, *states, pause=0.2):
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        summary.refresh_from_db()
-        if summary.state in states:
-            return summary
+        report.refresh_from_db()
+        if report.state in states:
+            return report
         time.sleep(pause)
     log = (settings.DATA_DIR / "worker.log").read_text("utf-8", "replace")[-3000:]
-    pytest.fail(f"still {summary.state} after {PATIENCE} s\n{log}")
+    pytest.fail(f"still {report.state} after {PATIENCE} s\n{log}")
 
 
 @pytest.fixture
 def requested(period, kexie_obligation, kexie_reporter, lead):
     submit(kexie_obligation, kexie_reporter, at=NOON)
-    summary, _ = actions.request_summary(
-        period, by=actor(lead), at=NOON, enqueue=lambda pk: send("build_summary", pk)
+    report, _ = asking.request_report(
+        Kind.PROGRESS,
+        Subject(period.policy, period),
+        by=actor(lead),
+        at=NOON,
+        enqueue=lambda pk: send("build_report", pk),
     )
-    return summary
+    return report
 
 
 def test_a_worker_builds_what_was_asked_for_before_it_came_up(requested, start_worker):
     start_worker()
-    built = wait_for(requested, SummaryState.BUILT, SummaryState.FAILED)
-    assert built.state == SummaryState.BUILT, built.error
+    built = wait_for(requested, ReportState.BUILT, ReportState.FAILED)
+    assert built.state == ReportState.BUILT, built.error
     assert [shelf.path_to(file.path).stat().st_size for file in built.files.all()] == [
         file.size for file in built.files.all()
     ]
@@ -128,18 +134,18 @@ def test_a_worker_builds_what_was_asked_for_before_it_came_up(requested, start_w
 
 def test_a_build_that_died_with_its_worker_is_taken_up_again(requested, start_worker):
     first = start_worker()
-    dying = wait_for(requested, SummaryState.BUILDING, pause=0.01)
+    dying = wait_for(requested, ReportState.BUILDING, pause=0.01)
     kill(first)
     dying.refresh_from_db()
-    assert dying.state == SummaryState.BUILDING, "killed too late to prove anything"
+    assert dying.state == ReportState.BUILDING, "killed too late to prove anything"
     assert not dying.files.exists()
 
     # Two minutes later, without waiting for them: the dead worker's lease has run out.
-    ProgressSummary.objects.filter(pk=dying.pk).update(lease_until=LONG_GONE)
+    Report.objects.filter(pk=dying.pk).update(lease_until=LONG_GONE)
     start_worker()
-    send("sweep_summaries")
-    built = wait_for(dying, SummaryState.BUILT, SummaryState.FAILED)
-    assert built.state == SummaryState.BUILT, built.error
+    send("sweep_reports")
+    built = wait_for(dying, ReportState.BUILT, ReportState.FAILED)
+    assert built.state == ReportState.BUILT, built.error
     assert built.attempts == 2
     assert sorted(built.files.values_list("format", flat=True)) == ["docx", "pdf", "xlsx"]
     assert not [folder for folder in shelf.root().iterdir() if folder.name.startswith(".")]

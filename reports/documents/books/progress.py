@@ -17,9 +17,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from measures.rules import PROGRESS_STATUS_NAMES
-from reports.documents.annexes import supporting
 from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.rules import short_hash
+from reports.documents.papers.progress_annexes import supporting
+from reports.rules import Stage, short_hash
 
 Value = str | int | date | datetime | None
 
@@ -55,7 +55,7 @@ class _Column:
     centred: bool = False
 
 
-def build_excel(snapshot: Snapshot, sha256: str) -> bytes:
+def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
     """The .xlsx of a snapshot: 总体情况, 进展情况表 and, where cities report, 各市情况表."""
     book = Workbook()
     _write_overview(cast("Worksheet", book.active), snapshot, sha256)

@@ -8,7 +8,6 @@ from typing import Any
 
 from measures.date_rules import LAMP_NAMES
 from measures.rules import PROGRESS_STATUS_NAMES
-from reports.documents.annexes import annexes
 from reports.documents.blocks import (
     DEMO_MARK,
     Column,
@@ -23,10 +22,12 @@ from reports.documents.blocks import (
     counted,
     moved_from,
 )
+from reports.documents.papers.progress_annexes import annexes
 from reports.documents.titles import title_lines
 from reports.rules import short_hash
 
-KNOWN_TEMPLATE = "progress-summary/1"
+# The first is what was frozen before there were other kinds; it has no prose and no title of its own.
+TEMPLATES = ("progress-summary/1", "progress/2")
 
 # The one exclusive cell each owed report counts under, named as on the dashboard.
 _HANDED_IN = (("accepted", "已通过"), ("waiting", "待审核"))
@@ -34,15 +35,9 @@ _MISSING = (("outstanding", "未报"), ("returned", "已退回"), ("overdue", "�
 _CONCERNS = (("overdue", "逾期未报"), ("behind", "进度滞后"), ("at_risk", "存在风险"))
 
 
-class UnknownTemplateError(Exception):
-    """The snapshot was frozen by a version of the product whose shape this one does not know."""
-
-
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
-    """The paper of a snapshot. Refuses a snapshot of another shape (``UnknownTemplateError``)."""
-    if snapshot.get("template") != KNOWN_TEMPLATE:
-        raise UnknownTemplateError(str(snapshot.get("template")))
-    title = f"关于《{snapshot['policy']['title']}》落实情况的进展报告"
+    """The paper of a snapshot of one of ``TEMPLATES``."""
+    title = snapshot.get("title") or f"关于《{snapshot['policy']['title']}》落实情况的进展报告"
     attached = annexes(snapshot)
     return Paper(
         title=title,

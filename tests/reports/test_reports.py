@@ -15,10 +15,12 @@ from audit.models import AuditEvent
 from audit.rules import Channel, RuleBroken, system_actor
 from departments.models import Body
 from measures.models import Measure, Obligation, Responsibility
-from reports import actions, rules, snapshot
+from reports import rules, snapshots
+from reports.actions import asking, building
 from reports.documents import pdf
-from reports.models import ProgressSummary, SummaryFile
-from reports.rules import SummaryState
+from reports.models import Report, ReportFile
+from reports.rules import Kind, ReportState
+from reports.snapshots import Subject
 from tests.factories import accept, actor, content, give_back, moment, submit
 
 NOON = moment(2026, 10, 20, 12)
@@ -46,15 +48,17 @@ def reported(period, obligation, kexie_obligation, city_obligation, reporter, re
 
 def ask(period, by, *, at=NOON, enqueued=None):
     enqueue = (enqueued if enqueued is not None else []).append
-    return actions.request_summary(period, by=actor(by), at=at, enqueue=enqueue)[0]
+    return asking.request_report(
+        Kind.PROGRESS, Subject(period.policy, period), by=actor(by), at=at, enqueue=enqueue
+    )[0]
 
 
-def build(summary, *, at=NOON, clock=None) -> bool:
-    return actions.build_summary(summary.pk, by=WORKER, clock=clock or (lambda: at))
+def build(report, *, at=NOON, clock=None) -> bool:
+    return building.build_report(report.pk, by=WORKER, clock=clock or (lambda: at))
 
 
-def fresh(summary) -> ProgressSummary:
-    return ProgressSummary.objects.get(pk=summary.pk)
+def fresh(report) -> Report:
+    return Report.objects.get(pk=report.pk)
 
 
 def left_in(folder: Path) -> list[str]:
@@ -67,28 +71,32 @@ def left_in(folder: Path) -> list[str]:
 def test_asking_enqueues_the_id_after_the_commit(period, reviewer, django_capture_on_commit_callbacks):
     enqueued: list[int] = []
     with django_capture_on_commit_callbacks(execute=True):
-        summary = ask(period, reviewer, enqueued=enqueued)
+        report = ask(period, reviewer, enqueued=enqueued)
         assert enqueued == []
-    assert enqueued == [summary.pk]
-    assert (summary.state, summary.number, summary.as_of) == (SummaryState.QUEUED, 1, NOON)
-    assert AuditEvent.objects.about(summary).get().verb == "summary.requested"
+    assert enqueued == [report.pk]
+    assert (report.state, report.number, report.as_of) == (ReportState.QUEUED, 1, NOON)
+    assert AuditEvent.objects.about(report).get().verb == "report.requested"
 
 
 def test_a_broker_that_does_not_answer_loses_no_request(period, reviewer, django_capture_on_commit_callbacks):
-    def broken(summary_id: int) -> None:
+    def broken(report_id: int) -> None:
         raise ConnectionError("no broker")
 
     with django_capture_on_commit_callbacks(execute=True):
-        summary, _ = actions.request_summary(period, by=actor(reviewer), at=NOON, enqueue=broken)
-    assert fresh(summary).state == SummaryState.QUEUED
+        report, _ = asking.request_report(
+            Kind.PROGRESS, Subject(period.policy, period), by=actor(reviewer), at=NOON, enqueue=broken
+        )
+    assert fresh(report).state == ReportState.QUEUED
 
 
 def test_a_period_has_one_build_under_way(period, reviewer, lead):
     first = ask(period, reviewer)
-    second, is_new = actions.request_summary(period, by=actor(lead), at=NOON, enqueue=print)
+    second, is_new = asking.request_report(
+        Kind.PROGRESS, Subject(period.policy, period), by=actor(lead), at=NOON, enqueue=print
+    )
     assert (second.pk, is_new) == (first.pk, False)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ProgressSummary.objects.create(
+        Report.objects.create(
             period=period, number=2, as_of=NOON, requested_at=NOON, queued_at=NOON, requested_by_name="甲"
         )
 
@@ -118,78 +126,78 @@ def test_two_requests_at_once_make_one_report(period, reviewer):
         thread.join(30)
     assert len(answers) == 2
     assert len(set(answers)) == 1
-    assert ProgressSummary.objects.count() == 1
+    assert Report.objects.count() == 1
 
 
 # --- Building ---------------------------------------------------------------------------------------
 
 
 def test_a_build_leaves_three_files_that_match_their_rows(reported, reviewer, reports_dir):
-    summary = ask(reported, reviewer)
-    assert build(summary)
-    done = fresh(summary)
-    assert (done.state, done.percent, done.error, done.lease_until) == (SummaryState.BUILT, 100, "", None)
-    assert snapshot.digest(done.snapshot) == done.snapshot_sha256
-    files = {file.format: file for file in SummaryFile.objects.filter(summary=done)}
+    report = ask(reported, reviewer)
+    assert build(report)
+    done = fresh(report)
+    assert (done.state, done.percent, done.error, done.lease_until) == (ReportState.BUILT, 100, "", None)
+    assert snapshots.digest(done.snapshot) == done.snapshot_sha256
+    files = {file.format: file for file in ReportFile.objects.filter(report=done)}
     assert set(files) == {"docx", "pdf", "xlsx"}
     for file in files.values():
         written = (reports_dir / file.path).read_bytes()
         assert (len(written), hashlib.sha256(written).hexdigest()) == (file.size, file.sha256)
     assert len(left_in(reports_dir)) == 3
-    assert [event.verb for event in AuditEvent.objects.about(done)] == ["summary.requested", "summary.built"]
+    assert [event.verb for event in AuditEvent.objects.about(done)] == ["report.requested", "report.built"]
 
 
 def test_the_task_run_twice_builds_once(period, reviewer, reports_dir):
-    summary = ask(period, reviewer)
-    assert build(summary)
-    before = left_in(reports_dir), fresh(summary).finished_at
-    assert not build(summary, at=NOON + timedelta(hours=1))
-    assert (left_in(reports_dir), fresh(summary).finished_at) == before
-    assert fresh(summary).attempts == 1
+    report = ask(period, reviewer)
+    assert build(report)
+    before = left_in(reports_dir), fresh(report).finished_at
+    assert not build(report, at=NOON + timedelta(hours=1))
+    assert (left_in(reports_dir), fresh(report).finished_at) == before
+    assert fresh(report).attempts == 1
 
 
 def test_a_second_worker_leaves_a_build_alone(period, reviewer):
-    summary = ask(period, reviewer)
+    report = ask(period, reviewer)
     intruders = []
 
     def clock():
         # Every time the first worker looks at the clock, another one tries to take the build.
-        if fresh(summary).state == SummaryState.BUILDING and len(intruders) < 3:
-            intruders.append(build(summary))
+        if fresh(report).state == ReportState.BUILDING and len(intruders) < 3:
+            intruders.append(build(report))
         return NOON
 
-    assert build(summary, clock=clock)
+    assert build(report, clock=clock)
     assert intruders == [False, False, False]
-    assert fresh(summary).attempts == 1
+    assert fresh(report).attempts == 1
 
 
 def test_a_worker_that_lost_its_lease_changes_nothing(period, reviewer, reports_dir):
-    summary = ask(period, reviewer)
+    report = ask(period, reviewer)
     others = []
 
     def clock():
-        if fresh(summary).state == SummaryState.BUILDING and not others:
+        if fresh(report).state == ReportState.BUILDING and not others:
             others.append("called")
-            others.append(build(summary, at=NOON + rules.LEASE))
+            others.append(build(report, at=NOON + rules.LEASE))
         return NOON
 
-    assert not build(summary, clock=clock)
+    assert not build(report, clock=clock)
     assert others == ["called", True]
-    done = fresh(summary)
-    assert (done.state, done.attempts, done.finished_at) == (SummaryState.BUILT, 2, NOON + rules.LEASE)
+    done = fresh(report)
+    assert (done.state, done.attempts, done.finished_at) == (ReportState.BUILT, 2, NOON + rules.LEASE)
     assert len(left_in(reports_dir)) == 3
 
 
 def test_progress_is_seen_while_it_is_built(period, reviewer):
-    summary = ask(period, reviewer)
+    report = ask(period, reviewer)
     seen = []
 
     def clock():
-        now = fresh(summary)
+        now = fresh(report)
         seen.append((now.percent, now.step))
         return NOON
 
-    build(summary, clock=clock)
+    build(report, clock=clock)
     percents = [percent for percent, _ in seen]
     assert percents == sorted(percents)
     assert {words for _, words in seen} >= {
@@ -202,55 +210,55 @@ def test_progress_is_seen_while_it_is_built(period, reviewer):
 
 def test_missing_font_fails_with_a_reason_and_leaves_nothing(period, reviewer, reports_dir, monkeypatch):
     monkeypatch.setattr(pdf, "FONT_FOLDERS", ("not-there",))
-    summary = ask(period, reviewer)
-    assert not build(summary)
-    failed = fresh(summary)
-    assert failed.state == SummaryState.FAILED
+    report = ask(period, reviewer)
+    assert not build(report)
+    failed = fresh(report)
+    assert failed.state == ReportState.FAILED
     assert "字体" in failed.error
     assert left_in(reports_dir) == []
     assert list(reports_dir.iterdir()) == []
-    assert not SummaryFile.objects.exists()
-    assert AuditEvent.objects.about(failed).last().verb == "summary.failed"
+    assert not ReportFile.objects.exists()
+    assert AuditEvent.objects.about(failed).last().verb == "report.failed"
 
 
 def test_unwritable_folder_fails_with_a_reason(period, reviewer, settings, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     settings.REPORTS_DIR = tmp_path / "file" / "reports"
-    summary = ask(period, reviewer)
-    assert not build(summary)
-    assert fresh(summary).state == SummaryState.FAILED
-    assert "无法保存报告文件" in fresh(summary).error
+    report = ask(period, reviewer)
+    assert not build(report)
+    assert fresh(report).state == ReportState.FAILED
+    assert "无法保存报告文件" in fresh(report).error
 
 
 def test_retry_builds_from_the_same_snapshot(reported, reviewer, reporter, monkeypatch, settings):
-    summary = ask(reported, reviewer)
+    report = ask(reported, reviewer)
     with monkeypatch.context() as broken:
         broken.setattr(pdf, "FONT_FOLDERS", ("not-there",))
-        build(summary)
-    frozen = fresh(summary)
+        build(report)
+    frozen = fresh(report)
     Body.objects.update(name=Concat(F("name"), Value("改名")))
     Responsibility.objects.update(name_as_printed="改名单位")
     Measure.objects.update(title="改了标题", is_open_to_cities=False)
     late = Obligation.objects.with_names().get(period=reported, measure__number=2)
     submit(late, reporter, at=NOON - timedelta(hours=1), what=content(done="快照之后才补录的内容。"))
 
-    actions.retry_summary(frozen, by=actor(reviewer), at=NOON + timedelta(days=1), enqueue=print)
-    assert build(summary, at=NOON + timedelta(days=1))
-    done = fresh(summary)
+    asking.retry_report(frozen, by=actor(reviewer), at=NOON + timedelta(days=1), enqueue=print)
+    assert build(report, at=NOON + timedelta(days=1))
+    done = fresh(report)
     assert (done.snapshot, done.snapshot_sha256) == (frozen.snapshot, frozen.snapshot_sha256)
-    assert (done.state, done.error, done.as_of) == (SummaryState.BUILT, "", NOON)
+    assert (done.state, done.error, done.as_of) == (ReportState.BUILT, "", NOON)
     verbs = [event.verb for event in AuditEvent.objects.about(done)]
-    assert verbs == ["summary.requested", "summary.failed", "summary.retried", "summary.built"]
+    assert verbs == ["report.requested", "report.failed", "report.retried", "report.built"]
 
 
 def test_retry_is_for_failed_reports_only(period, reviewer):
-    summary = ask(period, reviewer)
+    report = ask(period, reviewer)
     with pytest.raises(RuleBroken) as refusal:
-        actions.retry_summary(summary, by=actor(reviewer), at=NOON, enqueue=print)
+        asking.retry_report(report, by=actor(reviewer), at=NOON, enqueue=print)
     assert refusal.value.code == "under_way"
-    build(summary)
+    build(report)
     with pytest.raises(RuleBroken) as refusal:
-        actions.retry_summary(summary, by=actor(reviewer), at=NOON, enqueue=print)
+        asking.retry_report(report, by=actor(reviewer), at=NOON, enqueue=print)
     assert refusal.value.code == "built_already"
 
 
@@ -261,28 +269,28 @@ def test_retry_waits_for_another_report_of_the_period(period, reviewer, monkeypa
         build(failed)
     ask(period, reviewer)
     with pytest.raises(RuleBroken) as refusal:
-        actions.retry_summary(failed, by=actor(reviewer), at=NOON, enqueue=print)
+        asking.retry_report(failed, by=actor(reviewer), at=NOON, enqueue=print)
     assert refusal.value.code == "another_under_way"
 
 
 def test_a_snapshot_that_was_tampered_with_builds_nothing(period, reviewer, monkeypatch):
-    summary = ask(period, reviewer)
+    report = ask(period, reviewer)
     with monkeypatch.context() as broken:
         broken.setattr(pdf, "FONT_FOLDERS", ("not-there",))
-        build(summary)
-    kept = fresh(summary)
+        build(report)
+    kept = fresh(report)
     kept.snapshot["totals"]["accepted"] = 18
     kept.save(update_fields=["snapshot"])
-    actions.retry_summary(kept, by=actor(reviewer), at=NOON, enqueue=print)
-    assert not build(summary)
-    assert "校验码不一致" in fresh(summary).error
+    asking.retry_report(kept, by=actor(reviewer), at=NOON, enqueue=print)
+    assert not build(report)
+    assert "校验码不一致" in fresh(report).error
 
 
 def test_a_snapshot_of_another_version_builds_nothing(period, reviewer, monkeypatch):
-    monkeypatch.setattr(snapshot, "TEMPLATE_VERSION", "progress-summary/99")
-    summary = ask(period, reviewer)
-    assert not build(summary)
-    assert "另一版本" in fresh(summary).error
+    monkeypatch.setattr(snapshots.progress, "TEMPLATE", "progress/99")
+    report = ask(period, reviewer)
+    assert not build(report)
+    assert "另一版本" in fresh(report).error
 
 
 # --- The sweeper ------------------------------------------------------------------------------------
@@ -301,65 +309,65 @@ def killed_after(at):
 
 
 def sweep(at, enqueued) -> int:
-    return actions.sweep_summaries(by=WORKER, at=at, enqueue=enqueued.append)
+    return building.sweep_reports(by=WORKER, at=at, enqueue=enqueued.append)
 
 
 def test_sweeper_sends_a_lost_message_again(period, reviewer, django_capture_on_commit_callbacks):
-    summary = ask(period, reviewer)
+    report = ask(period, reviewer)
     enqueued: list[int] = []
     with django_capture_on_commit_callbacks(execute=True):
         assert sweep(NOON + timedelta(minutes=1), enqueued) == 0
         assert sweep(NOON + timedelta(minutes=2), enqueued) == 1
         # Once in two minutes, not at every sweep.
         assert sweep(NOON + timedelta(minutes=3), enqueued) == 0
-    assert enqueued == [summary.pk]
+    assert enqueued == [report.pk]
 
 
 def test_sweeper_sends_the_build_of_a_dead_worker_again_and_gives_up_in_the_end(
     period, reviewer, reports_dir, django_capture_on_commit_callbacks
 ):
-    summary = ask(period, reviewer)
+    report = ask(period, reviewer)
     at, enqueued = NOON, []
     for attempt in (1, 2, 3):
         with pytest.raises(SystemExit):
-            build(summary, clock=killed_after(at))
-        (reports_dir / f".building-{summary.pk}-dead").mkdir(parents=True, exist_ok=True)
+            build(report, clock=killed_after(at))
+        (reports_dir / f".building-{report.pk}-dead").mkdir(parents=True, exist_ok=True)
         with django_capture_on_commit_callbacks(execute=True):
             assert sweep(at + rules.LEASE / 2, enqueued) == 0
             at += rules.LEASE
             sweep(at, enqueued)
         assert len(enqueued) == min(attempt, 2)
-    given_up = fresh(summary)
-    assert given_up.state == SummaryState.FAILED
+    given_up = fresh(report)
+    assert given_up.state == ReportState.FAILED
     assert "自动重试 3 次" in given_up.error
     assert list(reports_dir.iterdir()) == []
-    assert AuditEvent.objects.about(given_up).last().verb == "summary.failed"
-    actions.retry_summary(given_up, by=actor(reviewer), at=at, enqueue=print)
-    assert build(summary, at=at)
+    assert AuditEvent.objects.about(given_up).last().verb == "report.failed"
+    asking.retry_report(given_up, by=actor(reviewer), at=at, enqueue=print)
+    assert build(report, at=at)
 
 
 def test_sweeper_leaves_finished_reports_alone(period, reviewer):
-    summary = ask(period, reviewer)
-    build(summary)
+    report = ask(period, reviewer)
+    build(report)
     assert sweep(NOON + timedelta(days=9), []) == 0
-    assert fresh(summary).state == SummaryState.BUILT
+    assert fresh(report).state == ReportState.BUILT
 
 
 # --- The snapshot -----------------------------------------------------------------------------------
 
 
 def test_snapshot_holds_what_was_known_at_its_moment_only(reported, reviewer, reporter, kexie_obligation):
-    before = snapshot.freeze(reported, as_of=moment(2026, 10, 8))
-    after = snapshot.freeze(reported, as_of=NOON)
+    before = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 8))
+    after = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
     assert before["totals"]["reported"] == 0
     assert (after["totals"]["accepted"], after["totals"]["returned"]) == (1, 1)
     assert after["city_totals"]["waiting"] == 1
-    again = snapshot.freeze(reported, as_of=moment(2026, 10, 8))
-    assert snapshot.digest(again) == snapshot.digest(before)
+    again = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 8))
+    assert snapshots.digest(again) == snapshots.digest(before)
 
 
 def test_snapshot_has_every_measure_with_its_bodies_as_printed(reported):
-    frozen = snapshot.freeze(reported, as_of=NOON)
+    frozen = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
     measures = [measure for chapter in frozen["chapters"] for measure in chapter["measures"]]
     assert len(measures) == 18
     roster = sum(len([m["lead"], *m["supports"]]) for m in measures)
@@ -371,12 +379,12 @@ def test_snapshot_has_every_measure_with_its_bodies_as_printed(reported):
 
 
 def test_snapshot_survives_the_database_unchanged(reported, reviewer):
-    frozen = snapshot.freeze(reported, as_of=NOON)
-    assert snapshot.digest(json.loads(json.dumps(frozen))) == snapshot.digest(frozen)
+    frozen = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
+    assert snapshots.digest(json.loads(json.dumps(frozen))) == snapshots.digest(frozen)
 
 
 def test_snapshot_counts_agree_with_each_other(reported):
-    frozen = snapshot.freeze(reported, as_of=NOON)
+    frozen = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
     for counts in (frozen["totals"], frozen["city_totals"], *frozen["chapters"]):
         cells = ("accepted", "waiting", "returned", "outstanding", "overdue")
         assert sum(counts[cell] for cell in cells) == counts["owed"]
@@ -386,33 +394,33 @@ def test_snapshot_counts_agree_with_each_other(reported):
 
 
 def test_text_that_no_paper_may_carry_leaves_a_visible_mark():
-    assert snapshot.clean("甲\x07乙\u202e丙\ud800丁\ufffe") == "甲\ufffd乙\ufffd丙\ufffd丁\ufffd"
-    assert snapshot.clean("一\r\n二\r三\u2028四\t五") == "一\n二\n三\n四 五"
+    assert snapshots.clean("甲\x07乙\u202e丙\ud800丁\ufffe") == "甲\ufffd乙\ufffd丙\ufffd丁\ufffd"
+    assert snapshots.clean("一\r\n二\r三\u2028四\t五") == "一\n二\n三\n四 五"
 
 
 def test_papers_are_marked_while_demo_accounts_exist(period, reporter):
-    assert not snapshot.freeze(period, as_of=NOON)["is_demo"]
+    assert not snapshots.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)["is_demo"]
     reporter.is_demo = True
     reporter.save()
-    assert snapshot.freeze(period, as_of=NOON)["is_demo"]
+    assert snapshots.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)["is_demo"]
 
 
 def test_freezing_takes_the_same_number_of_queries_whatever_the_size(
     reported, reporter, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(8):
-        snapshot.freeze(reported, as_of=NOON)
+        snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
     for owed in Obligation.objects.with_names().filter(period=reported, state="awaiting")[:12]:
         submit(owed, reporter, at=moment(2026, 10, 10))
     with django_assert_max_num_queries(8):
-        snapshot.freeze(reported, as_of=NOON)
+        snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
 
 
 def test_a_build_without_a_lease_is_sent_again():
-    move = rules.sweep_move(SummaryState.BUILDING, queued_at=NOON, lease_until=None, attempts=0, now=NOON)
+    move = rules.sweep_move(ReportState.BUILDING, queued_at=NOON, lease_until=None, attempts=0, now=NOON)
     assert move is rules.SweepMove.ENQUEUE_AGAIN
 
 
 def test_download_name_has_nothing_a_disk_refuses():
-    name = rules.file_name('2026年/第"三"季度', 2, rules.FileFormat.PDF, is_demo=True)
-    assert name == "落实情况进展报告_2026年_第_三_季度_第2次（演示数据）.pdf"
+    name = rules.file_name('督查通报_2026年/第"三"季度', 2, rules.FileFormat.PDF, mark="草稿", is_demo=True)
+    assert name == "督查通报_2026年_第_三_季度_第2次（草稿）（演示数据）.pdf"

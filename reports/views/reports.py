@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.rules import Standing
 from audit.rules import Actor, RuleBroken
 from measures.models import Policy, ReportingPeriod
-from reports import access, actions, shelf, tasks
-from reports.forms import SummaryForm
-from reports.models import ProgressSummary, ProgressSummaryQuerySet
-from reports.rules import CONTENT_TYPES, FileFormat
+from reports import access, shelf, tasks
+from reports.actions import asking
+from reports.forms import ReportForm
+from reports.models import Report, ReportQuerySet
+from reports.rules import CONTENT_TYPES, FileFormat, Kind
+from reports.snapshots import Subject
 
 PAGE_SIZE = 20
 
@@ -30,22 +32,22 @@ class SignedRequest(HttpRequest):
 
 @login_required
 @require_safe
-def summaries(request: SignedRequest) -> HttpResponse:
-    rows = access.summaries_to_read(request.standing)
-    return _list(request, rows, SummaryForm(names_policy=_has_several_policies()))
+def reports(request: SignedRequest) -> HttpResponse:
+    rows = access.reports_to_read(request.standing)
+    return _list(request, rows, ReportForm(names_policy=_has_several_policies()))
 
 
 def _list(
-    request: SignedRequest, rows: ProgressSummaryQuerySet, form: SummaryForm, *, status: int = 200
+    request: SignedRequest, rows: ReportQuerySet, form: ReportForm, *, status: int = 200
 ) -> HttpResponse:
     context = {
         "page_obj": Paginator(rows.for_list(), PAGE_SIZE).get_page(request.GET.get("page")),
         "form": form,
-        "may_make": access.may_make_summaries(request.standing),
+        "may_make": access.may_make_reports(request.standing),
         "has_periods": ReportingPeriod.objects.exists(),
         "has_several": form.names_policy,
     }
-    return render(request, "reports/summaries.html", context, status=status)
+    return render(request, "reports/reports.html", context, status=status)
 
 
 def _has_several_policies() -> bool:
@@ -56,46 +58,50 @@ def _has_several_policies() -> bool:
 @require_POST
 def build(request: SignedRequest) -> HttpResponse:
     access.require_maker(request.standing)
-    form = SummaryForm(request.POST, names_policy=_has_several_policies())
+    form = ReportForm(request.POST, names_policy=_has_several_policies())
     if not form.is_valid():
-        return _list(request, access.summaries_to_read(request.standing), form, status=400)
-    period = access.period_to_summarise(request.standing, form.cleaned_data["period"].pk)
-    summary, is_new = actions.request_summary(
-        period, by=request.actor, at=timezone.now(), enqueue=tasks.build_summary.delay
+        return _list(request, access.reports_to_read(request.standing), form, status=400)
+    period = access.period_to_report_on(request.standing, form.cleaned_data["period"].pk)
+    report, is_new = asking.request_report(
+        Kind.PROGRESS,
+        Subject(period.policy, period),
+        by=request.actor,
+        at=timezone.now(),
+        enqueue=tasks.build_report.delay,
     )
     if not is_new:
         messages.info(request, f"{period.name}已有一份报告正在生成，没有重复申请。")
-    return redirect("reports:summary", pk=summary.pk)
+    return redirect("reports:report", pk=report.pk)
 
 
 @login_required
 @require_safe
-def summary(request: SignedRequest, pk: int) -> HttpResponse:
-    found = access.summary_to_read(request.standing, pk)
-    context = {"summary": found, "may_make": access.may_make_summaries(request.standing)}
-    return render(request, "reports/summary.html", context)
+def report(request: SignedRequest, pk: int) -> HttpResponse:
+    found = access.report_to_read(request.standing, pk)
+    context = {"report": found, "may_make": access.may_make_reports(request.standing)}
+    return render(request, "reports/report.html", context)
 
 
 @login_required
 @require_safe
 @never_cache
 def progress(request: SignedRequest, pk: int) -> HttpResponse:
-    return JsonResponse(_progress(access.summary_to_read(request.standing, pk)))
+    return JsonResponse(_progress(access.report_to_read(request.standing, pk)))
 
 
-def _progress(summary: ProgressSummary) -> dict[str, object]:
+def _progress(report: Report) -> dict[str, object]:
     return {
-        "state": summary.state,
-        "percent": summary.percent,
-        "step": summary.step,
-        "error": summary.error,
+        "state": report.state,
+        "percent": report.percent,
+        "step": report.step,
+        "error": report.error,
         "files": [
             {
                 "format": file.format,
                 "size": file.size,
                 "url": reverse("reports:download", args=[file.pk]),
             }
-            for file in summary.files.all()
+            for file in report.present_files
         ],
     }
 
@@ -103,12 +109,12 @@ def _progress(summary: ProgressSummary) -> dict[str, object]:
 @login_required
 @require_POST
 def retry(request: SignedRequest, pk: int) -> HttpResponse:
-    found = access.summary_to_retry(request.standing, pk)
+    found = access.report_to_retry(request.standing, pk)
     try:
-        actions.retry_summary(found, by=request.actor, at=timezone.now(), enqueue=tasks.build_summary.delay)
+        asking.retry_report(found, by=request.actor, at=timezone.now(), enqueue=tasks.build_report.delay)
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
-    return redirect("reports:summary", pk=pk)
+    return redirect("reports:report", pk=pk)
 
 
 @login_required

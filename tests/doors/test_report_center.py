@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from reports import tasks
 from reports.documents import pdf
-from reports.models import ProgressSummary
-from reports.rules import SummaryState
+from reports.models import Report
+from reports.rules import ReportState
 from tests.factories import moment
 
 pytestmark = pytest.mark.usefixtures("reports_dir")
@@ -29,28 +29,28 @@ def office(signed_in, reviewer):
 
 
 @pytest.fixture
-def asked(period, office) -> ProgressSummary:
+def asked(period, office) -> Report:
     """A report that waits: inside a test nothing is committed, so no worker was called."""
     office.post(reverse("reports:build"), {"period": period.pk})
-    return ProgressSummary.objects.get()
+    return Report.objects.get()
 
 
 @pytest.fixture
-def built(asked) -> ProgressSummary:
-    tasks.build_summary(asked.pk)
-    return ProgressSummary.objects.get(pk=asked.pk)
+def built(asked) -> Report:
+    tasks.build_report(asked.pk)
+    return Report.objects.get(pk=asked.pk)
 
 
 @pytest.fixture
-def failed(asked, monkeypatch) -> ProgressSummary:
+def failed(asked, monkeypatch) -> Report:
     with monkeypatch.context() as broken:
         broken.setattr(pdf, "FONT_FOLDERS", ("not-there",))
-        tasks.build_summary(asked.pk)
-    return ProgressSummary.objects.get(pk=asked.pk)
+        tasks.build_report(asked.pk)
+    return Report.objects.get(pk=asked.pk)
 
 
-def page(client, summary) -> str:
-    answer = client.get(reverse("reports:summary", args=[summary.pk]))
+def page(client, report) -> str:
+    answer = client.get(reverse("reports:report", args=[report.pk]))
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -58,11 +58,11 @@ def page(client, summary) -> str:
 def test_asking_leads_to_the_page_that_shows_progress(period, office, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as enqueued:
         answer = office.post(reverse("reports:build"), {"period": period.pk})
-    summary = ProgressSummary.objects.get()
-    assert answer.url == reverse("reports:summary", args=[summary.pk])
+    report = Report.objects.get()
+    assert answer.url == reverse("reports:report", args=[report.pk])
     assert len(enqueued) == 1
-    text = page(office, summary)
-    assert f'data-progress-url="{reverse("reports:progress", args=[summary.pk])}"' in text
+    text = page(office, report)
+    assert f'data-progress-url="{reverse("reports:progress", args=[report.pk])}"' in text
     assert "等待后台处理" in text
     assert "刷新" in text
 
@@ -70,12 +70,12 @@ def test_asking_leads_to_the_page_that_shows_progress(period, office, django_cap
 def test_a_committed_request_is_built_by_the_task(period, office, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         office.post(reverse("reports:build"), {"period": period.pk})
-    assert ProgressSummary.objects.get().state == SummaryState.BUILT
+    assert Report.objects.get().state == ReportState.BUILT
 
 
 def test_asking_twice_leads_to_the_same_report(period, office, asked):
     answer = office.post(reverse("reports:build"), {"period": period.pk}, follow=True)
-    assert ProgressSummary.objects.count() == 1
+    assert Report.objects.count() == 1
     assert "没有重复申请" in answer.content.decode()
 
 
@@ -85,7 +85,7 @@ def test_unknown_period_is_told_at_the_field(period, office, chosen):
     assert answer.status_code == 400
     assert "周期" in answer.content.decode()
     assert "has-error" in answer.content.decode()
-    assert not ProgressSummary.objects.exists()
+    assert not Report.objects.exists()
 
 
 def test_progress_is_told_as_json(office, asked, built):
@@ -128,8 +128,8 @@ def test_failed_report_shows_its_reason_and_is_retried(office, failed):
     assert failed.error in text
     assert "字体" in text
     office.post(reverse("reports:retry", args=[failed.pk]))
-    assert ProgressSummary.objects.get().state == SummaryState.QUEUED
-    tasks.build_summary(failed.pk)
+    assert Report.objects.get().state == ReportState.QUEUED
+    tasks.build_report(failed.pk)
     assert "下载" in page(office, failed)
 
 
@@ -140,7 +140,7 @@ def test_retrying_what_is_built_is_refused_with_a_sentence(office, built):
 
 def test_leader_reads_and_downloads_but_makes_nothing(signed_in, viewer, period, built):
     client = signed_in(viewer)
-    listed = client.get(reverse("reports:summaries")).content.decode()
+    listed = client.get(reverse("reports:reports")).content.decode()
     assert "2026年第三季度" in listed
     assert "生成进展报告" not in listed
     assert "下载" in page(client, built)
@@ -156,8 +156,8 @@ def test_others_are_refused_everywhere(request, signed_in, built, period, person
     client = signed_in(request.getfixturevalue(person))
     file = built.files.first()
     for name, args in (
-        ("summaries", []),
-        ("summary", [built.pk]),
+        ("reports", []),
+        ("report", [built.pk]),
         ("progress", [built.pk]),
         ("download", [file.pk]),
     ):
@@ -169,31 +169,34 @@ def test_others_are_refused_everywhere(request, signed_in, built, period, person
 
 
 def test_signed_out_is_sent_to_the_sign_in_page(client, built):
-    answer = client.get(reverse("reports:summary", args=[built.pk]))
+    answer = client.get(reverse("reports:report", args=[built.pk]))
     assert answer.status_code == 302
     assert answer.url.startswith("/accounts/login/")
 
 
 def test_unknown_report_is_a_404(office, period):
-    for name in ("summary", "progress", "download"):
+    for name in ("report", "progress", "download"):
         assert office.get(reverse(f"reports:{name}", args=[99])).status_code == 404
 
 
 def test_list_asks_the_same_whatever_its_length(
     office, period, built, django_assert_max_num_queries, django_assert_num_queries
 ):
-    url = reverse("reports:summaries")
+    url = reverse("reports:reports")
     with django_assert_max_num_queries(14) as few:
         office.get(url)
     for number in range(2, 12):
-        ProgressSummary.objects.create(
+        Report.objects.create(
+            policy=period.policy,
             period=period,
+            subject=f"progress-period{period.pk}",
+            title="进展报告",
             number=number,
             as_of=moment(2026, 10, 1),
             requested_at=moment(2026, 10, 1),
             queued_at=moment(2026, 10, 1),
             requested_by_name="王督查",
-            state=SummaryState.FAILED,
+            state=ReportState.FAILED,
             error="没有写入权限。",
         )
     with django_assert_num_queries(len(few)):
@@ -201,13 +204,13 @@ def test_list_asks_the_same_whatever_its_length(
 
 
 def test_without_periods_the_office_is_shown_the_next_step(office, policy):
-    text = office.get(reverse("reports:summaries")).content.decode()
+    text = office.get(reverse("reports:reports")).content.decode()
     assert "还没有可以汇总的填报周期" in text
     assert reverse("measures:period_open") in text
 
 
 def test_sweep_task_finds_the_report_that_waits(asked, django_capture_on_commit_callbacks):
-    ProgressSummary.objects.update(queued_at=moment(2020, 1, 1))
+    Report.objects.update(queued_at=moment(2020, 1, 1))
     with django_capture_on_commit_callbacks(execute=True):
-        tasks.sweep_summaries()
-    assert ProgressSummary.objects.get().state == SummaryState.BUILT
+        tasks.sweep_reports()
+    assert Report.objects.get().state == ReportState.BUILT

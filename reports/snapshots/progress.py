@@ -1,115 +1,56 @@
-"""Freezing a period: everything its papers show, as plain values, at one moment.
+"""进展情况报告 of a period, of the whole policy or one body: everything its papers show, as plain values."""
 
-The papers are built from the frozen values alone. Renamed bodies, later reports and edited measures change no
-paper that was asked for before.
-"""
-
-import hashlib
-import json
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from accounts.models import User
-from departments.models import Body
-from departments.rules import BodyKind
 from measures import rules
 from measures.date_rules import Lamp
 from measures.models import Measure, ReportingPeriod, Submission
 from measures.rules import PROGRESS_STATUS_NAMES, STATE_NAMES, ProgressStatus, Respondent, RoleSource
 from reports import figures
 from reports.figures import Row
+from reports.rules import Kind
+from reports.snapshots.common import Subject, envelope, moment
 
-# Raised when the shape below changes; builders refuse a shape they do not know.
-TEMPLATE_VERSION = "progress-summary/1"
-REPLACEMENT = "\ufffd"
-
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# What XML 1.0 forbids, other control characters, lone surrogates, and marks that turn the direction of text.
-_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+TEMPLATE = "progress/2"
 
 
-def freeze(period: ReportingPeriod, *, as_of: datetime) -> dict[str, Any]:
-    """All that the papers of ``period`` show, as it stood at ``as_of``. A handful of queries, whatever the size."""
+def title_of(subject: Subject) -> str:
+    """What the report is called; with the body's name where it is one body's."""
+    whose = f"{subject.body.name}" if subject.body else ""
+    return f"{whose}关于《{subject.policy.title}》落实情况的进展报告"
+
+
+def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
+    """All that the papers of a period show, as it stood at ``as_of``. A handful of queries, whatever the size."""
+    period = subject.period
+    if period is None:
+        raise ValueError("a report on progress is about a period")
     rows = figures.rows(period, as_of=as_of)
+    if subject.body is not None:
+        rows = [row for row in rows if row.body_id == subject.body.pk]
     departments = figures.select(rows, respondent=Respondent.DEPARTMENT)
     cities = figures.select(rows, respondent=Respondent.CITY)
     newest = _newest_rounds(period, as_of)
-    known = Measure.objects.filter(policy=period.policy).in_order()
+    known = Measure.objects.filter(policy=subject.policy).in_order()
     measures = list(known.with_roster().with_due_as_of(as_of))
-    snapshot = {
-        "template": TEMPLATE_VERSION,
-        "is_demo": is_demo(period),
-        "as_of": _moment(as_of),
-        "office": _office(),
-        "policy": _policy(period),
-        "period": _period(period, as_of),
+    if subject.body is not None:
+        concerned = {row.measure_id for row in rows}
+        measures = [measure for measure in measures if measure.pk in concerned]
+    head = envelope(
+        Kind.PROGRESS, TEMPLATE, subject, title=title_of(subject), as_of=as_of, prose={"remarks": ""}
+    )
+    return head | {
+        "body": subject.body.name if subject.body else "",
         "totals": _tally(departments),
         "city_totals": _tally(cities) if cities else None,
         "chapters": _chapters(measures, rows, newest),
         "bodies": [{"name": group.name, **_counts(tally)} for group, tally in figures.by_body(rows)],
         "cities": [{"name": group.name, **_counts(tally)} for group, tally in figures.by_city(rows)],
         "concerns": [_concern(row, newest) for row in rows if _kind_of_concern(row)],
-    }
-    frozen: dict[str, Any] = _cleaned(snapshot)
-    return frozen
-
-
-def digest(snapshot: dict[str, Any]) -> str:
-    """The SHA-256 of the snapshot's canonical JSON: the same values give the same digest on any machine."""
-    canonical = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
-
-
-def is_demo(period: ReportingPeriod) -> bool:
-    """True when the period is invented, or could be: demo accounts may report in any period."""
-    return period.is_demo or User.objects.filter(is_demo=True).exists()
-
-
-def clean(text: str) -> str:
-    """Text that every format can hold: one kind of line end, and a visible mark for what no paper may carry."""
-    return _FORBIDDEN.sub(REPLACEMENT, _LINE_ENDS.sub("\n", text).replace("\t", " "))
-
-
-def _cleaned(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, dict):
-        return {key: _cleaned(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    return value
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(rules.OFFICE_TIME).isoformat(timespec="seconds")
-
-
-def _office() -> str:
-    office = Body.objects.filter(kind=BodyKind.PROVINCIAL_OFFICE).in_order().first()
-    return office.full_name if office else ""
-
-
-def _policy(period: ReportingPeriod) -> dict[str, Any]:
-    policy = period.policy
-    return {
-        "title": policy.title,
-        "issuing_body": policy.issuing_body,
-        "issued_on": policy.issued_on.isoformat(),
-        "document_no": policy.document_no,
-    }
-
-
-def _period(period: ReportingPeriod, as_of: datetime) -> dict[str, Any]:
-    return {
-        "name": period.name,
-        "starts_on": period.starts_on.isoformat(),
-        "ends_on": period.ends_on.isoformat(),
-        "due_on": period.due_on.isoformat(),
-        "is_closed": period.closed_at is not None and period.closed_at <= as_of,
     }
 
 
@@ -219,7 +160,7 @@ def _round(submission: Submission) -> dict[str, Any]:
         "done": submission.done,
         "problems": submission.problems,
         "next_steps": submission.next_steps,
-        "submitted_at": _moment(submission.submitted_at),
+        "submitted_at": moment(submission.submitted_at),
         "submitted_by": submission.submitted_by_name,
         "is_late": submission.is_late,
     }

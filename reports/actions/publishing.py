@@ -1,0 +1,90 @@
+"""From draft to published, and back out of use: words may be edited while it is a draft, numbers never."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from audit.rules import Actor, RuleBroken
+from measures.case_rules import check_text
+from reports import rules, snapshots
+from reports.actions.queueing import Enqueue, enqueue_after_commit, lock, queue, record
+from reports.models import Report
+from reports.rules import ReportState, Stage
+
+
+@transaction.atomic
+def edit_prose(
+    report: Report, prose: Mapping[str, str], *, sha256: str, by: Actor, at: datetime, enqueue: Enqueue
+) -> Report:
+    """Replace the words of a draft's prose blocks, and build its files anew; everything else stays as frozen.
+
+    ``sha256`` names the content that was edited. Refuses a report that is no draft or is being built, one that
+    somebody else changed since, and blocks it does not have.
+    """
+    report = lock(report)
+    rules.check_editable(Stage(report.stage), ReportState(report.state))
+    if sha256 != report.snapshot_sha256:
+        raise RuleBroken("changed_meanwhile", "报告文字刚被他人修改，您的修改没有保存。请核对后重新填写。")
+    kept = dict(report.snapshot or {})
+    before = dict(kept.get("prose") or {})
+    if not before or set(prose) != set(before):
+        raise RuleBroken("unknown_block", "该报告没有可以修改的文字。")
+    after = {
+        name: snapshots.clean(
+            check_text(text, label="文字", field=name, most=rules.PROSE_MAX, is_required=False)
+        )
+        for name, text in prose.items()
+    }
+    if after == before:
+        return report
+    kept["prose"] = after
+    report.snapshot, report.snapshot_sha256 = kept, snapshots.digest(kept)
+    report.edition += 1
+    report.edited_at, report.edited_by_name = at, by.name
+    names = ["snapshot", "snapshot_sha256", "edition", "edited_at", "edited_by_name"]
+    report.save(update_fields=names)
+    queue(report, at=at)
+    record(report, by=by, at=at, verb="edited", words="修改报告文字", before=before, after=after)
+    enqueue_after_commit(report, enqueue)
+    return report
+
+
+@transaction.atomic
+def publish_report(report: Report, *, sha256: str, by: Actor, at: datetime, enqueue: Enqueue) -> Report:
+    """Make a draft final: its content never changes again, and its files are built once more without the mark.
+
+    An act of the office's lead (``access.report_to_publish``). ``sha256`` names the content that was read. Refuses what
+    is no draft, is not built, or was changed since it was read.
+    """
+    report = lock(report)
+    rules.check_publish(Stage(report.stage), ReportState(report.state))
+    if sha256 != report.snapshot_sha256:
+        raise RuleBroken("changed_meanwhile", "报告文字刚被他人修改，没有发布。请通读最新内容后再发布。")
+    report.stage, report.published_at, report.published_by_name = Stage.PUBLISHED, at, by.name
+    report.edition += 1
+    report.save(update_fields=["stage", "published_at", "published_by_name", "edition"])
+    queue(report, at=at)
+    after = {"snapshot": report.snapshot_sha256}
+    record(report, by=by, at=at, verb="published", words="发布报告", after=after)
+    enqueue_after_commit(report, enqueue)
+    return report
+
+
+@transaction.atomic
+def withdraw_report(report: Report, *, reason: str, by: Actor, at: datetime, enqueue: Enqueue) -> Report:
+    """Take a published report out of use; it stays, and its files say so from now on.
+
+    Refuses what was not published, and a missing reason.
+    """
+    report = lock(report)
+    rules.check_withdraw(Stage(report.stage), ReportState(report.state))
+    reason = check_text(reason, label="撤回原因", field="reason", most=rules.REASON_MAX)
+    report.stage, report.withdrawn_at, report.withdrawn_by_name = Stage.WITHDRAWN, at, by.name
+    report.withdrawal_reason = reason
+    report.edition += 1
+    report.save(update_fields=["stage", "withdrawn_at", "withdrawn_by_name", "withdrawal_reason", "edition"])
+    queue(report, at=at)
+    record(report, by=by, at=at, verb="withdrawn", words="撤回报告", after={"reason": reason})
+    enqueue_after_commit(report, enqueue)
+    return report

@@ -1,0 +1,28 @@
+"""Each kind of report as a workbook."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from reports.documents.blocks import Snapshot
+from reports.documents.books import progress
+from reports.documents.papers import UnknownTemplateError
+from reports.documents.papers.progress import TEMPLATES as PROGRESS_TEMPLATES
+from reports.rules import Stage
+
+
+class Build(Protocol):
+    def __call__(self, snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes: ...
+
+
+_BUILD: Mapping[str, Build] = {
+    **dict.fromkeys(PROGRESS_TEMPLATES, progress.build),
+    # one line for each kind
+}
+
+
+def build_excel(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> bytes:
+    """The .xlsx of a snapshot. Refuses a snapshot of a shape it does not know (``UnknownTemplateError``)."""
+    made = _BUILD.get(str(snapshot.get("template")))
+    if made is None:
+        raise UnknownTemplateError(str(snapshot.get("template")))
+    return made(snapshot, sha256, stage=stage)

@@ -1,0 +1,42 @@
+"""Freezing: everything a report shows, as plain values, at one moment. One module for each kind.
+
+The papers are built from the frozen values alone. Renamed bodies, later reports and edited measures change no report
+that was asked for before.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from reports.rules import Kind
+from reports.snapshots import progress
+from reports.snapshots.common import Subject, clean, cleaned, digest
+
+
+class Freeze(Protocol):
+    def __call__(self, subject: Subject, *, as_of: datetime) -> dict[str, Any]: ...
+
+
+_FREEZE: Mapping[Kind, Freeze] = {
+    Kind.PROGRESS: progress.freeze,
+    # one line for each kind
+}
+_TITLES: Mapping[Kind, Callable[[Subject], str]] = {
+    Kind.PROGRESS: progress.title_of,
+    # one line for each kind
+}
+KINDS = tuple(_FREEZE)
+
+
+def freeze(kind: Kind, subject: Subject, *, as_of: datetime) -> dict[str, Any]:
+    """All that a report of this kind shows of its subject as it stood at ``as_of``."""
+    frozen: dict[str, Any] = cleaned(_FREEZE[kind](subject, as_of=as_of))
+    return frozen
+
+
+def title_of(kind: Kind, subject: Subject) -> str:
+    """What the report is called."""
+    return _TITLES[kind](subject)
+
+
+__all__ = ["KINDS", "Subject", "clean", "digest", "freeze", "title_of"]
