@@ -112,7 +112,7 @@ def test_downloads_open_and_bear_a_chinese_name(office, built):
         assert len(content) == file.size == int(answer["Content-Length"])
         assert readers[file.format](io.BytesIO(content))
         name = unquote(answer["Content-Disposition"].partition("filename*=utf-8''")[2])
-        assert name == f"落实情况进展报告_2026年第三季度_第1次.{file.format}"
+        assert name == f"进展情况报告_2026年第三季度_第1次（草稿）.{file.format}"
         assert answer["Content-Disposition"].startswith("attachment")
         assert answer["X-Content-Type-Options"] == "nosniff"
 
