@@ -261,13 +261,19 @@ def _stamp(
     digest: Digest, done: Sequence[Delivery], tried: Sequence[Delivery], *, at: datetime, by: Actor
 ) -> Outcome:
     """Keep how each channel answered, and what that makes of the digest; the record says what is final."""
-    deliveries = [*tried, *(delivery for delivery in done if delivery not in tried)]
+    others = [delivery for delivery in done if delivery not in tried]
+    # Switched off since the last try: it keeps the digest neither waiting nor from having arrived.
+    dropped = [delivery for delivery in others if delivery.state == DeliveryState.WAITING]
+    deliveries = [*tried, *(delivery for delivery in others if delivery not in dropped)]
     ending = _ending(digest, deliveries, at)
     if not _ours(digest, **ending.values):
         return Outcome.NOT_OURS
     for delivery in tried:
         if ending.outcome is Outcome.FAILED and delivery.state == DeliveryState.WAITING:
             delivery.state = DeliveryState.FAILED
+        delivery.save()
+    for delivery in dropped:
+        delivery.state, delivery.error = DeliveryState.FAILED, "渠道已停用，不再重试"
         delivery.save()
     if ending.outcome in (Outcome.SENT, Outcome.INBOX_ONLY):
         _record_sent(digest, deliveries, at=at, by=by)
@@ -282,6 +288,7 @@ def _stop(digest: Digest, reason: str, *, at: datetime, by: Actor) -> Outcome:
     done = {"state": DigestState.FAILED, "lease_until": None, "next_try_at": None, "error": reason}
     if not _ours(digest, **done):
         return Outcome.NOT_OURS
+    digest.deliveries.filter(state=DeliveryState.WAITING).update(state=DeliveryState.FAILED)
     _record_failed(digest, reason, at=at, by=by)
     return Outcome.FAILED
 
