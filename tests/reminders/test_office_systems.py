@@ -129,9 +129,9 @@ def test_a_person_in_two_bodies_has_each_bodys_items_in_its_own_system(
         "/kejiting": {"省科技厅"},
         "/kexie": {"省科协"},
     }
-    assert told["/kejiting"]["subject"] == "【政策督查】您有 4 项填报待办"
-    assert told["/kexie"]["subject"] == "【政策督查】您有 1 项填报待办"
-    assert digest_of(reporter).subject == "【政策督查】您有 5 项填报待办"
+    assert told["/kejiting"]["subject"].startswith("【政策督查】您有 4 项填报待办")
+    assert told["/kexie"]["subject"].startswith("【政策督查】您有 1 项填报待办")
+    assert digest_of(reporter).subject.startswith("【政策督查】您有 5 项填报待办")
     assert len({message["headers"]["webhook-id"] for message in oa.received}) == 2
 
 
