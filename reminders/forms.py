@@ -58,7 +58,7 @@ class ClockField(forms.TimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         messages = dict.fromkeys(("required", "invalid"), "请填写时刻，例如 08:30。")
-        widget = forms.TimeInput(format="%H:%M", attrs={"placeholder": "08:30", "autocomplete": "off"})
+        widget = forms.TimeInput(format="%H:%M", attrs={"autocomplete": "off"})
         super().__init__(input_formats=["%H:%M"], widget=widget, error_messages=messages, **kwargs)
 
     def to_python(self, value: Any) -> Any:
