@@ -67,7 +67,7 @@ DUTY_NAMES = {
     Duty.RECEIVE: "需要签收",
     Duty.HANDLE: "需要办理",
     Duty.SIGN: "等待您签发",
-    Duty.WATCH: "本单位逾期事项",
+    Duty.WATCH: "本单位待督促事项",
     Duty.REVIEW: "等待督查室审核审批",
     Duty.PRESS: "逾期未办，可以催办",
     Duty.RELAY: "需要督查室转达",

@@ -194,7 +194,10 @@ TABLE = {
     "reminders:inbox": ("GET", None, signed_in(OK)),
     "reminders:digest": ("GET", "digest", only("reporter", rest=GONE)),
     # reminders: one's own choices
+    "reminders:preferences": ("GET", None, signed_in(OK)),
     # reminders: the rules
+    "reminders:rules": ("GET", "policy", only(*OFFICE)),
+    "reminders:terms": ("GET", None, only(*OFFICE)),
     # reminders: the office's side
     "reminders:failures": ("GET", None, only(*OFFICE)),
     # the office calendar
