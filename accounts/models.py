@@ -16,7 +16,7 @@ from departments.models import Body
 from .rules import ROLE_NAMES, Role
 
 # What the system administrator keeps in the admin pages. Business matters are not among them.
-ADMINISTERED_APPS = frozenset({"accounts", "departments", "workdays", "axes"})
+ADMINISTERED_APPS = frozenset({"accounts", "departments", "workdays", "reminders", "axes"})
 READABLE_APPS = frozenset({"audit"})
 
 
@@ -67,7 +67,7 @@ class User(AbstractBaseUser):
         return self.memberships.filter(role=Role.ADMINISTRATOR).exists()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Administrators keep accounts, bodies and the calendar, and read the record of acts."""
+        """Administrators keep accounts, bodies, their office systems and the calendar, and read the record of acts."""
         app, _, action = perm.partition(".")
         if not (self.is_active and self.is_staff):
             return False

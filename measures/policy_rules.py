@@ -37,6 +37,8 @@ TERMS: Mapping[str, Term] = {
         "落后进度亮红灯", 2, 100, "落后达到这么多个百分点的，亮红灯；须大于黄灯。", "个百分点"
     ),
 }  # fmt: skip
+# Those that decide which lamp is lit, and when.
+LAMP_TERMS = ("warn_workdays", "plan_yellow_points", "plan_red_points")
 
 
 def check_terms(terms: Mapping[str, int]) -> None:

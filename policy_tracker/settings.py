@@ -214,6 +214,15 @@ EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="政策落实督查系统 <noreply@localhost>")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
+# --- Office systems ---------------------------------------------------------------------------------
+
+# Only for trying things out on one machine, where the receiving side stands on it as well.
+OA_ALLOW_LOOPBACK = env.bool("OA_ALLOW_LOOPBACK", default=False)
+# The intranet's own certificate authority; empty: those that everybody trusts.
+OA_CA_FILE = env.str("OA_CA_FILE", default="")
+OA_CONNECT_SECONDS = env.float("OA_CONNECT_SECONDS", default=5)
+OA_READ_SECONDS = env.float("OA_READ_SECONDS", default=10)
+
 # --- Headers ----------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -303,6 +312,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Every sign-in stands in the record of acts already.
-    "loggers": {"axes": {"level": "WARNING"}},
+    # What the HTTP library says quotes whole addresses, and an office system's may hold a token.
+    "loggers": {"axes": {"level": "WARNING"}, "urllib3": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -1,11 +1,17 @@
-"""The only ways for a request to get hold of digests: one's own (another's is not there, 404); the office's view."""
+"""The only ways for a request to get hold of digests and of the rules behind them.
+
+One's own digests and choices (another's are not there, 404); for the office what failed, and the rules.
+"""
 
 from django.shortcuts import get_object_or_404
 
+from accounts.models import User
 from accounts.rules import Standing
+from measures import notice_access
 from measures.access import require_office
+from measures.models import Policy
 
-from .models import Digest, DigestQuerySet
+from .models import DeliveryTerms, Digest, DigestQuerySet, Preference
 
 
 def inbox(standing: Standing) -> DigestQuerySet:
@@ -31,3 +37,27 @@ def unread_count(standing: Standing) -> int:
     if standing.user_id is None:
         return 0
     return Digest.objects.unread().filter(recipient_id=standing.user_id).count()
+
+
+# --- the rules ----------------------------------------------------------------------------------------
+
+
+def policy_to_set(standing: Standing, pk: int) -> Policy:
+    """A policy whose ladders and lamps the office sets."""
+    return notice_access.policy_to_set(standing, pk)
+
+
+def terms_to_set(standing: Standing) -> DeliveryTerms:
+    """When people may be told: as the office set it, else the defaults unsaved; for the office."""
+    require_office(standing)
+    return DeliveryTerms.current()
+
+
+# --- one's own choices --------------------------------------------------------------------------------
+
+
+def preference_to_set(standing: Standing) -> Preference:
+    """What the person at the keyboard chose, unsaved where they chose nothing yet; nobody else's is ever there."""
+    person = get_object_or_404(User, pk=standing.user_id)
+    known = Preference.objects.select_related("user").filter(user=person).first()
+    return known or Preference(user=person)

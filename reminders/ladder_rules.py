@@ -5,8 +5,10 @@ each policy. Whatever is reached by a day counts as reached on every later day, 
 up by the next one, with the newest step alone.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -144,6 +146,17 @@ DEFAULT_LADDERS: Ladders = {
 }
 # What the office may change for a policy; the others only say that something happened.
 SETTABLE = tuple(key for key, ladder in DEFAULT_LADDERS.items() if ladder is not _ONCE)
+# The office is told of what is owed so that it can urge, and nobody is urged before the date.
+LATE_ONLY = frozenset(
+    (occasion, Audience.OFFICE)
+    for occasion in (
+        Occasion.DUE,
+        Occasion.RECEIPT,
+        Occasion.INSTRUCTION,
+        Occasion.PLAN,
+        Occasion.COMPLETION,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -208,9 +221,57 @@ def dates_of(ladder: Ladder, due_on: date, calendar: Calendar) -> Sequence[tuple
     ]
 
 
-def check_ladder(ladder: Ladder, *, field: str = "") -> None:
-    """Refuse steps out of reach, too many or twice the same, and a repetition out of bounds."""
-    for words, steps, least in (("截止前", ladder.before, 0), ("逾期后", ladder.after, 1)):
+# --- Written and read by people -----------------------------------------------------------------------
+
+STEPS_EXAMPLE = "10、5、3、1、0"
+
+
+def read_steps(text: str) -> tuple[int, ...]:
+    """Working days as people write them, in any width, parted by commas of any kind or blanks; nothing: no step.
+
+    Refuses anything that is not a whole number.
+    """
+    parts = [part for part in re.split(r"[\s、,;]+", unicodedata.normalize("NFKC", text)) if part]
+    for part in parts:
+        if not re.fullmatch("[0-9]+", part):
+            words = f"“{part[:12]}”不是整数。请填写工作日数，用顿号隔开，例如 {STEPS_EXAMPLE}。"
+            raise RuleBroken("not_workdays", words)
+    return tuple(int(part) for part in parts)
+
+
+def steps_words(steps: Sequence[int]) -> str:
+    """Steps as ``read_steps`` reads them."""
+    return "、".join(str(step) for step in steps)
+
+
+def ladder_words(ladder: Ladder) -> str:
+    """A ladder in one line: 截止前 10、5、3、1、0；逾期后 1、3；此后每隔 5."""
+    parts = [
+        "到达时" if ladder.at_start else "",
+        f"截止前 {steps_words(ladder.before)}" if ladder.before else "",
+        f"逾期后 {steps_words(ladder.after)}" if ladder.after else "",
+        f"此后每隔 {ladder.repeat_every}" if ladder.repeat_every else "",
+    ]
+    return "；".join(part for part in parts if part) or "不提醒"
+
+
+def in_order(ladder: Ladder) -> Ladder:
+    """The same ladder with its steps as they come, so that equal ladders compare equal."""
+    return replace(
+        ladder, before=tuple(sorted(ladder.before, reverse=True)), after=tuple(sorted(ladder.after))
+    )
+
+
+def check_ladder(ladder: Ladder, *, prefix: str = "") -> None:
+    """Refuse steps out of reach, too many or twice the same, and a repetition out of bounds.
+
+    The field blamed is ``before``, ``after`` or ``repeat_every``, with the prefix in front.
+    """
+    for words, name, steps, least in (
+        ("截止前", "before", ladder.before, 0),
+        ("逾期后", "after", ladder.after, 1),
+    ):
+        field = f"{prefix}{name}"
         if len(steps) > MOST_STEPS:
             raise RuleBroken("too_many_steps", f"{words}最多设 {MOST_STEPS} 个提醒时点。", field)
         if len(set(steps)) != len(steps):
@@ -221,4 +282,21 @@ def check_ladder(ladder: Ladder, *, field: str = "") -> None:
             )
     if ladder.repeat_every and not 2 <= ladder.repeat_every <= FARTHEST:
         words = f"重复间隔须在 2 至 {FARTHEST} 个工作日之间，不重复填 0。"
-        raise RuleBroken("repeat_out_of_bounds", words, field)
+        raise RuleBroken("repeat_out_of_bounds", words, f"{prefix}repeat_every")
+
+
+def field_prefix(occasion: Occasion, audience: Audience) -> str:
+    """What the fields of one ladder begin with wherever a whole table of them is filled in."""
+    return f"{occasion}_{audience}_"
+
+
+def check_ladders(ladders: Ladders) -> None:
+    """Refuse a table that is not exactly ``SETTABLE``, a ladder that cannot be, and urging before the date."""
+    if set(ladders) != set(SETTABLE):
+        raise RuleBroken("unknown_ladder", "请填写全部各项提醒规则。")
+    for (occasion, audience), ladder in ladders.items():
+        prefix = field_prefix(occasion, audience)
+        check_ladder(ladder, prefix=prefix)
+        if (occasion, audience) in LATE_ONLY and (ladder.at_start or ladder.before):
+            words = "督查室逾期后才能催办，此项只设逾期后的提醒。"
+            raise RuleBroken("urging_too_early", words, f"{prefix}after")

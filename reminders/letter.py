@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from measures.date_rules import due_words
 from reminders import rules
@@ -22,6 +23,7 @@ from workdays.rules import workdays_between
 SUBJECT_MARK, URGENT_MARK = "【政策督查】", "【政策督查·特急】"
 # A reviewer may have hundreds waiting; the mail names the most urgent, the inbox has many more.
 MOST_LINES, MOST_ITEMS = 40, 300
+OFFICE_DUTIES = frozenset({Duty.REVIEW, Duty.PRESS, Duty.RELAY})
 
 Item = Mapping[str, Any]
 
@@ -48,7 +50,7 @@ def compose(
     sentence = rules.headline([(entry.duty, entry.is_late) for entry in known])
     items = list(_items(known, new, reading))
     return Letter(
-        subject=f"{URGENT_MARK if is_urgent else SUBJECT_MARK}{sentence}",
+        subject=_mark(is_urgent) + sentence,
         text=render_to_string("reminders/mail/digest.txt", _context(name, sentence, items)).strip() + "\n",
         items=items,
     )
@@ -61,14 +63,21 @@ def html_of(digest: Digest) -> str:
 
 
 def payload_of(digest: Digest, system: OfficeSystem) -> dict[str, Any]:
-    """What a body's office system is told: the person, the sentence, and the items that are this body's or nobody's."""
-    theirs = [item for item in digest.items if item["body_id"] in (system.body_id, None)]
+    """What a body's office system is told: the person, the sentence, and the items that person has in this body.
+
+    Of the office, what it reviews, presses and passes on, whosever matter it is. The sentence counts these items only,
+    so that one body's system learns nothing of another's. Documented for its readers in docs/oa.md.
+    """
+    meant = {system.body_id, None} if system.body.is_office else {system.body_id}
+    theirs = [item for item in digest.items if item["body_id"] in meant]
+    is_all = len(theirs) == len(digest.items)
     shown = ("matter", "id", "duty", "title", "body", "what", "due_on", "words", "is_new", "is_late")
     return {
         "type": "reminder.digest",
+        "timestamp": localtime(digest.composed_at).isoformat(timespec="seconds"),
         "on": digest.on.isoformat(),
         "is_urgent": digest.is_urgent,
-        "subject": digest.subject,
+        "subject": digest.subject if is_all else _subject(theirs, is_urgent=digest.is_urgent),
         "recipient": {"username": digest.recipient.username, "name": digest.recipient.name},
         "url": settings.SITE_URL + reverse("reminders:digest", args=[digest.pk]),
         "items": [
@@ -76,6 +85,14 @@ def payload_of(digest: Digest, system: OfficeSystem) -> dict[str, Any]:
             for item in theirs
         ],
     }
+
+
+def _mark(is_urgent: bool) -> str:
+    return URGENT_MARK if is_urgent else SUBJECT_MARK
+
+
+def _subject(items: Sequence[Item], *, is_urgent: bool) -> str:
+    return _mark(is_urgent) + rules.headline([(Duty(item["duty"]), item["is_late"]) for item in items])
 
 
 def _items(
@@ -89,14 +106,17 @@ def _items(
 
 
 def _item(entry: Pending, is_new: bool, reading: Reading) -> dict[str, Any]:
-    """What is said of one matter, as it was on the day. ``id`` and ``matter`` find it again."""
+    """What is said of one matter, as it was on the day. ``id`` and ``matter`` find it again.
+
+    ``body_id``: for which body the person is told of it; None for the office, whosever matter it is.
+    """
     named = reading.name_of(entry)
     notice = entry.notices[0]
     place_of = f"（代{entry.in_place_of}）" if entry.in_place_of else ""
     return {
         "matter": entry.matter.value,
         "id": entry.fact.pk,
-        "body_id": entry.fact.body_id or None,
+        "body_id": None if entry.duty in OFFICE_DUTIES else entry.fact.body_id or None,
         "duty": entry.duty.value,
         "why": f"{OCCASION_NAMES[notice.ask.occasion]} {notice.stage.code}",
         "title": named.title,

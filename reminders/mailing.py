@@ -7,13 +7,7 @@ from typing import Self
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-
-class NotDelivered(Exception):
-    """The other side did not take it. ``is_final``: it said so for good, trying again is of no use."""
-
-    def __init__(self, reason: str, *, is_final: bool = False) -> None:
-        super().__init__(reason)
-        self.reason, self.is_final = reason, is_final
+from reminders.outbound import NotDelivered
 
 
 class MailRound:

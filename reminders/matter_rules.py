@@ -67,7 +67,7 @@ DUTY_NAMES = {
     Duty.RECEIVE: "需要签收",
     Duty.HANDLE: "需要办理",
     Duty.SIGN: "等待您签发",
-    Duty.WATCH: "本单位逾期事项",
+    Duty.WATCH: "本单位待督促事项",
     Duty.REVIEW: "等待督查室审核审批",
     Duty.PRESS: "逾期未办，可以催办",
     Duty.RELAY: "需要督查室转达",
@@ -130,7 +130,7 @@ def _report(fact: Fact) -> Asks:
         return _with_office(fact)
     if state not in OWED_STATES:
         return ()
-    late = Ask(Occasion.DUE, Audience.OFFICE, Duty.PRESS, fact.due_on, None, fact.turn)
+    late = _press(fact, Occasion.DUE)
     if state not in WRITABLE_STATES:
         return (_sign_off(fact), late)
     found = (
@@ -148,6 +148,11 @@ def _returned(fact: Fact, duty: Duty) -> Ask:
 
 def _sign_off(fact: Fact) -> Ask:
     return Ask(Occasion.SIGN_OFF, Audience.APPROVER, Duty.SIGN, fact.due_on, fact.since, fact.turn)
+
+
+def _press(fact: Fact, occasion: Occasion) -> Ask:
+    """Of the office, once it is late; waiting for a signature in the body does not stop it."""
+    return Ask(occasion, Audience.OFFICE, Duty.PRESS, fact.due_on, None, fact.turn)
 
 
 def _with_office(fact: Fact, occasion: Occasion = Occasion.REVIEW) -> Asks:
@@ -190,7 +195,9 @@ def _instruction(fact: Fact) -> Asks:
     if state is CaseState.SUBMITTED:
         return _with_office(fact)
     if state is CaseState.UNIT_REVIEW:
-        return (_sign_off(fact),)
+        return (_sign_off(fact), _press(fact, Occasion.INSTRUCTION))
+    if state not in (CaseState.OPEN, CaseState.ACKNOWLEDGED, CaseState.RETURNED):
+        return ()
     # Signing for it is no new beginning, so the start is told while it is still to be signed for.
     is_new = state is CaseState.OPEN
     is_urgent = is_new and fact.mark == Priority.MOST_URGENT
@@ -216,7 +223,8 @@ def _plan(fact: Fact) -> Asks:
     if state is CaseState.SUBMITTED:
         return _with_office(fact)
     if state is CaseState.UNIT_REVIEW:
-        return (_sign_off(fact),)
+        sign = _sign_off(fact)
+        return (sign,) if fact.mark == REVISION else (sign, _press(fact, Occasion.PLAN))
     if fact.mark == REVISION or state not in (CaseState.OPEN, CaseState.RETURNED):
         return ()
     was_returned = fact.mark == RETURNED_PLAN

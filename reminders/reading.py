@@ -83,7 +83,7 @@ class Reading:
 
     @cached_property
     def _systems(self) -> Mapping[int, list[OfficeSystem]]:
-        systems = {system.body_id: system for system in OfficeSystem.objects.in_use()}
+        systems = {system.body_id: system for system in OfficeSystem.objects.in_use().select_related("body")}
         if not systems:
             return {}
         found: dict[int, list[OfficeSystem]] = {}

@@ -86,11 +86,13 @@ _PATTERNS = (
     (Duty.RECEIVE, "{n} 项待签收", True),
     (Duty.HANDLE, "{n} 项待办理", True),
     (Duty.SIGN, "{n} 项待签发", True),
-    (Duty.WATCH, "{n} 项本单位逾期", False),
+    (Duty.WATCH, "{n} 项本单位待督促", True),
     (Duty.REVIEW, "{n} 项待审核审批", True),
     (Duty.PRESS, "{n} 项逾期可催办", False),
     (Duty.RELAY, "{n} 项需转达", False),
 )
+# Shorter, where nothing else is among them; by default whoever watches is told of nothing else.
+_ALL_LATE = {Duty.WATCH: "{n} 项本单位逾期"}
 
 
 def headline(asked: Collection[tuple[Duty, bool]]) -> str:
@@ -100,7 +102,10 @@ def headline(asked: Collection[tuple[Duty, bool]]) -> str:
         overdue = [is_late for kind, is_late in asked if kind is duty]
         if not overdue:
             continue
-        words = pattern.format(n=len(overdue))
         late = sum(overdue)
+        if duty in _ALL_LATE and all(overdue):
+            parts.append(_ALL_LATE[duty].format(n=late))
+            continue
+        words = pattern.format(n=len(overdue))
         parts.append(f"{words}（{late} 项逾期）" if late and says_overdue else words)
     return "您有 " + "、".join(parts)

@@ -277,12 +277,14 @@ class Plans(Source):
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
         found = WorkPlan.objects.with_newest().exclude(state=CaseState.APPROVED)
         columns = ("body_id", "policy_id", "state", "due_on", "state_at", "rounds", "review_due_on")
-        return found.values_list("pk", *columns, "in_force_id", "newest_decision")
+        return found.values_list("pk", *columns, "created_at", "in_force_id", "newest_decision")
 
     def fact(self, row: Any, horizon: Horizon) -> Fact:
-        pk, body, policy, state, due_on, state_at, rounds, review_due_on, in_force, decision = row
+        pk, body, policy, state, due_on, state_at, rounds, review_due_on, asked_at, in_force, decision = row
+        # Taken back before anybody signed it, it is as open as on the day it was asked for: no new beginning.
+        since = asked_at if state == CaseState.OPEN else state_at
         mark = RETURNED_PLAN if decision == PlanRound.RETURN else REVISION if in_force else ""
-        return Fact(pk, body, policy, state, due_on, _day(state_at), rounds, review_due_on, mark)
+        return Fact(pk, body, policy, state, due_on, _day(since), rounds, review_due_on, mark)
 
     def named(self, keys: Collection[int]) -> Mapping[int, Named]:
         rows = WorkPlan.objects.with_names().filter(pk__in=keys)

@@ -1,13 +1,16 @@
 from django.urls import path
 
-from .views import inbox, office
+from .views import inbox, office, preferences, rules
 
 app_name = "reminders"
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/", inbox.digest, name="digest"),
     # one's own choices
+    path("inbox/preferences/", preferences.preferences, name="preferences"),
     # the rules
+    path("policies/<int:pk>/reminders/", rules.rules, name="rules"),
+    path("reminders/terms/", rules.terms, name="terms"),
     # the office's side
     path("reminders/failures/", office.failures, name="failures"),
 ]

@@ -10,7 +10,7 @@ from measures.case_rules import REASON_MAX, RECEIPT_STATE_NAMES, TEXT_MAX
 from measures.dispatch_rules import QUOTE_MAX
 from measures.forms.office import STALE_PAGE, DayField, MeasureForm, ProseField
 from measures.models import Measure, Policy
-from measures.policy_rules import TERMS
+from measures.policy_rules import TERMS, Term
 from measures.rules import COMPLETION_KIND_NAMES, MEASURE_COMPLETION_NAMES, RoleSource
 
 SPARE_ROWS, MOST_ROWS = 3, 30
@@ -196,6 +196,23 @@ class ReceiptFilter(forms.Form):
 # --- Terms of a policy --------------------------------------------------------------------------------
 
 
+def term_field(term: Term) -> forms.IntegerField:
+    """A number with its bounds and what it does."""
+    bounds = f"{term.label}须在 {term.least} 至 {term.most} {term.unit}之间。"
+    return forms.IntegerField(
+        label=f"{term.label}（{term.unit}）",
+        min_value=term.least,
+        max_value=term.most,
+        help_text=f"{term.what}可设 {term.least} 至 {term.most}。",
+        error_messages={
+            "required": "请填写整数。",
+            "invalid": "请填写整数。",
+            "min_value": bounds,
+            "max_value": bounds,
+        },
+    )
+
+
 class TermsForm(forms.Form):
     """Every number of ``policy_rules.TERMS``, with its bounds and what it does."""
 
@@ -204,19 +221,7 @@ class TermsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, term in TERMS.items():
-            bounds = f"{term.label}须在 {term.least} 至 {term.most} {term.unit}之间。"
-            self.fields[name] = forms.IntegerField(
-                label=f"{term.label}（{term.unit}）",
-                min_value=term.least,
-                max_value=term.most,
-                help_text=f"{term.what}可设 {term.least} 至 {term.most}。",
-                error_messages={
-                    "required": "请填写整数。",
-                    "invalid": "请填写整数。",
-                    "min_value": bounds,
-                    "max_value": bounds,
-                },
-            )
+            self.fields[name] = term_field(term)
 
     @property
     def terms(self) -> Mapping[str, int]:

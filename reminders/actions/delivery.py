@@ -15,9 +15,9 @@ from django.db.models import F
 
 from audit import actions as audit
 from audit.rules import Actor
-from reminders import pushing, rules
+from reminders import rules
 from reminders.letter import Letter, compose, html_of, payload_of
-from reminders.mailing import MailRound, NotDelivered
+from reminders.mailing import MailRound
 from reminders.models import (
     Channel,
     Delivery,
@@ -28,9 +28,20 @@ from reminders.models import (
     Preference,
     Reminder,
 )
+from reminders.outbound import NotDelivered
+from reminders.pushing import PushRound
 from reminders.reading import Reading
 
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """How one round leaves the house."""
+
+    mail: MailRound
+    push: PushRound
+    clock: Clock
 
 
 class Outcome(StrEnum):
@@ -64,7 +75,8 @@ def deliver(
     outcomes = dict.fromkeys(digest_ids, Outcome.NOT_OURS)
     digests = _claim(digest_ids, on, clock(), claim, hurry=hurry)
     reading: Reading | None = None
-    with MailRound() as mail:
+    with MailRound() as mail, PushRound() as push:
+        ways = _Ways(mail, push, clock)
         for place, digest in enumerate(digests):
             at = clock()
             if not _begin(digest, at):
@@ -74,7 +86,7 @@ def deliver(
                 continue
             if reading is None or reading.is_stale(at):
                 reading = Reading(digests[place:], on, at)
-            outcomes[digest.pk] = _deliver(digest, reading, mail, clock=clock, by=by)
+            outcomes[digest.pk] = _deliver(digest, reading, ways, by=by)
     return outcomes
 
 
@@ -111,7 +123,7 @@ def _begin(digest: Digest, at: datetime) -> bool:
 # --- Write and send -----------------------------------------------------------------------------------
 
 
-def _deliver(digest: Digest, reading: Reading, mail: MailRound, *, clock: Clock, by: Actor) -> Outcome:
+def _deliver(digest: Digest, reading: Reading, ways: _Ways, *, by: Actor) -> Outcome:
     done = reading.deliveries_of(digest)
     if not any(delivery.state == DeliveryState.SENT for delivery in done):
         letter, unwanted = _letter(digest, reading)
@@ -122,11 +134,11 @@ def _deliver(digest: Digest, reading: Reading, mail: MailRound, *, clock: Clock,
         if not _put_in_inbox(digest, letter, reading.at):
             return Outcome.NOT_OURS
     tried = [
-        _try(delivery, send, clock)
-        for delivery, send in _channels(digest, reading, mail)
+        _try(delivery, send, ways.clock)
+        for delivery, send in _channels(digest, reading, ways)
         if delivery.state not in (DeliveryState.SENT, DeliveryState.FAILED)
     ]
-    return _stamp(digest, done, tried, at=clock(), by=by)
+    return _stamp(digest, done, tried, at=ways.clock(), by=by)
 
 
 def _letter(digest: Digest, reading: Reading) -> tuple[Letter | None, list[int]]:
@@ -163,7 +175,7 @@ def _put_in_inbox(digest: Digest, letter: Letter, at: datetime) -> bool:
 Send = Callable[[], None]
 
 
-def _channels(digest: Digest, reading: Reading, mail: MailRound) -> list[tuple[Delivery, Send]]:
+def _channels(digest: Digest, reading: Reading, ways: _Ways) -> list[tuple[Delivery, Send]]:
     """Every way by which this person is told besides the inbox, with its row as it was kept or a new one."""
     kept = {(delivery.channel, delivery.system_id): delivery for delivery in reading.deliveries_of(digest)}
     found: list[tuple[Delivery, Send]] = []
@@ -172,12 +184,17 @@ def _channels(digest: Digest, reading: Reading, mail: MailRound) -> list[tuple[D
     if address and (wants_mail or not reading.terms.may_decline_mail):
         delivery = kept.get((Channel.MAIL, None)) or Delivery(digest=digest, channel=Channel.MAIL)
         delivery.address, delivery.message_id = address, _number_of(digest)
-        found.append((delivery, partial(_mail, mail, digest, delivery)))
+        found.append((delivery, partial(_mail, ways, digest, delivery)))
     for system in reading.systems_of(digest.recipient_id):
+        payload = payload_of(digest, system)
+        if not payload["items"]:
+            continue
         new = Delivery(digest=digest, channel=Channel.OFFICE_SYSTEM, system=system)
         delivery = kept.get((Channel.OFFICE_SYSTEM, system.pk)) or new
-        delivery.address, delivery.message_id = system.url, f"{_number_of(digest)}-{system.pk}"
-        found.append((delivery, partial(_push, system, digest, delivery)))
+        delivery.address = system.shown_url
+        # A full stop divides what is signed, so the number has none.
+        delivery.message_id = f"{_number_of(digest)}-{system.pk}".replace(".", "-")
+        found.append((delivery, partial(_push, ways, system, delivery, payload)))
     return found
 
 
@@ -187,7 +204,7 @@ def _number_of(digest: Digest) -> str:
     return f"digest-{digest.pk}-{digest.planned_at:%Y%m%d%H%M%S}@{host}"
 
 
-def _mail(mail: MailRound, digest: Digest, delivery: Delivery) -> None:
+def _mail(ways: _Ways, digest: Digest, delivery: Delivery) -> None:
     message = EmailMultiAlternatives(
         subject=digest.subject,
         body=digest.body_text,
@@ -195,11 +212,11 @@ def _mail(mail: MailRound, digest: Digest, delivery: Delivery) -> None:
         headers={"Message-ID": f"<{delivery.message_id}>", "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(html_of(digest), "text/html")
-    mail.send(message)
+    ways.mail.send(message)
 
 
-def _push(system: OfficeSystem, digest: Digest, delivery: Delivery) -> None:
-    pushing.push(system, delivery.message_id, payload_of(digest, system))
+def _push(ways: _Ways, system: OfficeSystem, delivery: Delivery, payload: Mapping[str, object]) -> None:
+    ways.push.push(system, delivery.message_id, payload, at=ways.clock())
 
 
 def _try(delivery: Delivery, send: Send, clock: Clock) -> Delivery:
@@ -244,13 +261,19 @@ def _stamp(
     digest: Digest, done: Sequence[Delivery], tried: Sequence[Delivery], *, at: datetime, by: Actor
 ) -> Outcome:
     """Keep how each channel answered, and what that makes of the digest; the record says what is final."""
-    deliveries = [*tried, *(delivery for delivery in done if delivery not in tried)]
+    others = [delivery for delivery in done if delivery not in tried]
+    # Switched off since the last try: it keeps the digest neither waiting nor from having arrived.
+    dropped = [delivery for delivery in others if delivery.state == DeliveryState.WAITING]
+    deliveries = [*tried, *(delivery for delivery in others if delivery not in dropped)]
     ending = _ending(digest, deliveries, at)
     if not _ours(digest, **ending.values):
         return Outcome.NOT_OURS
     for delivery in tried:
         if ending.outcome is Outcome.FAILED and delivery.state == DeliveryState.WAITING:
             delivery.state = DeliveryState.FAILED
+        delivery.save()
+    for delivery in dropped:
+        delivery.state, delivery.error = DeliveryState.FAILED, "渠道已停用，不再重试"
         delivery.save()
     if ending.outcome in (Outcome.SENT, Outcome.INBOX_ONLY):
         _record_sent(digest, deliveries, at=at, by=by)
@@ -265,6 +288,7 @@ def _stop(digest: Digest, reason: str, *, at: datetime, by: Actor) -> Outcome:
     done = {"state": DigestState.FAILED, "lease_until": None, "next_try_at": None, "error": reason}
     if not _ours(digest, **done):
         return Outcome.NOT_OURS
+    digest.deliveries.filter(state=DeliveryState.WAITING).update(state=DeliveryState.FAILED)
     _record_failed(digest, reason, at=at, by=by)
     return Outcome.FAILED
 

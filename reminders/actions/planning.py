@@ -12,7 +12,15 @@ from django.db.models import OuterRef, Subquery
 
 from reminders import rules
 from reminders.matter_rules import MAY_BE_URGENT, Fact, Matter
-from reminders.models import DeliveryTerms, Digest, DigestQuerySet, DigestState, Preference, Reminder
+from reminders.models import (
+    DeliveryState,
+    DeliveryTerms,
+    Digest,
+    DigestQuerySet,
+    DigestState,
+    Preference,
+    Reminder,
+)
 from reminders.pending import BATCH, Key, Notice, Outlook, People, key_of
 from reminders.sources import SOURCES
 
@@ -33,8 +41,9 @@ def plan(
 
     May run any number of times, and many at once: the unique keys of ledger and digest let one entry through.
     Days that were skipped are caught up by their newest stage alone. A digest of an earlier day that never went out
-    is folded into this day's, and so is one that failed and was not read in the inbox. A person already told on ``on``
-    hears the rest with the next day's digest, except of 特急 matters, each of which has a digest of its own.
+    is folded into this day's, and so is one that failed in every channel and was not read in the inbox. A person
+    already told on ``on`` hears the rest with the next day's digest, except of 特急 matters, each of which has a digest
+    of its own.
 
     ``only``: plan for these people. ``urgent_only``: 特急 matters alone, as outside the working hours; without it
     nothing is planned on a day that is not a working day.
@@ -137,6 +146,8 @@ def _carry_over(on: date, at: datetime, only: frozenset[int] | None, urgent_only
     unread = Digest.objects.failed().filter(
         on__lt=on, opened_at__isnull=True, reminders__silenced_at__isnull=True, reminders__isnull=False
     )
+    # One channel that keeps refusing must not have the others say the same every day.
+    unread = unread.exclude(deliveries__state=DeliveryState.SENT)
     carried = 0
     kinds: tuple[tuple[DigestQuerySet, Mapping[str, object]], ...] = (
         (stale, {"state": DigestState.SUPERSEDED, "lease_until": None, "next_try_at": None}),

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from departments.models import Body
+from reminders.system_rules import shown_address
 
 
 class OfficeSystemQuerySet(models.QuerySet["OfficeSystem"]):
@@ -35,3 +36,8 @@ class OfficeSystem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}办公系统"
+
+    @property
+    def shown_url(self) -> str:
+        """The address without its query, for the ledger, the record of acts and pages."""
+        return shown_address(self.url)

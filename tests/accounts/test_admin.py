@@ -76,9 +76,21 @@ def test_only_administrators_open_the_admin_pages(admin, reporter, signed_in, cl
 def test_business_matters_are_not_among_the_admin_pages(admin):
     page = admin.get("/admin/").content.decode()
     assert all(
-        word in page for word in ("人员", "任职", "接口密钥", "单位", "机构沿革", "节假日与调休", "留痕记录")
+        word in page
+        for word in (
+            "人员",
+            "任职",
+            "接口密钥",
+            "单位",
+            "办公系统（OA）接入",
+            "机构沿革",
+            "节假日与调休",
+            "留痕记录",
+        )
     )
-    assert not any(word in page for word in ("填报任务", "审核记录", "政策文件", "用户组"))
+    assert not any(
+        word in page for word in ("填报任务", "审核记录", "政策文件", "用户组", "提醒台账", "每日提醒")
+    )
 
 
 def test_the_admins_own_password_page_is_everybodys(admin):
@@ -87,7 +99,7 @@ def test_the_admins_own_password_page_is_everybodys(admin):
 
 @pytest.mark.parametrize(
     "page", ["accounts/user", "accounts/membership", "accounts/apiclient", "departments/body",
-             "departments/succession", "workdays/calendarday", "audit/auditevent"],
+             "departments/succession", "workdays/calendarday", "audit/auditevent", "reminders/officesystem"],
 )  # fmt: skip
 def test_every_list_opens_and_searches(admin, page, city_reporter):
     assert admin.get(f"/admin/{page}/").status_code == 200

@@ -31,6 +31,9 @@ from reports.models import Report, ReportFile
 from reports.rules import Kind
 from reports.snapshots import Subject
 from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, submit
+from reports import actions as summaries
+from reports.models import ProgressSummary, SummaryFile
+from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, said_of, submit
 
 NOON = moment(2026, 10, 9, 12)
 ROLES = (
@@ -196,7 +199,10 @@ TABLE = {
     "reminders:inbox": ("GET", None, signed_in(OK)),
     "reminders:digest": ("GET", "digest", only("reporter", rest=GONE)),
     # reminders: one's own choices
+    "reminders:preferences": ("GET", None, signed_in(OK)),
     # reminders: the rules
+    "reminders:rules": ("GET", "policy", only(*OFFICE)),
+    "reminders:terms": ("GET", None, only(*OFFICE)),
     # reminders: the office's side
     "reminders:failures": ("GET", None, only(*OFFICE)),
     # the office calendar
@@ -280,6 +286,8 @@ def stage(
         sent_at=NOON,
         planned_at=NOON,
         composed_at=NOON,
+        send_after=NOON,
+        items=[said_of(obligation)],
     )
     given = Measure.objects.get(policy=period.policy, number=1)
     Measure.objects.filter(pk=given.pk).update(state=MeasureState.DRAFT)
