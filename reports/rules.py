@@ -146,6 +146,14 @@ def check_cancel(state: ReportState) -> None:
 # --- Publication ------------------------------------------------------------------------------------
 
 PROSE_MAX, REASON_MAX = 3000, 300
+# The blocks of words that may be edited while a report is a draft; which of them a report has, its snapshot says.
+PROSE_NAMES = {
+    "lead": "导语",
+    "assessment": "总体评价",
+    "practices": "主要做法和成效",
+    "demands": "下一步工作要求",
+    "remarks": "补充说明",
+}
 
 
 def check_editable(stage: Stage, state: ReportState) -> None:

@@ -1,5 +1,6 @@
 """The parts a paper is made of, and how it writes dates and counts."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +15,7 @@ SHORT_TABLE = 16
 
 @dataclass(frozen=True)
 class Heading:
-    level: Literal[1, 2]
+    level: Literal[1, 2, 3]
     text: str
     kind: str = "heading"
 
@@ -55,6 +56,48 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Series:
+    """One colour of a chart: a value for each label. ``tone`` is a lamp's name, or empty for the house colour."""
+
+    name: str
+    values: list[float]
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Span:
+    """One bar of a Gantt chart, both days included; ``mark`` is a day to be marked on it (a date as first set), or empty."""
+
+    starts_on: str
+    ends_on: str
+    tone: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of numbers that also stand in the text. ``alt`` says in words what it shows.
+
+    ``bars``: stacked bars lying down, one for each label. ``line``: values along the labels, 0 to ``most``. ``gantt``: one
+    span for each label, ``today`` marked. Colours differ in lightness and pattern, so print in black and white is readable.
+    """
+
+    caption: str
+    shape: Literal["bars", "line", "gantt"]
+    labels: list[str]
+    alt: str
+    series: list[Series] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    unit: str = ""
+    most: float = 0
+    today: str = ""
+    kind: str = "chart"
+
+
+Block = Heading | Paragraph | Table | Chart
+
+
+@dataclass(frozen=True)
 class Annex:
     label: str
     title: str
@@ -69,7 +112,7 @@ class Paper:
     title: str
     title_lines: list[str]
     subtitle: str
-    blocks: list[Heading | Paragraph | Table]
+    blocks: list[Block]
     signature: list[str]
     annexes: list[Annex]
     closing: str
@@ -77,6 +120,14 @@ class Paper:
     # 草稿 or 已撤回, across every page; empty on a published paper.
     mark: str = ""
     annex_list: list[str] = field(default_factory=list)
+
+
+_TOKEN = re.compile("【([^【】]{1,20})】")
+
+
+def locked_in(text: str, locked: Mapping[str, str]) -> str:
+    """Edited words with the frozen numbers in their places: 【应报项数】 becomes 18. Unknown tokens stay as they are."""
+    return _TOKEN.sub(lambda found: locked.get(found[1], found[0]), text)
 
 
 def chinese_day(iso: str) -> str:

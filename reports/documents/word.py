@@ -17,7 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Length, Mm, Pt, RGBColor
 
-from reports.documents.blocks import SHORT_TABLE, Annex, Heading, Line, Paper, Paragraph, Table
+from reports.documents.blocks import SHORT_TABLE, Annex, Block, Chart, Heading, Line, Paper, Table
 
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 _LATIN = "Times New Roman"
@@ -195,14 +195,14 @@ def _write_title(document: Document, paper: Paper) -> None:
     subtitle.paragraph_format.space_after = _PITCH
 
 
-def _write_block(document: Document, block: Heading | Paragraph | Table) -> None:
+def _write_block(document: Document, block: Block) -> None:
     if isinstance(block, Heading):
         document.add_paragraph(block.text, style=f"Heading {block.level}")
     elif isinstance(block, Table):
         document.add_paragraph(block.caption, style="Caption").paragraph_format.space_before = Pt(8)
         _add_table(document, block, width=Mm(156), size=Pt(9))
         _add_gap(document)
-    else:
+    elif not isinstance(block, Chart):
         first, *further = [line for line in block.text.split("\n") if line.strip()] or [""]
         paragraph = document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY

@@ -30,9 +30,6 @@ from reports.actions import asking as papers
 from reports.models import Report, ReportFile
 from reports.rules import Kind
 from reports.snapshots import Subject
-from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, submit
-from reports import actions as summaries
-from reports.models import ProgressSummary, SummaryFile
 from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, said_of, submit
 
 NOON = moment(2026, 10, 9, 12)

@@ -10,6 +10,7 @@ from measures.date_rules import LAMP_NAMES
 from measures.rules import PROGRESS_STATUS_NAMES
 from reports.documents.blocks import (
     DEMO_MARK,
+    Block,
     Column,
     Heading,
     Line,
@@ -77,10 +78,10 @@ def _opening(snapshot: Snapshot) -> Paragraph:
     )
 
 
-def _overall(snapshot: Snapshot) -> list[Heading | Paragraph | Table]:
+def _overall(snapshot: Snapshot) -> list[Block]:
     totals = snapshot["totals"]
     measures = sum(len(chapter["measures"]) for chapter in snapshot["chapters"])
-    blocks: list[Heading | Paragraph | Table] = [
+    blocks: list[Block] = [
         Paragraph(
             f"政策措施分{len(snapshot['chapters'])}个部分，共{measures}条。"
             + _standing(totals, "条", f"本期应由牵头单位报送{totals['owed']}条")
@@ -142,8 +143,8 @@ def _numbers(counts: Mapping[str, Any]) -> list[str]:
 # --- 二、分领域进展 ---------------------------------------------------------------------------------
 
 
-def _progress(snapshot: Snapshot) -> list[Heading | Paragraph | Table]:
-    blocks: list[Heading | Paragraph | Table] = []
+def _progress(snapshot: Snapshot) -> list[Block]:
+    blocks: list[Block] = []
     for chapter in snapshot["chapters"]:
         blocks.append(Heading(2, chapter["title"]))
         blocks += [Paragraph(_done(measure), _name(measure)) for measure in chapter["measures"]]
@@ -181,8 +182,8 @@ def _answer_in_words(answer: Mapping[str, Any]) -> str:
 # --- 三、存在的问题 ---------------------------------------------------------------------------------
 
 
-def _problems(snapshot: Snapshot) -> list[Heading | Paragraph | Table]:
-    blocks: list[Heading | Paragraph | Table] = []
+def _problems(snapshot: Snapshot) -> list[Block]:
+    blocks: list[Block] = []
     for kind, name in _CONCERNS:
         concerns = [concern for concern in snapshot["concerns"] if concern["kind"] == kind]
         if concerns:
@@ -243,7 +244,7 @@ def _other_problems(snapshot: Snapshot) -> Iterable[Paragraph]:
 # --- 四、下一步工作 ---------------------------------------------------------------------------------
 
 
-def _next_steps(snapshot: Snapshot) -> list[Heading | Paragraph | Table]:
+def _next_steps(snapshot: Snapshot) -> list[Block]:
     said = [
         Paragraph(f"（{answer['body']}）{answer['round']['next_steps']}", _name(measure))
         for chapter in snapshot["chapters"]
