@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from accounts import actions as accounts
 from accounts.models import User
@@ -110,6 +111,16 @@ def give_back(
         obligation, round=obligation.rounds, comment=comment, new_due_on=new_due_on, by=actor(by), at=at
     )
     return Obligation.objects.get(pk=obligation.pk)
+
+
+def said_of(obligation: Obligation) -> dict[str, Any]:
+    """What a digest keeps of one report that is owed."""
+    return {
+        "matter": "report", "id": obligation.pk, "body_id": obligation.body_id, "duty": "write", "why": "due T-3",
+        "title": "措施", "body": "单位", "what": "未填报", "path": f"/obligations/{obligation.pk}/",
+        "due_on": "2026-10-15", "words": "还有 3 个工作日",
+        "is_new": True, "is_late": False, "is_provisional": False,
+    }  # fmt: skip
 
 
 def ask_for_plan(policy: Policy, body: Body, *, at: datetime) -> WorkPlan:

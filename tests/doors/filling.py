@@ -33,7 +33,7 @@ from reminders.models import Digest
 from reports import actions as summaries
 from tests.doors import filling_cases as cases
 from tests.doors.filling_cases import APPROVER, REPORTER
-from tests.factories import accept, actor, content, give_back, make_user, open_quarter, submit
+from tests.factories import accept, actor, content, give_back, make_user, open_quarter, said_of, submit
 
 # Not given out before the first step: the page 交办 has something to show, and bodies something to sign for.
 DRAFTS = (13, 14, 15, 16, 17, 18)
@@ -216,10 +216,12 @@ def _contribution(filling, at):
 
 
 def digest(filling, at):
+    """The more reports there are, the more items a digest has."""
+    items = [said_of(owed) for owed in Obligation.objects.filter(period=filling.period).order_by("pk")]
     for person in (filling.people[role] for role in (REPORTER, APPROVER, "reviewer")):
         kept = Digest.objects.create(
             recipient=person, on=at.date(), subject="消息", body_text="内容", state="sent", sent_at=at,
-            planned_at=at, composed_at=at,
+            planned_at=at, composed_at=at, send_after=at, items=items,
         )  # fmt: skip
     filling.objects.setdefault("digest", kept.pk)
     if "summary" not in filling.objects:

@@ -28,7 +28,7 @@ from measures.rules import MeasureState
 from reminders.models import Digest
 from reports import actions as summaries
 from reports.models import ProgressSummary, SummaryFile
-from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, submit
+from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, said_of, submit
 
 NOON = moment(2026, 10, 9, 12)
 ROLES = (
@@ -276,6 +276,8 @@ def stage(
         sent_at=NOON,
         planned_at=NOON,
         composed_at=NOON,
+        send_after=NOON,
+        items=[said_of(obligation)],
     )
     given = Measure.objects.get(policy=period.policy, number=1)
     Measure.objects.filter(pk=given.pk).update(state=MeasureState.DRAFT)

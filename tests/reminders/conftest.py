@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Membership
 from audit.rules import Channel, system_actor
-from measures.models import Obligation
+from measures.models import Contribution, Obligation
 from reminders.actions import delivery, planning
 from reminders.models import Digest, Reminder
 from tests.factories import moment
@@ -40,7 +41,7 @@ def remind(at: datetime) -> list[delivery.Outcome]:
 
 
 def ledger(user: Any) -> list[str]:
-    """What this person was told of, or is about to be: occasion and stage, once for each obligation."""
+    """What this person was told of, or is about to be: occasion and stage, once for each matter."""
     rows = Reminder.objects.filter(recipient=user).order_by("pk")
     return [f"{row.occasion} {row.stage}" for row in rows]
 
@@ -51,9 +52,25 @@ def day(month: int, number: int, hour: int = 9, minute: int = 0) -> datetime:
 
 @pytest.fixture
 def only_one(obligation: Obligation) -> Obligation:
-    """Of the period's obligations only 省科技厅's on measure （一） is left open."""
+    """省科技厅's report on measure （一） is all that waits for anybody."""
     Obligation.objects.exclude(pk=obligation.pk).update(state="accepted")
+    Contribution.objects.all().delete()
     return obligation
+
+
+def leave_out_everybody_else() -> None:
+    """Bodies without an account in this test owe nothing, so nothing is left for the office to pass on; and no lead
+    body asks others for their part.
+    """
+    theirs = Membership.objects.values("body")
+    Obligation.objects.exclude(body__in=theirs).update(state="accepted")
+    Contribution.objects.all().delete()
+
+
+@pytest.fixture
+def nobody_else(obligation: Obligation) -> None:
+    """The reports of the people of this test are all there is; named last, after its people."""
+    leave_out_everybody_else()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from reminders.actions.planning import PlanResult
 from reminders.models import Digest, DigestState, Reminder
 from tests import factories
 from tests.factories import accept, actor, content, give_back, submit
-from tests.reminders.conftest import day, ledger, plan, remind
+from tests.reminders.conftest import day, leave_out_everybody_else, ledger, plan, remind
 
 
 def test_the_first_rung_tells_the_reporter_and_not_the_approver(only_one, reporter, approver):
@@ -24,7 +24,7 @@ def test_before_the_first_rung_nobody_is_planned_for(only_one, reporter):
     assert not Digest.objects.exists()
 
 
-def test_a_pass_run_twice_plans_once(obligation, reporter):
+def test_a_pass_run_twice_plans_once(obligation, reporter, nobody_else):
     first = plan(day(9, 24))
     assert first == PlanResult(reminders=4, digests=1)
     assert plan(day(9, 24, 9, 1)) == PlanResult()
@@ -42,7 +42,7 @@ def test_a_skipped_day_is_caught_up(only_one, reporter, told):
 def test_after_a_skipped_fortnight_the_newest_stage_alone_is_told(only_one, reporter, told):
     remind(day(10, 20))
     assert ledger(reporter) == ["due T+3"]
-    assert told() == ["li@example.cn"]
+    assert told().count("li@example.cn") == 1
 
 
 def test_from_the_first_day_late_the_approver_is_told_too(only_one, reporter, approver):
@@ -126,10 +126,11 @@ def test_a_closed_period_is_silent(period, only_one, reporter, lead):
     assert plan(day(10, 16)) == PlanResult()
 
 
-def test_a_disabled_person_is_not_planned_for(only_one, reporter):
+def test_a_disabled_person_is_not_planned_for_and_the_office_is_asked_to_pass_it_on(only_one, reporter, lead):
     reporter.is_active = False
     reporter.save()
-    assert plan(day(10, 16)) == PlanResult()
+    assert plan(day(10, 16)) == PlanResult(reminders=1, digests=1)
+    assert (ledger(reporter), ledger(lead)) == ([], ["due T+1"])
 
 
 def test_who_was_told_today_hears_the_rest_tomorrow(only_one, kexie_reporter, reporter, reviewer, told):
@@ -178,6 +179,7 @@ def test_the_year_end_without_a_holiday_notice_does_not_stop_the_pass(policy, le
     factories.open_quarter(
         policy, lead, quarter=4, at=day(12, 21), due_on=factories.moment(2027, 1, 8).date()
     )
+    leave_out_everybody_else()
     assert plan(day(12, 25)).reminders == 4
     assert plan(factories.moment(2027, 1, 4)).reminders == 4
     assert {row.stage for row in Reminder.objects.all()} == {"T-10", "T-5"}
@@ -212,7 +214,8 @@ def test_the_number_of_queries_does_not_grow_with_people_or_obligations(
     assert _queries(lambda: plan(day(9, 24))) <= first
     assert Reminder.objects.count() > 50
     assert _queries(lambda: plan(day(9, 24))) == idle
-    assert idle <= 6
+    # One look at each kind of matter, and at calendar, ladders, people and digests.
+    assert idle <= 20
 
 
 def test_an_accepted_report_is_left_alone(only_one, reporter, reviewer):

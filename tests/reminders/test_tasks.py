@@ -36,8 +36,8 @@ def test_the_day_is_the_day_in_the_office(only_one, reporter):
 def test_a_message_that_waited_past_the_working_hours_sends_nothing(only_one, reporter, told):
     plan(day(10, 12))
     digest = Digest.objects.get()
-    run_at(day(10, 12, 18), tasks.deliver_digest, digest.pk)
-    run_at(day(10, 13, 9), tasks.deliver_digest, digest.pk)
+    run_at(day(10, 12, 18), tasks.deliver_digests, [digest.pk])
+    run_at(day(10, 13, 9), tasks.deliver_digests, [digest.pk])
     assert told() == []
     run_at(day(10, 13, 9, 1))
     assert told() == ["li@example.cn"]
@@ -45,7 +45,7 @@ def test_a_message_that_waited_past_the_working_hours_sends_nothing(only_one, re
 
 def test_a_lost_message_is_made_up_for_by_the_next_pass(only_one, reporter, told, monkeypatch):
     with monkeypatch.context() as lost:
-        lost.setattr(tasks.deliver_digest, "delay", lambda digest_id: None)
+        lost.setattr(tasks.deliver_digests, "apply_async", lambda arguments, expires: None)
         run_at(day(10, 12, 9))
     assert told() == []
     run_at(day(10, 12, 9, 1))
@@ -62,7 +62,7 @@ def test_a_digest_whose_worker_died_is_handed_out_again(only_one, reporter, told
 
 
 def test_a_message_for_a_digest_that_is_not_there_is_let_go(db):
-    run_at(day(10, 12), tasks.deliver_digest, 4711)
+    run_at(day(10, 12), tasks.deliver_digests, [4711])
 
 
 def test_the_heartbeat_is_one_row_with_the_newest_moment(db):
