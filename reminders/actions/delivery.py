@@ -25,7 +25,6 @@ from reminders.models import (
     Digest,
     DigestState,
     OfficeSystem,
-    Preference,
     Reminder,
 )
 from reminders.reading import Reading
@@ -78,10 +77,12 @@ def deliver(
     return outcomes
 
 
-def previews(digests: Sequence[Digest], *, on: date, at: datetime) -> Mapping[int, Letter | None]:
-    """The letters as they would go out on that day, None where there is no need for one. Writes nothing."""
-    reading = Reading(digests, on, at)
-    return {digest.pk: _letter(digest, reading)[0] for digest in digests}
+def previews(digests: Sequence[Digest], reading: Reading) -> Mapping[int, tuple[Letter | None, list[int]]]:
+    """The letters as they would go out by this reading, None where there is no need for one. Writes nothing.
+
+    Beside each the entries of the ledger that would be silenced, since nobody needs them any more.
+    """
+    return {digest.pk: _letter(digest, reading) for digest in digests}
 
 
 # --- Claim --------------------------------------------------------------------------------------------
@@ -167,9 +168,7 @@ def _channels(digest: Digest, reading: Reading, mail: MailRound) -> list[tuple[D
     """Every way by which this person is told besides the inbox, with its row as it was kept or a new one."""
     kept = {(delivery.channel, delivery.system_id): delivery for delivery in reading.deliveries_of(digest)}
     found: list[tuple[Delivery, Send]] = []
-    address = digest.recipient.email
-    wants_mail, _ = Preference.chosen(reading.preferences, digest.recipient_id)
-    if address and (wants_mail or not reading.terms.may_decline_mail):
+    if address := reading.mail_address_of(digest.recipient):
         delivery = kept.get((Channel.MAIL, None)) or Delivery(digest=digest, channel=Channel.MAIL)
         delivery.address, delivery.message_id = address, _number_of(digest)
         found.append((delivery, partial(_mail, mail, digest, delivery)))
@@ -244,10 +243,16 @@ def _stamp(
     digest: Digest, done: Sequence[Delivery], tried: Sequence[Delivery], *, at: datetime, by: Actor
 ) -> Outcome:
     """Keep how each channel answered, and what that makes of the digest; the record says what is final."""
-    deliveries = [*tried, *(delivery for delivery in done if delivery not in tried)]
+    rest = [delivery for delivery in done if delivery not in tried]
+    # Waiting for a try that never comes: the person has this channel no longer.
+    gone = [delivery for delivery in rest if delivery.state == DeliveryState.WAITING]
+    deliveries = [*tried, *(delivery for delivery in rest if delivery not in gone)]
     ending = _ending(digest, deliveries, at)
     if not _ours(digest, **ending.values):
         return Outcome.NOT_OURS
+    for delivery in gone:
+        delivery.state, delivery.error = DeliveryState.FAILED, "此渠道已停用，不再发送。"
+        delivery.save(update_fields=["state", "error"])
     for delivery in tried:
         if ending.outcome is Outcome.FAILED and delivery.state == DeliveryState.WAITING:
             delivery.state = DeliveryState.FAILED
