@@ -9,5 +9,9 @@ urlpatterns = [
     # one's own choices
     # the rules
     # the office's side
+    path("reminders/ledger/", office.ledger, name="ledger"),
+    path("reminders/ledger/<int:pk>/", office.proof, name="proof"),
+    path("reminders/tomorrow/", office.foresight, name="foresight"),
     path("reminders/failures/", office.failures, name="failures"),
+    path("reminders/failures/resend/", office.resend, name="resend"),
 ]
