@@ -35,7 +35,9 @@ class Reason:
 
     @property
     def why(self) -> str:
-        return f"{self.occasion} {self.stage_words}，截止 {self.due_on}"
+        """What concerns no body, a digest that did not arrive, has no date to keep."""
+        due = f"，截止 {self.due_on}" if self.body else ""
+        return f"{self.occasion} {self.stage_words}{due}"
 
 
 @dataclass(frozen=True)

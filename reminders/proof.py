@@ -20,7 +20,7 @@ from measures.models import (
     WorkPlan,
 )
 from measures.rules import day_of
-from reminders.ladder_rules import AUDIENCE_NAMES, DEFAULT_LADDERS, Ladder, Occasion
+from reminders.ladder_rules import AUDIENCE_NAMES, DEFAULT_LADDERS, Audience, Ladder, Occasion, speaks_at
 from reminders.matter_rules import Matter
 from reminders.models import Delivery, Digest, Reminder, ReminderRule
 from reminders.pending import Ladders, People
@@ -44,37 +44,46 @@ _POLICY_PATHS: Mapping[Matter, tuple[type[Model], str]] = {
 
 @dataclass(frozen=True)
 class Rule:
-    """The ladder one audience has for an occasion; ``is_own``: the office set it for this policy."""
+    """The ladder one audience has for an occasion; ``is_own``: the office set it for this policy.
+
+    ``is_relay``: the body has nobody of that audience, so the office is told, to pass it on.
+    """
 
     audience: str
     words: str
     is_own: bool
+    is_relay: bool
 
 
 def rules_of(entry: Reminder) -> Sequence[Rule]:
-    """The ladders under which this person is told, as they stand today; of several, each.
+    """The ladders by which this person is told of this stage, as rules and roles stand today.
 
-    Where none reaches the person any more (they left, or the office changed it), the ladders of the occasion.
+    Where none does any more (they left, or the office changed it), every ladder of the occasion.
     """
-    policy_id = _policy_of(entry)
-    kept = list(ReminderRule.objects.filter(policy=policy_id, occasion=entry.occasion))
+    policy_id, occasion = _policy_of(entry), Occasion(entry.occasion)
+    kept = list(ReminderRule.objects.filter(policy=policy_id, occasion=occasion))
     ladders, own = Ladders(kept), {rule.audience for rule in kept}
-    occasion = Occasion(entry.occasion)
-    audiences = [audience for known, audience in DEFAULT_LADDERS if known is occasion]
     people = People(entry.planned_on)
-    mine = [
-        audience
-        for audience in audiences
-        if entry.recipient_id in people.reached(audience, entry.body_id or 0).people
-    ]
-    return [
-        Rule(
-            AUDIENCE_NAMES[audience],
-            ladder_words(ladders.of(policy_id, occasion, audience)),
-            is_own=audience in own,
-        )
-        for audience in mine or audiences
-    ]
+    found, mine = [], []
+    for known, audience in DEFAULT_LADDERS:
+        if known is not occasion:
+            continue
+        ladder = ladders.of(policy_id, occasion, audience)
+        reached = people.reached(audience, entry.body_id or 0)
+        is_relay = reached.is_relay and _is_relayed(occasion, audience)
+        is_told = entry.recipient_id in reached.people and reached.is_relay == is_relay
+        rule = Rule(AUDIENCE_NAMES[audience], ladder_words(ladder), audience in own, is_relay and is_told)
+        found.append(rule)
+        if is_told and speaks_at(ladder, entry.stage):
+            mine.append(rule)
+    return mine or found
+
+
+def _is_relayed(occasion: Occasion, audience: Audience) -> bool:
+    """Who only watches over others is not replaced by the office; see ``Ask.is_relayed``."""
+    if occasion in (Occasion.CONTRIBUTION, Occasion.URGED):
+        return False
+    return audience is Audience.HANDLER or occasion is Occasion.SIGN_OFF
 
 
 def policy_named(entry: Reminder) -> Policy | None:

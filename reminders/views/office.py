@@ -112,8 +112,8 @@ def foresight(request: SignedRequest) -> HttpResponse:
 
 
 def _day_asked(form: ForesightFilter, today: date, usual: date) -> date | None:
-    """The day to look at; None where it was refused, and the form then says why."""
-    if not form.is_valid() and "on" in form.errors:
+    """The day to look at; None where something was refused, and the form then says why."""
+    if not form.is_valid():
         return None
     on: date = form.cleaned_data["on"] or usual
     try:
