@@ -25,7 +25,6 @@ from reminders.models import (
     Digest,
     DigestState,
     OfficeSystem,
-    Preference,
     Reminder,
 )
 from reminders.outbound import NotDelivered
@@ -90,10 +89,12 @@ def deliver(
     return outcomes
 
 
-def previews(digests: Sequence[Digest], *, on: date, at: datetime) -> Mapping[int, Letter | None]:
-    """The letters as they would go out on that day, None where there is no need for one. Writes nothing."""
-    reading = Reading(digests, on, at)
-    return {digest.pk: _letter(digest, reading)[0] for digest in digests}
+def previews(digests: Sequence[Digest], reading: Reading) -> Mapping[int, tuple[Letter | None, list[int]]]:
+    """The letters as they would go out by this reading, None where there is no need for one. Writes nothing.
+
+    Beside each the entries of the ledger that would be silenced, since nobody needs them any more.
+    """
+    return {digest.pk: _letter(digest, reading) for digest in digests}
 
 
 # --- Claim --------------------------------------------------------------------------------------------
@@ -179,9 +180,7 @@ def _channels(digest: Digest, reading: Reading, ways: _Ways) -> list[tuple[Deliv
     """Every way by which this person is told besides the inbox, with its row as it was kept or a new one."""
     kept = {(delivery.channel, delivery.system_id): delivery for delivery in reading.deliveries_of(digest)}
     found: list[tuple[Delivery, Send]] = []
-    address = digest.recipient.email
-    wants_mail, _ = Preference.chosen(reading.preferences, digest.recipient_id)
-    if address and (wants_mail or not reading.terms.may_decline_mail):
+    if address := reading.mail_address_of(digest.recipient):
         delivery = kept.get((Channel.MAIL, None)) or Delivery(digest=digest, channel=Channel.MAIL)
         delivery.address, delivery.message_id = address, _number_of(digest)
         found.append((delivery, partial(_mail, ways, digest, delivery)))
@@ -273,7 +272,7 @@ def _stamp(
             delivery.state = DeliveryState.FAILED
         delivery.save()
     for delivery in dropped:
-        delivery.state, delivery.error = DeliveryState.FAILED, "渠道已停用，不再重试"
+        delivery.state, delivery.error = DeliveryState.FAILED, "此渠道已停用，不再发送。"
         delivery.save()
     if ending.outcome in (Outcome.SENT, Outcome.INBOX_ONLY):
         _record_sent(digest, deliveries, at=at, by=by)

@@ -302,7 +302,7 @@ def test_a_system_switched_off_between_two_tries_does_not_keep_the_digest_waitin
     assert remind(MORNING + timedelta(minutes=1)) == [Outcome.SENT]
     assert len(oa.received) == 1
     delivery = Delivery.objects.get(system=system)
-    assert (delivery.state, delivery.error) == (DeliveryState.FAILED, "渠道已停用，不再重试")
+    assert (delivery.state, delivery.error) == (DeliveryState.FAILED, "此渠道已停用，不再发送。")
 
 
 # --- Where it may go ----------------------------------------------------------------------------------
