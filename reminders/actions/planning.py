@@ -134,32 +134,27 @@ def _carry_over(on: date, at: datetime, only: frozenset[int] | None, urgent_only
     Those that failed stay as they are, for the office to see; only what nobody read is told again.
     """
     stale = Digest.objects.free(at).filter(on__lt=on)
-    unread = Digest.objects.failed().filter(
-        on__lt=on, opened_at__isnull=True, reminders__silenced_at__isnull=True, reminders__isnull=False
+    failed = Digest.objects.failed().filter(on__lt=on, opened_at__isnull=True)
+    unread = failed.filter(reminders__silenced_at__isnull=True, reminders__isnull=False)
+    given_up = {"state": DigestState.SUPERSEDED, "lease_until": None, "next_try_at": None}
+    kinds: tuple[tuple[DigestQuerySet, DigestQuerySet, Mapping[str, object]], ...] = (
+        (stale, stale, given_up),
+        (unread, failed, {}),
     )
     carried = 0
-    kinds: tuple[tuple[DigestQuerySet, Mapping[str, object]], ...] = (
-        (stale, {"state": DigestState.SUPERSEDED, "lease_until": None, "next_try_at": None}),
-        (unread, {}),
-    )
-    for found, changes in kinds:
+    for found, still, changes in kinds:
         theirs = found.urgent() if urgent_only else found
         if only is not None:
             theirs = theirs.filter(recipient_id__in=only)
         while ids := list(theirs.order_by("pk").values_list("pk", flat=True).distinct()[:BATCH]):
-            carried += _release(ids, at, changes)
+            carried += _release(still.filter(pk__in=ids), changes)
     return carried
 
 
 @transaction.atomic
-def _release(ids: list[int], at: datetime, changes: Mapping[str, object]) -> int:
-    """Take the entries out of these digests, unless somebody claimed one meanwhile."""
-    rows = Digest.objects.filter(pk__in=ids).select_for_update().order_by("pk")
-    held = [
-        row.pk
-        for row in rows
-        if row.state != DigestState.SENDING or (row.lease_until and row.lease_until <= at)
-    ]
+def _release(found: DigestQuerySet, changes: Mapping[str, object]) -> int:
+    """Take the entries out of these digests. Looks again under the lock: one may have been claimed or sent meanwhile."""
+    held = list(found.select_for_update().order_by("pk").values_list("pk", flat=True))
     if changes:
         Digest.objects.filter(pk__in=held).update(**changes)
     Reminder.objects.filter(digest__in=held, silenced_at__isnull=True).update(digest=None)
