@@ -201,7 +201,7 @@ def _give_digests(recipients: list[int], on: date, at: datetime) -> int:
         ],
         ignore_conflicts=True,
     )
-    open_ones = theirs.filter(state=DigestState.PLANNED).select_for_update().order_by("pk")
+    open_ones = theirs.open_to_more().select_for_update().order_by("pk")
     ids = dict(open_ones.values_list("recipient_id", "pk"))
     own = Digest.objects.daily().filter(on=on, recipient_id=OuterRef("recipient_id")).values("pk")
     entries = Reminder.objects.untold().filter(recipient_id__in=ids, is_urgent=False)

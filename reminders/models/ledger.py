@@ -50,9 +50,21 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         return self.exclude(slot="")
 
     def closed_to_more(self) -> "DigestQuerySet":
-        """The person was told in them, or is being told: what comes now waits for the next day."""
+        """The person was told in them, or is being told: what comes now waits for the next day.
+
+        Also where one channel has taken the letter and another is still to be tried again: the letter stays as it is.
+        """
         told = [DigestState.SENDING, DigestState.SENT, DigestState.FAILED]
-        return self.filter(Q(state__in=told) | Q(state=DigestState.SUPERSEDED, composed_at__isnull=False))
+        given_up = Q(state=DigestState.SUPERSEDED, composed_at__isnull=False)
+        return self.filter(Q(state__in=told) | given_up | Q(pk__in=self._partly_taken()))
+
+    def open_to_more(self) -> "DigestQuerySet":
+        """Nobody was told in them yet."""
+        return self.filter(state=DigestState.PLANNED).exclude(pk__in=self._partly_taken())
+
+    def _partly_taken(self) -> "models.QuerySet[Delivery, int]":
+        taken = Delivery.objects.filter(state=DeliveryState.SENT, digest__state=DigestState.PLANNED)
+        return taken.values_list("digest_id", flat=True)
 
     def readable(self) -> "DigestQuerySet":
         """In the inbox from the moment the text exists, whatever becomes of the mail."""
