@@ -39,7 +39,7 @@ class Workers:
     def __init__(self, **environment: str) -> None:
         self._log = settings.DATA_DIR / "worker.log"
         self._started: list[subprocess.Popen[bytes]] = []
-        self._environment = {
+        self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "policy_tracker.settings",
             "DATABASE_URL": database_url(),
@@ -73,7 +73,7 @@ class Workers:
         with self._log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "celery", "-A", "policy_tracker", *arguments, "-l", "WARNING"],
-                cwd=REPOSITORY, env=self._environment, stdout=log, stderr=log, start_new_session=True,
+                cwd=REPOSITORY, env=self.environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self._started.append(process)
         return process
