@@ -19,6 +19,8 @@ MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
 LEASE = timedelta(minutes=5)
 # So many digests are claimed together, read for together and sent over one connection.
 HANDED_OUT = 20
+# A round that lasts longer (a slow mail server) hands back what it has not begun; well inside the limit of a job.
+ROUND_LASTS = timedelta(minutes=2)
 # How old the look at what waits may be when a digest goes out.
 FRESH_FOR = timedelta(seconds=2)
 # The office is told of a digest that reached nobody for so many days after it.

@@ -64,7 +64,8 @@ def deliver(
     The look is never older than two seconds when a digest goes out. A channel that did not take it is tried again
     after 1, 5, 15 and 60 minutes and has then failed, at once where the answer was for good; the others are not asked
     twice. Leaves alone digests of another day, those that went out, those whose time has not come (``hurry``: sends
-    these too), and those that somebody else is sending. ``clock`` gives the present moment.
+    these too), and those that somebody else is sending; hands back what it has not begun after two minutes.
+    ``clock`` gives the present moment.
 
     The one window for a duplicate: a process that dies between the other side's acceptance and our stamp is followed
     by one more try when the lease has run out. Both messages carry the same number, so mail and office systems can
@@ -72,12 +73,16 @@ def deliver(
     """
     claim = uuid4().hex
     outcomes = dict.fromkeys(digest_ids, Outcome.NOT_OURS)
-    digests = _claim(digest_ids, on, clock(), claim, hurry=hurry)
+    began = clock()
+    digests = _claim(digest_ids, on, began, claim, hurry=hurry)
     reading: Reading | None = None
     with MailRound() as mail, PushRound() as push:
         ways = _Ways(mail, push, clock)
         for place, digest in enumerate(digests):
             at = clock()
+            if at - began > rules.ROUND_LASTS:
+                _hand_back(claim, digests[place:])
+                break
             if not _begin(digest, at):
                 continue
             if digest.attempts > rules.MAX_ATTEMPTS:
@@ -111,6 +116,12 @@ def _ours(digest: Digest, **values: object) -> bool:
     """Write to a claimed digest, provided the lease is still ours; False when somebody took it over."""
     held = Digest.objects.filter(pk=digest.pk, state=DigestState.SENDING, claim=digest.claim)
     return bool(held.update(**values))
+
+
+def _hand_back(claim: str, digests: Sequence[Digest]) -> None:
+    """Not begun in this round; the next pass hands them out again, and no try is lost."""
+    ours = Digest.objects.filter(claim=claim, state=DigestState.SENDING, pk__in=[row.pk for row in digests])
+    ours.update(state=DigestState.PLANNED, lease_until=None, claim="")
 
 
 def _begin(digest: Digest, at: datetime) -> bool:

@@ -52,15 +52,19 @@ class DigestQuerySet(models.QuerySet["Digest"]):
     def closed_to_more(self) -> "DigestQuerySet":
         """The person was told in them, or is being told: what comes now waits for the next day.
 
-        Waiting to try one channel again counts, where another has taken the letter: it is not written anew.
+        Also where one channel has taken the letter and another is still to be tried again: the letter stays as it is.
         """
         told = [DigestState.SENDING, DigestState.SENT, DigestState.FAILED]
-        taken = models.Exists(Delivery.objects.filter(digest=models.OuterRef("pk"), state=DeliveryState.SENT))
-        return self.filter(
-            Q(state__in=told)
-            | Q(state=DigestState.SUPERSEDED, composed_at__isnull=False)
-            | Q(state=DigestState.PLANNED) & Q(taken)
-        )
+        given_up = Q(state=DigestState.SUPERSEDED, composed_at__isnull=False)
+        return self.filter(Q(state__in=told) | given_up | Q(pk__in=self._partly_taken()))
+
+    def open_to_more(self) -> "DigestQuerySet":
+        """Nobody was told in them yet."""
+        return self.filter(state=DigestState.PLANNED).exclude(pk__in=self._partly_taken())
+
+    def _partly_taken(self) -> "models.QuerySet[Delivery, int]":
+        taken = Delivery.objects.filter(state=DeliveryState.SENT, digest__state=DigestState.PLANNED)
+        return taken.values_list("digest_id", flat=True)
 
     def readable(self) -> "DigestQuerySet":
         """In the inbox from the moment the text exists, whatever becomes of the mail."""
