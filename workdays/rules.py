@@ -215,6 +215,8 @@ def read_notice(text: str, year: int) -> NoticeRead:
             warnings.append(f"第 {number} 行：{said.words}重复，只记一次。")
     warnings += [_no_departure(day) for day in sorted(days.values()) if not day.departs]
     kept = tuple(day for day in sorted(days.values()) if day.departs)
+    if not (kept or faults):
+        faults = ["没有一天与周一至周五不同：平日本来上班、周末本来休息的日子不必登记。"]
     return NoticeRead(kept, tuple(faults), tuple(warnings + ([] if faults else _odd_year(kept, year))))
 
 

@@ -198,6 +198,8 @@ TABLE = {
     # reminders: the office's side
     "reminders:failures": ("GET", None, only(*OFFICE)),
     # the office calendar
+    "workdays:calendar": ("GET", None, signed_in(OK)),
+    "workdays:calendar_import": ("GET", None, only(*OFFICE)),
     "reports:dashboard": ("GET", None, signed_in(OK)),
     "reports:figure_list": ("GET", None, signed_in(OK)),
     "reports:summaries": ("GET", None, only(*READERS)),
