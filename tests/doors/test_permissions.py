@@ -205,6 +205,8 @@ TABLE = {
     "reminders:failures": ("GET", None, only(*OFFICE)),
     "reminders:resend": ("POST", None, only(*OFFICE, status=SEE_OTHER)),
     # the office calendar
+    "workdays:calendar": ("GET", None, signed_in(OK)),
+    "workdays:calendar_import": ("GET", None, only(*OFFICE)),
     "reports:dashboard": ("GET", None, signed_in(OK)),
     "reports:figure_list": ("GET", None, signed_in(OK)),
     "reports:summaries": ("GET", None, only(*READERS)),
