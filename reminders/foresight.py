@@ -136,7 +136,7 @@ def _reasons_of(digests: Sequence[Digest], unwanted: Collection[int]) -> Mapping
             due_on=row.due_on,
             title=named.title if named else "",
             body=row.body.name if row.body else "",
-            path=named.path if named else "",
+            path=named.office_path if named else "",
         )
         found.setdefault(row.digest_id or 0, []).append(reason)
     return found
