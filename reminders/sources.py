@@ -65,12 +65,17 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Named:
-    """A matter as a letter names it. ``path`` is its page."""
+    """A matter as a letter names it. ``path`` is its page, ``seen_at`` where the office may look at it, if elsewhere."""
 
     title: str
     body: str
     what: str
     path: str
+    seen_at: str = ""
+
+    @property
+    def office_path(self) -> str:
+        return self.seen_at or self.path
 
 
 class Source(ABC):
@@ -177,6 +182,8 @@ class Contributions(Source):
                 row.body.name,
                 f"{row.obligation.body.name}牵头填报{row.obligation.period.name}进展，请答复配合意见",
                 reverse("measures:contribution", args=[row.pk]),
+                # The part is its body's own until the lead hands in.
+                seen_at=reverse("measures:obligation", args=[row.obligation_id]),
             )
             for row in rows
         }

@@ -29,10 +29,15 @@ from measures.models import (
     ReviewComment,
 )
 from measures.rules import OWED_STATES, MeasureCompletion, MeasureState
+<<<<<<< HEAD
 from reminders.models import Digest
 from reports.actions import asking as papers
 from reports.rules import Kind
 from reports.snapshots import Subject
+=======
+from reminders.models import Delivery, Digest, Reminder
+from reports import actions as summaries
+>>>>>>> main
 from tests.doors import filling_cases as cases
 from tests.doors.filling_cases import APPROVER, REPORTER
 from tests.factories import accept, actor, content, give_back, make_user, open_quarter, said_of, submit
@@ -227,9 +232,29 @@ def digest(filling, at):
             recipient=person, on=at.date(), subject="消息", body_text="内容", state="sent", sent_at=at,
             planned_at=at, composed_at=at, send_after=at, items=items,
         )  # fmt: skip
+        entries = Reminder.objects.bulk_create(
+            Reminder(
+                recipient=person, matter="report", matter_id=item["id"], body=filling.body, occasion="due", stage="T-3",
+                due_on=at.date(), turn=0, planned_on=at.date(), digest=kept,
+            )
+            for item in items
+        )  # fmt: skip
+        Delivery.objects.create(
+            digest=kept, channel="mail", state="sent", address=person.email, message_id=f"m{kept.pk}", tried_at=at, sent_at=at
+        )  # fmt: skip
+    Digest.objects.create(
+        recipient=filling.people[REPORTER], on=at.date(), slot="instruction:1:S", subject="特急", state="failed",
+        error="收件服务器拒收", planned_at=at, send_after=at,
+    )  # fmt: skip
     filling.objects.setdefault("digest", kept.pk)
+<<<<<<< HEAD
     if "report" not in filling.objects:
         report, _ = papers.request_report(
+=======
+    filling.objects.setdefault("reminder", entries[0].pk)
+    if "summary" not in filling.objects:
+        summary, _ = summaries.request_summary(
+>>>>>>> main
             filling.period, by=filling.by("lead"), at=at, enqueue=lambda pk: None
         )
         filling.objects["report"] = report.pk

@@ -284,8 +284,9 @@ def test_the_ladder_crosses_a_year_without_a_holiday_notice():
 )
 def test_a_ladder_out_of_bounds_is_refused(ladder, code):
     with pytest.raises(RuleBroken) as refusal:
-        check_ladder(ladder, field="before")
-    assert (refusal.value.code, refusal.value.field) == (code, "before")
+        check_ladder(ladder, prefix="due-")
+    field = "before" if ladder.before else "after" if ladder.after else "repeat_every"
+    assert (refusal.value.code, refusal.value.field) == (code, f"due-{field}")
 
 
 @settings(deadline=None, derandomize=True)
