@@ -1,7 +1,7 @@
 """督查台账 of a period: one line for each measure and each body that reports on it, with all that is kept of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,12 +22,8 @@ from reports.snapshots.tasks import goals, goals_in_force, task, tasks_of
 
 TEMPLATE = "ledger/1"
 
-_LEAD = (
-    "【政策文件】共【措施条数】条措施。【填报周期】应由牵头单位报送【应报项数】项，已报【已报项数】项"
-    "（已通过【已通过项数】项、待审核【待审核项数】项），已退回【已退回项数】项，未报【未报项数】项，逾期【逾期项数】项。"
-)
-_CITIES = "由各市填报的【各市应报份数】份，已报【各市已报份数】份，逾期【各市逾期份数】份。"
-_LAMPS = "亮灯情况：绿灯【绿灯数】、黄灯【黄灯数】、红灯【红灯数】、已完成【已完成数】。"
+_LEAD = "【政策文件】共【措施条数】条措施。【填报周期】应由牵头单位报送【应报项数】项，已报【已报项数】项"
+_CITIES = "由各市填报的应报【各市应报份数】份，已报【各市已报份数】份"
 _NOTHING_ASKED = "【政策文件】共【措施条数】条措施。截至数据截止时间，【填报周期】没有下达填报任务。"
 
 
@@ -54,16 +50,33 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
         base = task(measure)
         lines += [base | _answer(row, kept) for row in by_measure[measure.pk]] or [base | _NO_ANSWER]
     cities = figures.select(rows, respondent=Respondent.CITY)
-    lead = _LEAD + (_CITIES if cities else "") + _LAMPS if rows else _NOTHING_ASKED
+    locked = _locked(subject, rows, len({one["number"] for one in lines}))
     head = envelope(
         Kind.LEDGER,
         TEMPLATE,
         subject,
         title=title_of(subject),
         as_of=as_of,
-        prose={"lead": lead, "remarks": ""},
+        prose={"lead": _lead(locked, has_cities=bool(cities)) if rows else _NOTHING_ASKED, "remarks": ""},
     )
-    return head | {"lines": lines, "locked": _locked(subject, rows, len({one["number"] for one in lines}))}
+    return head | {"lines": lines, "locked": locked}
+
+
+def _lead(locked: Mapping[str, str], *, has_cities: bool) -> str:
+    """The default words over the ledger; what is zero is not spoken of."""
+
+    def said(names: Iterable[str], token: str, unit: str) -> list[str]:
+        return [
+            f"{name}【{token.format(name)}】{unit}" for name in names if locked[token.format(name)] != "0"
+        ]
+
+    handed_in = "、".join(said(("已通过", "待审核"), "{}项数", "项"))
+    text = _LEAD + (f"（{handed_in}）" if handed_in else "")
+    text += "".join(f"，{part}" for part in said(("已退回", "未报", "逾期"), "{}项数", "项")) + "。"
+    if has_cities:
+        text += "，".join([_CITIES, *said(("逾期",), "各市{}份数", "份")]) + "。"
+    lamps = said(LAMP_NAMES.values(), "{}项数", "项")
+    return f"{text}从亮灯情况看，{'、'.join(lamps)}。"
 
 
 @dataclass(frozen=True)
@@ -184,5 +197,5 @@ def _locked(subject: Subject, rows: list[Row], measures: int) -> dict[str, str]:
         "各市应报份数": str(cities.owed),
         "各市已报份数": str(cities.reported),
         "各市逾期份数": str(cities.overdue),
-        **{f"{name}数": str(lamps[lamp]) for lamp, name in LAMP_NAMES.items()},
+        **{f"{name}项数": str(lamps[lamp]) for lamp, name in LAMP_NAMES.items()},
     }

@@ -8,11 +8,11 @@ from typing import Any
 from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
 from reports.documents.excel import build_book
 from reports.documents.papers.breakdown import closing_of, notes_of
-from reports.documents.papers.tasks import NO_DATE, goals_of, lead_of, supports_of
+from reports.documents.papers.tasks import NO_DATE, lead_of, plans_of, supports_of
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
 from reports.rules import STAGE_MARKS, Stage
 
-_ITEMS = "一项具体事项一行；没有拆分事项的措施占一行。事项单独确定时限的，完成方式、时限和依据为该事项的。"
+_ITEMS = "一项具体事项一行；没有拆分事项的措施占一行。阶段目标属于整条措施，列在该措施首行。事项单独确定时限的，时限和依据为该事项的。"
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class _Line:
     number: int
     task: Mapping[str, Any]
     item: Mapping[str, Any]
+    is_first: bool
 
     @property
     def own(self) -> Mapping[str, Any]:
@@ -39,8 +40,10 @@ class _Column:
 
 def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
     """The .xlsx of a snapshot: one sheet."""
-    pairs = [(task, item) for task in snapshot["tasks"] for item in task["items"] or [{}]]
-    lines = [_Line(number, task, item) for number, (task, item) in enumerate(pairs, start=1)]
+    lines: list[_Line] = []
+    for task in snapshot["tasks"]:
+        for place, item in enumerate(task["items"] or [{}]):
+            lines.append(_Line(len(lines) + 1, task, item, is_first=place == 0))
     sheet = Sheet(
         name="任务分解表",
         title=snapshot["title"],
@@ -96,6 +99,6 @@ _COLUMNS = [
     _Column("完成时限（原定）", 12, _original, centred=True),
     _Column("延期次数", 9, _extended, centred=True),
     _Column("时限依据", 20, lambda line: line.own["due_text"]),
-    _Column("阶段目标", 36, lambda line: goals_of(line.task["goals"], names_bodies=True)),
+    _Column("阶段目标", 46, lambda line: plans_of(line.task["goals"]) if line.is_first else ""),
     _Column("办理状态", 12, lambda line: line.task["state_name"], centred=True),
 ]

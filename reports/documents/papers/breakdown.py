@@ -20,10 +20,10 @@ from reports.documents.papers.tasks import (
     INFERRED,
     NO_DATE,
     due_of,
-    goals_of,
     lead_of,
     listed,
     opening,
+    plans_of,
     supports_of,
 )
 from reports.documents.titles import title_lines
@@ -32,16 +32,16 @@ from reports.rules import short_hash
 TEMPLATES = ("breakdown/1",)
 
 _COLUMNS = [
-    Column("序号", 4),
-    Column("条号", 5),
-    Column("任务", 11, "left"),
-    Column("具体事项（原文摘句）", 28, "left"),
-    Column("牵头单位", 9),
-    Column("配合单位", 12, "left"),
-    Column("完成方式", 7),
+    Column("序号", 3.5),
+    Column("条号", 4.5),
+    Column("任务", 10, "left"),
+    Column("具体事项（原文摘句）", 26, "left"),
+    Column("牵头单位", 8.5),
+    Column("配合单位", 11, "left"),
+    Column("完成方式", 6.5),
     Column("完成时限", 8),
-    Column("时限依据", 8, "left"),
-    Column("阶段目标", 15, "left"),
+    Column("时限依据", 7, "left"),
+    Column("阶段目标", 23, "left"),
 ]
 
 
@@ -111,12 +111,12 @@ def _lines(snapshot: Snapshot) -> list[Line]:
                     task["number_text"].strip("（）"),
                     task["title"],
                     listed(_item(item) for item in task["items"]),
-                    lead_of(task),
+                    lead_of(task).replace("（推定）", "\n（推定）"),
                     supports_of(task),
                     task["completion_name"],
                     due_of(task),
                     task["due_text"],
-                    goals_of(task["goals"], names_bodies=True),
+                    plans_of(task["goals"]),
                 ]
             )
         )

@@ -27,16 +27,16 @@ _LEFT_OUT = "具体事项、佐证材料、填报人/时间、审核意见、备
 _COLUMNS = [
     Column("条号", 4),
     Column("工作任务（措施）", 10, "left"),
-    Column("牵头单位", 7.5),
+    Column("牵头单位", 8.5),
     Column("配合单位", 8.5, "left"),
     Column("完成时限", 7),
-    Column("阶段目标（本期）", 10, "left"),
-    Column("进展情况", 17.5, "left"),
+    Column("阶段目标（本期）", 9.5, "left"),
+    Column("进展情况", 17, "left"),
     Column("完成进度%", 4.5),
     Column("状态", 6.5),
-    Column("亮灯", 6),
+    Column("亮灯", 6.5),
     Column("存在问题", 9.5, "left"),
-    Column("下一步措施", 9, "left"),
+    Column("下一步措施", 8.5, "left"),
 ]
 
 
@@ -89,9 +89,10 @@ def _lines(snapshot: Snapshot) -> list[Line]:
 
 def _line(line: Mapping[str, Any]) -> Line:
     answer = line["answer"]
-    lead = lead_of(line)
+    lead = lead_of(line).replace("（推定）", "\n（推定）")
     if answer and answer["respondent"] == "city":
-        lead += f"\n（{answer['body']}填报）"
+        # The lead stands in the line above; a city is none.
+        lead = f"{answer['body']}\n（市级填报）"
     first = [line["number_text"].strip("（）"), line["title"], lead, supports_of(line), due_of(line)]
     if answer is None:
         return Line([*first, "", "", "", standing_of(line), "", "", ""])

@@ -46,13 +46,17 @@ def listed(parts: Iterable[str]) -> str:
     return "\n".join(f"{number}. {part}" for number, part in enumerate(found, start=1))
 
 
-def goals_of(goals: Iterable[Mapping[str, Any]], *, names_bodies: bool = False) -> str:
-    """Milestones with the days the bodies set themselves, and what became of them."""
-    return listed(
-        (f"{goal['body']}：" if names_bodies else "")
-        + f"{goal['title']}（{goal['due_on']}，{_outcome(goal)}）"
-        for goal in goals
-    )
+def goals_of(goals: Iterable[Mapping[str, Any]]) -> str:
+    """One body's milestones with the days it set itself, and what became of them."""
+    return listed(f"{goal['title']}（计划{goal['due_on']}，{_outcome(goal)}）" for goal in goals)
+
+
+def plans_of(goals: Iterable[Mapping[str, Any]]) -> str:
+    """The milestones of all bodies as planned: a line for each body."""
+    by_body: dict[str, list[str]] = {}
+    for goal in goals:
+        by_body.setdefault(goal["body"], []).append(f"{goal['title']}（{goal['due_on']}）")
+    return "\n".join(f"{body}：{'；'.join(planned)}" for body, planned in by_body.items())
 
 
 def _outcome(goal: Mapping[str, Any]) -> str:
