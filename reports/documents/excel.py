@@ -290,7 +290,8 @@ def _excel_value(value: Value) -> Value:
         return value if value >= _FIRST_DAY else value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    return value
+    # A text without letters is an empty cell, not a text.
+    return None if value == "" else value
 
 
 def _office_time(at: datetime) -> datetime:

@@ -117,7 +117,7 @@ def standing_of(line: Mapping[str, Any]) -> str:
     report = answer["round"]
     if report is None:
         return str(answer["state_name"])
-    return f"{report['status_name']}（{answer['state_name']}）"
+    return f"{report['status_name']}\n（{answer['state_name']}）"
 
 
 def remarks_of(line: Mapping[str, Any]) -> str:
