@@ -7,7 +7,6 @@ from typing import Any
 from reports.documents.blocks import (
     DEMO_MARK,
     Annex,
-    Block,
     Column,
     Line,
     Paper,
@@ -52,10 +51,13 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
         title=snapshot["title"],
         title_lines=title_lines(snapshot["title"]),
         subtitle=f"（截至{chinese_day(snapshot['as_of'])}）",
-        blocks=[*opening(snapshot), _by_lead(snapshot)],
+        blocks=opening(snapshot),
         signature=[snapshot["office"], chinese_day(snapshot["as_of"])],
-        annexes=[Annex("附件", "任务分解表", table, f"注：{notes_of(snapshot)}")],
-        annex_list=["任务分解表"],
+        annexes=[
+            Annex("附件1", "任务分解表", table, f"注：{notes_of(snapshot)}"),
+            Annex("附件2", "各牵头单位承担任务情况", _by_lead(snapshot)),
+        ],
+        annex_list=["1. 任务分解表", "2. 各牵头单位承担任务情况"],
         closing=closing_of(snapshot, sha256),
         demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
     )
@@ -84,7 +86,7 @@ def notes_of(snapshot: Snapshot) -> str:
     return "".join(said)
 
 
-def _by_lead(snapshot: Snapshot) -> Block:
+def _by_lead(snapshot: Snapshot) -> Table:
     """How many measures and items each body leads, in the order the document first names them."""
     tasks = snapshot["tasks"]
     measures = Counter(task["lead"] for task in tasks)
