@@ -11,10 +11,8 @@ from reports.snapshots.tasks import goals, goals_in_force, task, tasks_of
 
 TEMPLATE = "breakdown/1"
 
-_LEAD = (
-    "【政策文件】分【部分数】个部分，共【措施条数】条措施，分解为【具体事项数】项具体事项，由【牵头单位数】个单位牵头。"
-    "其中已确定完成时限的措施【有时限条数】条；其余【无时限条数】条，文件和督查室均没有确定完成时限，表中注明“未确定”。"
-)
+_LEAD = "【政策文件】分【部分数】个部分，共【措施条数】条措施，分解为【具体事项数】项具体事项，由【牵头单位数】个单位牵头。"
+_NO_DATES = "文件和督查室均没有确定完成时限，表中注明“未确定”。"
 
 
 def title_of(subject: Subject) -> str:
@@ -31,15 +29,25 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
         task(measure) | {"goals": goals(by_measure[measure.pk], as_of=as_of)}
         for measure in tasks_of(subject.policy, as_of=as_of)
     ]
+    locked = _locked(subject.policy.title, tasks)
     head = envelope(
         Kind.BREAKDOWN,
         TEMPLATE,
         subject,
         title=title_of(subject),
         as_of=as_of,
-        prose={"lead": _LEAD, "remarks": ""},
+        prose={"lead": _lead(locked), "remarks": ""},
     )
-    return head | {"tasks": tasks, "locked": _locked(subject.policy.title, tasks)}
+    return head | {"tasks": tasks, "locked": locked}
+
+
+def _lead(locked: dict[str, str]) -> str:
+    """The default words over the table; how many measures have a date is said as it is."""
+    if locked["无时限条数"] == "0":
+        return f"{_LEAD}各条措施均已确定完成时限。"
+    if locked["有时限条数"] == "0":
+        return f"{_LEAD}{_NO_DATES}"
+    return f"{_LEAD}其中已确定完成时限的措施【有时限条数】条；其余【无时限条数】条，{_NO_DATES}"
 
 
 def _locked(title: str, tasks: list[dict[str, Any]]) -> dict[str, str]:

@@ -217,8 +217,17 @@ def test_opening_and_table_of_leads_count_what_the_snapshot_holds(frozen):
 
 def test_a_document_without_dates_and_plans_says_so(policy):
     text = text_of_word(word_of(freeze(policy)))
+    assert "个单位牵头。文件和督查室均没有确定完成时限，表中注明“未确定”。" in text
     assert "完成时限为“未确定”的，文件和督查室均没有确定时限。" in text
     assert "没有经审核通过的工作方案，阶段目标栏空白。" in text
+
+
+def test_a_document_with_all_its_dates_says_so(policy):
+    year_end = date(2026, 12, 31)
+    Measure.objects.update(due_on=year_end, original_due_on=year_end, due_text="省政府专题会议")
+    text = text_of_word(word_of(freeze(policy)))
+    assert "各条措施均已确定完成时限。" in text
+    assert "未确定" not in text
 
 
 def test_markup_and_formula_text_is_shown_as_it_is(divided):
