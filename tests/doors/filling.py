@@ -29,15 +29,10 @@ from measures.models import (
     ReviewComment,
 )
 from measures.rules import OWED_STATES, MeasureCompletion, MeasureState
-<<<<<<< HEAD
-from reminders.models import Digest
+from reminders.models import Delivery, Digest, Reminder
 from reports.actions import asking as papers
 from reports.rules import Kind
 from reports.snapshots import Subject
-=======
-from reminders.models import Delivery, Digest, Reminder
-from reports import actions as summaries
->>>>>>> main
 from tests.doors import filling_cases as cases
 from tests.doors.filling_cases import APPROVER, REPORTER
 from tests.factories import accept, actor, content, give_back, make_user, open_quarter, said_of, submit
@@ -247,14 +242,8 @@ def digest(filling, at):
         error="收件服务器拒收", planned_at=at, send_after=at,
     )  # fmt: skip
     filling.objects.setdefault("digest", kept.pk)
-<<<<<<< HEAD
     if "report" not in filling.objects:
         report, _ = papers.request_report(
-=======
-    filling.objects.setdefault("reminder", entries[0].pk)
-    if "summary" not in filling.objects:
-        summary, _ = summaries.request_summary(
->>>>>>> main
             filling.period, by=filling.by("lead"), at=at, enqueue=lambda pk: None
         )
         filling.objects["report"] = report.pk
