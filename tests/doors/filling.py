@@ -242,9 +242,14 @@ def digest(filling, at):
         error="收件服务器拒收", planned_at=at, send_after=at,
     )  # fmt: skip
     filling.objects.setdefault("digest", kept.pk)
+    filling.objects.setdefault("reminder", entries[0].pk)
     if "report" not in filling.objects:
         report, _ = papers.request_report(
-            filling.period, by=filling.by("lead"), at=at, enqueue=lambda pk: None
+            Kind.PROGRESS,
+            Subject(filling.policy, filling.period),
+            by=filling.by("lead"),
+            at=at,
+            enqueue=lambda pk: None,
         )
         filling.objects["report"] = report.pk
 
