@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -177,11 +178,17 @@ def _give_up(digest: Digest) -> bool:
 
 
 def _put_in_inbox(digest: Digest, letter: Letter, at: datetime) -> bool:
-    """From here on the person can read it, whatever becomes of the channels."""
+    """From here on the person can read it, whatever becomes of the channels; what came in since makes it unread."""
+    said = {_line(item) for item in digest.items}
+    unread = {} if said.issuperset(map(_line, letter.items)) else {"opened_at": None}
     digest.subject, digest.body_text, digest.items = letter.subject[:200], letter.text, letter.items
     digest.composed_at = digest.composed_at or at
     names = ("subject", "body_text", "items", "composed_at")
-    return _ours(digest, **{name: getattr(digest, name) for name in names})
+    return _ours(digest, **{name: getattr(digest, name) for name in names}, **unread)
+
+
+def _line(item: Mapping[str, Any]) -> tuple[Any, ...]:
+    return item["matter"], item["id"], item["why"], item["due_on"]
 
 
 Send = Callable[[], None]
