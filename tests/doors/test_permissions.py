@@ -360,7 +360,6 @@ def stage(
         "digest": digest.pk,
         "report": report.pk,
         "reminder": told.pk,
-        "summary": summary.pk,
         "file": file.pk,
         # dispatch and receipt
         "item": obligation.measure.action_items.order_by("ordinal")[0].pk,
