@@ -23,8 +23,8 @@ MISSING = "\u3013"
 
 # Joins and variation selectors: seen only together with a character that is itself missing.
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
-# One arena of memory is reused where several would each keep their own.
-_FRUGAL = {"MALLOC_ARENA_MAX": "1"}
+# One arena of memory is reused where several would each keep their own, and what is free is given back at once.
+_FRUGAL = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_MMAP_THRESHOLD_": "65536"}
 
 
 class FontMissingError(Exception):

@@ -182,10 +182,13 @@ def _first_line(properties: Any, characters: int) -> None:
 
 
 def _set_closer(style: Any, twips: int) -> None:
+    properties = style.element.get_or_add_rPr()
+    for old in properties.findall(qn("w:spacing")):
+        properties.remove(old)
     spacing = OxmlElement("w:spacing")
     spacing.set(qn("w:val"), str(twips))
     # Where the schema wants it: after the colour, before the size.
-    style.element.get_or_add_rPr().insert_element_before(
+    properties.insert_element_before(
         spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u", "w:effect", "w:lang"
     )
 
