@@ -1,0 +1,189 @@
+"""The PDF measured: what is in it for readers of every kind, and how it is set."""
+
+import io
+import re
+from dataclasses import replace
+
+import pypdf
+import pytest
+
+from reports.documents import typesetting
+from reports.documents.blocks import Heading, Paragraph
+from reports.documents.pdf import MISSING, FontMissingError, build_pdf
+from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, layout_paper
+
+
+def pdf_of(**choices) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(build_pdf(layout_paper(**choices), as_of=AS_OF)))
+
+
+@pytest.fixture(scope="module")
+def plain() -> pypdf.PdfReader:
+    return pdf_of()
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+def tags_of(reader, kind: str) -> list:
+    """Every element of the structure tree that is a ``kind``."""
+    found = []
+
+    def walk(node) -> None:
+        node = node.get_object()
+        if isinstance(node, list):
+            for child in node:
+                walk(child)
+        elif isinstance(node, dict):
+            if node.get("/S") == kind:
+                found.append(node)
+            if "/K" in node:
+                walk(node["/K"])
+
+    walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    return found
+
+
+# --- For readers of every kind ----------------------------------------------------------------------
+
+
+def test_it_says_that_it_is_accessible(plain):
+    root = plain.trailer["/Root"]
+    xmp = root["/Metadata"].get_object().get_data().decode()
+    assert re.search(r'pdfuaid:part(>|=")1', xmp)
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"].startswith("zh")
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+
+
+def test_title_author_and_date_are_the_papers(plain):
+    data = plain.metadata
+    assert data.title == "关于创新政策落实情况的进展报告"
+    assert data.author == "辽宁省人民政府办公厅"
+    assert data.creation_date == AS_OF
+
+
+def test_headings_and_annexes_are_bookmarks_in_their_levels(plain):
+    def flat(entries, level=1):
+        for entry in entries:
+            if isinstance(entry, list):
+                yield from flat(entry, level + 1)
+            else:
+                yield (level, entry.title)
+
+    assert list(flat(plain.outline)) == [
+        (1, "一、总体情况"),
+        (2, "（一）主要指标"),
+        (3, "1. 报送情况"),
+        (1, "附件1 进展情况表"),
+    ]
+
+
+def test_charts_are_figures_with_words_for_those_who_do_not_see_them(plain):
+    assert [figure["/Alt"] for figure in tags_of(plain, "/Figure")] == [BARS.alt, LINE.alt, GANTT.alt]
+
+
+def test_charts_are_drawn_and_no_picture_is_embedded(plain):
+    assert not [image for page in plain.pages for image in page.images]
+
+
+def test_tables_and_their_heads_are_tagged(plain):
+    assert len(tags_of(plain, "/Table")) == 2
+    assert len(tags_of(plain, "/TH")) >= 12
+
+
+def test_every_font_is_inside_and_is_noto(plain):
+    fonts = [font.get_object() for page in plain.pages for font in page["/Resources"]["/Font"].values()]
+    assert fonts
+    for font in fonts:
+        descendant = font["/DescendantFonts"][0].get_object()
+        assert "NotoSans" in descendant["/BaseFont"]
+        assert {"/FontFile2", "/FontFile3"} & set(descendant["/FontDescriptor"])
+
+
+# --- How it is set ----------------------------------------------------------------------------------
+
+
+def test_a_full_page_has_22_lines_of_28_characters():
+    reader = pdf_of(text="国" * 1400)
+    lines = [squeezed(line) for line in reader.pages[1].extract_text().split("\n")]
+    full = [line for line in lines if "国" in line]
+    assert {line.count("国") for line in full} == {28}
+    assert len(full) == 22
+
+
+@pytest.mark.parametrize("mark", ["草稿", "已撤回"])
+def test_mark_stands_across_every_page_and_in_words_above_it(mark):
+    reader = pdf_of(mark=mark, demo_mark="演示数据")
+    for page in reader.pages:
+        text = squeezed(page.extract_text())
+        assert text.count(mark) == 2
+        assert f"{mark}演示数据" in text
+
+
+def test_published_paper_bears_no_mark(plain):
+    text = "".join(page.extract_text() for page in plain.pages)
+    assert "草稿" not in text
+    assert "撤回" not in text
+
+
+def test_head_of_a_long_table_is_on_each_of_its_pages(plain):
+    wide = [page for page in plain.pages if page.mediabox.width > page.mediabox.height]
+    assert len(wide) > 1
+    for page in wide:
+        text = squeezed(page.extract_text())
+        assert "牵头单位配合单位" in text
+        assert "一、第一部分" in text
+
+
+def test_the_same_paper_gives_the_same_bytes():
+    paper = layout_paper(mark="草稿")
+    assert build_pdf(paper, as_of=AS_OF) == build_pdf(paper, as_of=AS_OF)
+
+
+# --- What is hard to set ----------------------------------------------------------------------------
+
+
+def test_rare_characters_are_set_or_marked():
+    reader = pdf_of(text="𠮷，ᠮᠣᠩ，བོད，😀，終。")
+    text = squeezed("".join(page.extract_text() for page in reader.pages))
+    assert f"𠮷，{MISSING * 3}，" in text
+    assert f"，{MISSING}，終。" in text
+    assert "PDF字体没有收录的字符" in text
+
+
+def test_fifty_thousand_characters_are_all_there():
+    reader = pdf_of(text="长" * 50_000)
+    assert sum(page.extract_text().count("长") for page in reader.pages) == 50_000
+
+
+def test_text_is_never_read_as_markup():
+    text = '#read("/etc/passwd") *粗* $x$ <b> @引 [甲] \\'
+    reader = pdf_of(text=text)
+    assert squeezed(text) in squeezed(reader.pages[0].extract_text())
+
+
+def test_any_depth_of_headings_is_accessible():
+    blocks = [
+        Heading(1, "一、"),
+        Heading(2, "（一）"),
+        Heading(3, "1. "),
+        Heading(3, "2. "),
+        Paragraph("文。"),
+    ]
+    paper = replace(layout_paper(), blocks=blocks, annexes=[])
+    assert build_pdf(paper, as_of=AS_OF).startswith(b"%PDF")
+
+
+def test_without_its_fonts_nothing_is_made(monkeypatch):
+    monkeypatch.setattr(typesetting, "FONT_FOLDERS", ("not-there",))
+    with pytest.raises(FontMissingError):
+        build_pdf(layout_paper(), as_of=AS_OF)
+
+
+def test_the_process_that_sets_the_type_knows_when_the_fonts_are_gone(tmp_path, monkeypatch):
+    (tmp_path / "other.ttf").write_bytes(b"")
+    monkeypatch.setattr(typesetting, "font_files", lambda: (tmp_path / "other.ttf",))
+    with pytest.raises(FontMissingError):
+        typesetting.typeset("pictures.typ", {"charts": [], "tones": {}, "width": 156}, format="png")

@@ -1,0 +1,209 @@
+"""The Word document measured: GB/T 9704-2012, the marks on its pages, its tables and pictures."""
+
+import io
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+from docx.oxml.ns import qn
+
+from reports.documents.word import build_word
+from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, layout_paper
+
+TWIPS_PER_MM = 1440 / 25.4
+VML_TEXT = "{urn:schemas-microsoft-com:vml}textpath"
+
+
+def word_of(**choices) -> docx.document.Document:
+    return docx.Document(io.BytesIO(build_word(layout_paper(**choices), as_of=AS_OF)))
+
+
+def eastern_face(style) -> str:
+    return style.element.rPr.rFonts.get(qn("w:eastAsia"))
+
+
+def headers_of(document):
+    first = document.sections[0]
+    return (first.header, first.even_page_header)
+
+
+# --- The sheet --------------------------------------------------------------------------------------
+
+
+def test_twenty_two_lines_fill_the_page_and_no_more_fit():
+    document = word_of()
+    page = document.sections[0]
+    height = page.page_height.pt - page.top_margin.pt - page.bottom_margin.pt
+    pitch = document.styles["Normal"].paragraph_format.line_spacing.pt
+    assert int(height / pitch) == 22
+    assert height - 22 * pitch < 2
+    grid = page._sectPr.find(qn("w:docGrid"))
+    assert grid.get(qn("w:type")) == "lines"
+    assert int(grid.get(qn("w:linePitch"))) / 20 == pytest.approx(pitch)
+
+
+def test_twenty_eight_characters_fill_the_line_and_no_more_fit():
+    document = word_of()
+    page, normal = document.sections[0], document.styles["Normal"]
+    width = page.page_width.pt - page.left_margin.pt - page.right_margin.pt
+    closer = int(normal.element.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
+    assert int(width / (normal.font.size.pt + closer)) == 28
+
+
+def test_only_the_text_is_set_closer():
+    styles = word_of().styles
+    for name in ("Title", "Caption", "Header", "Footer", "表格文字", "附件标题"):
+        assert styles[name].element.rPr.find(qn("w:spacing")).get(qn("w:val")) == "0"
+
+
+def test_third_heading_is_fangsong_and_not_bold():
+    document = word_of()
+    heading = next(p for p in document.paragraphs if p.text == "1. 报送情况")
+    assert heading.style.name == "Heading 3"
+    assert eastern_face(heading.style) == "仿宋_GB2312"
+    assert heading.style.font.bold is False
+    assert heading.style.font.size.pt == 16
+
+
+def test_each_named_font_has_another_to_fall_back_on():
+    package = word_of().part.package
+    table = next(part.blob for part in package.iter_parts() if str(part.partname) == "/word/fontTable.xml")
+    found = dict(re.findall(r'<w:font w:name="([^"]+)">\s*<w:altName w:val="([^"]+)"', table.decode()))
+    assert found == {
+        "方正小标宋简体": "华文中宋",
+        "仿宋_GB2312": "仿宋",
+        "黑体": "SimHei",
+        "楷体_GB2312": "楷体",
+    }
+
+
+def test_page_number_stands_outside_on_odd_and_even_pages():
+    document = word_of()
+    first = document.sections[0]
+    sides = [foot.paragraphs[0].alignment for foot in (first.footer, first.even_page_footer)]
+    assert [side.name for side in sides] == ["RIGHT", "LEFT"]
+    for foot in (first.footer, first.even_page_footer):
+        kinds = [mark.get(qn("w:fldCharType")) for mark in foot._element.iter(qn("w:fldChar"))]
+        assert kinds == ["begin", "end"]
+        assert foot.paragraphs[0].runs[0].text == "— "
+    assert document.styles["Footer"].font.size.pt == 14
+
+
+def test_annex_lies_across_and_keeps_heads_and_feet():
+    annex = word_of().sections[1]
+    assert annex.page_width > annex.page_height
+    for part in (annex.header, annex.even_page_header, annex.footer, annex.even_page_footer):
+        assert part.is_linked_to_previous
+
+
+# --- Marks ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mark", ["草稿", "已撤回"])
+def test_mark_is_a_watermark_and_a_word_on_odd_and_even_pages(mark):
+    document = word_of(mark=mark, demo_mark="演示数据")
+    for header in headers_of(document):
+        assert header.paragraphs[0].text.startswith(f"{mark}　演示数据")
+        drawn = [shape.get("string") for shape in header._element.iter(VML_TEXT) if shape.get("string")]
+        assert drawn == [mark]
+
+
+def test_published_paper_bears_no_mark():
+    for header in headers_of(word_of()):
+        assert header.paragraphs[0].text == ""
+        assert not list(header._element.iter(VML_TEXT))
+
+
+# --- Tables and pictures ----------------------------------------------------------------------------
+
+
+def test_table_cells_say_what_was_given_and_heads_are_repeated():
+    paper = layout_paper()
+    figures, annex = word_of().tables
+    for table, given in ((figures, paper.blocks[-1]), (annex, paper.annexes[0].table)):
+        heads = [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in table.rows]
+        assert heads == [True] + [False] * len(given.lines)
+        assert [cell.text for cell in table.rows[0].cells] == [column.name for column in given.columns]
+        for row, line in zip(table.rows[1:], given.lines, strict=True):
+            wanted = line.cells * len(given.columns) if line.kind == "group" else line.cells
+            assert [cell.text for cell in row.cells] == wanted
+
+
+def test_lamp_has_its_colour_and_nothing_else_has():
+    row = word_of().tables[1].rows[2]
+    colours = [cell.paragraphs[0].runs[0].font.color.rgb for cell in row.cells]
+    assert [str(colour) for colour in colours if colour] == ["8A5A00"]
+    assert str(colours[6]) == "8A5A00"
+
+
+def test_table_is_as_wide_as_its_page_allows():
+    figures, annex = word_of().tables
+    for table, millimetres in ((figures, 156), (annex, 253)):
+        width = sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid)
+        assert width / TWIPS_PER_MM == pytest.approx(millimetres, abs=0.3)
+
+
+def test_charts_are_pictures_with_words_for_those_who_do_not_see_them():
+    document = word_of()
+    shapes = document.inline_shapes
+    assert [shape._inline.docPr.get("descr") for shape in shapes] == [BARS.alt, LINE.alt, GANTT.alt]
+    for shape in shapes:
+        picture = document.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed]
+        pixels = int.from_bytes(picture.blob[16:20], "big")
+        assert picture.blob.startswith(b"\x89PNG")
+        assert shape.width.mm == pytest.approx(156, abs=0.1)
+        assert pixels / (shape.width.mm / 25.4) == pytest.approx(300, abs=1)
+
+
+def test_captions_of_charts_stand_below_them():
+    captions = [p.text for p in word_of().paragraphs if p.style.name == "Caption"]
+    assert captions == [BARS.caption, LINE.caption, GANTT.caption, "表1　报送情况"]
+
+
+def test_rare_characters_stay():
+    text = "𠮷、ᠮᠣᠩᠭᠣᠯ、བོད、😀。"
+    assert text in [paragraph.text for paragraph in word_of(text=text).paragraphs]
+
+
+def test_paper_without_annexes_is_upright_to_the_end():
+    paper = replace(layout_paper(), annexes=[], annex_list=[])
+    document = docx.Document(io.BytesIO(build_word(paper, as_of=AS_OF)))
+    assert [section.page_width < section.page_height for section in document.sections] == [True]
+
+
+def test_the_same_paper_gives_the_same_bytes():
+    paper = layout_paper(mark="草稿")
+    assert build_word(paper, as_of=AS_OF) == build_word(paper, as_of=AS_OF)
+
+
+# --- As another program sets it ---------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_set_by_another_program_a_line_has_28_characters_and_a_page_22_lines(tmp_path: Path):
+    (tmp_path / "paper.docx").write_bytes(
+        build_word(layout_paper(mark="草稿", text="国" * 1400), as_of=AS_OF)
+    )
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            *"--headless --convert-to pdf --outdir".split(),
+            str(tmp_path),
+            str(tmp_path / "paper.docx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    pages = pypdf.PdfReader(tmp_path / "paper.pdf").pages
+    lines = [re.sub(r"\s", "", line) for line in pages[1].extract_text().split("\n")]
+    full = [line for line in lines if "国" in line]
+    assert {line.count("国") for line in full} == {28}
+    assert len(full) == 22
+    assert all("草稿" in page.extract_text() for page in pages)
