@@ -49,8 +49,8 @@ def build_word(paper: Paper, *, as_of: datetime) -> bytes:
     for block in paper.blocks:
         _write_block(document, block)
     _write_end(document, paper)
-    section = document.add_section(WD_SECTION.NEW_PAGE)
-    _set_page(section, landscape=True)
+    if paper.annexes:
+        _set_page(document.add_section(WD_SECTION.NEW_PAGE), landscape=True)
     for number, annex in enumerate(paper.annexes):
         _write_annex(document, annex, on_new_page=number > 0)
     saved = io.BytesIO()
@@ -193,6 +193,9 @@ def _write_title(document: Document, paper: Paper) -> None:
     _first_line(subtitle._element.get_or_add_pPr(), 0)
     _face(subtitle.runs[0]._element.get_or_add_rPr(), KAI)
     subtitle.paragraph_format.space_after = _PITCH
+    if paper.addressees:
+        addressees = document.add_paragraph(f"{paper.addressees}：")
+        _first_line(addressees._element.get_or_add_pPr(), 0)
 
 
 def _write_block(document: Document, block: Block) -> None:

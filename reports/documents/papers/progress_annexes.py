@@ -50,7 +50,7 @@ def _measure_line(measure: Mapping[str, Any]) -> Line:
     first = [measure["number_text"].strip("（）"), title, measure["lead"], supporting(measure)]
     if answer is None:
         return Line([*first, "", "无填报任务", "", "", "", ""])
-    return Line([*first, *_answer_cells(answer)], tone=answer["lamp"])
+    return Line([*first, *answer_cells(answer)], tone=answer["lamp"])
 
 
 def supporting(measure: Mapping[str, Any]) -> str:
@@ -73,12 +73,12 @@ def _cities_table(measures: list[Mapping[str, Any]]) -> Table:
         if measure["cities"]:
             lines.append(Line([f"{measure['number_text']}{measure['title']}"], "group"))
             lines += [
-                Line([city["body"], *_answer_cells(city)], tone=city["lamp"]) for city in measure["cities"]
+                Line([city["body"], *answer_cells(city)], tone=city["lamp"]) for city in measure["cities"]
             ]
     return Table("各市情况表", columns, lines)
 
 
-def _answer_cells(answer: Mapping[str, Any]) -> list[str]:
+def answer_cells(answer: Mapping[str, Any]) -> list[str]:
     """截止日期, 状态, 亮灯, 进展情况, 存在问题, 下一步工作."""
     report = answer["round"]
     texts = [report["done"], report["problems"], report["next_steps"]] if report else ["", "", ""]
