@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from reports.rules import Kind
-from reports.snapshots import progress
+from reports.snapshots import bulletin, progress
 from reports.snapshots.common import Subject, clean, cleaned, digest
 
 
@@ -19,10 +19,12 @@ class Freeze(Protocol):
 
 _FREEZE: Mapping[Kind, Freeze] = {
     Kind.PROGRESS: progress.freeze,
+    Kind.BULLETIN: bulletin.freeze,
     # one line for each kind
 }
 _TITLES: Mapping[Kind, Callable[[Subject], str]] = {
     Kind.PROGRESS: progress.title_of,
+    Kind.BULLETIN: bulletin.title_of,
     # one line for each kind
 }
 KINDS = tuple(_FREEZE)

@@ -15,14 +15,12 @@ from reports.documents.blocks import (
     Snapshot,
     chinese_day,
     chinese_minute,
-    moved_from,
 )
-from reports.documents.papers import body_progress, charts, wording
+from reports.documents.papers import body_progress, charts, concerns, wording
 from reports.documents.papers.progress_annexes import annexes
 from reports.documents.papers.wording import (
     answer_in_words,
     figures_table,
-    in_brackets,
     name_of,
     source_of,
     standing,
@@ -32,14 +30,6 @@ from reports.documents.titles import title_lines
 # The first is what was frozen before there were other kinds; it has no prose, charts or title of its own.
 _FIRST = "progress-summary/1"
 TEMPLATES = (_FIRST, "progress/2")
-
-_CONCERNS = (
-    ("overdue", "逾期未报"),
-    ("behind", "进度滞后"),
-    ("at_risk", "存在风险"),
-    ("returned", "退回待改"),
-    ("lagging", "落后于工作方案"),
-)
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
@@ -140,73 +130,21 @@ def _schedule(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:
 
 def _problems(snapshot: Snapshot) -> list[Block]:
     blocks: list[Block] = []
-    for kind, name in _CONCERNS:
-        concerns = [concern for concern in snapshot["concerns"] if concern["kind"] == kind]
-        if concerns:
-            blocks.append(Heading(2, f"{name}（{len(concerns)}项）"))
-            blocks += _IN_WORDS[kind](concerns)
+    for kind, name in concerns.NAMES:
+        found = [concern for concern in snapshot["concerns"] if concern["kind"] == kind]
+        if found:
+            blocks.append(Heading(2, f"{name}（{len(found)}项）"))
+            blocks += concerns.in_words(kind, found)
     if not blocks:
-        known = [name for _, name in (_CONCERNS[:3] if snapshot["template"] == _FIRST else _CONCERNS)]
+        known = [
+            name for _, name in (concerns.NAMES[:3] if snapshot["template"] == _FIRST else concerns.NAMES)
+        ]
         blocks.append(Paragraph(f"截至数据截止时间，没有{'、'.join(known[:-1])}或{known[-1]}的事项。"))
     others = [*_other_problems(snapshot)]
     if others:
         blocks.append(Heading(2, f"正常推进中反映的问题（{len(others)}项）"))
         blocks += others
     return blocks
-
-
-def _overdue(concerns: list[Mapping[str, Any]]) -> list[Paragraph]:
-    """One paragraph per measure and due date, naming every body that is late."""
-    grouped: dict[tuple[str, str, str, str], list[str]] = {}
-    for concern in concerns:
-        lead = f"{concern['number_text']}{concern['title']}。"
-        key = (lead, concern["due_on"], moved_from(concern), concern["state"])
-        grouped.setdefault(key, []).append(concern["body"])
-    return [
-        Paragraph(
-            f"{'、'.join(bodies)}，报送截止日期{chinese_day(due_on)}"
-            + in_brackets(moved, "退回后未重新报送" if state == "returned" else "")
-            + "。",
-            lead,
-        )
-        for (lead, due_on, moved, state), bodies in grouped.items()
-    ]
-
-
-def _quoted(concerns: list[Mapping[str, Any]]) -> list[Paragraph]:
-    return [
-        Paragraph(
-            f"（{concern['body']}）{concern['problems'] or '未说明具体问题。'}",
-            f"{concern['number_text']}{concern['title']}。",
-        )
-        for concern in concerns
-    ]
-
-
-def _returned(concerns: list[Mapping[str, Any]]) -> list[Paragraph]:
-    return [
-        Paragraph(
-            f"{concern['body']}，重新报送截止日期{chinese_day(concern['due_on'])}。",
-            f"{concern['number_text']}{concern['title']}。",
-        )
-        for concern in concerns
-    ]
-
-
-def _lagging(concerns: list[Mapping[str, Any]]) -> list[Paragraph]:
-    return [
-        Paragraph(f"{concern['body']}，{concern['plan']}。", f"{concern['number_text']}{concern['title']}。")
-        for concern in concerns
-    ]
-
-
-_IN_WORDS = {
-    "overdue": _overdue,
-    "behind": _quoted,
-    "at_risk": _quoted,
-    "returned": _returned,
-    "lagging": _lagging,
-}
 
 
 def _other_problems(snapshot: Snapshot) -> Iterable[Paragraph]:
