@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from reports.documents.blocks import Snapshot
-from reports.documents.books import progress
+from reports.documents.books import breakdown, ledger, progress
 from reports.documents.papers import UnknownTemplateError
+from reports.documents.papers.breakdown import TEMPLATES as BREAKDOWN_TEMPLATES
+from reports.documents.papers.ledger import TEMPLATES as LEDGER_TEMPLATES
 from reports.documents.papers.progress import TEMPLATES as PROGRESS_TEMPLATES
 from reports.rules import Stage
 
@@ -16,6 +18,8 @@ class Build(Protocol):
 
 _BUILD: Mapping[str, Build] = {
     **dict.fromkeys(PROGRESS_TEMPLATES, progress.build),
+    **dict.fromkeys(LEDGER_TEMPLATES, ledger.build),
+    **dict.fromkeys(BREAKDOWN_TEMPLATES, breakdown.build),
     # one line for each kind
 }
 

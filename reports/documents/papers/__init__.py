@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from reports.documents.blocks import Paper, Snapshot
 from reports.documents.papers import bulletin, progress
+from reports.documents.papers import breakdown, ledger, progress
 from reports.rules import STAGE_MARKS, Stage
 
 
@@ -16,6 +17,8 @@ class UnknownTemplateError(Exception):
 _COMPOSE: Mapping[str, Callable[[Snapshot, str], Paper]] = {
     **dict.fromkeys(progress.TEMPLATES, progress.compose),
     **dict.fromkeys(bulletin.TEMPLATES, bulletin.compose),
+    **dict.fromkeys(ledger.TEMPLATES, ledger.compose),
+    **dict.fromkeys(breakdown.TEMPLATES, breakdown.compose),
     # one line for each kind
 }
 
