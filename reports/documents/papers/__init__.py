@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from reports.documents.blocks import Paper, Snapshot
-from reports.documents.papers import bulletin, progress
-from reports.documents.papers import breakdown, ledger, progress
+from reports.documents.papers import breakdown, bulletin, ledger, progress
 from reports.rules import STAGE_MARKS, Stage
 
 
