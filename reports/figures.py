@@ -254,7 +254,7 @@ def by_city(rows: Iterable[Row]) -> list[tuple[Group, Tally]]:
 
 
 def concern(row: Row) -> Concern | None:
-    """Why ``row`` is named among the problems; ``None`` when it is not. What is reported as completed lags behind no plan."""
+    """Why ``row`` is among the problems; ``None`` when it is not. What is reported as completed lags behind no plan."""
     if row.is_overdue:
         return Concern.OVERDUE
     if row.status in rules.NEEDS_PROBLEMS:
@@ -307,7 +307,7 @@ def punctuality(
     """
     today = rules.day_of(as_of)
     first = Submission.objects.filter(obligation=OuterRef("pk"), round=1, submitted_at__lte=as_of)
-    stood = Obligation.objects.as_of(as_of).filter(period__in=[period.pk for period in periods])
+    stood = Obligation.objects.as_of(as_of).filter(period__in=periods)
     stood = stood.annotate(body_id_then=_BODY_THEN, late_then=Subquery(first.values("is_late")[:1]))
     columns = ("period_id", "body_id_then", "state_then", "due_on_then", "original_due_on", "late_then")
     expected, on_time = Counter[int](), Counter[int]()

@@ -96,8 +96,8 @@ def _demands(content: dict[str, Any], rows: list[Row]) -> str:
             f"修改退回报告。退回待改的【退回待改项数】项，{whose(Concern.RETURNED)}要对照审核意见修改，于【重报期限】重新报送。"
         )
     for kind, asked in (
-        (Concern.BEHIND, "要会同配合单位逐项分析原因，提出加快推进的措施，在下一次报告中说明落实情况"),
-        (Concern.AT_RISK, "要会同配合单位研究防范和化解的措施，需要协调的事项及时提出"),
+        (Concern.BEHIND, "要逐项分析原因，提出加快推进的措施，在下一次报告中说明落实情况"),
+        (Concern.AT_RISK, "要研究防范和化解的措施，需要协调的事项及时提出"),
         (Concern.LAGGING, "要对照工作方案的阶段目标加快推进"),
     ):
         if counts[kind]:

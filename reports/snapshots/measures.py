@@ -184,7 +184,7 @@ def concern(row: Row, newest: dict[int, Submission]) -> dict[str, Any]:
     }
 
 
-def punctual(periods: Iterable[ReportingPeriod], *, as_of: datetime, body: int | None = None) -> list[Any]:
+def punctual(periods: list[ReportingPeriod], *, as_of: datetime, body: int | None = None) -> list[Any]:
     """``figures.punctuality`` as plain values, only of periods with something expected."""
     found = figures.punctuality(periods, as_of=as_of, body=body)
     return [

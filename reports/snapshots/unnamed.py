@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from departments.models import Body
+from measures.models import Responsibility
 from measures.rules import Respondent
 from reports.figures import Row
 
@@ -27,15 +30,17 @@ class Masks:
 
     @classmethod
     def of(cls, lagging: Iterable[Row]) -> "Masks":
-        """Those of the bodies of these rows, as printed, in short, in full and without 省. One query."""
+        """Those of the bodies of these rows and of the ones they took over from: short, full, without 省. Two queries."""
         lagging = list(lagging)
+        lag = {row.body_id for row in lagging}
+        named = [(row.body_name, row.respondent is Respondent.CITY) for row in lagging]
+        for body in Body.objects.filter(Q(pk__in=lag) | Q(successions__successor__in=lag)).distinct():
+            named += [(body.name, body.is_city), (body.full_name, body.is_city)]
+        printed = Responsibility.objects.filter(holder__in=lag).values_list("name_as_printed", flat=True)
+        named += [(name, False) for name in printed.distinct()]
         instead: dict[str, str] = {}
-        for body in Body.objects.filter(pk__in={row.body_id for row in lagging}):
-            word = SOME_CITY if body.is_city else SOME_BODY
-            instead |= dict.fromkeys(_ways_to_say(body.name) | _ways_to_say(body.full_name), word)
-        for row in lagging:
-            word = SOME_CITY if row.respondent is Respondent.CITY else SOME_BODY
-            instead |= dict.fromkeys(_ways_to_say(row.body_name), word)
+        for name, is_city in named:
+            instead |= dict.fromkeys(_ways_to_say(name), SOME_CITY if is_city else SOME_BODY)
         longest_first = sorted(instead.items(), key=lambda item: (-len(item[0]), item[0]))
         return cls(frozenset(row.body_name for row in lagging), tuple(longest_first))
 

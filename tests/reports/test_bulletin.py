@@ -243,7 +243,7 @@ def test_office_may_name_them(named):
     word, pdf = text_of_word(word_of(named)), text_of_pdf(named)
     for text in (squeezed(word), pdf):
         assert f"（省科协）{WORDS_OF_LAGGARDS[0]}" in text
-        assert "省科协、沈阳市要会同配合单位逐项分析原因" in text
+        assert "省科协、沈阳市要逐项分析原因" in text
         assert "退回待改的1项，辽宁证监局要对照审核意见修改，于2026年10月22日前重新报送。" in text
     rows = lines_of(excel_of(named)["附件2 进度滞后事项表"])
     assert [(row["条号"], row["责任单位"], row["滞后情形"]) for row in rows] == [
@@ -254,6 +254,19 @@ def test_office_may_name_them(named):
     ]
     assert rows[0]["报送截止日期"] == datetime(2026, 10, 20)  # noqa: DTZ001  Excel knows no zones
     assert rows[0]["原定截止日期"] == datetime(2026, 10, 15)  # noqa: DTZ001
+
+
+def test_laggards_are_not_named_by_the_body_they_took_over_from_either(reported, reviewer):
+    heir = Body.objects.get(name="省市场监管局")
+    Responsibility.objects.filter(name_as_printed="省知识产权局").update(holder=heir)
+    heir.inheritances.get_or_create(predecessor=Body.objects.get(name="省工商局"))
+    owed = Obligation.objects.with_names().get(period=reported, measure__number=18, respondent="department")
+    Obligation.objects.filter(pk=owed.pk).update(body=heir)
+    owed.moves.update(body=heir)
+    submit(Obligation.objects.get(pk=owed.pk), reviewer, at=NOON, what=content("behind", problems="难。"))
+    good = Obligation.objects.with_names().get(period=reported, measure__number=14, respondent="department")
+    submit(good, reviewer, at=NOON, what=content(done="会同省工商局、知识产权局和市场监督管理局办理。"))
+    assert "会同有关单位、有关单位和有关单位办理。" in text_of_word(word_of(freeze(reported)))
 
 
 def test_late_cities_are_one_item_with_their_number_where_none_is_named(reported):
@@ -361,11 +374,11 @@ def test_same_moment_gives_the_same_bulletin_later(reported, named, reviewer):
 def test_freezing_takes_the_same_number_of_queries_whatever_the_size(
     reported, reviewer, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         freeze(reported)
     for owed in Obligation.objects.with_names().filter(period=reported, state="awaiting")[:12]:
         submit(owed, reviewer, at=moment(2026, 10, 10))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         freeze(reported)
 
 

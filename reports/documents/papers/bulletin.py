@@ -93,16 +93,17 @@ def _compared(snapshot: Snapshot) -> str:
     if before is None or not now["owed"]:
         return ""
     then = before["totals"]
-    reported = [share(one["reported"], one["owed"]) for one in (now, then)]
-    red = [one["lamps"]["red"] for one in (now, then)]
+    reported = share(now["reported"], now["owed"]), share(then["reported"], then["owed"])
+    red = now["lamps"]["red"], then["lamps"]["red"]
     return (
         f"与{before['name']}相比（按同一数据截止时间），已报占应报的{reported[0]}%，"
-        f"{_difference(*reported, '%', ('上升', '下降'), '个百分点')}；"
-        f"亮红灯{red[0]}条，{_difference(*red, '条', ('增加', '减少'), '条')}。"
+        f"{_difference(reported, '%', ('上升', '下降'), '个百分点')}；"
+        f"亮红灯{red[0]}条，{_difference(red, '条', ('增加', '减少'), '条')}。"
     )
 
 
-def _difference(now: int, then: int, unit: str, words: tuple[str, str], unit_of_difference: str) -> str:
+def _difference(values: tuple[int, int], unit: str, words: tuple[str, str], unit_of_difference: str) -> str:
+    now, then = values
     if now == then:
         return "与上期持平"
     more, fewer = words

@@ -75,11 +75,11 @@ def _concerns_table(snapshot: Snapshot) -> Table:
     columns += [
         Column("滞后情形", 17, "left"),
         Column("报告状态", 10),
-        Column("亮灯", 12),
+        Column("亮灯", 14),
         Column("截止日期", 11),
     ]
     if is_named:
-        columns.append(Column("存在问题", 26, "left"))
+        columns.append(Column("存在问题", 24, "left"))
     lines: list[Line] = []
     for kind, name in concerns.NAMES:
         found = [concern for concern in snapshot["concerns"] if concern["kind"] == kind]
