@@ -169,7 +169,7 @@ def test_present_period_is_compared_with_the_one_before(named):
     assert named["previous"]["name"] == "2026年第二季度"
     text = text_of_word(word_of(named))
     assert (
-        "与2026年第二季度相比（按同一数据截止时间），已报占应报的17%，比上期（6%）上升11个百分点；"
+        "与2026年第二季度相比（按同一数据截止时间，本期填报尚未截止），已报占应报的17%，比上期（6%）上升11个百分点；"
         "亮红灯0条，比上期（17条）减少17条。"
     ) in text
     table = word_of(named).tables[0]
@@ -183,6 +183,11 @@ def test_present_period_is_compared_with_the_one_before(named):
     cells = {row.cells[0].text: [cell.text for cell in row.cells][1:] for row in table.rows}
     assert cells["已通过"] == ["2", "11%", "1", "6%"]
     assert cells["逾期"] == ["0", "0%", "17", "94%"]
+
+
+def test_period_past_its_due_date_is_not_called_unfinished(reported):
+    text = text_of_word(word_of(freeze(reported, at=LATER)))
+    assert "与2026年第二季度相比（按同一数据截止时间），" in text
 
 
 def test_first_period_is_compared_with_nothing(period):

@@ -91,16 +91,17 @@ def _progress(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:
 
 
 def _problems(snapshot: Snapshot) -> list[Block]:
-    said: list[Block] = [
-        Paragraph(
-            f"（{answer['round']['status_name']}）{answer['round']['problems']}",
-            name_of(measure),
+    said: list[tuple[int, Block]] = [
+        (
+            measure["number"],
+            Paragraph(f"（{answer['round']['status_name']}）{answer['round']['problems']}", name_of(measure)),
         )
         for measure, answer in _answers(snapshot)
         if answer["round"] and answer["round"]["problems"]
     ]
-    standing = [words for concern in snapshot["concerns"] if (words := _standing(concern))]
-    return [*said, *standing] or [Paragraph("本期没有反映存在问题。")]
+    said += [(one["number"], words) for one in snapshot["concerns"] if (words := _standing(one))]
+    in_order = [block for _, block in sorted(said, key=lambda item: item[0])]
+    return in_order or [Paragraph("本期没有反映存在问题。")]
 
 
 def _standing(concern: Mapping[str, Any]) -> Paragraph | None:

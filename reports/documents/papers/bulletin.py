@@ -93,10 +93,12 @@ def _compared(snapshot: Snapshot) -> str:
     if before is None or not now["owed"]:
         return ""
     then = before["totals"]
+    # Half a period beside a whole one: the reader is told.
+    so_far = "，本期填报尚未截止" if snapshot["period"]["due_on"] >= snapshot["as_of"][:10] else ""
     reported = share(now["reported"], now["owed"]), share(then["reported"], then["owed"])
     red = now["lamps"]["red"], then["lamps"]["red"]
     return (
-        f"与{before['name']}相比（按同一数据截止时间），已报占应报的{reported[0]}%，"
+        f"与{before['name']}相比（按同一数据截止时间{so_far}），已报占应报的{reported[0]}%，"
         f"{_difference(reported, '%', ('上升', '下降'), '个百分点')}；"
         f"亮红灯{red[0]}条，{_difference(red, '条', ('增加', '减少'), '条')}。"
     )
