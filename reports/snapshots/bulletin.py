@@ -12,7 +12,7 @@ from departments.models import Body
 from departments.rules import BodyKind
 from measures.models import Measure, Submission
 from measures.plan_rules import share
-from measures.rules import ProgressStatus, Respondent
+from measures.rules import ProgressStatus, Respondent, State
 from reports import figures
 from reports.documents.blocks import chinese_day, chinese_minute
 from reports.figures import Concern, Row
@@ -23,6 +23,8 @@ from reports.snapshots.common import Subject, envelope
 from reports.snapshots.unnamed import Masks, without_names
 
 TEMPLATE = "bulletin/1"
+
+_WITH_THE_BODY = (State.AWAITING, State.DRAFTING, State.UNIT_REVIEW)
 
 
 def title_of(subject: Subject) -> str:
@@ -68,6 +70,9 @@ def _content(rows: list[Row], known: list[Measure], newest: dict[int, Submission
             measure["cities_owed"] = len(of_cities)
             measure["cities_reported"] = sum(1 for city in of_cities if city["is_reported"])
             own = measure["answer"]
+            if own and own["state"] in _WITH_THE_BODY and not own["is_overdue"]:
+                # How far a body has come with its draft is nobody else's business.
+                own["state_name"] = "尚未报送"
             measure["is_concern"] = own is not None and (measure["number"], own["body"]) in concerned
     return {
         "totals": frozen.totals(departments),

@@ -343,6 +343,12 @@ def test_measure_that_stands_well_is_quoted_as_reported(unnamed):
     assert "责任单位报告已完成的措施1条：（十一）" in text
 
 
+def test_state_of_a_draft_stays_with_the_body(named):
+    measures = [measure for chapter in named["chapters"] for measure in chapter["measures"]]
+    assert measures[3]["answer"]["state_name"] == "尚未报送"
+    assert "未填报" not in text_of_word(word_of(named))
+
+
 def test_excel_annex_is_the_snapshot_cell_by_cell(named):
     book = excel_of(named)
     rows = lines_of(book["附件1 进展情况表"])
