@@ -120,6 +120,8 @@ class Paper:
     # 草稿 or 已撤回, across every page; empty on a published paper.
     mark: str = ""
     annex_list: list[str] = field(default_factory=list)
+    # 主送机关, without the colon; empty on a paper that is sent to nobody in particular.
+    addressees: str = ""
 
 
 _TOKEN = re.compile("【([^【】]{1,20})】")

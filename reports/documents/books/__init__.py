@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from reports.documents.blocks import Snapshot
-from reports.documents.books import breakdown, ledger, progress
+from reports.documents.books import breakdown, bulletin, ledger, progress
 from reports.documents.papers import UnknownTemplateError
 from reports.documents.papers.breakdown import TEMPLATES as BREAKDOWN_TEMPLATES
+from reports.documents.papers.bulletin import TEMPLATES as BULLETIN_TEMPLATES
 from reports.documents.papers.ledger import TEMPLATES as LEDGER_TEMPLATES
 from reports.documents.papers.progress import TEMPLATES as PROGRESS_TEMPLATES
 from reports.rules import Stage
@@ -20,6 +21,7 @@ _BUILD: Mapping[str, Build] = {
     **dict.fromkeys(PROGRESS_TEMPLATES, progress.build),
     **dict.fromkeys(LEDGER_TEMPLATES, ledger.build),
     **dict.fromkeys(BREAKDOWN_TEMPLATES, breakdown.build),
+    **dict.fromkeys(BULLETIN_TEMPLATES, bulletin.build),
     # one line for each kind
 }
 
