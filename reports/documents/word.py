@@ -25,6 +25,8 @@ _FALLBACKS = {SONG: "华文中宋", FANG: "仿宋", HEI: "SimHei", KAI: "楷体"
 
 # Size 3 (三号) and the line pitch that puts 22 lines on a page.
 _SIZE, _PITCH = Pt(16), Pt(28.95)
+# A brief of one page: size small 4 (小四), set closer.
+_SMALL, _CLOSE = Pt(12), Pt(17)
 _CELL_STYLE = "表格文字"
 _BLACK = RGBColor(0, 0, 0)
 _TONES = {
@@ -41,16 +43,16 @@ def build_word(paper: Paper, *, as_of: datetime) -> bytes:
     """The .docx of the paper; ``as_of`` is the moment its properties bear."""
     document = docx.Document()
     _set_properties(document, paper, as_of)
-    _set_styles(document)
+    _set_styles(document, is_compact=paper.is_compact)
     _name_fallbacks(document)
-    _set_page(document.sections[0], landscape=False)
+    _set_page(document.sections[0], landscape=False, is_compact=paper.is_compact)
     _write_head_and_foot(document, paper)
     _write_title(document, paper)
     for block in paper.blocks:
         _write_block(document, block)
     _write_end(document, paper)
-    section = document.add_section(WD_SECTION.NEW_PAGE)
-    _set_page(section, landscape=True)
+    if paper.annexes:
+        _set_page(document.add_section(WD_SECTION.NEW_PAGE), landscape=True)
     for number, annex in enumerate(paper.annexes):
         _write_annex(document, annex, on_new_page=number > 0)
     saved = io.BytesIO()
@@ -73,23 +75,27 @@ def _set_properties(document: Document, paper: Paper, as_of: datetime) -> None:
     document.settings.odd_and_even_pages_header_footer = True
 
 
-def _set_page(section: Any, *, landscape: bool) -> None:
+def _set_page(section: Any, *, landscape: bool, is_compact: bool = False) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
     # The landscape annex is the same sheet turned, a little wider for its ten columns.
     margins = (Mm(28), Mm(26), Mm(22), Mm(22)) if landscape else (Mm(37), Mm(35), Mm(28), Mm(26))
+    if is_compact:
+        margins = (Mm(24), Mm(22), Mm(24), Mm(22))
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = margins
-    section.header_distance = Mm(15) if landscape else Mm(20)
-    section.footer_distance = Mm(14) if landscape else Mm(23)
+    section.header_distance = Mm(15) if landscape or is_compact else Mm(20)
+    section.footer_distance = Mm(14) if landscape or is_compact else Mm(23)
 
 
-def _set_styles(document: Document) -> None:
+def _set_styles(document: Document, *, is_compact: bool) -> None:
     styles = document.styles
-    _style(styles["Normal"], FANG, _SIZE, indent=True)
-    _style(styles["Title"], SONG, Pt(22), centred=True, pitch=Pt(34))
-    _style(styles["Heading 1"], HEI, _SIZE, indent=True)
-    _style(styles["Heading 2"], KAI, _SIZE, indent=True)
-    _style(styles["Caption"], HEI, Pt(12), centred=True, pitch=Pt(24))
+    size, pitch = (_SMALL, _CLOSE) if is_compact else (_SIZE, _PITCH)
+    title_size, title_pitch = (Pt(18), Pt(26)) if is_compact else (Pt(22), Pt(34))
+    _style(styles["Normal"], FANG, size, indent=True, pitch=pitch)
+    _style(styles["Title"], SONG, title_size, centred=True, pitch=title_pitch)
+    _style(styles["Heading 1"], HEI, size, indent=True, pitch=pitch)
+    _style(styles["Heading 2"], KAI, size, indent=True, pitch=pitch)
+    _style(styles["Caption"], HEI, Pt(12), centred=True, pitch=Pt(18) if is_compact else Pt(24))
     _style(styles["Header"], HEI, Pt(10.5), centred=True, pitch=None)
     _style(styles["Footer"], "宋体", Pt(14), pitch=None)
     cells = styles.add_style(_CELL_STYLE, 1)
@@ -192,15 +198,16 @@ def _write_title(document: Document, paper: Paper) -> None:
     subtitle.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _first_line(subtitle._element.get_or_add_pPr(), 0)
     _face(subtitle.runs[0]._element.get_or_add_rPr(), KAI)
-    subtitle.paragraph_format.space_after = _PITCH
+    subtitle.paragraph_format.space_after = Pt(6) if paper.is_compact else _PITCH
 
 
 def _write_block(document: Document, block: Block) -> None:
     if isinstance(block, Heading):
         document.add_paragraph(block.text, style=f"Heading {block.level}")
     elif isinstance(block, Table):
-        document.add_paragraph(block.caption, style="Caption").paragraph_format.space_before = Pt(8)
-        _add_table(document, block, width=Mm(156), size=Pt(9))
+        if block.caption:
+            document.add_paragraph(block.caption, style="Caption").paragraph_format.space_before = Pt(6)
+        _add_table(document, block, width=_type_area(document), size=Pt(block.size))
         _add_gap(document)
     elif not isinstance(block, Chart):
         first, *further = [line for line in block.text.split("\n") if line.strip()] or [""]
@@ -213,6 +220,12 @@ def _write_block(document: Document, block: Block) -> None:
         paragraph.add_run(first)
         for line in further:
             document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+
+
+def _type_area(document: Document) -> Length:
+    """How wide the text of the paper's body is."""
+    page: Any = document.sections[0]
+    return Emu(page.page_width - page.left_margin - page.right_margin)
 
 
 def _add_gap(document: Document) -> None:
@@ -229,18 +242,21 @@ def _add_lines(paragraph: Any, lines: list[str]) -> None:
 
 
 def _write_end(document: Document, paper: Paper) -> None:
-    document.add_paragraph()
+    if paper.annex_list and not paper.is_compact:
+        document.add_paragraph()
     for number, name in enumerate(paper.annex_list):
         paragraph = document.add_paragraph(name if number else f"附件：{name}")
         _first_line(paragraph._element.get_or_add_pPr(), 5 if number else 2)
-    document.add_paragraph()
-    for line in filter(None, paper.signature):
+    if not paper.is_compact:
+        document.add_paragraph()
+    signature = [line for line in paper.signature if line]
+    for line in ["　".join(signature)] if paper.is_compact else signature:
         paragraph = document.add_paragraph(line)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.right_indent = 4 * _SIZE
         paragraph.paragraph_format.keep_with_next = True
     closing = document.add_paragraph(paper.closing, style=_CELL_STYLE)
-    closing.paragraph_format.space_before = _PITCH
+    closing.paragraph_format.space_before = Pt(6) if paper.is_compact else _PITCH
 
 
 # --- Tables -----------------------------------------------------------------------------------------
