@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -87,8 +87,8 @@ class _Archive(ZipFile):
         super().__init__(target, "w", ZIP_DEFLATED)
         self._moment = moment
 
-    def writestr(self, name: Any, data: Any, *_: Any, **__: Any) -> None:
-        super().writestr(self._entry(str(name)), data)
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
+        super().writestr(self._entry(str(zinfo_or_arcname)), data)
 
     def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
         with open(filename, "rb") as source, self.open(self._entry(str(arcname)), "w") as entry:  # noqa: PTH123
@@ -203,7 +203,7 @@ class _Writer:
             number_format = "yyyy-mm-dd hh:mm"
         elif isinstance(value, date):
             number_format = "yyyy-mm-dd"
-        cell: Any = WriteOnlyCell(self.page, value)
+        cell: Any = WriteOnlyCell(self.page, cast("Any", value))
         if isinstance(value, str):
             cell.data_type = "s"
         if number_format or quoted:
@@ -290,7 +290,8 @@ def _excel_value(value: Value) -> Value:
         return value if value >= _FIRST_DAY else value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    return value
+    # A text without letters is an empty cell, not a text.
+    return None if value == "" else value
 
 
 def _office_time(at: datetime) -> datetime:

@@ -9,6 +9,10 @@ from reports.documents.papers import UnknownTemplateError
 from reports.documents.papers import changes as changes_paper
 from reports.documents.papers import measure as measure_paper
 from reports.documents.papers import meeting as meeting_paper
+from reports.documents.books import breakdown, ledger, progress
+from reports.documents.papers import UnknownTemplateError
+from reports.documents.papers.breakdown import TEMPLATES as BREAKDOWN_TEMPLATES
+from reports.documents.papers.ledger import TEMPLATES as LEDGER_TEMPLATES
 from reports.documents.papers.progress import TEMPLATES as PROGRESS_TEMPLATES
 from reports.rules import Stage
 
@@ -22,6 +26,8 @@ _BUILD: Mapping[str, Build] = {
     **dict.fromkeys(changes_paper.TEMPLATES, changes.build),
     **dict.fromkeys(measure_paper.TEMPLATES, measure.build),
     **dict.fromkeys(meeting_paper.TEMPLATES, meeting.build),
+    **dict.fromkeys(LEDGER_TEMPLATES, ledger.build),
+    **dict.fromkeys(BREAKDOWN_TEMPLATES, breakdown.build),
     # one line for each kind
 }
 

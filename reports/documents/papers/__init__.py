@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from reports.documents.blocks import Paper, Snapshot
 from reports.documents.papers import changes, measure, meeting, progress
+from reports.documents.papers import breakdown, ledger, progress
 from reports.rules import STAGE_MARKS, Stage
 
 
@@ -18,6 +19,8 @@ _COMPOSE: Mapping[str, Callable[[Snapshot, str], Paper]] = {
     **dict.fromkeys(changes.TEMPLATES, changes.compose),
     **dict.fromkeys(measure.TEMPLATES, measure.compose),
     **dict.fromkeys(meeting.TEMPLATES, meeting.compose),
+    **dict.fromkeys(ledger.TEMPLATES, ledger.compose),
+    **dict.fromkeys(breakdown.TEMPLATES, breakdown.compose),
     # one line for each kind
 }
 
