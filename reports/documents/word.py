@@ -5,38 +5,37 @@ take where one is missing.
 """
 
 import io
+import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Length, Mm, Pt, RGBColor
 
-from reports.documents.blocks import SHORT_TABLE, Annex, Block, Chart, Heading, Line, Paper, Table
+from reports.documents.blocks import Annex, Block, Chart, Heading, Paper, Paragraph, Table
+from reports.documents.charts import WIDTH_MM, parts, pictures
+from reports.documents.word_marks import write_head_and_foot
+from reports.documents.word_tables import table_element
 
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 _LATIN = "Times New Roman"
 _FALLBACKS = {SONG: "华文中宋", FANG: "仿宋", HEI: "SimHei", KAI: "楷体"}
 
-# Size 3 (三号) and the line pitch that puts 22 lines on a page.
+# Size 3 (三号), and the pitch that puts 22 lines on the 225 mm of a page (12,756 twips).
 _SIZE, _PITCH = Pt(16), Pt(28.95)
 # A brief of one page: size small 4 (小四), set closer.
 _SMALL, _CLOSE = Pt(12), Pt(17)
-_CELL_STYLE = "表格文字"
+# What a character is set closer by, so that 28 of size 3 fill the 156 mm of a line (442.2 pt): 0.25 pt, in twips. Not by
+# a grid of characters: LibreOffice puts a character that is wider than its cell into two.
+_CLOSER = -5
+_CELL_STYLE, _ANNEX_STYLE = "表格文字", "附件标题"
 _BLACK = RGBColor(0, 0, 0)
-_TONES = {
-    "green": RGBColor(0x1D, 0x6B, 0x3A),
-    "yellow": RGBColor(0x8A, 0x5A, 0x00),
-    "red": RGBColor(0xB3, 0x26, 0x1E),
-    "done": RGBColor(0x24, 0x50, 0x8F),
-}
-# Rows with more text than this may be cut by the end of a page; shorter ones stay whole.
-_LONG_ROW = 900
 
 
 def build_word(paper: Paper, *, as_of: datetime) -> bytes:
@@ -46,18 +45,38 @@ def build_word(paper: Paper, *, as_of: datetime) -> bytes:
     _set_styles(document, is_compact=paper.is_compact)
     _name_fallbacks(document)
     _set_page(document.sections[0], landscape=False, is_compact=paper.is_compact)
-    _write_head_and_foot(document, paper)
+    if not paper.is_compact:
+        _set_grid(document.sections[0])
+    write_head_and_foot(document, paper)
     _write_title(document, paper)
-    for block in paper.blocks:
-        _write_block(document, block)
+    blocks = list(_in_pages(paper.blocks))
+    drawn = iter(pictures([block for block in blocks if isinstance(block, Chart)]))
+    for block in blocks:
+        if isinstance(block, Chart):
+            _write_chart(document, block, next(drawn))
+        else:
+            _write_block(document, block)
     _write_end(document, paper)
     if paper.annexes:
-        _set_page(document.add_section(WD_SECTION.NEW_PAGE), landscape=True)
-    for number, annex in enumerate(paper.annexes):
-        _write_annex(document, annex, on_new_page=number > 0)
+        section = document.add_section(WD_SECTION.NEW_PAGE)
+        _set_page(section, landscape=True)
+        for number, annex in enumerate(paper.annexes):
+            _write_annex(document, annex, on_new_page=number > 0)
     saved = io.BytesIO()
     document.save(saved)
-    return saved.getvalue()
+    return _dated(saved, as_of)
+
+
+def _dated(saved: io.BytesIO, as_of: datetime) -> bytes:
+    """The same package with ``as_of`` on each of its parts, so that the same paper gives the same bytes."""
+    moment = as_of.timetuple()[:6]
+    answer = io.BytesIO()
+    with zipfile.ZipFile(saved) as given, zipfile.ZipFile(answer, "w", zipfile.ZIP_DEFLATED) as taken:
+        for name in given.namelist():
+            part = zipfile.ZipInfo(name, date_time=moment)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            taken.writestr(part, given.read(name))
+    return answer.getvalue()
 
 
 # --- The sheet --------------------------------------------------------------------------------------
@@ -73,6 +92,16 @@ def _set_properties(document: Document, paper: Paper, as_of: datetime) -> None:
     properties.created = properties.modified = as_of.replace(tzinfo=None)
     # Odd and even pages bear their number on different sides.
     document.settings.odd_and_even_pages_header_footer = True
+
+
+def _set_grid(section: Any) -> None:
+    """22 lines, as the standard has them."""
+    for old in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(old)
+    grid = OxmlElement("w:docGrid")
+    for name, value in (("type", "lines"), ("linePitch", _PITCH.twips)):
+        grid.set(qn(f"w:{name}"), str(value))
+    section._sectPr.append(grid)
 
 
 def _set_page(section: Any, *, landscape: bool, is_compact: bool = False) -> None:
@@ -95,14 +124,27 @@ def _set_styles(document: Document, *, is_compact: bool) -> None:
     _style(styles["Title"], SONG, title_size, centred=True, pitch=title_pitch)
     _style(styles["Heading 1"], HEI, size, indent=True, pitch=pitch)
     _style(styles["Heading 2"], KAI, size, indent=True, pitch=pitch)
+    _style(styles["Heading 3"], FANG, size, indent=True, pitch=pitch)
     _style(styles["Caption"], HEI, Pt(12), centred=True, pitch=Pt(18) if is_compact else Pt(24))
     _style(styles["Header"], HEI, Pt(10.5), centred=True, pitch=None)
     _style(styles["Footer"], "宋体", Pt(14), pitch=None)
     cells = styles.add_style(_CELL_STYLE, 1)
     cells.base_style = styles["Normal"]
     _style(cells, FANG, Pt(10.5), pitch=None)
-    for name in ("Title", "Heading 1", "Heading 2", "Caption"):
+    annex = styles.add_style(_ANNEX_STYLE, 1)
+    annex.base_style = styles["Normal"]
+    _style(annex, SONG, Pt(18), centred=True, pitch=Pt(34))
+    # A place in the list of contents, like a heading of the first level.
+    level = OxmlElement("w:outlineLvl")
+    level.set(qn("w:val"), "0")
+    annex.element.get_or_add_pPr().append(level)
+    for name in ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption", _ANNEX_STYLE):
         styles[name].paragraph_format.keep_with_next = True
+    # Small type keeps its own measure; the grid is for the text.
+    _set_closer(styles["Normal"], 0 if is_compact else _CLOSER)
+    for name in ("Title", "Caption", "Header", "Footer", _CELL_STYLE, _ANNEX_STYLE):
+        _set_closer(styles[name], 0)
+        _leave_grid(styles[name].element.get_or_add_pPr())
     # A quiet title: the built-in style draws a line under it.
     for border in styles["Title"].element.pPr.findall(qn("w:pBdr")):
         styles["Title"].element.pPr.remove(border)
@@ -146,6 +188,23 @@ def _first_line(properties: Any, characters: int) -> None:
     indent.set(qn("w:firstLine"), str(320 * characters))
 
 
+def _set_closer(style: Any, twips: int) -> None:
+    spacing = OxmlElement("w:spacing")
+    spacing.set(qn("w:val"), str(twips))
+    # Where the schema wants it: after the colour, before the size.
+    style.element.get_or_add_rPr().insert_element_before(
+        spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u", "w:effect", "w:lang"
+    )
+
+
+def _leave_grid(properties: Any) -> None:
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    properties.insert_element_before(
+        snap, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl"
+    )
+
+
 def _name_fallbacks(document: Document) -> None:
     part = next(p for p in document.part.package.iter_parts() if str(p.partname) == "/word/fontTable.xml")
     fonts = docx.oxml.parse_xml(part.blob)
@@ -156,35 +215,6 @@ def _name_fallbacks(document: Document) -> None:
         font.append(other)
         fonts.append(font)
     part._blob = docx.oxml.xmlchemy.serialize_for_reading(fonts).encode("utf-8")
-
-
-def _write_head_and_foot(document: Document, paper: Paper) -> None:
-    section = document.sections[0]
-    feet = ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT))
-    for foot, side in feet:
-        paragraph = foot.paragraphs[0]
-        paragraph.alignment = side
-        # One character in from the edge of the type area.
-        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(14)
-        paragraph.add_run("— ")
-        _add_page_number(paragraph)
-        paragraph.add_run(" —")
-    for head in (section.header, section.even_page_header):
-        head.is_linked_to_previous = False
-        if paper.demo_mark:
-            head.paragraphs[0].add_run(paper.demo_mark).font.color.rgb = _TONES["red"]
-
-
-def _add_page_number(paragraph: Any) -> None:
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        run = paragraph.add_run()
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.text = text
-        run._element.append(mark)
 
 
 # --- The text ---------------------------------------------------------------------------------------
@@ -201,15 +231,23 @@ def _write_title(document: Document, paper: Paper) -> None:
     subtitle.paragraph_format.space_after = Pt(6) if paper.is_compact else _PITCH
 
 
-def _write_block(document: Document, block: Block) -> None:
+def _in_pages(blocks: list[Block]) -> Iterator[Block]:
+    for block in blocks:
+        if isinstance(block, Chart):
+            yield from parts(block)
+        else:
+            yield block
+
+
+def _write_block(document: Document, block: Heading | Paragraph | Table) -> None:
     if isinstance(block, Heading):
         document.add_paragraph(block.text, style=f"Heading {block.level}")
     elif isinstance(block, Table):
         if block.caption:
-            document.add_paragraph(block.caption, style="Caption").paragraph_format.space_before = Pt(6)
-        _add_table(document, block, width=_type_area(document), size=Pt(block.size))
+            document.add_paragraph(block.caption, style="Caption").paragraph_format.space_before = Pt(8)
+        _add_table(document, block, width=_type_area(document), points=block.size)
         _add_gap(document)
-    elif not isinstance(block, Chart):
+    else:
         first, *further = [line for line in block.text.split("\n") if line.strip()] or [""]
         paragraph = document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -228,9 +266,25 @@ def _type_area(document: Document) -> Length:
     return Emu(page.page_width - page.left_margin - page.right_margin)
 
 
+def _write_chart(document: Document, chart: Chart, picture: bytes) -> None:
+    """The picture with its words for those who do not see it, and its caption below."""
+    paragraph = document.add_paragraph(style=_CELL_STYLE)
+    layout = paragraph.paragraph_format
+    layout.space_before, layout.keep_with_next = Pt(8), True
+    shape = paragraph.add_run().add_picture(io.BytesIO(picture), width=Mm(WIDTH_MM))
+    # Said, or LibreOffice takes 3 mm on each side.
+    for side in ("distT", "distB", "distL", "distR"):
+        shape._inline.set(side, "0")
+    properties = shape._inline.docPr
+    properties.set("descr", chart.alt)
+    properties.set("title", chart.caption)
+    document.add_paragraph(chart.caption, style="Caption").paragraph_format.keep_with_next = False
+    _add_gap(document)
+
+
 def _add_gap(document: Document) -> None:
     """A short empty line after a table."""
-    layout = document.add_paragraph().paragraph_format
+    layout = document.add_paragraph(style=_CELL_STYLE).paragraph_format
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(12)
 
 
@@ -242,7 +296,7 @@ def _add_lines(paragraph: Any, lines: list[str]) -> None:
 
 
 def _write_end(document: Document, paper: Paper) -> None:
-    if paper.annex_list and not paper.is_compact:
+    if not paper.is_compact:
         document.add_paragraph()
     for number, name in enumerate(paper.annex_list):
         paragraph = document.add_paragraph(name if number else f"附件：{name}")
@@ -267,90 +321,14 @@ def _write_annex(document: Document, annex: Annex, *, on_new_page: bool) -> None
     label.paragraph_format.page_break_before = on_new_page
     _first_line(label._element.get_or_add_pPr(), 0)
     _face(label.add_run(annex.label)._element.get_or_add_rPr(), HEI)
-    title = document.add_paragraph(annex.title, style="Title")
-    title.paragraph_format.space_after = Pt(6)
-    for run in title.runs:
-        run.font.size = Pt(18)
-    _add_table(document, annex.table, width=Mm(253), size=Pt(9))
+    label.paragraph_format.keep_with_next = True
+    document.add_paragraph(annex.title, style=_ANNEX_STYLE).paragraph_format.space_after = Pt(6)
+    _add_table(document, annex.table, width=Mm(253))
     if annex.note:
         document.add_paragraph(annex.note, style=_CELL_STYLE)
 
 
-def _add_table(document: Document, table: Table, *, width: Length, size: Length) -> None:
-    grid = document.add_table(rows=0, cols=len(table.columns), style="Table Grid")
-    grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    _narrow_margins(grid)
-    shares = [column.share for column in table.columns]
-    widths = [Emu(int(width * share / sum(shares))) for share in shares]
-    for column, wide in zip(grid.columns, widths, strict=True):
-        column.width = wide
-    toned = next((n for n, column in enumerate(table.columns) if column.name == "亮灯"), None)
-    header = Line([column.name for column in table.columns], "total")
-    lines = [header, *table.lines]
-    for line in lines:
-        row = grid.add_row()
-        properties = row._tr.get_or_add_trPr()
-        if line is header:
-            properties.append(OxmlElement("w:tblHeader"))
-        if sum(map(len, line.cells)) < _LONG_ROW:
-            properties.append(OxmlElement("w:cantSplit"))
-        cells = row.cells
-        if line.kind == "group":
-            _fill(
-                cells[0].merge(cells[-1]), line.cells[0], size, bold=True, keep_with_next=True, shade="F2F2F2"
-            )
-            continue
-        for number, (cell, text, column) in enumerate(zip(cells, line.cells, table.columns, strict=True)):
-            cell.width = widths[number]
-            _fill(
-                cell,
-                text,
-                size,
-                centred=column.align == "center" or line is header,
-                bold=line.kind == "total",
-                # A short table stays on one page.
-                keep_with_next=len(lines) <= SHORT_TABLE and line is not lines[-1],
-                tone=_TONES.get(line.tone) if number == toned else None,
-                shade="E8E8E8" if line is header else "",
-            )
-
-
-def _narrow_margins(grid: Any) -> None:
-    """Ten columns leave no room for Word's usual 1.9 mm on each side of a cell."""
-    margins = OxmlElement("w:tblCellMar")
-    for side, twips in (("top", 30), ("left", 45), ("bottom", 30), ("right", 45)):
-        edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), str(twips))
-        edge.set(qn("w:type"), "dxa")
-        margins.append(edge)
-    grid._tbl.tblPr.append(margins)
-
-
-def _fill(
-    cell: Any,
-    text: str,
-    size: Length,
-    *,
-    centred: bool = False,
-    bold: bool = False,
-    keep_with_next: bool = False,
-    tone: RGBColor | None = None,
-    shade: str = "",
-) -> None:
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    paragraph = cell.paragraphs[0]
-    # By its id: looking the style up by name costs more than all the rest of the cell.
-    paragraph._p.style = _CELL_STYLE
-    paragraph.paragraph_format.keep_with_next = keep_with_next or None
-    if centred:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _add_lines(paragraph, text.split("\n"))
-    for run in paragraph.runs:
-        run.font.size, run.font.bold = size, bold or None
-        if tone is not None:
-            run.font.color.rgb = tone
-    if shade:
-        shading = OxmlElement("w:shd")
-        for name, value in (("val", "clear"), ("color", "auto"), ("fill", shade)):
-            shading.set(qn(f"w:{name}"), value)
-        cell._tc.get_or_add_tcPr().append(shading)
+def _add_table(document: Document, table: Table, *, width: Length, points: float = 9) -> None:
+    style = document.styles[_CELL_STYLE].style_id
+    # Where python-docx puts a table of its own: before the properties of the last section.
+    document.element.body._insert_tbl(table_element(table, width=width, points=points, style=style))

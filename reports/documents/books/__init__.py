@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from reports.documents.blocks import Snapshot
-from reports.documents.books import changes, measure, meeting, progress
+from reports.documents.books import breakdown, changes, ledger, measure, meeting, progress
 from reports.documents.papers import UnknownTemplateError
 from reports.documents.papers import changes as changes_paper
 from reports.documents.papers import measure as measure_paper
 from reports.documents.papers import meeting as meeting_paper
-from reports.documents.books import breakdown, ledger, progress
-from reports.documents.papers import UnknownTemplateError
 from reports.documents.papers.breakdown import TEMPLATES as BREAKDOWN_TEMPLATES
 from reports.documents.papers.ledger import TEMPLATES as LEDGER_TEMPLATES
 from reports.documents.papers.progress import TEMPLATES as PROGRESS_TEMPLATES

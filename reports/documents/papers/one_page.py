@@ -9,7 +9,7 @@ from math import ceil
 from reports.documents.blocks import Block, Heading, Paper, Paragraph, Table
 
 # Of a compact page: lines of text it holds, characters in a line, and its width in points.
-_LINES, _CHARACTERS, _WIDTH = 41.8, 37, 464
+_LINES, _CHARACTERS, _WIDTH = 40, 37, 464
 # In lines of text: what stands above and below, and the space that each kind of part takes for itself.
 _TITLE_LINE, _ENDS, _HEADING, _AROUND_TABLE, _CAPTION = 1.5, 6.4, 1.7, 1.0, 1.0
 _PITCH, _PADDING = 17.0, 8.0
@@ -43,7 +43,7 @@ def _height_of(block: Block) -> float:
     if isinstance(block, Table):
         caption = _CAPTION if block.caption else 0.0
         rows = sum(_height_of_row(block, line.cells) for line in block.lines)
-        return _AROUND_TABLE + caption + (block.size * 1.2 + _PADDING / 2) / _PITCH + rows
+        return _AROUND_TABLE + caption + (block.size * 1.32 + _PADDING / 2) / _PITCH + rows
     raise ValueError(f"a brief has no {block.kind}")
 
 
@@ -58,4 +58,4 @@ def _height_of_row(table: Table, cells: list[str]) -> float:
     for cell, share in zip(cells, shares, strict=False):
         room = max(1, int((_WIDTH * share / sum(shares) - 5) / table.size)) if len(cells) > 1 else 40
         lines = max(lines, sum(ceil(_width(part) / room) or 1 for part in cell.split("\n")))
-    return (lines * table.size * 1.2 + _PADDING / 2) / _PITCH
+    return (lines * table.size * 1.32 + _PADDING / 2) / _PITCH

@@ -1,0 +1,35 @@
+"""Runs typst once and ends: ``typesetting`` starts it. Reads a job as JSON, answers the lengths and then the bytes.
+
+A process of its own, because typst keeps what it has laid out for as long as its process lives: a worker that set one
+large paper after another would grow by 300 MB with each. Imports nothing of ours, so that it starts in no time.
+"""
+
+import json
+import sys
+
+import typst
+
+FONT_MISSING = 3
+
+
+def main() -> int:
+    job = json.loads(sys.stdin.buffer.read())
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=job["font_folders"]
+    )
+    # Without its fonts typst sets an empty page and says nothing.
+    if job["face"] not in fonts.families():
+        return FONT_MISSING
+    made = typst.compile(
+        job["source"], root=job["root"], font_paths=fonts, sys_inputs=job["inputs"], **job["options"]
+    )
+    files = made if isinstance(made, list) else [made]
+    answer = sys.stdout.buffer
+    answer.write(json.dumps([len(content) for content in files]).encode() + b"\n")
+    for content in files:
+        answer.write(content)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
