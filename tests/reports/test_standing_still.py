@@ -31,7 +31,7 @@ def subject_of(kind, period) -> Subject:
     """Something of the policy that a report of this kind can be about."""
     policy = period.policy
     if kind is Kind.CHANGES:
-        return Subject(policy, since=moment(2026, 9, 30))
+        return Subject(policy, since=moment(2026, 9, 21, 10))
     if kind is Kind.BREAKDOWN:
         return Subject(policy)
     if kind is Kind.MEASURE:
