@@ -125,6 +125,8 @@ class Paper:
     # A brief that is to fit a page: smaller type and margins than GB/T 9704 asks of a document.
     is_compact: bool = False
     annex_list: list[str] = field(default_factory=list)
+    # 主送机关, without the colon; empty on a paper that is sent to nobody in particular.
+    addressees: str = ""
 
 
 _TOKEN = re.compile("【([^【】]{1,20})】")

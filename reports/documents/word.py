@@ -229,6 +229,9 @@ def _write_title(document: Document, paper: Paper) -> None:
     _first_line(subtitle._element.get_or_add_pPr(), 0)
     _face(subtitle.runs[0]._element.get_or_add_rPr(), KAI)
     subtitle.paragraph_format.space_after = Pt(6) if paper.is_compact else _PITCH
+    if paper.addressees:
+        addressees = document.add_paragraph(f"{paper.addressees}：")
+        _first_line(addressees._element.get_or_add_pPr(), 0)
 
 
 def _in_pages(blocks: list[Block]) -> Iterator[Block]:

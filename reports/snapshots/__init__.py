@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from reports.rules import Kind
 from reports.snapshots import breakdown, changes, ledger, measure, meeting, progress
+from reports.snapshots import breakdown, bulletin, ledger, progress
 from reports.snapshots.common import Subject, clean, cleaned, digest
 
 
@@ -22,6 +23,7 @@ _FREEZE: Mapping[Kind, Freeze] = {
     Kind.CHANGES: changes.freeze,
     Kind.MEETING: meeting.freeze,
     Kind.MEASURE: measure.freeze,
+    Kind.BULLETIN: bulletin.freeze,
     Kind.LEDGER: ledger.freeze,
     Kind.BREAKDOWN: breakdown.freeze,
     # one line for each kind
@@ -31,6 +33,7 @@ _TITLES: Mapping[Kind, Callable[[Subject], str]] = {
     Kind.CHANGES: changes.title_of,
     Kind.MEETING: meeting.title_of,
     Kind.MEASURE: measure.title_of,
+    Kind.BULLETIN: bulletin.title_of,
     Kind.LEDGER: ledger.title_of,
     Kind.BREAKDOWN: breakdown.title_of,
     # one line for each kind

@@ -191,7 +191,7 @@ def test_period_without_any_report_still_makes_papers(period):
     frozen = snapshots.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=moment(2026, 9, 22))
     text = text_of_word(word_of(frozen))
     assert "已报0条；未报18条。" in text
-    assert "没有逾期未报、进度滞后或存在风险的事项。" in text
+    assert "没有逾期未报、进度滞后、存在风险、退回待改或落后于工作方案的事项。" in text
     assert "没有填写下一步工作。" in text
     assert "已报0条；未报18条。" in text_of_pdf(pdf_of(frozen))
     assert len(lines_of(excel_of(frozen)["进展情况表"])) == 18

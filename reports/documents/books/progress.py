@@ -43,7 +43,7 @@ def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
     return build_book(
         Book(
             title=f"{_title(snapshot)}（{snapshot['period']['name']}）",
-            creator=snapshot["office"],
+            creator=snapshot.get("body_full_name") or snapshot["office"],
             as_of=datetime.fromisoformat(snapshot["as_of"]),
             sheets=sheets,
             # The facts say it already.
@@ -56,7 +56,8 @@ def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
 
 
 def _title(snapshot: Snapshot) -> str:
-    return f"《{snapshot['policy']['title']}》落实情况"
+    whose = snapshot.get("body", "")
+    return f"{whose}《{snapshot['policy']['title']}》落实情况"
 
 
 def _day(iso: str | None) -> date | None:

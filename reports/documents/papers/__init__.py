@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from reports.documents.blocks import Paper, Snapshot
 from reports.documents.papers import breakdown, changes, ledger, measure, meeting, progress
+from reports.documents.papers import breakdown, bulletin, ledger, progress
 from reports.rules import STAGE_MARKS, Stage
 
 
@@ -18,6 +19,7 @@ _COMPOSE: Mapping[str, Callable[[Snapshot, str], Paper]] = {
     **dict.fromkeys(changes.TEMPLATES, changes.compose),
     **dict.fromkeys(measure.TEMPLATES, measure.compose),
     **dict.fromkeys(meeting.TEMPLATES, meeting.compose),
+    **dict.fromkeys(bulletin.TEMPLATES, bulletin.compose),
     **dict.fromkeys(ledger.TEMPLATES, ledger.compose),
     **dict.fromkeys(breakdown.TEMPLATES, breakdown.compose),
     # one line for each kind
