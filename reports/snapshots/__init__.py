@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from reports.rules import Kind
-from reports.snapshots import breakdown, changes, ledger, measure, meeting, progress
-from reports.snapshots import breakdown, bulletin, ledger, progress
+from reports.snapshots import breakdown, bulletin, changes, ledger, measure, meeting, progress
 from reports.snapshots.common import Subject, clean, cleaned, digest
 
 

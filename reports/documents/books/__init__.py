@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from reports.documents.blocks import Snapshot
-from reports.documents.books import breakdown, changes, ledger, measure, meeting, progress
-from reports.documents.books import breakdown, bulletin, ledger, progress
+from reports.documents.books import breakdown, bulletin, changes, ledger, measure, meeting, progress
 from reports.documents.papers import UnknownTemplateError
 from reports.documents.papers import changes as changes_paper
 from reports.documents.papers import measure as measure_paper

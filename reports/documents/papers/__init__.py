@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from reports.documents.blocks import Paper, Snapshot
-from reports.documents.papers import breakdown, changes, ledger, measure, meeting, progress
-from reports.documents.papers import breakdown, bulletin, ledger, progress
+from reports.documents.papers import breakdown, bulletin, changes, ledger, measure, meeting, progress
 from reports.rules import STAGE_MARKS, Stage
 
 
