@@ -11,6 +11,7 @@ from reports.rules import Kind
 from reports.snapshots.common import Subject, envelope
 from reports.snapshots.matters import Asked, Matters, asked_of, facts, gather, plans_of, statements
 from reports.snapshots.points import open_points
+from reports.urgency import by_urgency
 
 TEMPLATE = "meeting/1"
 
@@ -34,7 +35,7 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
     matters = gather(subject.policy, measures.values(), as_of=as_of, period=period)
     rows = [one.row for asked in matters.asked.values() for one in asked if one.period.pk == period.pk]
     lags = {key: progress.lag for key, progress in matters.progress.items()}
-    ranked = figures.by_urgency(rows, today=matters.today, lags=lags)
+    ranked = by_urgency(rows, today=matters.today, lags=lags)
     order = [*ranked, *(pk for pk in measures if pk not in set(ranked))]
     departments = figures.select(rows, respondent=Respondent.DEPARTMENT)
     entries = [_entry(matters, measures[pk], period.pk) for pk in order]

@@ -16,6 +16,7 @@ from measures.rules import Respondent
 from reports import figures, snapshots
 from reports.rules import Kind
 from reports.snapshots import Subject
+from reports.urgency import by_urgency
 from tests.factories import accept, actor, content, give_back, moment, submit
 from tests.reports.readers import (
     AT,
@@ -67,7 +68,7 @@ def lit(row, number, lamp, **changes) -> figures.Row:
 
 
 def order(rows, lags=None) -> list[int]:
-    return figures.by_urgency(rows, today=AT.date(), lags=lags or {})
+    return by_urgency(rows, today=AT.date(), lags=lags or {})
 
 
 def test_red_comes_before_yellow_before_green_before_completed(row):
