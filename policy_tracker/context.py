@@ -47,6 +47,8 @@ def _navigation(path: str, standing: Standing) -> "list[dict[str, Any]]":
         ("领导批示", "measures:instructions", takes_part),
         ("办结销号", "measures:completions", takes_part),
         ("职责移交", "measures:duties", office),
+        ("提醒台账", "reminders:ledger", office),
+        ("工作日历", "workdays:calendar", takes_part or standing.is_administrator),
     ]
     places = [
         ("我的工作台", "measures:desk", takes_part),

@@ -181,6 +181,15 @@ def stage_words(code: str) -> str:
     return f"截止前 {-step} 个工作日" if step < 0 else f"逾期 {step} 个工作日"
 
 
+def speaks_at(ladder: Ladder, code: str) -> bool:
+    """True when the ladder has this stage of the ledger among its steps."""
+    if code.startswith("S"):
+        return ladder.at_start
+    step, last = int(code[1:] or 0), max(ladder.after, default=0)
+    is_repeated = ladder.repeat_every > 0 and step > last and (step - last) % ladder.repeat_every == 0
+    return is_repeated or (step in ladder.after if step > 0 else -step in ladder.before)
+
+
 def offset_of(day: date, due_on: date, calendar: Calendar) -> int:
     """How many working days ``day`` lies after the due date, negative before it.
 

@@ -6,13 +6,16 @@ from .ledger import (
     CHANNEL_NAMES,
     DELIVERY_STATE_NAMES,
     DIGEST_STATE_NAMES,
+    ENTRY_STATE_NAMES,
     Channel,
     Delivery,
     DeliveryState,
     Digest,
     DigestQuerySet,
     DigestState,
+    EntryState,
     Reminder,
+    ReminderQuerySet,
 )
 from .systems import OfficeSystem
 from .terms import DeliveryTerms, Preference, ReminderRule
@@ -21,6 +24,7 @@ __all__ = [
     "CHANNEL_NAMES",
     "DELIVERY_STATE_NAMES",
     "DIGEST_STATE_NAMES",
+    "ENTRY_STATE_NAMES",
     "Channel",
     "Delivery",
     "DeliveryState",
@@ -28,9 +32,11 @@ __all__ = [
     "Digest",
     "DigestQuerySet",
     "DigestState",
+    "EntryState",
     "Heartbeat",
     "OfficeSystem",
     "Preference",
     "Reminder",
+    "ReminderQuerySet",
     "ReminderRule",
 ]

@@ -230,7 +230,11 @@ def digest(filling, at):
     filling.objects.setdefault("digest", kept.pk)
     if "report" not in filling.objects:
         report, _ = papers.request_report(
-            filling.period, by=filling.by("lead"), at=at, enqueue=lambda pk: None
+            Kind.PROGRESS,
+            Subject(filling.policy, filling.period),
+            by=filling.by("lead"),
+            at=at,
+            enqueue=lambda pk: None,
         )
         filling.objects["report"] = report.pk
 

@@ -25,7 +25,7 @@ from measures.case_rules import ExtensionReason
 from measures.evidence_rules import EvidenceKind
 from measures.models import Measure, Obligation
 from measures.rules import MeasureState
-from reminders.models import Digest
+from reminders.models import Digest, Reminder
 from reports.actions import asking as papers
 from reports.models import Report, ReportFile
 from reports.rules import Kind
@@ -201,8 +201,14 @@ TABLE = {
     "reminders:rules": ("GET", "policy", only(*OFFICE)),
     "reminders:terms": ("GET", None, only(*OFFICE)),
     # reminders: the office's side
+    "reminders:ledger": ("GET", None, only(*OFFICE)),
+    "reminders:proof": ("GET", "reminder", only(*OFFICE)),
+    "reminders:foresight": ("GET", None, only(*OFFICE)),
     "reminders:failures": ("GET", None, only(*OFFICE)),
+    "reminders:resend": ("POST", None, only(*OFFICE, status=SEE_OTHER)),
     # the office calendar
+    "workdays:calendar": ("GET", None, signed_in(OK)),
+    "workdays:calendar_import": ("GET", None, only(*OFFICE)),
     "reports:dashboard": ("GET", None, signed_in(OK)),
     "reports:figure_list": ("GET", None, signed_in(OK)),
     "reports:reports": ("GET", None, only(*READERS)),
@@ -286,6 +292,10 @@ def stage(
         send_after=NOON,
         items=[said_of(obligation)],
     )
+    told = Reminder.objects.create(
+        recipient=reporter, matter="report", matter_id=obligation.pk, body=obligation.body, occasion="due",
+        stage="T-3", due_on=obligation.due_on, turn=0, planned_on=NOON.date(), digest=digest,
+    )  # fmt: skip
     given = Measure.objects.get(policy=period.policy, number=1)
     Measure.objects.filter(pk=given.pk).update(state=MeasureState.DRAFT)
     receipt = dispatch_measure(given, by=actor(lead), at=NOON).receipts.get(is_lead=True)
@@ -349,6 +359,7 @@ def stage(
         "body": shenyang.pk,
         "digest": digest.pk,
         "report": report.pk,
+        "reminder": told.pk,
         "file": file.pk,
         # dispatch and receipt
         "item": obligation.measure.action_items.order_by("ordinal")[0].pk,
