@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
@@ -119,11 +120,11 @@ class FrozenReportList(generics.ListAPIView[Report]):
 )
 class FrozenReportDetail(generics.RetrieveAPIView[Report]):
     http_method_names = READ_ONLY
-    queryset = Report.objects.none()
     serializer_class = FrozenReportDetailSerializer
 
-    def get_queryset(self) -> QuerySet[Report]:
-        return access.readable_reports(standing_of(self.request)).for_list()
+    def get_object(self) -> Report:
+        known = access.readable_reports(standing_of(self.request)).for_list()
+        return get_object_or_404(known, pk=self.kwargs["pk"])
 
 
 class AnyFormat(BaseContentNegotiation):
