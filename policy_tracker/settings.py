@@ -299,6 +299,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "measures.api.reporting.STATES",
         "ReceiptStateEnum": "measures.case_rules.RECEIPT_STATE_NAMES.items",
+        "ReportKindEnum": "reports.rules.KIND_NAMES.items",
     },
     # Swagger UI would otherwise ask a validator on another host.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},

@@ -34,6 +34,7 @@ class Occasion(StrEnum):
     COMPLETION = "completion"
     URGED = "urged"
     UNDELIVERED = "undelivered"
+    NOTICE = "notice"
 
 
 OCCASION_NAMES = {
@@ -50,6 +51,7 @@ OCCASION_NAMES = {
     Occasion.COMPLETION: "完成时限",
     Occasion.URGED: "催办通知",
     Occasion.UNDELIVERED: "提醒未送达",
+    Occasion.NOTICE: "工作通知",
 }
 
 
@@ -143,6 +145,7 @@ DEFAULT_LADDERS: Ladders = {
     (Occasion.URGED, Audience.APPROVER): _ONCE,
     (Occasion.URGED, Audience.HEAD): _ONCE,
     (Occasion.UNDELIVERED, Audience.OFFICE): _ONCE,
+    (Occasion.NOTICE, Audience.OFFICE): _ONCE,
 }
 # What the office may change for a policy; the others only say that something happened.
 SETTABLE = tuple(key for key, ladder in DEFAULT_LADDERS.items() if ladder is not _ONCE)

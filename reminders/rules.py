@@ -25,6 +25,8 @@ ROUND_LASTS = timedelta(minutes=2)
 FRESH_FOR = timedelta(seconds=2)
 # The office is told of a digest that reached nobody for so many days after it.
 FAILURE_DAYS = 14
+# Of what it is only to know of, for so many: longer than any row of days off.
+NOTICE_DAYS = 10
 # For how many days ahead anybody may ask.
 FARTHEST_DAYS = 366
 
@@ -109,6 +111,7 @@ _PATTERNS = (
     (Duty.REVIEW, "{n} 项待审核审批", True),
     (Duty.PRESS, "{n} 项逾期可催办", False),
     (Duty.RELAY, "{n} 项需转达", False),
+    (Duty.READ, "{n} 项通知", False),
 )
 # Shorter, where nothing else is among them; by default whoever watches is told of nothing else.
 _ALL_LATE = {Duty.WATCH: "{n} 项本单位逾期"}

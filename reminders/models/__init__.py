@@ -1,5 +1,5 @@
 """What is kept: who was told of what (``ledger``), by which rules (``terms``), into which bodies' own systems
-(``systems``), and the clock's sign of life (``heartbeat``)."""
+(``systems``), what the office is to know of (``notices``), and the clock's sign of life (``heartbeat``)."""
 
 from .heartbeat import Heartbeat
 from .ledger import (
@@ -17,6 +17,7 @@ from .ledger import (
     Reminder,
     ReminderQuerySet,
 )
+from .notices import Announcement
 from .systems import OfficeSystem
 from .terms import DeliveryTerms, Preference, ReminderRule
 
@@ -25,6 +26,7 @@ __all__ = [
     "DELIVERY_STATE_NAMES",
     "DIGEST_STATE_NAMES",
     "ENTRY_STATE_NAMES",
+    "Announcement",
     "Channel",
     "Delivery",
     "DeliveryState",

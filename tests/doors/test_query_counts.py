@@ -47,8 +47,8 @@ PAGES = {
     "reviewer": [
         "/desk/", "/measures/", "/measures/{measure}/", "/dashboard/", "/dashboard/?period={period}", "/periods/",
         "/periods/open/", "/dashboard/list/?period={period}&figure=owed", "/reviews/",
-        "/obligations/{waiting}/review/", "/obligations/{own}/", "/obligations/{own}/compare/", "/summaries/",
-        "/summaries/{summary}/", "/summaries/{summary}/progress/", "/inbox/", "/inbox/{digest}/",
+        "/obligations/{waiting}/review/", "/obligations/{own}/", "/obligations/{own}/compare/", "/reports/",
+        "/reports/{report}/", "/reports/{report}/progress/", "/inbox/", "/inbox/{digest}/",
         "/periods/{period}/close/", "/measures/{measure}/edit/", "/accounts/password/", "/measures/{measure}/items/",
         "/measures/items/{item}/", "/measures/dispatch/", "/measures/dispatch/preview/?{drafts}",
         "/measures/slips/{slip}/", "/measures/receipts/", "/policies/{policy}/settings/", "/extensions/",

@@ -201,7 +201,7 @@ def test_progress_is_seen_while_it_is_built(period, reviewer):
     percents = [percent for percent, _ in seen]
     assert percents == sorted(percents)
     assert {words for _, words in seen} >= {
-        "等待后台处理", "正在汇总数据", "正在生成 Word 文档", "正在生成 PDF 文件", "正在生成 Excel 表格",
+        "等待后台处理", "正在核对数据快照", "正在生成 Word 文档", "正在生成 PDF 文件", "正在生成 Excel 表格",
     }  # fmt: skip
 
 
