@@ -78,7 +78,7 @@ def publish(request: SignedRequest, pk: int) -> HttpResponse:
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
         return redirect("reports:report", pk=pk)
-    context = {"report": found, "form": form, "files": access.files_to_read(request.standing, found)}
+    context = {"report": found, "form": form, "files": found.present_files}
     return render(request, "reports/publish.html", context, status=400 if form.errors else 200)
 
 

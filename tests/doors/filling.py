@@ -31,6 +31,7 @@ from measures.models import (
 from measures.rules import OWED_STATES, MeasureCompletion, MeasureState
 from reminders.models import Delivery, Digest, Reminder
 from reports.actions import asking as papers
+from reports.models import Report, ReportFile
 from reports.rules import Kind
 from reports.snapshots import Subject
 from tests.doors import filling_cases as cases
@@ -251,7 +252,35 @@ def digest(filling, at):
             at=at,
             enqueue=lambda pk: None,
         )
+        _build(report, at)
         filling.objects["report"] = report.pk
+        published = papers.request_report(
+            Kind.PROGRESS,
+            Subject(filling.policy, filling.period, body=filling.body),
+            by=filling.by("lead"),
+            at=at,
+            enqueue=lambda pk: None,
+        )[0]
+        _build(published, at)
+        Report.objects.filter(pk=published.pk).update(stage="published", published_at=at)
+        filling.objects["published"] = published.pk
+    _one_edition_more(Report.objects.get(pk=filling.objects["report"]), at)
+
+
+def _build(report, at):
+    Report.objects.filter(pk=report.pk).update(state="built", finished_at=at)
+
+
+def _one_edition_more(report, at):
+    """Files of one edition more, without anything on the disk."""
+    Report.objects.filter(pk=report.pk).update(edition=report.edition + 1)
+    ReportFile.objects.bulk_create(
+        ReportFile(
+            report=report, edition=report.edition + 1, format=name, path=f"{at:%Y%m%d}/{name}", size=5,
+            sha256="0" * 64, built_at=at,
+        )
+        for name in ("docx", "pdf", "xlsx")
+    )  # fmt: skip
 
 
 def press(obligation, filling, at):

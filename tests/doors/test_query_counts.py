@@ -48,7 +48,8 @@ PAGES = {
         "/desk/", "/measures/", "/measures/{measure}/", "/dashboard/", "/dashboard/?period={period}", "/periods/",
         "/periods/open/", "/dashboard/list/?period={period}&figure=owed", "/reviews/",
         "/obligations/{waiting}/review/", "/obligations/{own}/", "/obligations/{own}/compare/", "/reports/",
-        "/reports/{report}/", "/reports/{report}/progress/", "/inbox/", "/inbox/{digest}/",
+        "/reports/new/", "/reports/{report}/", "/reports/{report}/progress/", "/reports/{report}/prose/", "/api/v1/reports/",
+        "/api/v1/reports/{report}/", "/inbox/", "/inbox/{digest}/",
         "/periods/{period}/close/", "/measures/{measure}/edit/", "/accounts/password/", "/measures/{measure}/items/",
         "/measures/items/{item}/", "/measures/dispatch/", "/measures/dispatch/preview/?{drafts}",
         "/measures/slips/{slip}/", "/measures/receipts/", "/policies/{policy}/settings/", "/extensions/",
@@ -65,6 +66,7 @@ PAGES = {
         "/reminders/ledger/{reminder}/", "/reminders/failures/", "/reminders/terms/", "/policies/{policy}/reminders/",
         "/calendar/", "/calendar/import/",
     ],
+    "lead": ["/reports/{report}/publish/", "/reports/{published}/withdraw/"],
     "nobody": ["/accounts/login/"],
 }  # fmt: skip
 # Redirects, files that are streamed, a page for closed periods only, one that asks the broker, and the rehearsal: it runs
@@ -72,6 +74,7 @@ PAGES = {
 NOT_COUNTED = {
     "reminders:foresight",
     "home", "measures:evidence", "measures:closing_evidence", "reports:download", "measures:period_reopen", "readyz",
+    "api:frozen_file",
 }  # fmt: skip
 
 
@@ -96,7 +99,7 @@ def filled(settings, tmp_path, policy, drafts_left, period, lead, reviewer, repo
 def clients(filled):
     with time_machine.travel(TODAY, tick=False):
         signed_in = {role: Client() for role in PAGES}
-        for role in ("reporter", "approver", "reviewer"):
+        for role in ("reporter", "approver", "reviewer", "lead"):
             signed_in[role].force_login(
                 filled.people[role], backend="django.contrib.auth.backends.ModelBackend"
             )

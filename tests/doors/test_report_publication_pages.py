@@ -120,6 +120,15 @@ def test_the_lead_is_told_what_publishing_means_before_it_is_done(head, draft):
     assert fresh(draft).is_draft
 
 
+def test_of_earlier_editions_nothing_is_offered_for_reading(head, draft, reviewer):
+    edit(draft, reviewer, NOON)
+    build(draft, NOON)
+    text = text_of(head.get(address("publish", draft)))
+    first, second = (draft.files.get(format="pdf", edition=edition) for edition in (1, 2))
+    assert second.sha256 in text
+    assert first.sha256 not in text
+
+
 def test_the_lead_publishes_what_was_read(head, draft, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         head.post(address("publish", draft), {"sha256": draft.snapshot_sha256, "has_read": "on"})
