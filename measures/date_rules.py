@@ -13,7 +13,7 @@ from measures.rules import (
     ProgressStatus,
     State,
 )
-from workdays.rules import Calendar, add_workdays, next_workday, workdays_between
+from workdays.rules import Calendar, add_workdays, next_workday, shift, workdays_between
 
 # --- Dates ------------------------------------------------------------------------------------------
 
@@ -25,6 +25,29 @@ def quarter(year: int, number: int) -> tuple[date, date, str]:
     first = date(year, 3 * number - 2, 1)
     after = date(year + number // 4, (3 * number) % 12 + 1, 1)
     return first, date.fromordinal(after.toordinal() - 1), f"{year}年第{'一二三四'[number - 1]}季度"
+
+
+# How a date is marked that was counted into a year without a notice.
+NOT_IMPORTED = "节假日安排未导入，日期为暂定"
+
+
+def period_due(due_on: date, nth: int, calendar: Calendar) -> tuple[date, str]:
+    """The due date of a period as it counts, and why it is not the day that was named (empty when it is).
+
+    ``nth`` is the policy's way with a day off: 0 leaves it, 1 takes the next working day, n the n-th one after it.
+    """
+    shifted = shift(due_on, nth, calendar)
+    if shifted == due_on:
+        return due_on, ""
+    which = "顺延到下一个工作日" if nth == 1 else f"顺延到其后第 {nth} 个工作日"
+    words = f"原定{_in_words(due_on)}，当日不是工作日，{which}{_in_words(shifted)}"
+    if calendar.is_provisional_between(due_on, shifted):
+        words += f"；该年{NOT_IMPORTED}"
+    return shifted, words + "。"
+
+
+def _in_words(day: date) -> str:
+    return f"{day:%Y年}{day.month}月{day.day}日"
 
 
 def check_period_due(due_on: date, *, starts_on: date, today: date) -> None:
@@ -67,6 +90,8 @@ def answer_by(due_on: date, days: int, calendar: Calendar) -> tuple[date, str]:
         f"报告{due_on:%Y年}{due_on.month}月{due_on.day}日截止，给牵头单位留出 {days} 个工作日汇总。"
         "这一日期不作强制要求：逾期仍可答复，不答复也不影响牵头单位报送。"
     )
+    if calendar.is_provisional_between(wanted_on, due_on):
+        words += f"其间有年份{NOT_IMPORTED}。"
     return wanted_on, words
 
 
@@ -81,8 +106,8 @@ def explain_workdays(start: date, days: int, calendar: Calendar, *, since: str) 
     words = f"{start:%Y年}{start.month}月{start.day}日{since}，当日不计，顺延 {days} 个工作日"
     if off:
         words += f"（其间休息日 {off} 天不计）"
-    if calendar.is_provisional(due_on):
-        words += "；该年节假日安排未导入，日期为暂定"
+    if calendar.is_provisional_between(start, due_on):
+        words += f"；该年{NOT_IMPORTED}"
     return due_on, words + "。"
 
 
@@ -105,13 +130,21 @@ def is_review_overdue(state: State, review_due_on: date | None, today: date) -> 
 
 
 def due_words(due_on: date, today: date, calendar: Calendar) -> str:
-    """How far the due date is, in words: counted in working days ahead, in calendar days once past."""
+    """How far the due date is, in words: counted in working days ahead, in calendar days once past.
+
+    A count that runs into a year without a notice may still change and says so (暂定).
+    """
     if due_on < today:
         return f"已逾期 {(today - due_on).days} 天"
     if due_on == today:
         return "今天截止"
     left = workdays_between(today, due_on, calendar)
-    return f"还有 {left} 个工作日" if left else "截止前已无工作日"
+    return provisional(f"还有 {left} 个工作日" if left else "截止前已无工作日", today, due_on, calendar)
+
+
+def provisional(words: str, today: date, on: date, calendar: Calendar) -> str:
+    """A count of working days from ``today`` to ``on`` in words, marked 暂定 where a year on the way has no notice."""
+    return f"{words}（暂定）" if calendar.is_provisional_between(today, on) else words
 
 
 # --- Lamps ------------------------------------------------------------------------------------------

@@ -21,6 +21,12 @@ TERMS: Mapping[str, Term] = {
     "notice_workdays": Term(
         "最短提前时间", 0, 30, "交办或开启一期填报时，距截止日期至少要有这么多个工作日；更短的须写明理由。"
     ),
+    "holiday_shift_workdays": Term(
+        "截止日遇休息日的顺延",
+        0,
+        10,
+        "填报截止日期不是工作日的：0 为不顺延，1 为顺延到下一个工作日，更大的数为顺延到其后第几个工作日。",
+    ),
     "receipt_workdays": Term("签收时限", 1, 30, "交办后，各单位应在这么多个工作日内签收，过期显示“逾期未签收”。"),
     "plan_workdays": Term("工作方案报送时限", 1, 120, "首次交办后，责任单位应在这么多个工作日内报送工作方案。"),
     "answer_workdays": Term(
@@ -39,6 +45,13 @@ TERMS: Mapping[str, Term] = {
 }  # fmt: skip
 # Those that decide which lamp is lit, and when.
 LAMP_TERMS = ("warn_workdays", "plan_yellow_points", "plan_red_points")
+
+
+def shift_words(nth: int) -> str:
+    """What ``holiday_shift_workdays`` does to a due date that is a day off, in a sentence."""
+    if nth == 0:
+        return "截止日期不是工作日的，不顺延。"
+    return f"截止日期不是工作日的，自动顺延到{'下一个' if nth == 1 else f'其后第 {nth} 个'}工作日。"
 
 
 def check_terms(terms: Mapping[str, int]) -> None:

@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from departments.api import BodyDetail, BodyList
 from measures.api import document, extensions, receipts, reporting
 from policy_tracker.problems import plain_problem
+from reports import api as reports
 
 # Open to everyone, so a key that has ended does not close them.
 schema = SpectacularAPIView.as_view(authentication_classes=[])
@@ -53,6 +54,9 @@ v1 = [
     path("receipts/<int:pk>/", receipts.ReceiptDetail.as_view(), name="receipt"),
     path("receipts/<int:pk>/sign/", receipts.SignReceipt.as_view(), name="sign_receipt"),
     path("obligations/<int:pk>/extension/", extensions.ObligationExtension.as_view(), name="extension"),
+    path("reports/", reports.FrozenReportList.as_view(), name="frozen_reports"),
+    path("reports/<int:pk>/", reports.FrozenReportDetail.as_view(), name="frozen_report"),
+    path("reports/files/<str:link>/", reports.FrozenFile.as_view(), name="frozen_file"),
     path("schema/", schema, name="schema"),
 ]
 

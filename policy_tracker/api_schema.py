@@ -58,6 +58,8 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> set[int]:
         statuses.update(WRITING)
     elif "{" in path:
         statuses.add(404)
+        if "{link}" in path:
+            statuses.add(410)
     elif operation.get("parameters"):
         statuses.update((400, 404))
     return statuses

@@ -7,6 +7,7 @@ and a doubled one nothing.
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policy_tracker.settings")
 
@@ -26,5 +27,15 @@ app.conf.beat_schedule = {
         "task": "reports.tasks.sweep_reports",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "draft-due-periods": {
+        "task": "reports.tasks.draft_due_periods",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "tidy-report-files": {
+        "task": "reports.tasks.tidy_report_files",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600},
     },
 }

@@ -47,6 +47,8 @@ def _navigation(path: str, standing: Standing) -> "list[dict[str, Any]]":
         ("领导批示", "measures:instructions", takes_part),
         ("办结销号", "measures:completions", takes_part),
         ("职责移交", "measures:duties", office),
+        ("提醒台账", "reminders:ledger", office),
+        ("工作日历", "workdays:calendar", takes_part or standing.is_administrator),
     ]
     places = [
         ("我的工作台", "measures:desk", takes_part),
@@ -54,7 +56,7 @@ def _navigation(path: str, standing: Standing) -> "list[dict[str, Any]]":
         ("政策措施", "measures:measures", True),
         ("审核", "measures:reviews", office),
         ("填报周期", "measures:periods", office),
-        ("进展报告", "reports:reports", standing.sees_everything),
+        ("报告", "reports:reports", own or standing.sees_everything),
         ("系统管理", "admin:index", standing.is_administrator),
     ]
     # The longest address that the page's begins with: /measures/dispatch/ is not 政策措施.

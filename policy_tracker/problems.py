@@ -28,6 +28,7 @@ KINDS: dict[int, tuple[str, str, str]] = {
     405: ("method_not_allowed", "不支持此方法", "该地址不支持所用的 HTTP 方法，支持的方法见 `Allow` 响应头"),
     406: ("not_acceptable", "无法按要求的格式返回", "`Accept` 不含 `application/json`"),
     409: ("conflict", "与当前状态冲突", "本期已结束、报告正在审核或已通过、网页端正在填写等"),
+    410: ("gone", "地址已失效", "下载地址已过期，重新读取报告详情即可取得新的地址"),
     413: ("too_large", "请求内容过大", "请求体超过 2 MB"),
     415: ("unsupported_media_type", "请求体格式不受支持", "请求体不是 `application/json`"),
     422: ("rule_broken", "内容不符合填报要求", "内容不符合填报要求，`errors` 指明字段"),

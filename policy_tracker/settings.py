@@ -209,7 +209,7 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="政策落实督查系统 <noreply@localhost>")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -299,6 +299,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "measures.api.reporting.STATES",
         "ReceiptStateEnum": "measures.case_rules.RECEIPT_STATE_NAMES.items",
+        "ReportKindEnum": "reports.rules.KIND_NAMES.items",
     },
     # Swagger UI would otherwise ask a validator on another host.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},

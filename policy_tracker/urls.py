@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("", include("measures.urls")),
     path("", include("reminders.urls")),
+    path("", include("workdays.urls")),
     path("", include("reports.urls")),
     path("api/", include("policy_tracker.api")),
     path("admin/", admin.site.urls),

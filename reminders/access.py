@@ -3,6 +3,8 @@
 One's own digests and choices (another's are not there, 404); for the office what failed, and the rules.
 """
 
+from collections.abc import Collection
+
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -11,7 +13,7 @@ from measures import notice_access
 from measures.access import require_office
 from measures.models import Policy
 
-from .models import DeliveryTerms, Digest, DigestQuerySet, Preference
+from .models import DeliveryTerms, Digest, DigestQuerySet, Preference, Reminder, ReminderQuerySet
 
 
 def inbox(standing: Standing) -> DigestQuerySet:
@@ -26,17 +28,43 @@ def digest_to_read(standing: Standing, pk: int) -> Digest:
     return get_object_or_404(inbox(standing), pk=pk)
 
 
+def unread_count(standing: Standing) -> int:
+    """How many of the person's digests they have not opened; one query, none for the signed-out."""
+    if standing.user_id is None:
+        return 0
+    return Digest.objects.unread().filter(recipient_id=standing.user_id).count()
+
+
+# --- the office's side --------------------------------------------------------------------------------
+
+
+def ledger(standing: Standing) -> ReminderQuerySet:
+    """Every line of the ledger, newest first: for the office."""
+    require_office(standing)
+    return Reminder.objects.newest_first()
+
+
+def ledger_entry(standing: Standing, pk: int) -> Reminder:
+    """One line of the ledger with the digest it was told in: for the office."""
+    rows = ledger(standing).select_related("recipient", "body", "digest")
+    return get_object_or_404(rows, pk=pk)
+
+
 def failures(standing: Standing) -> DigestQuerySet:
     """Digests that did not reach their person, newest first: for the office."""
     require_office(standing)
     return Digest.objects.failed().select_related("recipient").newest_first()
 
 
-def unread_count(standing: Standing) -> int:
-    """How many of the person's digests they have not opened; one query, none for the signed-out."""
-    if standing.user_id is None:
-        return 0
-    return Digest.objects.unread().filter(recipient_id=standing.user_id).count()
+def digests_to_resend(standing: Standing, pks: Collection[int]) -> DigestQuerySet:
+    """These digests, whatever became of them meanwhile, for the office to send again."""
+    require_office(standing)
+    return Digest.objects.filter(pk__in=pks).select_related("recipient").newest_first()
+
+
+def may_foresee(standing: Standing) -> None:
+    """Refuses everyone but the office to look at who will be told."""
+    require_office(standing)
 
 
 # --- the rules ----------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ class Occasion(StrEnum):
     COMPLETION = "completion"
     URGED = "urged"
     UNDELIVERED = "undelivered"
+    NOTICE = "notice"
 
 
 OCCASION_NAMES = {
@@ -50,6 +51,7 @@ OCCASION_NAMES = {
     Occasion.COMPLETION: "完成时限",
     Occasion.URGED: "催办通知",
     Occasion.UNDELIVERED: "提醒未送达",
+    Occasion.NOTICE: "工作通知",
 }
 
 
@@ -143,6 +145,7 @@ DEFAULT_LADDERS: Ladders = {
     (Occasion.URGED, Audience.APPROVER): _ONCE,
     (Occasion.URGED, Audience.HEAD): _ONCE,
     (Occasion.UNDELIVERED, Audience.OFFICE): _ONCE,
+    (Occasion.NOTICE, Audience.OFFICE): _ONCE,
 }
 # What the office may change for a policy; the others only say that something happened.
 SETTABLE = tuple(key for key, ladder in DEFAULT_LADDERS.items() if ladder is not _ONCE)
@@ -179,6 +182,15 @@ def stage_words(code: str) -> str:
     if step == 0:
         return "截止当日"
     return f"截止前 {-step} 个工作日" if step < 0 else f"逾期 {step} 个工作日"
+
+
+def speaks_at(ladder: Ladder, code: str) -> bool:
+    """True when the ladder has this stage of the ledger among its steps."""
+    if code.startswith("S"):
+        return ladder.at_start
+    step, last = int(code[1:] or 0), max(ladder.after, default=0)
+    is_repeated = ladder.repeat_every > 0 and step > last and (step - last) % ladder.repeat_every == 0
+    return is_repeated or (step in ladder.after if step > 0 else -step in ladder.before)
 
 
 def offset_of(day: date, due_on: date, calendar: Calendar) -> int:

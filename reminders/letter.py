@@ -23,7 +23,7 @@ from workdays.rules import workdays_between
 SUBJECT_MARK, URGENT_MARK = "【政策督查】", "【政策督查·特急】"
 # A reviewer may have hundreds waiting; the mail names the most urgent, the inbox has many more.
 MOST_LINES, MOST_ITEMS = 40, 300
-OFFICE_DUTIES = frozenset({Duty.REVIEW, Duty.PRESS, Duty.RELAY})
+OFFICE_DUTIES = frozenset({Duty.REVIEW, Duty.PRESS, Duty.RELAY, Duty.READ})
 
 Item = Mapping[str, Any]
 
@@ -164,6 +164,8 @@ def words(entry: Pending, outlook: Outlook) -> str:
     """How urgent it is: how far the date is; for what waits for a decision, also how long it has waited."""
     if entry.duty is Duty.RELAY and entry.matter is Matter.DIGEST:
         return "请核对联系方式"
+    if entry.duty is Duty.READ:
+        return f"{entry.since.month}月{entry.since.day}日通知"
     due = due_words(entry.due_on, outlook.on, outlook.calendar)
     if entry.duty is not Duty.REVIEW:
         return due

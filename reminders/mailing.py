@@ -9,6 +9,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from reminders.outbound import NotDelivered
 
+# RFC 5321 section 3.8: with this answer the server closes the connection, whatever was asked.
+GOING_AWAY = 421
+
 
 class MailRound:
     """A mail connection for one round of letters: opened for the first, opened anew after it broke.
@@ -34,10 +37,13 @@ class MailRound:
         try:
             connection.send_messages([message])
         except smtplib.SMTPRecipientsRefused as refusal:
-            raise _refused(refusal) from refusal
+            code, said = next(iter(refusal.recipients.values()), (0, b""))
+            if code == GOING_AWAY:
+                self._hang_up()
+            raise _refused(code, said) from refusal
         except OSError as trouble:
             # Without an answer the connection is in no known state; the next letter gets a new one.
-            if not isinstance(trouble, smtplib.SMTPResponseException):
+            if getattr(trouble, "smtp_code", GOING_AWAY) == GOING_AWAY:
                 self._hang_up()
             raise NotDelivered(_words(trouble)) from trouble
         except ValueError as trouble:
@@ -66,8 +72,7 @@ class MailRound:
                 return
 
 
-def _refused(refusal: smtplib.SMTPRecipientsRefused) -> NotDelivered:
-    code, said = next(iter(refusal.recipients.values()), (0, b""))
+def _refused(code: int, said: bytes) -> NotDelivered:
     words = said.decode("utf-8", "replace")
     # RFC 5321 section 4.2.1: 5yz is a permanent answer, 4yz asks to try again later.
     return NotDelivered(f"收件服务器拒收：{code} {words}", is_final=500 <= code < 600)

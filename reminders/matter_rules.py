@@ -27,6 +27,7 @@ class Matter(StrEnum):
     MEASURE = "measure"
     URGE = "urge"
     DIGEST = "digest"
+    NOTICE = "notice"
 
 
 MATTER_NAMES = {
@@ -41,6 +42,7 @@ MATTER_NAMES = {
     Matter.MEASURE: "完成时限",
     Matter.URGE: "催办通知",
     Matter.DIGEST: "提醒投递",
+    Matter.NOTICE: "工作通知",
 }
 
 
@@ -59,6 +61,7 @@ class Duty(StrEnum):
     REVIEW = "review"
     PRESS = "press"
     RELAY = "relay"
+    READ = "read"
 
 
 DUTY_NAMES = {
@@ -71,6 +74,7 @@ DUTY_NAMES = {
     Duty.REVIEW: "等待督查室审核审批",
     Duty.PRESS: "逾期未办，可以催办",
     Duty.RELAY: "需要督查室转达",
+    Duty.READ: "请阅知",
 }
 
 
@@ -258,6 +262,10 @@ def _digest(fact: Fact) -> Asks:
     return (Ask(Occasion.UNDELIVERED, Audience.OFFICE, Duty.RELAY, fact.due_on, fact.since, fact.turn),)
 
 
+def _notice(fact: Fact) -> Asks:
+    return (Ask(Occasion.NOTICE, Audience.OFFICE, Duty.READ, fact.due_on, fact.since, fact.turn),)
+
+
 _ASKS: Mapping[Matter, Callable[[Fact], Asks]] = {
     Matter.REPORT: _report,
     Matter.RECEIPT: _receipt,
@@ -270,4 +278,5 @@ _ASKS: Mapping[Matter, Callable[[Fact], Asks]] = {
     Matter.MEASURE: _measure,
     Matter.URGE: _urge,
     Matter.DIGEST: _digest,
+    Matter.NOTICE: _notice,
 }

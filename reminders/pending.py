@@ -235,7 +235,8 @@ class Pending:
 
     @property
     def is_late(self) -> bool:
-        return any(notice.stage.is_after_due for notice in self.notices)
+        # What is only to be read is never late.
+        return self.duty is not Duty.READ and any(notice.stage.is_after_due for notice in self.notices)
 
 
 _RANK = {duty: rank for rank, duty in enumerate(Duty)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from reminders import rules
 from reminders.matter_rules import Matter
 from reminders.models import Delivery, DeliveryTerms, Digest, OfficeSystem, Preference, Reminder
@@ -40,6 +40,11 @@ class Reading:
     def deliveries_of(self, digest: Digest) -> list[Delivery]:
         """How earlier tries ended, one for each channel."""
         return self._deliveries.get(digest.pk, [])
+
+    def mail_address_of(self, person: User) -> str:
+        """Where this person's mail goes; empty where there is no address, or they chose the inbox and may."""
+        wants_mail, _ = Preference.chosen(self.preferences, person.pk)
+        return person.email if wants_mail or not self.terms.may_decline_mail else ""
 
     def systems_of(self, user_id: int) -> list[OfficeSystem]:
         """The office systems of the bodies this person works for."""

@@ -19,10 +19,16 @@ MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
 LEASE = timedelta(minutes=5)
 # So many digests are claimed together, read for together and sent over one connection.
 HANDED_OUT = 20
+# A round that lasts longer (a slow mail server) hands back what it has not begun; well inside the limit of a job.
+ROUND_LASTS = timedelta(minutes=2)
 # How old the look at what waits may be when a digest goes out.
 FRESH_FOR = timedelta(seconds=2)
 # The office is told of a digest that reached nobody for so many days after it.
 FAILURE_DAYS = 14
+# Of what it is only to know of, for so many: longer than any row of days off.
+NOTICE_DAYS = 10
+# For how many days ahead anybody may ask.
+FARTHEST_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,21 @@ def check_digest_at(wanted: time | None, hours: Hours) -> None:
         raise RuleBroken("digest_out_of_hours", words, "digest_at")
 
 
+def check_pass_day(on: date, today: date) -> None:
+    """Refuse a day more than a year away, before or after today."""
+    if abs((on - today).days) > FARTHEST_DAYS:
+        raise RuleBroken("day_out_of_reach", "日期须在今天前后一年以内，请核对年份。", "on")
+
+
+def check_foreseeable(on: date, today: date) -> None:
+    """Refuse to foresee a day that is over, or more than a year ahead."""
+    if on < today:
+        words = "这一天已经过去，不能预告。已经发出的提醒，请在提醒台账中查看。"
+        raise RuleBroken("day_is_over", words, "on")
+    if (on - today).days > FARTHEST_DAYS:
+        raise RuleBroken("day_out_of_reach", "只能预告一年以内的提醒，请核对年份。", "on")
+
+
 # --- Words ------------------------------------------------------------------------------------------
 
 _PATTERNS = (
@@ -90,6 +111,7 @@ _PATTERNS = (
     (Duty.REVIEW, "{n} 项待审核审批", True),
     (Duty.PRESS, "{n} 项逾期可催办", False),
     (Duty.RELAY, "{n} 项需转达", False),
+    (Duty.READ, "{n} 项通知", False),
 )
 # Shorter, where nothing else is among them; by default whoever watches is told of nothing else.
 _ALL_LATE = {Duty.WATCH: "{n} 项本单位逾期"}

@@ -6,7 +6,7 @@ A source gives bare values for planning, which looks at very many rows, and name
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
@@ -38,7 +38,7 @@ from measures.rules import (
 )
 from reminders import rules
 from reminders.matter_rules import RETURNED_PLAN, REVISION, Fact, Matter
-from reminders.models import Digest
+from reminders.models import Announcement, Digest
 from workdays.rules import Calendar, add_workdays
 
 WITH_OFFICE = (CaseState.SUBMITTED, CaseState.VERIFIED)
@@ -65,12 +65,17 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Named:
-    """A matter as a letter names it. ``path`` is its page."""
+    """A matter as a letter names it. ``path`` is its page, ``seen_at`` where the office may look at it, if elsewhere."""
 
     title: str
     body: str
     what: str
     path: str
+    seen_at: str = ""
+
+    @property
+    def office_path(self) -> str:
+        return self.seen_at or self.path
 
 
 class Source(ABC):
@@ -177,6 +182,8 @@ class Contributions(Source):
                 row.body.name,
                 f"{row.obligation.body.name}牵头填报{row.obligation.period.name}进展，请答复配合意见",
                 reverse("measures:contribution", args=[row.pk]),
+                # The part is its body's own until the lead hands in.
+                seen_at=reverse("measures:obligation", args=[row.obligation_id]),
             )
             for row in rows
         }
@@ -421,6 +428,28 @@ class Undelivered(Source):
         }
 
 
+class Announcements(Source):
+    """What the office is to know of."""
+
+    matter = Matter.NOTICE
+    body_path = ""
+
+    def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
+        begin = rules.moment_of(horizon.on - timedelta(days=rules.NOTICE_DAYS - 1), time.min)
+        end = rules.moment_of(horizon.on + timedelta(days=1), time.min)
+        return Announcement.objects.filter(created_at__gte=begin, created_at__lt=end).values_list(
+            "pk", "created_at"
+        )
+
+    def fact(self, row: Any, horizon: Horizon) -> Fact:
+        pk, created_at = row
+        return Fact(pk, 0, 0, "", _day(created_at), _day(created_at))
+
+    def named(self, keys: Collection[int]) -> Mapping[int, Named]:
+        rows = Announcement.objects.filter(pk__in=keys)
+        return {row.pk: Named(row.title, "", row.what, row.path) for row in rows}
+
+
 SOURCES: tuple[Source, ...] = (
     Reports(),
     Receipts(),
@@ -433,6 +462,7 @@ SOURCES: tuple[Source, ...] = (
     Measures(),
     Urges(),
     Undelivered(),
+    Announcements(),
 )
 
 

@@ -12,5 +12,9 @@ urlpatterns = [
     path("policies/<int:pk>/reminders/", rules.rules, name="rules"),
     path("reminders/terms/", rules.terms, name="terms"),
     # the office's side
+    path("reminders/ledger/", office.ledger, name="ledger"),
+    path("reminders/ledger/<int:pk>/", office.proof, name="proof"),
+    path("reminders/tomorrow/", office.foresight, name="foresight"),
     path("reminders/failures/", office.failures, name="failures"),
+    path("reminders/failures/resend/", office.resend, name="resend"),
 ]

@@ -1,10 +1,40 @@
-"""What the office chooses before a report is made."""
+"""What people choose before a report is made, look for in the list of them, and write on one."""
 
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 
-from measures.models import ReportingPeriod
+from departments.models import Body
+from departments.rules import BodyKind
+from measures.forms.office import DayField, ProseField
+from measures.models import Measure, Policy, ReportingPeriod
+from measures.rules import OFFICE_TIME, day_of
+from reports.models import ReportQuerySet
+from reports.rules import (
+    ASKED_BY_KIND,
+    KIND_NAMES,
+    PROSE_MAX,
+    PROSE_NAMES,
+    REASON_MAX,
+    STAGE_NAMES,
+    Kind,
+    Part,
+)
+from reports.snapshots import Subject
+
+ALL = [("", "全部")]
+EARLIEST = date(2018, 1, 1)
+TOO_EARLY = f"日期不能早于{EARLIEST.year}年。"
+
+
+def _unknown(called: str) -> dict[str, str]:
+    return {"required": f"请选择{called}。", "invalid_choice": f"没有这个{called}，请重新选择。"}
+
+
+# --- Asking -----------------------------------------------------------------------------------------
 
 
 class PeriodChoice(forms.ModelChoiceField):
@@ -18,22 +48,202 @@ class PeriodChoice(forms.ModelChoiceField):
         return f"{obj.name}{closed}{policy}"
 
 
-class ReportForm(forms.Form):
-    """Which period the report is of; the data are those of the moment of asking."""
-
-    period = PeriodChoice(
-        label="填报周期",
-        queryset=ReportingPeriod.objects.newest_first().select_related("policy"),
+def _policy_field() -> forms.Field:
+    return forms.ModelChoiceField(
+        Policy.objects.order_by("-issued_on", "-id"),
+        label="政策文件",
         empty_label=None,
-        error_messages={
-            "required": "请选择填报周期。",
-            "invalid_choice": "没有这个填报周期，请重新选择。",
-        },
+        error_messages=_unknown("政策文件"),
     )
 
-    def __init__(self, *args: Any, names_policy: bool, **kwargs: Any) -> None:
+
+def _period_field() -> forms.Field:
+    known = ReportingPeriod.objects.newest_first().select_related("policy")
+    return PeriodChoice(known, label="填报周期", empty_label=None, error_messages=_unknown("填报周期"))
+
+
+def _body_field() -> forms.Field:
+    return forms.ModelChoiceField(
+        Body.objects.exclude(kind__in=[BodyKind.PROVINCIAL_OFFICE, BodyKind.GENERIC]).in_order(),
+        label="只要一个单位的",
+        empty_label="全部单位",
+        error_messages=_unknown("单位"),
+        help_text="选定单位后，报告只汇总该单位的填报内容。",
+    )
+
+
+def _measure_field() -> forms.Field:
+    known = Measure.objects.in_order().defer("text").select_related("policy")
+    return forms.ModelChoiceField(known, label="措施", empty_label=None, error_messages=_unknown("措施"))
+
+
+def _since_field() -> forms.Field:
+    return DayField(label="比较起点", help_text="从这一天开始时的情况比起。")
+
+
+def _until_field() -> forms.Field:
+    return DayField(label="比较终点", help_text="比到这一天结束时；不填即比到现在。")
+
+
+def _naming_field() -> forms.Field:
+    return forms.BooleanField(
+        label="点名进度滞后、逾期的单位", help_text="不勾选时，通报只写数量，不出现这些单位的名称。"
+    )
+
+
+# New for each form: a choice keeps what it has read.
+_FIELDS: Mapping[Part, Callable[[], forms.Field]] = {
+    Part.POLICY: _policy_field,
+    Part.PERIOD: _period_field,
+    Part.BODY: _body_field,
+    Part.MEASURE: _measure_field,
+    Part.SINCE: _since_field,
+    Part.UNTIL: _until_field,
+    Part.NAMES_LAGGARDS: _naming_field,
+}
+
+
+class AskForm(forms.Form):
+    """What one kind of report needs to be told. The data are those of the moment of asking."""
+
+    def __init__(self, *args: Any, kind: Kind, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.names_policy = names_policy
-        field = self.fields["period"]
-        if isinstance(field, PeriodChoice):
-            field.names_policy = names_policy
+        self.kind, self.at = kind, at
+        asked = ASKED_BY_KIND[kind]
+        for part in asked.parts:
+            field = _FIELDS[part]()
+            field.required = part in asked.needs
+            self.fields[part] = field
+        self._name_policies()
+
+    def _name_policies(self) -> None:
+        period = self.fields.get(Part.PERIOD)
+        if isinstance(period, PeriodChoice):
+            period.names_policy = Policy.objects.count() > 1
+
+    def clean_since(self) -> date | None:
+        return self._day(Part.SINCE)
+
+    def clean_until(self) -> date | None:
+        return self._day(Part.UNTIL)
+
+    def _day(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day is not None and not day >= EARLIEST:
+            raise forms.ValidationError(TOO_EARLY)
+        if day is not None and day > day_of(self.at):
+            raise forms.ValidationError("日期不能晚于今天。")
+        return day
+
+    @property
+    def subject(self) -> Subject:
+        """What the report is about; after the form was found valid."""
+        chosen = self.cleaned_data
+        period, measure = chosen.get(Part.PERIOD), chosen.get(Part.MEASURE)
+        since: date | None = chosen.get(Part.SINCE)
+        return Subject(
+            policy=chosen.get(Part.POLICY) or (period or measure).policy,
+            period=period,
+            body=chosen.get(Part.BODY),
+            measure=measure,
+            since=datetime.combine(since, time.min, tzinfo=OFFICE_TIME) if since else None,
+            names_laggards=bool(chosen.get(Part.NAMES_LAGGARDS)),
+        )
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment to look back to: the end of a past day; None for now."""
+        until: date | None = self.cleaned_data.get(Part.UNTIL)
+        if until is None or until == day_of(self.at):
+            return None
+        return datetime.combine(until, time.max, tzinfo=OFFICE_TIME)
+
+
+# --- The list ---------------------------------------------------------------------------------------
+
+
+class ReportFilter(forms.Form):
+    """What the list is narrowed to. Unknown values are ignored: a filter never refuses."""
+
+    kind = forms.ChoiceField(label="种类", required=False, choices=[*ALL, *KIND_NAMES.items()])
+    policy = forms.ModelChoiceField(
+        Policy.objects.order_by("-issued_on", "-id"), label="政策文件", required=False, empty_label="全部"
+    )
+    period = PeriodChoice(
+        ReportingPeriod.objects.newest_first().select_related("policy"),
+        label="填报周期",
+        required=False,
+        empty_label="全部",
+    )
+    body = forms.ModelChoiceField(
+        Body.objects.filter(frozen_reports__isnull=False).distinct().in_order(),
+        label="单位",
+        required=False,
+        empty_label="全部",
+    )
+    stage = forms.ChoiceField(label="阶段", required=False, choices=[*ALL, *STAGE_NAMES.items()])
+    since = DayField(label="申请日期自", required=False, validators=[MinValueValidator(EARLIEST)])
+    until = DayField(label="申请日期至", required=False, validators=[MinValueValidator(EARLIEST)])
+    q = forms.CharField(label="名称", required=False, max_length=100)
+
+    def narrowed(self, rows: ReportQuerySet) -> ReportQuerySet:
+        """Of these reports the ones that were asked for."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        columns = ("kind", "policy", "period", "body", "stage")
+        wanted = {name: chosen[name] for name in columns if chosen.get(name)}
+        if chosen.get("q"):
+            wanted["title__icontains"] = chosen["q"]
+        return rows.filter(**wanted).requested_between(chosen.get("since"), chosen.get("until"))
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.cleaned_data.values())
+
+
+# --- One report -------------------------------------------------------------------------------------
+
+
+class ProseForm(forms.Form):
+    """The words of a draft, block by block; ``sha256`` names the content they were read in."""
+
+    sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, prose: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for slot, text in prose.items():
+            self.fields[slot] = ProseField(
+                label=PROSE_NAMES.get(slot, slot), max_length=PROSE_MAX, required=False, initial=text
+            )
+
+    @property
+    def blocks(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name != "sha256"]
+
+    @property
+    def prose(self) -> dict[str, str]:
+        return {name: text for name, text in self.cleaned_data.items() if name != "sha256"}
+
+
+class PublishForm(forms.Form):
+    """``sha256`` names the content that was read; without the tick nothing is published."""
+
+    sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    has_read = forms.BooleanField(
+        label="已通读全文，确认可以发布",
+        error_messages={"required": "请先通读草稿，再勾选此项。"},
+    )
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label="撤回原因",
+        max_length=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="登记在报告上，能看到这份报告的人都看得到。",
+        error_messages={
+            "required": "请写明撤回原因。",
+            "max_length": f"撤回原因最多 {REASON_MAX} 字，请精简。",
+            "null_characters_not_allowed": "撤回原因中含有无法保存的字符，请删除后重试。",
+        },
+    )

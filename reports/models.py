@@ -1,20 +1,26 @@
 """The frozen reports and their files."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from departments.models import Body
 from measures.models import Measure, Policy, ReportingPeriod
+from measures.rules import OFFICE_TIME
 
 from .rules import (
+    DRAFT_DAYS,
     FILE_FORMAT_NAMES,
     KIND_NAMES,
+    OFFICE_ONLY,
+    REPLACED_DAYS,
     REPORT_STATE_NAMES,
     STAGE_MARKS,
     STAGE_NAMES,
+    TO_ALL_BODIES,
+    TO_ITS_BODY,
     UNDER_WAY,
     FileFormat,
     Kind,
@@ -25,6 +31,11 @@ from .rules import (
 )
 
 
+def _short_day(moment: datetime) -> str:
+    day = moment.astimezone(OFFICE_TIME)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     def under_way(self) -> "ReportQuerySet":
         """Waiting for a worker, or with one."""
@@ -33,6 +44,20 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def claimable(self, at: datetime) -> "ReportQuerySet":
         """Waiting, or with a worker whose lease ran out."""
         return self.filter(Q(state=ReportState.QUEUED) | Q(state=ReportState.BUILDING, lease_until__lte=at))
+
+    def requested_between(self, first: date | None, last: date | None) -> "ReportQuerySet":
+        """Asked for on these office days, both included; None leaves that side open."""
+        found = self
+        if first is not None:
+            found = found.filter(requested_at__gte=datetime.combine(first, time.min, tzinfo=OFFICE_TIME))
+        if last is not None:
+            found = found.filter(requested_at__lte=datetime.combine(last, time.max, tzinfo=OFFICE_TIME))
+        return found
+
+    def has_prose(self, pk: int) -> bool:
+        """Whether this report has words that may be edited; does not read the whole of its content."""
+        prose = self.filter(pk=pk).values_list("snapshot__prose", flat=True).first()
+        return bool(prose)
 
     def for_list(self) -> "ReportQuerySet":
         """Newest first, with what a row of the list shows and without the snapshot, which is large."""
@@ -58,7 +83,7 @@ class Report(models.Model):
         verbose_name="填报周期",
     )
     body = models.ForeignKey(
-        Body, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="单位"
+        Body, models.PROTECT, null=True, blank=True, related_name="frozen_reports", verbose_name="单位"
     )
     measure = models.ForeignKey(
         Measure, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="措施"
@@ -151,6 +176,36 @@ class Report(models.Model):
         return self.state == ReportState.FAILED
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.state == ReportState.CANCELLED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.stage == Stage.WITHDRAWN
+
+    @property
+    def about(self) -> list[str]:
+        """What it is about besides the policy, in words."""
+        parts = [
+            self.period.name if self.period else "",
+            self.body.name if self.body else "",
+            str(self.measure) if self.measure else "",
+            f"{_short_day(self.since)}至{_short_day(self.as_of)}" if self.since else "",
+            "点名" if self.names_laggards else "",
+        ]
+        return [part for part in parts if part]
+
+    @property
+    def published_for(self) -> str:
+        """Who may read it once it is published, besides the office."""
+        kind = Kind(self.kind)
+        if kind in OFFICE_ONLY:
+            return "仅督查室"
+        if kind in TO_ALL_BODIES:
+            return "省领导和各责任单位"
+        return f"省领导和{self.body.name}" if kind in TO_ITS_BODY and self.body else "省领导"
+
+    @property
     def present_files(self) -> "list[ReportFile]":
         """The files of the present edition, once they are built; needs the row as ``for_list`` gives it."""
         return [file for file in self.files.all() if file.edition == self.edition]
@@ -174,6 +229,25 @@ class Report(models.Model):
         return short_hash(self.snapshot_sha256)
 
 
+class ReportFileQuerySet(models.QuerySet["ReportFile"]):
+    def kept(self) -> "ReportFileQuerySet":
+        """Still on the disk, as far as is known."""
+        return self.filter(removed_at__isnull=True)
+
+    def outlived(self, at: datetime) -> "ReportFileQuerySet":
+        """Draft editions that may go: replaced by one built long enough ago, or never published for long enough.
+
+        What was ever handed out as published, or marked as withdrawn, is never among them.
+        """
+        newer = ReportFile.objects.filter(
+            report=OuterRef("report"),
+            edition__gt=OuterRef("edition"),
+            built_at__lte=at - timedelta(days=REPLACED_DAYS),
+        )
+        is_old_draft = Q(report__stage=Stage.DRAFT, built_at__lte=at - timedelta(days=DRAFT_DAYS))
+        return self.kept().filter(Exists(newer) | is_old_draft, stage=Stage.DRAFT)
+
+
 class ReportFile(models.Model):
     """One finished file of one edition; ``path`` is relative to the reports folder.
 
@@ -190,6 +264,8 @@ class ReportFile(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     built_at = models.DateTimeField("生成时间")
     removed_at = models.DateTimeField("清理时间", null=True, blank=True)
+
+    objects = ReportFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "报告文件"

@@ -29,8 +29,54 @@ KIND_NAMES = {
     Kind.MEETING: "会议材料",
     Kind.MEASURE: "单项措施情况",
 }
-# What a kind is about besides the policy; the others are None in its row.
-OF_A_PERIOD = frozenset({Kind.PROGRESS, Kind.BULLETIN, Kind.LEDGER, Kind.MEETING})
+
+
+class Part(StrEnum):
+    """What a person chooses before a report is made; the form's fields bear these names."""
+
+    POLICY = "policy"
+    PERIOD = "period"
+    BODY = "body"
+    MEASURE = "measure"
+    SINCE = "since"
+    UNTIL = "until"
+    NAMES_LAGGARDS = "names_laggards"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a kind needs to be told, and what it may be told; a period or a measure names its policy itself."""
+
+    needs: tuple[Part, ...]
+    may_have: tuple[Part, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return (*self.needs, *self.may_have)
+
+
+ASKED_BY_KIND = {
+    Kind.PROGRESS: Asking((Part.PERIOD,), (Part.BODY,)),
+    Kind.BULLETIN: Asking((Part.PERIOD,), (Part.NAMES_LAGGARDS,)),
+    Kind.CHANGES: Asking((Part.POLICY, Part.SINCE), (Part.UNTIL,)),
+    Kind.LEDGER: Asking((Part.PERIOD,)),
+    Kind.BREAKDOWN: Asking((Part.POLICY,)),
+    Kind.MEETING: Asking((Part.PERIOD,)),
+    Kind.MEASURE: Asking((Part.MEASURE,)),
+}
+KIND_WORDS = {
+    Kind.PROGRESS: "按填报周期汇总各单位报送的进展，也可以只要一个单位的。",
+    Kind.BULLETIN: "向各责任单位通报一个填报周期的落实情况，可以选择是否点名。",
+    Kind.CHANGES: "比较两个时点之间的变化：谁报送了什么、哪些亮灯变了、期限动过几次。",
+    Kind.LEDGER: "一条措施、一个填报单位一行，列出一个填报周期登记的全部情况。",
+    Kind.BREAKDOWN: "把政策文件分解到措施、事项、责任单位和时限。",
+    Kind.MEETING: "供调度会、推进会使用：按紧急程度逐条列出进展和需要研究的问题。",
+    Kind.MEASURE: "一条措施的全部情况，放在一份材料里。",
+}
+# What bodies' people may read once it is published: what speaks to all of them, and the progress of their own body.
+TO_ALL_BODIES, TO_ITS_BODY = frozenset({Kind.BULLETIN}), frozenset({Kind.PROGRESS})
+# No kind tells leaders' instructions. One that does goes in here: it stays with the office, published or not.
+OFFICE_ONLY: frozenset[Kind] = frozenset()
 
 
 class Stage(StrEnum):
@@ -93,7 +139,7 @@ class Step:
 
 
 QUEUED_STEP = Step(0, "等待后台处理")
-FREEZE_STEP = Step(5, "正在汇总数据")
+CHECK_STEP = Step(5, "正在核对数据快照")
 BUILD_STEPS = {
     FileFormat.WORD: Step(20, "正在生成 Word 文档"),
     FileFormat.PDF: Step(50, "正在生成 PDF 文件"),
@@ -143,6 +189,14 @@ def check_cancel(state: ReportState) -> None:
         raise RuleBroken("not_under_way", "该报告没有在生成，无需取消。")
 
 
+def check_moments(since: datetime | None, as_of: datetime, *, at: datetime) -> None:
+    """Refuse moments that have not come, and an earlier one that is not earlier."""
+    if as_of > at:
+        raise RuleBroken("as_of_in_future", "比较终点不能晚于今天。", "until")
+    if since is not None and since >= as_of:
+        raise RuleBroken("moments_out_of_order", "比较起点须早于比较终点。", "since")
+
+
 # --- Publication ------------------------------------------------------------------------------------
 
 PROSE_MAX, REASON_MAX = 3000, 300
@@ -180,10 +234,31 @@ def check_withdraw(stage: Stage, state: ReportState) -> None:
         raise RuleBroken("under_way", "正式件正在生成，请稍候再撤回。")
 
 
+def check_comparable(state: ReportState, size: int) -> None:
+    """Refuse to build again and compare what has no files, and content of more than ``COMPARED_SIZE`` characters."""
+    if state is not ReportState.BUILT:
+        raise RuleBroken("not_built", "报告还没有生成完成，无法核对。")
+    if size > COMPARED_SIZE:
+        raise RuleBroken("too_large_to_compare", "报告内容过多，不能在页面上核对。请联系系统管理员核对。")
+
+
 # --- Keeping ----------------------------------------------------------------------------------------
 
-# Files that a later edition replaced, and files of drafts that were never published; the frozen content stays.
+# How much content, as JSON, is built once more while a person waits: a few seconds' worth.
+COMPARED_SIZE = 3_000_000
+# A draft of a period's report is made by itself for so long after the due date, however often the clock stood still.
+AUTOMATIC_DAYS = 31
+
+# Days. Files that a later edition replaced, and files of drafts that were never published; the frozen content stays.
 REPLACED_DAYS, DRAFT_DAYS = 30, 365
+
+
+def check_restore(state: ReportState, *, is_whole: bool) -> None:
+    """Refuse to build files again that are all there, or are not built yet."""
+    if state is not ReportState.BUILT:
+        raise RuleBroken("not_built", "报告还没有生成完成，无需恢复文件。")
+    if is_whole:
+        raise RuleBroken("files_are_there", "文件都在，无需重新生成。")
 
 
 def short_hash(sha256: str) -> str:

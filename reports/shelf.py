@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -57,6 +57,29 @@ def put(folder: Path, home: str) -> None:
 def path_to(relative: str) -> Path:
     """The place of a file whose row says ``relative``."""
     return root() / relative
+
+
+def remove(relative: str) -> bool:
+    """Take a finished file off the shelf, and its folder with the last of them; false when it was not there."""
+    path = path_to(relative)
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    with suppress(OSError):
+        path.parent.rmdir()
+    return True
+
+
+def is_there(relative: str) -> bool:
+    """Whether a finished file lies on the shelf."""
+    return path_to(relative).is_file()
+
+
+def finished() -> Iterator[str]:
+    """Every finished file on the shelf, as rows name them."""
+    for path in root().glob("[!.]*/report.*"):
+        yield str(path.relative_to(root()))
 
 
 def _prefix(report_id: int) -> str:

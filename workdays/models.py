@@ -3,7 +3,7 @@
 from django.core.cache import cache
 from django.db import models
 
-from .rules import Calendar
+from .rules import Calendar, Departure
 
 CACHE_SECONDS = 60
 
@@ -23,6 +23,17 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
             cache.set(key, known, CACHE_SECONDS)
         return known
 
+    def in_year(self, year: int) -> "CalendarDayQuerySet":
+        """The departures of a year, in order."""
+        return self.filter(date__year=year).order_by("date")
+
+    def years(self) -> dict[int, bool]:
+        """The years that have an entry, as they are now (not cached), and whether a notice covers each (confirmed)."""
+        found: dict[int, bool] = {}
+        for year, is_confirmed in self.order_by().values_list("date__year", "is_confirmed").distinct():
+            found[year] = found.get(year, False) or is_confirmed
+        return found
+
 
 class CalendarDay(models.Model):
     """One day on which the notice departs from Monday to Friday."""
@@ -40,3 +51,13 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {'上班' if self.is_workday else '放假'} {self.name}"
+
+    @property
+    def departure(self) -> Departure:
+        """The day as a plain value."""
+        return Departure(self.date, self.is_workday, self.name)
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """All that is kept of the day, for telling one state of the calendar from another."""
+        return self.date, self.is_workday, self.name, self.source, self.is_confirmed

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from audit.rules import Actor
-from measures import case_rules, rules
+from measures import case_rules, date_rules, rules
 from measures.actions.moves import lock_measure, move, move_case, move_measure, office_deadline
 from measures.models import CompletionRequest, ExtensionRequest, Measure, MeasureMove, Move, Obligation
 from measures.models.reporting import ObligationQuerySet
@@ -185,7 +185,7 @@ def shifted_due(measure: Measure, today: date) -> tuple[date | None, str]:
         f"完成时限由{_in_words(measure.due_on)}顺延 {days} 个工作日"
     )
     if calendar.is_provisional(due_on):
-        words += "；该年节假日安排未导入，日期为暂定"
+        words += f"；该年{date_rules.NOT_IMPORTED}"
     return due_on, words + "。"
 
 

@@ -12,6 +12,7 @@ from measures.actions.contributions import ask_supports
 from measures.actions.dispatch import check_notice
 from measures.actions.extensions import end_open_extensions
 from measures.models import Measure, Move, Obligation, Policy, ReportingPeriod
+from workdays.models import CalendarDay
 
 
 @transaction.atomic
@@ -29,14 +30,17 @@ def open_period(
     """Open a quarter of a policy; its obligations appear: each lead body, and each city for measures open to cities.
 
     The supporting bodies of a measure are asked for their answer to its lead. Only measures that were dispatched, and
-    are neither closed, suspended nor cancelled, are asked about. Refuses a quarter already opened, an impossible due
-    date, one nearer than the policy's notice without a ``reason``, and a policy of which nothing was dispatched.
+    are neither closed, suspended nor cancelled, are asked about. A due date on a day off is shifted as the policy has it
+    (``holiday_shift_workdays``), and the obligations say why. Refuses a quarter already opened, an impossible due date,
+    one nearer than the policy's notice without a ``reason``, and a policy of which nothing was dispatched.
     """
     starts_on, ends_on, name = date_rules.quarter(year, quarter)
     date_rules.check_period_due(due_on, starts_on=starts_on, today=rules.day_of(at))
     policy = Policy.objects.select_for_update().get(pk=policy.pk)
     if policy.periods.filter(kind=rules.PeriodKind.QUARTER, starts_on=starts_on).exists():
         raise RuleBroken("period_opened_already", f"{name}已经开启，不能重复开启。", "quarter")
+    calendar = CalendarDay.objects.calendar(due_on.year, due_on.year + 1)
+    due_on, shifted_why = date_rules.period_due(due_on, policy.holiday_shift_workdays, calendar)
     reason = check_notice(policy, [due_on], today=rules.day_of(at), reason=reason)
     period = ReportingPeriod.objects.create(
         policy=policy,
@@ -49,21 +53,26 @@ def open_period(
         short_notice_reason=reason,
         is_demo=is_demo,
     )
-    owed = _give_out(period, by=by, at=at)
+    owed = _give_out(period, due_why=f"督查室开启{name}填报时确定。{shifted_why}", by=by, at=at)
     audit.record(
         period,
         by=by,
         at=at,
         verb="period.opened",
         summary=f"开启{name}填报，截止 {due_on}，下达 {len(owed)} 项填报任务",
-        after={"due_on": due_on, "obligations": len(owed), "short_notice_reason": reason},
+        after={
+            "due_on": due_on,
+            "shifted": shifted_why,
+            "obligations": len(owed),
+            "short_notice_reason": reason,
+        },
     )
     return period
 
 
-def _give_out(period: ReportingPeriod, *, by: Actor, at: datetime) -> list[Obligation]:
+def _give_out(period: ReportingPeriod, *, due_why: str, by: Actor, at: datetime) -> list[Obligation]:
     """Write what the new period asks for, each with its first move, and ask the supporting bodies."""
-    asked = _obligations(period, at)
+    asked = _obligations(period, due_why, at)
     if not asked:
         raise RuleBroken("nothing_dispatched", "没有已交办的措施，开启后无人填报。请先交办措施。")
     owed = Obligation.objects.bulk_create(asked)
@@ -83,10 +92,9 @@ def _give_out(period: ReportingPeriod, *, by: Actor, at: datetime) -> list[Oblig
     return owed
 
 
-def _obligations(period: ReportingPeriod, at: datetime) -> list[Obligation]:
+def _obligations(period: ReportingPeriod, due_why: str, at: datetime) -> list[Obligation]:
     cities = list(Body.objects.cities())
     owed: list[Obligation] = []
-    due_why = f"督查室开启{period.name}填报时确定。"
     # Locked: a measure suspended or closed at this moment is either not asked about, or has its report excused.
     asked = (
         Measure.objects.select_for_update(of=("self",), no_key=True).filter(policy=period.policy).reporting()

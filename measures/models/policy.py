@@ -38,6 +38,8 @@ class Policy(models.Model):
     warn_workdays = models.PositiveSmallIntegerField("黄灯提前工作日", default=10)
     return_workdays = models.PositiveSmallIntegerField("退回后重报工作日", default=5)
     notice_workdays = models.PositiveSmallIntegerField("交办最短提前工作日", default=5)
+    # 0 leaves a due date on a day off, n takes the n-th working day after it (workdays.rules.shift).
+    holiday_shift_workdays = models.PositiveSmallIntegerField("截止日遇休息日顺延", default=1)
     receipt_workdays = models.PositiveSmallIntegerField("签收工作日", default=3)
     review_workdays = models.PositiveSmallIntegerField("督查室审核工作日", default=5)
     extension_workdays = models.PositiveSmallIntegerField("延期审批工作日", default=3)

@@ -11,6 +11,7 @@ from measures import rules
 from measures.rules import State
 from measures.views import (
     bulk,
+    calendar_rows,
     completions,
     contributions,
     desk_reports,
@@ -35,6 +36,7 @@ SOURCES: tuple[Source, ...] = (
     plan_rows.desk_rows,
     duties.desk_rows,
     urges.desk_rows,
+    calendar_rows.desk_rows,
 )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from enum import IntEnum
 
 from accounts.rules import Standing
+from measures.date_rules import provisional
 from measures.models import Obligation, Submission
 from measures.views.steps import Due, Step
 from workdays.rules import Calendar, workdays_between
@@ -87,4 +88,5 @@ def due_at(on: date, asker: Asker, *, warn_workdays: int = SOON_WORKDAYS) -> Due
         return Due(on, f"已逾期 {(asker.today - on).days} 天", "late")
     if on == asker.today:
         return Due(on, "今天到期", "today")
-    return Due(on, f"还有 {from_now} 个工作日", "soon" if from_now <= warn_workdays else "calm")
+    words = provisional(f"还有 {from_now} 个工作日", asker.today, on, asker.calendar)
+    return Due(on, words, "soon" if from_now <= warn_workdays else "calm")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit.rules import RuleBroken
 from departments.models import Body
-from measures import access, date_rules, rules
+from measures import access, date_rules, policy_rules, rules
 from measures.actions import periods as actions
 from measures.forms.office import PeriodForm, ReopenForm, blame
 from measures.models import Measure, Policy, ReportingPeriod
@@ -21,6 +21,7 @@ from measures.rules import State
 from measures.views.measures import show
 from measures.views.period_load import load_of
 from measures.views.steps import SignedRequest, calendar_around
+from workdays.rules import WEEKDAYS
 
 PROPOSALS_SHOWN = 4
 
@@ -106,7 +107,11 @@ def period_open(request: SignedRequest) -> HttpResponse:
             blame(form, refusal)
         else:
             asked = period.obligations.count()
-            messages.success(request, f"已开启{period.name}填报，下达 {asked} 项填报任务。")
+            said = f"已开启{period.name}填报，下达 {asked} 项填报任务。"
+            named = form.cleaned_data["due_on"]
+            if period.due_on != named:
+                said += f"{_in_words(named)}不是工作日，填报截止日期顺延到 {_in_words(period.due_on)}。"
+            messages.success(request, said)
             return redirect("measures:periods")
     return _open_page(request, form, proposals)
 
@@ -114,6 +119,8 @@ def period_open(request: SignedRequest) -> HttpResponse:
 def _open_page(request: SignedRequest, form: PeriodForm, proposals: list[Proposal]) -> HttpResponse:
     policy, today = _looked_at(form), rules.day_of(timezone.now())
     due_on = form.cleaned_data.get("due_on") if form.is_bound else None
+    if due_on is not None:
+        due_on, _ = date_rules.period_due(due_on, policy.holiday_shift_workdays, calendar_around(due_on))
     context = {
         "policies": list(form.policies.values()),
         "form": form,
@@ -122,8 +129,13 @@ def _open_page(request: SignedRequest, form: PeriodForm, proposals: list[Proposa
         "load": load_of(policy, due_on=due_on or proposals[0].due_on),
         "load_is_assumed": due_on is None,
         "load_policy": policy,
+        "shift_words": policy_rules.shift_words(policy.holiday_shift_workdays),
     }
     return render(request, "measures/period_open.html", context)
+
+
+def _in_words(day: date) -> str:
+    return f"{day:%Y年}{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
 
 
 def _looked_at(form: PeriodForm) -> Policy:

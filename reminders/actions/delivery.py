@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -25,7 +26,6 @@ from reminders.models import (
     Digest,
     DigestState,
     OfficeSystem,
-    Preference,
     Reminder,
 )
 from reminders.outbound import NotDelivered
@@ -65,7 +65,8 @@ def deliver(
     The look is never older than two seconds when a digest goes out. A channel that did not take it is tried again
     after 1, 5, 15 and 60 minutes and has then failed, at once where the answer was for good; the others are not asked
     twice. Leaves alone digests of another day, those that went out, those whose time has not come (``hurry``: sends
-    these too), and those that somebody else is sending. ``clock`` gives the present moment.
+    these too), and those that somebody else is sending; hands back what it has not begun after two minutes.
+    ``clock`` gives the present moment.
 
     The one window for a duplicate: a process that dies between the other side's acceptance and our stamp is followed
     by one more try when the lease has run out. Both messages carry the same number, so mail and office systems can
@@ -73,12 +74,16 @@ def deliver(
     """
     claim = uuid4().hex
     outcomes = dict.fromkeys(digest_ids, Outcome.NOT_OURS)
-    digests = _claim(digest_ids, on, clock(), claim, hurry=hurry)
+    began = clock()
+    digests = _claim(digest_ids, on, began, claim, hurry=hurry)
     reading: Reading | None = None
     with MailRound() as mail, PushRound() as push:
         ways = _Ways(mail, push, clock)
         for place, digest in enumerate(digests):
             at = clock()
+            if at - began > rules.ROUND_LASTS:
+                _hand_back(claim, digests[place:])
+                break
             if not _begin(digest, at):
                 continue
             if digest.attempts > rules.MAX_ATTEMPTS:
@@ -90,10 +95,12 @@ def deliver(
     return outcomes
 
 
-def previews(digests: Sequence[Digest], *, on: date, at: datetime) -> Mapping[int, Letter | None]:
-    """The letters as they would go out on that day, None where there is no need for one. Writes nothing."""
-    reading = Reading(digests, on, at)
-    return {digest.pk: _letter(digest, reading)[0] for digest in digests}
+def previews(digests: Sequence[Digest], reading: Reading) -> Mapping[int, tuple[Letter | None, list[int]]]:
+    """The letters as they would go out by this reading, None where there is no need for one. Writes nothing.
+
+    Beside each the entries of the ledger that would be silenced, since nobody needs them any more.
+    """
+    return {digest.pk: _letter(digest, reading) for digest in digests}
 
 
 # --- Claim --------------------------------------------------------------------------------------------
@@ -110,6 +117,12 @@ def _ours(digest: Digest, **values: object) -> bool:
     """Write to a claimed digest, provided the lease is still ours; False when somebody took it over."""
     held = Digest.objects.filter(pk=digest.pk, state=DigestState.SENDING, claim=digest.claim)
     return bool(held.update(**values))
+
+
+def _hand_back(claim: str, digests: Sequence[Digest]) -> None:
+    """Not begun in this round; the next pass hands them out again, and no try is lost."""
+    ours = Digest.objects.filter(claim=claim, state=DigestState.SENDING, pk__in=[row.pk for row in digests])
+    ours.update(state=DigestState.PLANNED, lease_until=None, claim="")
 
 
 def _begin(digest: Digest, at: datetime) -> bool:
@@ -165,11 +178,17 @@ def _give_up(digest: Digest) -> bool:
 
 
 def _put_in_inbox(digest: Digest, letter: Letter, at: datetime) -> bool:
-    """From here on the person can read it, whatever becomes of the channels."""
+    """From here on the person can read it, whatever becomes of the channels; what came in since makes it unread."""
+    said = {_line(item) for item in digest.items}
+    unread = {} if said.issuperset(map(_line, letter.items)) else {"opened_at": None}
     digest.subject, digest.body_text, digest.items = letter.subject[:200], letter.text, letter.items
     digest.composed_at = digest.composed_at or at
     names = ("subject", "body_text", "items", "composed_at")
-    return _ours(digest, **{name: getattr(digest, name) for name in names})
+    return _ours(digest, **{name: getattr(digest, name) for name in names}, **unread)
+
+
+def _line(item: Mapping[str, Any]) -> tuple[Any, ...]:
+    return item["matter"], item["id"], item["why"], item["due_on"]
 
 
 Send = Callable[[], None]
@@ -179,9 +198,7 @@ def _channels(digest: Digest, reading: Reading, ways: _Ways) -> list[tuple[Deliv
     """Every way by which this person is told besides the inbox, with its row as it was kept or a new one."""
     kept = {(delivery.channel, delivery.system_id): delivery for delivery in reading.deliveries_of(digest)}
     found: list[tuple[Delivery, Send]] = []
-    address = digest.recipient.email
-    wants_mail, _ = Preference.chosen(reading.preferences, digest.recipient_id)
-    if address and (wants_mail or not reading.terms.may_decline_mail):
+    if address := reading.mail_address_of(digest.recipient):
         delivery = kept.get((Channel.MAIL, None)) or Delivery(digest=digest, channel=Channel.MAIL)
         delivery.address, delivery.message_id = address, _number_of(digest)
         found.append((delivery, partial(_mail, ways, digest, delivery)))
@@ -273,7 +290,7 @@ def _stamp(
             delivery.state = DeliveryState.FAILED
         delivery.save()
     for delivery in dropped:
-        delivery.state, delivery.error = DeliveryState.FAILED, "渠道已停用，不再重试"
+        delivery.state, delivery.error = DeliveryState.FAILED, "此渠道已停用，不再发送。"
         delivery.save()
     if ending.outcome in (Outcome.SENT, Outcome.INBOX_ONLY):
         _record_sent(digest, deliveries, at=at, by=by)

@@ -13,6 +13,7 @@ from django.db.models import OuterRef, Subquery
 from reminders import rules
 from reminders.matter_rules import MAY_BE_URGENT, Fact, Matter
 from reminders.models import (
+    Delivery,
     DeliveryState,
     DeliveryTerms,
     Digest,
@@ -142,35 +143,42 @@ def _carry_over(on: date, at: datetime, only: frozenset[int] | None, urgent_only
 
     Those that failed stay as they are, for the office to see; only what nobody read is told again.
     """
+    _end_partly_taken(on, at)
     stale = Digest.objects.free(at).filter(on__lt=on)
-    unread = Digest.objects.failed().filter(
-        on__lt=on, opened_at__isnull=True, reminders__silenced_at__isnull=True, reminders__isnull=False
-    )
+    failed = Digest.objects.failed().filter(on__lt=on, opened_at__isnull=True)
     # One channel that keeps refusing must not have the others say the same every day.
-    unread = unread.exclude(deliveries__state=DeliveryState.SENT)
-    carried = 0
-    kinds: tuple[tuple[DigestQuerySet, Mapping[str, object]], ...] = (
-        (stale, {"state": DigestState.SUPERSEDED, "lease_until": None, "next_try_at": None}),
-        (unread, {}),
+    unread = failed.filter(reminders__silenced_at__isnull=True, reminders__isnull=False).exclude(
+        deliveries__state=DeliveryState.SENT
     )
-    for found, changes in kinds:
+    given_up = {"state": DigestState.SUPERSEDED, "lease_until": None, "next_try_at": None}
+    kinds: tuple[tuple[DigestQuerySet, DigestQuerySet, Mapping[str, object]], ...] = (
+        (stale, stale, given_up),
+        (unread, failed, {}),
+    )
+    carried = 0
+    for found, still, changes in kinds:
         theirs = found.urgent() if urgent_only else found
         if only is not None:
             theirs = theirs.filter(recipient_id__in=only)
         while ids := list(theirs.order_by("pk").values_list("pk", flat=True).distinct()[:BATCH]):
-            carried += _release(ids, at, changes)
+            carried += _release(still.filter(pk__in=ids), changes)
     return carried
 
 
+def _end_partly_taken(on: date, at: datetime) -> None:
+    """Of earlier days' digests that one channel took while another was still to be tried, nothing is told again."""
+    taken = Delivery.objects.filter(state=DeliveryState.SENT).values("digest_id")
+    for digest in Digest.objects.free(at).filter(on__lt=on, pk__in=taken):
+        with transaction.atomic():
+            ended = Digest.objects.free(at).filter(pk=digest.pk)
+            if ended.update(state=DigestState.FAILED, lease_until=None, claim="", next_try_at=None):
+                digest.deliveries.filter(state=DeliveryState.WAITING).update(state=DeliveryState.FAILED)
+
+
 @transaction.atomic
-def _release(ids: list[int], at: datetime, changes: Mapping[str, object]) -> int:
-    """Take the entries out of these digests, unless somebody claimed one meanwhile."""
-    rows = Digest.objects.filter(pk__in=ids).select_for_update().order_by("pk")
-    held = [
-        row.pk
-        for row in rows
-        if row.state != DigestState.SENDING or (row.lease_until and row.lease_until <= at)
-    ]
+def _release(found: DigestQuerySet, changes: Mapping[str, object]) -> int:
+    """Take the entries out of these digests. Looks again under the lock: one may have been claimed or sent meanwhile."""
+    held = list(found.select_for_update().order_by("pk").values_list("pk", flat=True))
     if changes:
         Digest.objects.filter(pk__in=held).update(**changes)
     Reminder.objects.filter(digest__in=held, silenced_at__isnull=True).update(digest=None)
@@ -217,7 +225,7 @@ def _give_digests(recipients: list[int], on: date, at: datetime) -> int:
         ],
         ignore_conflicts=True,
     )
-    open_ones = theirs.filter(state=DigestState.PLANNED).select_for_update().order_by("pk")
+    open_ones = theirs.open_to_more().select_for_update().order_by("pk")
     ids = dict(open_ones.values_list("recipient_id", "pk"))
     own = Digest.objects.daily().filter(on=on, recipient_id=OuterRef("recipient_id")).values("pk")
     entries = Reminder.objects.untold().filter(recipient_id__in=ids, is_urgent=False)

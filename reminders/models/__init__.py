@@ -1,19 +1,23 @@
 """What is kept: who was told of what (``ledger``), by which rules (``terms``), into which bodies' own systems
-(``systems``), and the clock's sign of life (``heartbeat``)."""
+(``systems``), what the office is to know of (``notices``), and the clock's sign of life (``heartbeat``)."""
 
 from .heartbeat import Heartbeat
 from .ledger import (
     CHANNEL_NAMES,
     DELIVERY_STATE_NAMES,
     DIGEST_STATE_NAMES,
+    ENTRY_STATE_NAMES,
     Channel,
     Delivery,
     DeliveryState,
     Digest,
     DigestQuerySet,
     DigestState,
+    EntryState,
     Reminder,
+    ReminderQuerySet,
 )
+from .notices import Announcement
 from .systems import OfficeSystem
 from .terms import DeliveryTerms, Preference, ReminderRule
 
@@ -21,6 +25,8 @@ __all__ = [
     "CHANNEL_NAMES",
     "DELIVERY_STATE_NAMES",
     "DIGEST_STATE_NAMES",
+    "ENTRY_STATE_NAMES",
+    "Announcement",
     "Channel",
     "Delivery",
     "DeliveryState",
@@ -28,9 +34,11 @@ __all__ = [
     "Digest",
     "DigestQuerySet",
     "DigestState",
+    "EntryState",
     "Heartbeat",
     "OfficeSystem",
     "Preference",
     "Reminder",
+    "ReminderQuerySet",
     "ReminderRule",
 ]

@@ -50,9 +50,21 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         return self.exclude(slot="")
 
     def closed_to_more(self) -> "DigestQuerySet":
-        """The person was told in them, or is being told: what comes now waits for the next day."""
+        """The person was told in them, or is being told: what comes now waits for the next day.
+
+        Also where one channel has taken the letter and another is still to be tried again: the letter stays as it is.
+        """
         told = [DigestState.SENDING, DigestState.SENT, DigestState.FAILED]
-        return self.filter(Q(state__in=told) | Q(state=DigestState.SUPERSEDED, composed_at__isnull=False))
+        given_up = Q(state=DigestState.SUPERSEDED, composed_at__isnull=False)
+        return self.filter(Q(state__in=told) | given_up | Q(pk__in=self._partly_taken()))
+
+    def open_to_more(self) -> "DigestQuerySet":
+        """Nobody was told in them yet."""
+        return self.filter(state=DigestState.PLANNED).exclude(pk__in=self._partly_taken())
+
+    def _partly_taken(self) -> "models.QuerySet[Delivery, int]":
+        taken = Delivery.objects.filter(state=DeliveryState.SENT, digest__state=DigestState.PLANNED)
+        return taken.values_list("digest_id", flat=True)
 
     def readable(self) -> "DigestQuerySet":
         """In the inbox from the moment the text exists, whatever becomes of the mail."""
@@ -64,6 +76,11 @@ class DigestQuerySet(models.QuerySet["Digest"]):
     def failed(self) -> "DigestQuerySet":
         """The last try is over and some channel did not take it."""
         return self.filter(state=DigestState.FAILED)
+
+    def worth_resending(self) -> "DigestQuerySet":
+        """Failed, its person still there, and something in them neither found unneeded nor moved to a later digest."""
+        left = Reminder.objects.filter(digest=models.OuterRef("pk"), silenced_at__isnull=True)
+        return self.failed().filter(models.Exists(left), recipient__is_active=True)
 
     def newest_first(self) -> "DigestQuerySet":
         return self.order_by("-on", "-id")
@@ -194,10 +211,54 @@ class Delivery(models.Model):
         return f"{self.digest} {self.get_channel_display()}"
 
 
+class EntryState(StrEnum):
+    """How far one line of the ledger has come; follows from the line and its digest."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    RETRY = "retry"
+    SENT = "sent"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+    SILENCED = "silenced"
+
+
+# Superseded: nothing in the digest was needed any more. Silenced: the digest went, without this line.
+ENTRY_STATE_NAMES = {
+    EntryState.PLANNED: "待发送",
+    EntryState.SENDING: "发送中",
+    EntryState.RETRY: "等待重试",
+    EntryState.SENT: "已发送",
+    EntryState.FAILED: "发送失败",
+    EntryState.SUPERSEDED: "已无须发送",
+    EntryState.SILENCED: "免发",
+}
+
+_SUPERSEDED = Q(digest__state=DigestState.SUPERSEDED)
+_WANTED = Q(silenced_at__isnull=True)
+_PLANNED = Q(digest__state=DigestState.PLANNED)
+_IN_STATE = {
+    EntryState.PLANNED: _WANTED & (Q(digest__isnull=True) | _PLANNED & Q(digest__next_try_at__isnull=True)),
+    EntryState.SENDING: _WANTED & Q(digest__state=DigestState.SENDING),
+    EntryState.RETRY: _WANTED & _PLANNED & Q(digest__next_try_at__isnull=False),
+    EntryState.SENT: _WANTED & Q(digest__state=DigestState.SENT),
+    EntryState.FAILED: _WANTED & Q(digest__state=DigestState.FAILED),
+    EntryState.SUPERSEDED: _SUPERSEDED,
+    EntryState.SILENCED: Q(silenced_at__isnull=False)
+    & (Q(digest__isnull=True) | ~Q(digest__state=DigestState.SUPERSEDED)),
+}
+
+
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def untold(self) -> "ReminderQuerySet":
         """Planned, still wanted, and in no digest yet."""
         return self.filter(digest__isnull=True, silenced_at__isnull=True)
+
+    def in_state(self, state: EntryState) -> "ReminderQuerySet":
+        return self.filter(_IN_STATE[state])
+
+    def newest_first(self) -> "ReminderQuerySet":
+        return self.order_by("-planned_on", "-id")
 
 
 class Reminder(models.Model):
@@ -260,3 +321,21 @@ class Reminder(models.Model):
     @property
     def stage_words(self) -> str:
         return stage_words(self.stage)
+
+    @property
+    def state(self) -> EntryState:
+        """Needs the digest. The same as ``in_state`` asks for."""
+        digest = self.digest
+        if digest is not None and digest.state == DigestState.SUPERSEDED:
+            return EntryState.SUPERSEDED
+        if self.silenced_at is not None:
+            return EntryState.SILENCED
+        if digest is None:
+            return EntryState.PLANNED
+        if digest.state == DigestState.PLANNED and digest.next_try_at:
+            return EntryState.RETRY
+        return EntryState(digest.state)
+
+    @property
+    def state_words(self) -> str:
+        return ENTRY_STATE_NAMES[self.state]

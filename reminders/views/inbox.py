@@ -33,6 +33,7 @@ STEPS = {
     Duty.REVIEW: "去审核",
     Duty.PRESS: "查看",
     Duty.RELAY: "查看",
+    Duty.READ: "查看",
 }
 
 

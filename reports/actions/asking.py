@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from audit.rules import Actor, RuleBroken
+from audit.rules import Actor
 from measures.models import Policy
 from reports import rules, shelf, snapshots
 from reports.actions.queueing import Enqueue, enqueue_after_commit, lock, queue, record
@@ -21,22 +21,41 @@ def request_report(
     by: Actor,
     at: datetime,
     enqueue: Enqueue,
+    as_of: datetime | None = None,
     is_automatic: bool = False,
 ) -> tuple[Report, bool]:
     """Ask for a report of ``subject`` as it stands at ``at``, and freeze that; returns it and whether it is new.
 
-    While one of the same subject is under way, that one is given back; an automatic one is made once for ever.
+    Frozen here and not by the worker: everything a report shows is of one moment, the moment a person asked. While one
+    of the same subject is under way, that one is given back; an automatic one is made once for ever.
+    ``as_of``: an earlier moment to look back to. Refuses one that has not come, or that is not after ``subject.since``.
     """
+    rules.check_moments(subject.since, as_of or at, at=at)
     # Two who ask for the same at once take turns here.
     Policy.objects.select_for_update(no_key=True).get(pk=subject.policy.pk)
-    key = subject.key(kind)
+    key = subject.key(kind) + (f"-until{as_of:%Y%m%d%H%M}" if as_of else "")
     same = Report.objects.filter(subject=key)
     known = same.under_way().first() or (same.filter(is_automatic=True).first() if is_automatic else None)
     if known is not None:
         return known, False
-    newest = same.order_by("-number").first()
-    made = snapshots.freeze(kind, subject, as_of=at)
-    report = Report.objects.create(
+    try:
+        with transaction.atomic():
+            report = _freeze(kind, subject, key, as_of=as_of or at, at=at, by=by, is_automatic=is_automatic)
+    except IntegrityError:
+        # An older one of the same subject was published or edited just now, and is being built.
+        report = same.under_way().get()
+        return report, False
+    record(report, by=by, at=at, verb="requested", words="申请生成", after={"as_of": report.as_of})
+    enqueue_after_commit(report, enqueue)
+    return report, True
+
+
+def _freeze(
+    kind: Kind, subject: Subject, key: str, *, as_of: datetime, at: datetime, by: Actor, is_automatic: bool
+) -> Report:
+    newest = Report.objects.filter(subject=key).order_by("-number").first()
+    made = snapshots.freeze(kind, subject, as_of=as_of)
+    return Report.objects.create(
         kind=kind,
         policy=subject.policy,
         period=subject.period,
@@ -47,7 +66,7 @@ def request_report(
         subject=key,
         title=made["title"][:200],
         number=newest.number + 1 if newest else 1,
-        as_of=at,
+        as_of=as_of,
         requested_at=at,
         requested_by_id=by.user_id,
         requested_by_name=by.name,
@@ -59,9 +78,6 @@ def request_report(
         snapshot_sha256=snapshots.digest(made),
         is_demo=made["is_demo"],
     )
-    record(report, by=by, at=at, verb="requested", words="申请生成", after={"as_of": at})
-    enqueue_after_commit(report, enqueue)
-    return report, True
 
 
 @transaction.atomic
@@ -73,12 +89,7 @@ def retry_report(report: Report, *, by: Actor, at: datetime, enqueue: Enqueue) -
     report = lock(report)
     rules.check_retry(ReportState(report.state))
     before = {"state": report.state, "error": report.error}
-    try:
-        with transaction.atomic():
-            queue(report, at=at)
-    except IntegrityError:
-        words = "同一内容已有一份报告正在生成，请等它完成后再重试。"
-        raise RuleBroken("another_under_way", words) from None
+    queue(report, at=at)
     record(report, by=by, at=at, verb="retried", words="重试生成", before=before)
     enqueue_after_commit(report, enqueue)
     return report

@@ -12,8 +12,10 @@ from typing import Any
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 
 from audit.rules import Actor
+from reminders.actions.announcing import announce
 from reports import rules, shelf, snapshots
 from reports.actions.queueing import Enqueue, enqueue_after_commit, queue, record
 from reports.documents.books import build_excel
@@ -130,8 +132,8 @@ def _claim(report_id: int, *, at: datetime) -> _Lease | None:
             lease_token=lease.token,
             lease_until=at + rules.LEASE,
             attempts=F("attempts") + 1,
-            percent=rules.FREEZE_STEP.percent,
-            step=rules.FREEZE_STEP.words,
+            percent=rules.CHECK_STEP.percent,
+            step=rules.CHECK_STEP.words,
         )
     )
     return lease if claimed else None
@@ -174,23 +176,17 @@ def _keep(lease: _Lease, folder: Path, *, by: Actor, at: datetime) -> None:
         .get(pk=lease.report_id)
     )
     home = f"{report.pk}-{lease.token[:12]}"
-    rows = []
-    for file_format in FileFormat:
-        name = shelf.name_of(file_format)
-        content = (folder / name).read_bytes()
-        row = ReportFile(
-            report=report,
-            edition=report.edition,
-            stage=report.stage,
-            snapshot_sha256=report.snapshot_sha256,
-            format=file_format,
-            path=f"{home}/{name}",
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            built_at=at,
-        )
-        rows.append(row)
-    ReportFile.objects.bulk_create(rows)
+    # What this edition had before is built again: the same content in new files.
+    replaced = list(
+        ReportFile.objects.filter(report=report, edition=report.edition).values_list("path", flat=True)
+    )
+    rows = [_file(report, file_format, folder, home, at) for file_format in FileFormat]
+    ReportFile.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["report", "edition", "format"],
+        update_fields=["stage", "snapshot_sha256", "path", "size", "sha256", "built_at", "removed_at"],
+    )
     done = _held(lease).update(
         state=ReportState.BUILT,
         percent=rules.BUILT_STEP.percent,
@@ -204,8 +200,39 @@ def _keep(lease: _Lease, folder: Path, *, by: Actor, at: datetime) -> None:
         raise LeaseLostError
     after = {"snapshot": report.snapshot_sha256, "files": {row.format: row.sha256 for row in rows}}
     record(report, by=by, at=at, verb="built", words="已生成", after=after)
+    if report.is_automatic and report.is_draft:
+        _tell_the_office(report, at=at)
+    transaction.on_commit(lambda: [shelf.remove(path) for path in replaced], robust=True)
     # Last, inside the transaction: if the folder cannot be moved, the rows are rolled back.
     shelf.put(folder, home)
+
+
+def _file(report: Report, file_format: FileFormat, folder: Path, home: str, at: datetime) -> ReportFile:
+    name = shelf.name_of(file_format)
+    content = (folder / name).read_bytes()
+    return ReportFile(
+        report=report,
+        edition=report.edition,
+        stage=report.stage,
+        snapshot_sha256=report.snapshot_sha256,
+        format=file_format,
+        path=f"{home}/{name}",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        built_at=at,
+    )
+
+
+def _tell_the_office(report: Report, *, at: datetime) -> None:
+    """Of a draft that nobody asked for, once."""
+    period = report.period.name if report.period else report.policy.title
+    announce(
+        f"report-{report.pk}-drafted",
+        title=f"{period}{report.get_kind_display()}草稿",
+        what="填报截止后自动生成，请修改、核对后由负责人发布",
+        path=reverse("reports:report", args=[report.pk]),
+        at=at,
+    )
 
 
 def _fail(lease: _Lease, reason: str, *, by: Actor, at: datetime) -> None:

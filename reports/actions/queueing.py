@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from audit import actions as audit
-from audit.rules import Actor
+from audit.rules import Actor, RuleBroken
 from reports import rules
 from reports.models import Report
 from reports.rules import ReportState
@@ -24,7 +24,8 @@ def lock(report: Report) -> Report:
 def queue(report: Report, *, at: datetime, afresh: bool = True) -> None:
     """Let a worker build the files of the report's present edition; whatever worker was busy with it is let go.
 
-    ``afresh``: a person asked for it, so the tries are counted anew.
+    ``afresh``: a person asked for it, so the tries are counted anew. Refuses while another report of the same subject
+    is under way.
     """
     if afresh:
         report.attempts = 0
@@ -32,7 +33,12 @@ def queue(report: Report, *, at: datetime, afresh: bool = True) -> None:
     report.percent, report.step = rules.QUEUED_STEP.percent, rules.QUEUED_STEP.words
     report.lease_token, report.lease_until = "", None
     names = "state queued_at error finished_at percent step lease_token lease_until attempts"
-    report.save(update_fields=names.split())
+    try:
+        with transaction.atomic():
+            report.save(update_fields=names.split())
+    except IntegrityError:
+        words = "同一内容已有一份报告正在生成，请等它完成后再办理。"
+        raise RuleBroken("another_under_way", words) from None
 
 
 def enqueue_after_commit(report: Report, enqueue: Enqueue) -> None:

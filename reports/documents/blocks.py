@@ -49,9 +49,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
+    """``size`` of its text in points, in the body of a paper. A short table is kept on one page."""
+
     caption: str
     columns: list[Column]
     lines: list[Line]
+    size: float = 9
     kind: str = "table"
 
 
@@ -119,7 +122,11 @@ class Paper:
     demo_mark: str = ""
     # 草稿 or 已撤回, across every page; empty on a published paper.
     mark: str = ""
+    # A brief that is to fit a page: smaller type and margins than GB/T 9704 asks of a document.
+    is_compact: bool = False
     annex_list: list[str] = field(default_factory=list)
+    # 主送机关, without the colon; empty on a paper that is sent to nobody in particular.
+    addressees: str = ""
 
 
 _TOKEN = re.compile("【([^【】]{1,20})】")

@@ -16,7 +16,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm, Pt, RGBColor
+from docx.shared import Emu, Length, Mm, Pt, RGBColor
 
 from reports.documents.blocks import Annex, Block, Chart, Heading, Paper, Paragraph, Table
 from reports.documents.charts import WIDTH_MM, parts, pictures
@@ -29,6 +29,8 @@ _FALLBACKS = {SONG: "华文中宋", FANG: "仿宋", HEI: "SimHei", KAI: "楷体"
 
 # Size 3 (三号), and the pitch that puts 22 lines on the 225 mm of a page (12,756 twips).
 _SIZE, _PITCH = Pt(16), Pt(28.95)
+# A brief of one page: size small 4 (小四), set closer.
+_SMALL, _CLOSE = Pt(12), Pt(17)
 # What a character is set closer by, so that 28 of size 3 fill the 156 mm of a line (442.2 pt): 0.25 pt, in twips. Not by
 # a grid of characters: LibreOffice puts a character that is wider than its cell into two.
 _CLOSER = -5
@@ -40,10 +42,11 @@ def build_word(paper: Paper, *, as_of: datetime) -> bytes:
     """The .docx of the paper; ``as_of`` is the moment its properties bear."""
     document = docx.Document()
     _set_properties(document, paper, as_of)
-    _set_styles(document)
+    _set_styles(document, is_compact=paper.is_compact)
     _name_fallbacks(document)
-    _set_page(document.sections[0], landscape=False)
-    _set_grid(document.sections[0])
+    _set_page(document.sections[0], landscape=False, is_compact=paper.is_compact)
+    if not paper.is_compact:
+        _set_grid(document.sections[0])
     write_head_and_foot(document, paper)
     _write_title(document, paper)
     blocks = list(_in_pages(paper.blocks))
@@ -101,24 +104,28 @@ def _set_grid(section: Any) -> None:
     section._sectPr.append(grid)
 
 
-def _set_page(section: Any, *, landscape: bool) -> None:
+def _set_page(section: Any, *, landscape: bool, is_compact: bool = False) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
     # The landscape annex is the same sheet turned, a little wider for its ten columns.
     margins = (Mm(28), Mm(26), Mm(22), Mm(22)) if landscape else (Mm(37), Mm(35), Mm(28), Mm(26))
+    if is_compact:
+        margins = (Mm(24), Mm(22), Mm(24), Mm(22))
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = margins
-    section.header_distance = Mm(15) if landscape else Mm(20)
-    section.footer_distance = Mm(14) if landscape else Mm(23)
+    section.header_distance = Mm(15) if landscape or is_compact else Mm(20)
+    section.footer_distance = Mm(14) if landscape or is_compact else Mm(23)
 
 
-def _set_styles(document: Document) -> None:
+def _set_styles(document: Document, *, is_compact: bool) -> None:
     styles = document.styles
-    _style(styles["Normal"], FANG, _SIZE, indent=True)
-    _style(styles["Title"], SONG, Pt(22), centred=True, pitch=Pt(34))
-    _style(styles["Heading 1"], HEI, _SIZE, indent=True)
-    _style(styles["Heading 2"], KAI, _SIZE, indent=True)
-    _style(styles["Heading 3"], FANG, _SIZE, indent=True)
-    _style(styles["Caption"], HEI, Pt(12), centred=True, pitch=Pt(24))
+    size, pitch = (_SMALL, _CLOSE) if is_compact else (_SIZE, _PITCH)
+    title_size, title_pitch = (Pt(18), Pt(26)) if is_compact else (Pt(22), Pt(34))
+    _style(styles["Normal"], FANG, size, indent=True, pitch=pitch)
+    _style(styles["Title"], SONG, title_size, centred=True, pitch=title_pitch)
+    _style(styles["Heading 1"], HEI, size, indent=True, pitch=pitch)
+    _style(styles["Heading 2"], KAI, size, indent=True, pitch=pitch)
+    _style(styles["Heading 3"], FANG, size, indent=True, pitch=pitch)
+    _style(styles["Caption"], HEI, Pt(12), centred=True, pitch=Pt(18) if is_compact else Pt(24))
     _style(styles["Header"], HEI, Pt(10.5), centred=True, pitch=None)
     _style(styles["Footer"], "宋体", Pt(14), pitch=None)
     cells = styles.add_style(_CELL_STYLE, 1)
@@ -134,7 +141,7 @@ def _set_styles(document: Document) -> None:
     for name in ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption", _ANNEX_STYLE):
         styles[name].paragraph_format.keep_with_next = True
     # Small type keeps its own measure; the grid is for the text.
-    _set_closer(styles["Normal"], _CLOSER)
+    _set_closer(styles["Normal"], 0 if is_compact else _CLOSER)
     for name in ("Title", "Caption", "Header", "Footer", _CELL_STYLE, _ANNEX_STYLE):
         _set_closer(styles[name], 0)
         _leave_grid(styles[name].element.get_or_add_pPr())
@@ -224,7 +231,10 @@ def _write_title(document: Document, paper: Paper) -> None:
     subtitle.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _first_line(subtitle._element.get_or_add_pPr(), 0)
     _face(subtitle.runs[0]._element.get_or_add_rPr(), KAI)
-    subtitle.paragraph_format.space_after = _PITCH
+    subtitle.paragraph_format.space_after = Pt(6) if paper.is_compact else _PITCH
+    if paper.addressees:
+        addressees = document.add_paragraph(f"{paper.addressees}：")
+        _first_line(addressees._element.get_or_add_pPr(), 0)
 
 
 def _in_pages(blocks: list[Block]) -> Iterator[Block]:
@@ -239,8 +249,9 @@ def _write_block(document: Document, block: Heading | Paragraph | Table) -> None
     if isinstance(block, Heading):
         document.add_paragraph(block.text, style=f"Heading {block.level}")
     elif isinstance(block, Table):
-        document.add_paragraph(block.caption, style="Caption").paragraph_format.space_before = Pt(8)
-        _add_table(document, block, width=Mm(156))
+        if block.caption:
+            document.add_paragraph(block.caption, style="Caption").paragraph_format.space_before = Pt(8)
+        _add_table(document, block, width=_type_area(document), points=block.size)
         _add_gap(document)
     else:
         first, *further = [line for line in block.text.split("\n") if line.strip()] or [""]
@@ -253,6 +264,12 @@ def _write_block(document: Document, block: Heading | Paragraph | Table) -> None
         paragraph.add_run(first)
         for line in further:
             document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+
+
+def _type_area(document: Document) -> Length:
+    """How wide the text of the paper's body is."""
+    page: Any = document.sections[0]
+    return Emu(page.page_width - page.left_margin - page.right_margin)
 
 
 def _write_chart(document: Document, chart: Chart, picture: bytes) -> None:
@@ -285,18 +302,21 @@ def _add_lines(paragraph: Any, lines: list[str]) -> None:
 
 
 def _write_end(document: Document, paper: Paper) -> None:
-    document.add_paragraph()
+    if not paper.is_compact:
+        document.add_paragraph()
     for number, name in enumerate(paper.annex_list):
         paragraph = document.add_paragraph(name if number else f"附件：{name}")
         _first_line(paragraph._element.get_or_add_pPr(), 5 if number else 2)
-    document.add_paragraph()
-    for line in filter(None, paper.signature):
+    if not paper.is_compact:
+        document.add_paragraph()
+    signature = [line for line in paper.signature if line]
+    for line in ["　".join(signature)] if paper.is_compact else signature:
         paragraph = document.add_paragraph(line)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.right_indent = 4 * _SIZE
         paragraph.paragraph_format.keep_with_next = True
     closing = document.add_paragraph(paper.closing, style=_CELL_STYLE)
-    closing.paragraph_format.space_before = _PITCH
+    closing.paragraph_format.space_before = Pt(6) if paper.is_compact else _PITCH
 
 
 # --- Tables -----------------------------------------------------------------------------------------
@@ -314,7 +334,7 @@ def _write_annex(document: Document, annex: Annex, *, on_new_page: bool) -> None
         document.add_paragraph(annex.note, style=_CELL_STYLE)
 
 
-def _add_table(document: Document, table: Table, *, width: Length) -> None:
+def _add_table(document: Document, table: Table, *, width: Length, points: float = 9) -> None:
     style = document.styles[_CELL_STYLE].style_id
     # Where python-docx puts a table of its own: before the properties of the last section.
-    document.element.body._insert_tbl(table_element(table, width=width, points=9, style=style))
+    document.element.body._insert_tbl(table_element(table, width=width, points=points, style=style))

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="reports",
+                related_name="frozen_reports",
                 to="departments.body",
                 verbose_name="单位",
             ),

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from reports.rules import Kind
-from reports.snapshots import progress
+from reports.snapshots import breakdown, bulletin, changes, ledger, measure, meeting, progress
 from reports.snapshots.common import Subject, clean, cleaned, digest
 
 
@@ -19,10 +19,22 @@ class Freeze(Protocol):
 
 _FREEZE: Mapping[Kind, Freeze] = {
     Kind.PROGRESS: progress.freeze,
+    Kind.BULLETIN: bulletin.freeze,
+    Kind.CHANGES: changes.freeze,
+    Kind.MEETING: meeting.freeze,
+    Kind.MEASURE: measure.freeze,
+    Kind.LEDGER: ledger.freeze,
+    Kind.BREAKDOWN: breakdown.freeze,
     # one line for each kind
 }
 _TITLES: Mapping[Kind, Callable[[Subject], str]] = {
     Kind.PROGRESS: progress.title_of,
+    Kind.BULLETIN: bulletin.title_of,
+    Kind.CHANGES: changes.title_of,
+    Kind.MEETING: meeting.title_of,
+    Kind.MEASURE: measure.title_of,
+    Kind.LEDGER: ledger.title_of,
+    Kind.BREAKDOWN: breakdown.title_of,
     # one line for each kind
 }
 KINDS = tuple(_FREEZE)

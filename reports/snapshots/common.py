@@ -24,7 +24,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\
 
 @dataclass(frozen=True)
 class Subject:
-    """What a report is about. Which of these a kind needs: ``rules.OF_A_PERIOD`` and the kind's own module."""
+    """What a report is about. Which of these a kind needs: ``rules.ASKED_BY_KIND`` and the kind's own module."""
 
     policy: Policy
     period: ReportingPeriod | None = None

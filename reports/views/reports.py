@@ -1,134 +1,135 @@
-"""Frozen reports: the list, asking for one, watching it being built, trying again, taking the files."""
+"""One frozen report: how far it is, its files and earlier editions; trying again, cancelling, bringing files back."""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.rules import Standing
-from audit.rules import Actor, RuleBroken
-from measures.models import Policy, ReportingPeriod
-from reports import access, shelf, tasks
-from reports.actions import asking
-from reports.forms import ReportForm
-from reports.models import Report, ReportQuerySet
-from reports.rules import CONTENT_TYPES, FileFormat, Kind
-from reports.snapshots import Subject
+from audit.rules import RuleBroken
+from reports import access, tasks
+from reports.actions import asking, keeping
+from reports.handover import handed_over
+from reports.models import Report, ReportFile
+from reports.rules import BUILD_STEPS, CHECK_STEP, KEEP_STEP, QUEUED_STEP
+from reports.views.center import SignedRequest
 
-PAGE_SIZE = 20
-
-
-class SignedRequest(HttpRequest):
-    """A request as these views see it: who asks, and as whom they act."""
-
-    standing: Standing
-    actor: Actor
-
-
-@login_required
-@require_safe
-def reports(request: SignedRequest) -> HttpResponse:
-    rows = access.reports_to_read(request.standing)
-    return _list(request, rows, ReportForm(names_policy=_has_several_policies()))
-
-
-def _list(
-    request: SignedRequest, rows: ReportQuerySet, form: ReportForm, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "page_obj": Paginator(rows.for_list(), PAGE_SIZE).get_page(request.GET.get("page")),
-        "form": form,
-        "may_make": access.may_make_reports(request.standing),
-        "has_periods": ReportingPeriod.objects.exists(),
-        "has_several": form.names_policy,
-    }
-    return render(request, "reports/reports.html", context, status=status)
-
-
-def _has_several_policies() -> bool:
-    return Policy.objects.count() > 1
-
-
-@login_required
-@require_POST
-def build(request: SignedRequest) -> HttpResponse:
-    access.require_maker(request.standing)
-    form = ReportForm(request.POST, names_policy=_has_several_policies())
-    if not form.is_valid():
-        return _list(request, access.reports_to_read(request.standing), form, status=400)
-    period = access.period_to_report_on(request.standing, form.cleaned_data["period"].pk)
-    report, is_new = asking.request_report(
-        Kind.PROGRESS,
-        Subject(period.policy, period),
-        by=request.actor,
-        at=timezone.now(),
-        enqueue=tasks.build_report.delay,
-    )
-    if not is_new:
-        messages.info(request, f"{period.name}已有一份报告正在生成，没有重复申请。")
-    return redirect("reports:report", pk=report.pk)
+STEPS = (QUEUED_STEP, CHECK_STEP, *BUILD_STEPS.values(), KEEP_STEP)
 
 
 @login_required
 @require_safe
 def report(request: SignedRequest, pk: int) -> HttpResponse:
-    found = access.report_to_read(request.standing, pk)
-    context = {"report": found, "may_make": access.may_make_reports(request.standing)}
-    return render(request, "reports/report.html", context)
+    return show(request, access.report_to_read(request.standing, pk))
+
+
+def show(request: SignedRequest, found: Report, **more: Any) -> HttpResponse:
+    """The page of one report; ``more`` is what an act just found out about it."""
+    files = access.files_to_read(request.standing, found)
+    present = [file for file in files if file.edition == found.edition]
+    context: dict[str, Any] = {
+        "report": found,
+        "files": present,
+        "is_incomplete": found.is_built and any(file.removed_at for file in present),
+        "editions": _editions([file for file in files if file.edition != found.edition]),
+        "steps": _steps(found),
+        "may_make": access.may_make_reports(request.standing),
+        "may_publish": access.may_publish(request.standing),
+        "has_prose": found.is_draft and request.standing.is_office and Report.objects.has_prose(found.pk),
+    }
+    return render(request, "reports/report.html", context | more)
+
+
+def _editions(files: list[ReportFile]) -> list[tuple[int, str, list[ReportFile]]]:
+    """Earlier editions, the newest first: number, stage in words, files."""
+    grouped = groupby(files, key=lambda file: (file.edition, file.get_stage_display()))
+    return [(edition, stage, list(group)) for (edition, stage), group in grouped]
+
+
+def _steps(found: Report) -> list[tuple[int, str, str]]:
+    """Each step of the build: at which per cent it begins, its words, and how far it is."""
+    begun = [step.percent for step in STEPS if step.percent <= found.percent]
+    now = max(begun, default=0)
+    return [
+        (step.percent, step.words, "done" if step.percent < now else "now" if step.percent == now else "next")
+        for step in STEPS
+    ]
 
 
 @login_required
 @require_safe
 @never_cache
 def progress(request: SignedRequest, pk: int) -> HttpResponse:
-    return JsonResponse(_progress(access.report_to_read(request.standing, pk)))
+    found = access.report_to_read(request.standing, pk)
+    return JsonResponse(
+        {
+            "state": found.state,
+            "percent": found.percent,
+            "step": found.step,
+            "error": found.error,
+            "files": [
+                {
+                    "format": file.format,
+                    "size": file.size,
+                    "url": reverse("reports:download", args=[file.pk]),
+                }
+                for file in access.files_to_read(request.standing, found)
+                if file.edition == found.edition and file.removed_at is None
+            ],
+        }
+    )
 
 
-def _progress(report: Report) -> dict[str, object]:
-    return {
-        "state": report.state,
-        "percent": report.percent,
-        "step": report.step,
-        "error": report.error,
-        "files": [
-            {
-                "format": file.format,
-                "size": file.size,
-                "url": reverse("reports:download", args=[file.pk]),
-            }
-            for file in report.present_files
-        ],
-    }
+def _act(request: SignedRequest, pk: int, act: Callable[[Report], object], done: str) -> HttpResponse:
+    found = access.report_to_make(request.standing, pk)
+    try:
+        act(found)
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect("reports:report", pk=pk)
 
 
 @login_required
 @require_POST
 def retry(request: SignedRequest, pk: int) -> HttpResponse:
-    found = access.report_to_retry(request.standing, pk)
-    try:
-        asking.retry_report(found, by=request.actor, at=timezone.now(), enqueue=tasks.build_report.delay)
-    except RuleBroken as refusal:
-        messages.error(request, refusal.message)
-    return redirect("reports:report", pk=pk)
+    how: dict[str, Any] = {
+        "by": request.actor,
+        "at": timezone.now(),
+        "enqueue": tasks.build_report.delay,
+    }
+    return _act(request, pk, lambda found: asking.retry_report(found, **how), "")
+
+
+@login_required
+@require_POST
+def cancel(request: SignedRequest, pk: int) -> HttpResponse:
+    how: dict[str, Any] = {"by": request.actor, "at": timezone.now()}
+    return _act(request, pk, lambda found: asking.cancel_report(found, **how), "已取消生成。")
+
+
+@login_required
+@require_POST
+def restore(request: SignedRequest, pk: int) -> HttpResponse:
+    how: dict[str, Any] = {
+        "by": request.actor,
+        "at": timezone.now(),
+        "enqueue": tasks.build_report.delay,
+    }
+    return _act(request, pk, lambda found: keeping.restore_files(found, **how), "")
 
 
 @login_required
 @require_safe
 @never_cache
 def download(request: SignedRequest, pk: int) -> FileResponse:
-    file = access.file_to_download(request.standing, pk)
-    try:
-        content = shelf.path_to(file.path).open("rb")
-    except OSError as error:
-        raise Http404("该文件已不在服务器上，请重新生成一份报告。") from error
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=file.download_name,
-        content_type=CONTENT_TYPES[FileFormat(file.format)],
-    )
+    return handed_over(access.file_to_download(request.standing, pk))

@@ -90,8 +90,8 @@ def test_the_whole_loop(cast, sign_in, live_server, settings, tmp_path):
     page.get_by_role("link", name="已通过").first.click()
     expect(page.get_by_text("促进科技成果在企业的推广应用").first).to_be_visible()
 
-    page.goto(f"{live_server.url}/reports/")
-    page.get_by_role("button", name="生成进展报告").click()
+    page.goto(f"{live_server.url}/reports/new/")
+    page.get_by_role("button", name="生成进展情况报告").click()
     files = {kind: _download(page, kind) for kind in ("Word", "PDF", "Excel")}
     assert "合同金额1.2亿元" in "".join(p.text for p in Document(files["Word"]).paragraphs)
     pdf = "".join(p.extract_text() for p in PdfReader(files["PDF"]).pages)

@@ -29,8 +29,9 @@ from measures.models import (
     ReviewComment,
 )
 from measures.rules import OWED_STATES, MeasureCompletion, MeasureState
-from reminders.models import Digest
+from reminders.models import Delivery, Digest, Reminder
 from reports.actions import asking as papers
+from reports.models import Report, ReportFile
 from reports.rules import Kind
 from reports.snapshots import Subject
 from tests.doors import filling_cases as cases
@@ -227,12 +228,59 @@ def digest(filling, at):
             recipient=person, on=at.date(), subject="消息", body_text="内容", state="sent", sent_at=at,
             planned_at=at, composed_at=at, send_after=at, items=items,
         )  # fmt: skip
+        entries = Reminder.objects.bulk_create(
+            Reminder(
+                recipient=person, matter="report", matter_id=item["id"], body=filling.body, occasion="due", stage="T-3",
+                due_on=at.date(), turn=0, planned_on=at.date(), digest=kept,
+            )
+            for item in items
+        )  # fmt: skip
+        Delivery.objects.create(
+            digest=kept, channel="mail", state="sent", address=person.email, message_id=f"m{kept.pk}", tried_at=at, sent_at=at
+        )  # fmt: skip
+    Digest.objects.create(
+        recipient=filling.people[REPORTER], on=at.date(), slot="instruction:1:S", subject="特急", state="failed",
+        error="收件服务器拒收", planned_at=at, send_after=at,
+    )  # fmt: skip
     filling.objects.setdefault("digest", kept.pk)
+    filling.objects.setdefault("reminder", entries[0].pk)
     if "report" not in filling.objects:
         report, _ = papers.request_report(
-            filling.period, by=filling.by("lead"), at=at, enqueue=lambda pk: None
+            Kind.PROGRESS,
+            Subject(filling.policy, filling.period),
+            by=filling.by("lead"),
+            at=at,
+            enqueue=lambda pk: None,
         )
+        _build(report, at)
         filling.objects["report"] = report.pk
+        published = papers.request_report(
+            Kind.PROGRESS,
+            Subject(filling.policy, filling.period, body=filling.body),
+            by=filling.by("lead"),
+            at=at,
+            enqueue=lambda pk: None,
+        )[0]
+        _build(published, at)
+        Report.objects.filter(pk=published.pk).update(stage="published", published_at=at)
+        filling.objects["published"] = published.pk
+    _one_edition_more(Report.objects.get(pk=filling.objects["report"]), at)
+
+
+def _build(report, at):
+    Report.objects.filter(pk=report.pk).update(state="built", finished_at=at)
+
+
+def _one_edition_more(report, at):
+    """Files of one edition more, without anything on the disk."""
+    Report.objects.filter(pk=report.pk).update(edition=report.edition + 1)
+    ReportFile.objects.bulk_create(
+        ReportFile(
+            report=report, edition=report.edition + 1, format=name, path=f"{at:%Y%m%d}/{name}", size=5,
+            sha256="0" * 64, built_at=at,
+        )
+        for name in ("docx", "pdf", "xlsx")
+    )  # fmt: skip
 
 
 def press(obligation, filling, at):

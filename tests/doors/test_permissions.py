@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.actions import issue_key
 from accounts.models import StandIn
+from accounts.rules import Standing
 from measures.actions import completions, extensions, reports
 from measures.actions.dispatch import dispatch_measure
 from measures.actions.extensions import Wish
@@ -25,8 +26,9 @@ from measures.case_rules import ExtensionReason
 from measures.evidence_rules import EvidenceKind
 from measures.models import Measure, Obligation
 from measures.rules import MeasureState
-from reminders.models import Digest
+from reminders.models import Digest, Reminder
 from reports.actions import asking as papers
+from reports.links import link_to
 from reports.models import Report, ReportFile
 from reports.rules import Kind
 from reports.snapshots import Subject
@@ -201,16 +203,32 @@ TABLE = {
     "reminders:rules": ("GET", "policy", only(*OFFICE)),
     "reminders:terms": ("GET", None, only(*OFFICE)),
     # reminders: the office's side
+    "reminders:ledger": ("GET", None, only(*OFFICE)),
+    "reminders:proof": ("GET", "reminder", only(*OFFICE)),
+    "reminders:foresight": ("GET", None, only(*OFFICE)),
     "reminders:failures": ("GET", None, only(*OFFICE)),
+    "reminders:resend": ("POST", None, only(*OFFICE, status=SEE_OTHER)),
     # the office calendar
+    "workdays:calendar": ("GET", None, signed_in(OK)),
+    "workdays:calendar_import": ("GET", None, only(*OFFICE)),
     "reports:dashboard": ("GET", None, signed_in(OK)),
     "reports:figure_list": ("GET", None, signed_in(OK)),
-    "reports:reports": ("GET", None, only(*READERS)),
-    "reports:build": ("POST", None, only(*OFFICE, status=UNCLEAR)),
-    "reports:report": ("GET", "report", only(*READERS)),
-    "reports:progress": ("GET", "report", only(*READERS)),
+    # reports: the centre
+    "reports:reports": ("GET", None, signed_in(OK, administrator=NO)),
+    "reports:ask": ("GET", None, only(*OFFICE)),
+    "reports:report": ("GET", "report", only(*OFFICE, rest=GONE) | {"administrator": NO}),
+    "reports:progress": ("GET", "report", only(*OFFICE, rest=GONE) | {"administrator": NO}),
     "reports:retry": ("POST", "report", only(*OFFICE, status=SEE_OTHER)),
-    "reports:download": ("GET", "file", only(*READERS)),
+    "reports:cancel": ("POST", "report", only(*OFFICE, status=SEE_OTHER)),
+    "reports:restore": ("POST", "report", only(*OFFICE, status=SEE_OTHER)),
+    "reports:prose": ("GET", "report", only(*OFFICE)),
+    "reports:publish": ("GET", "report", only("lead")),
+    "reports:withdraw": ("GET", "bulletin", only("lead")),
+    "reports:compare": ("POST", "report", only(*OFFICE)),
+    "reports:download": ("GET", "file", only(*OFFICE, rest=GONE)),
+    "api:frozen_reports": ("GET", None, api()),
+    "api:frozen_report": ("GET", "bulletin", api(administrator=GONE)),
+    "api:frozen_file": ("GET", "link of the lead", api(GONE, lead=OK)),
     "api:policies": ("GET", None, api()),
     "api:policy": ("GET", "policy", api()),
     "api:measures": ("GET", None, api()),
@@ -286,6 +304,10 @@ def stage(
         send_after=NOON,
         items=[said_of(obligation)],
     )
+    told = Reminder.objects.create(
+        recipient=reporter, matter="report", matter_id=obligation.pk, body=obligation.body, occasion="due",
+        stage="T-3", due_on=obligation.due_on, turn=0, planned_on=NOON.date(), digest=digest,
+    )  # fmt: skip
     given = Measure.objects.get(policy=period.policy, number=1)
     Measure.objects.filter(pk=given.pk).update(state=MeasureState.DRAFT)
     receipt = dispatch_measure(given, by=actor(lead), at=NOON).receipts.get(is_lead=True)
@@ -336,6 +358,13 @@ def stage(
     )
     # work plans
     milestone = plan_in_force(obligation, approver, reviewer, at=NOON)
+    # reports: the centre
+    bulletin = Report.objects.create(
+        kind="bulletin", policy=period.policy, period=period, subject="bulletin", title="督查通报", number=1,
+        as_of=NOON, requested_at=NOON, requested_by_name="赵主任", queued_at=NOON, stage="published", published_at=NOON,
+        state="built", snapshot={}, snapshot_sha256="0" * 64, finished_at=NOON,
+    )  # fmt: skip
+    handed_out = link_to(file.pk, Standing(is_signed_in=True, user_id=lead.pk, is_lead=True))
     # bulk
     objects = {
         "own": obligation.pk,
@@ -349,6 +378,7 @@ def stage(
         "body": shenyang.pk,
         "digest": digest.pk,
         "report": report.pk,
+        "reminder": told.pk,
         "file": file.pk,
         # dispatch and receipt
         "item": obligation.measure.action_items.order_by("ordinal")[0].pk,
@@ -375,6 +405,9 @@ def stage(
         "milestone": milestone.pk,
         # bulk
         "bulk act": "accept",
+        # reports: the centre
+        "bulletin": bulletin.pk,
+        "link of the lead": handed_out,
     }
     return Stage(objects, clients)
 

@@ -330,6 +330,29 @@ def test_what_comes_while_the_mail_waits_for_its_next_try_goes_with_it(
     assert mailoutbox[0].body.count("[新]") == 2
 
 
+def test_what_came_into_a_message_after_it_was_read_is_not_taken_for_read(
+    refuses_li, obligation, reporter, nobody_else, settings, mailoutbox
+):
+    """Read in the inbox while the mail waited for its next try; then more came in, and the mail failed for good."""
+    Obligation.objects.filter(measure__number=10).update(due_on=day(12, 1).date())
+    remind(MORNING)
+    Digest.objects.update(opened_at=MORNING)
+    Obligation.objects.filter(measure__number=10).update(due_on=day(10, 15).date())
+    settings.EMAIL_BACKEND = f"{__name__}.KnowsNoLi"
+    assert remind(MORNING + timedelta(minutes=1)) == [Outcome.FAILED]
+    assert list(Digest.objects.unread()) == [digest_of(reporter)]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    remind(day(10, 13))
+    assert [mail.to for mail in mailoutbox].count(["li@example.cn"]) == 1
+
+
+def test_a_message_read_while_its_mail_waits_stays_read_when_nothing_came(refuses_li, only_one, reporter):
+    remind(MORNING)
+    Digest.objects.update(opened_at=MORNING)
+    remind(MORNING + timedelta(minutes=1))
+    assert digest_of(reporter).opened_at == MORNING
+
+
 def test_a_due_date_in_a_year_without_a_notice_says_so(policy, lead, reporter, mailoutbox):
     factories.open_quarter(
         policy, lead, quarter=4, at=day(12, 21), due_on=factories.moment(2027, 1, 8).date()

@@ -145,6 +145,7 @@ def test_a_late_revision_is_not_pressed_for():
         (Matter.MILESTONE, {"handler milestone handle"}),
         (Matter.MEASURE, owed("completion", "handle")),
         (Matter.DIGEST, {"office undelivered relay"}),
+        (Matter.NOTICE, {"office notice read"}),
     ],
 )
 def test_what_simply_waits_asks(matter, expected):

@@ -302,7 +302,7 @@ def test_a_system_switched_off_between_two_tries_does_not_keep_the_digest_waitin
     assert remind(MORNING + timedelta(minutes=1)) == [Outcome.SENT]
     assert len(oa.received) == 1
     delivery = Delivery.objects.get(system=system)
-    assert (delivery.state, delivery.error) == (DeliveryState.FAILED, "渠道已停用，不再重试")
+    assert (delivery.state, delivery.error) == (DeliveryState.FAILED, "此渠道已停用，不再发送。")
 
 
 # --- Where it may go ----------------------------------------------------------------------------------
@@ -434,3 +434,15 @@ def test_a_batch_with_an_office_system_costs_one_row_for_each_digest_and_one_loo
     within = deliver(day(10, 14))
     assert len(oa.received) == 20
     assert within <= without + 20 + 1
+
+
+def test_what_the_mail_took_is_not_mailed_again_the_next_day_because_the_system_was_down(
+    oa, system, only_one, reporter, told
+):
+    oa.status = 503
+    assert remind(MORNING) == [Outcome.RETRY]
+    assert remind(day(10, 13)) == []
+    assert told() == ["li@example.cn"]
+    digest = digest_of(reporter)
+    assert (digest.state, endings(digest)["office_system"][0]) == (DigestState.FAILED, "failed")
+    assert Reminder.objects.get(recipient=reporter).digest == digest

@@ -138,6 +138,7 @@ def test_another_time_is_refused(wanted):
         ([(Duty.PRESS, True)], "您有 1 项逾期可催办"),
         ([(Duty.URGED, True)], "您有 1 份催办通知"),
         ([(Duty.RELAY, True), (Duty.RELAY, False)], "您有 2 项需转达"),
+        ([(Duty.WRITE, False), (Duty.READ, False)], "您有 1 项填报待办、1 项通知"),
         (
             [(Duty.REVIEW, False), (Duty.WRITE, False), (Duty.RECEIVE, False), (Duty.HANDLE, True)],
             "您有 1 项填报待办、1 项待签收、1 项待办理（1 项逾期）、1 项待审核审批",

@@ -34,8 +34,9 @@ from measures.plan_rules import PlannedRow
 from measures.rules import MeasureCompletion, MeasureState
 from measures.urge_rules import UrgeLevel
 from reminders.actions import reading
+from reminders.actions.announcing import announce
 from reminders.matter_rules import Matter
-from reminders.models import Digest, Reminder
+from reminders.models import Announcement, Digest, Reminder
 from reminders.sources import SOURCES, names_of
 from tests import factories
 from tests.factories import actor, content, make_user
@@ -523,6 +524,44 @@ class Down:
         pass
 
 
+# --- What the office is to know of ---------------------------------------------------------------------
+
+
+def tell(key, at):
+    return announce(key, title=f"{key}报告草稿", what="已自动生成", path="/reports/7/", at=at)
+
+
+def test_an_announcement_is_told_to_the_office_once(only_one):
+    tell("第三季度", day(10, 16, 15))
+    assert told(day(10, 16, 16), Matter.NOTICE) == of(WANG, "notice S20261016")
+    assert is_silent_from(day(10, 19), Matter.NOTICE)
+
+
+def test_an_announcement_made_twice_is_one(only_one):
+    assert tell("第三季度", day(10, 16))
+    assert not tell("第三季度", day(10, 19))
+    assert Announcement.objects.get().created_at == day(10, 16)
+
+
+def test_an_announcement_of_before_a_long_holiday_is_told_after_it(only_one):
+    tell("国庆前", day(9, 30, 17))
+    assert told(day(10, 8), Matter.NOTICE) == of(WANG, "notice S20260930")
+
+
+def test_an_announcement_of_long_ago_is_not_told(only_one):
+    tell("早已过去", day(9, 21))
+    assert told(day(10, 16), Matter.NOTICE) == set()
+
+
+def test_an_announcement_stands_in_the_letter_and_is_never_late(only_one, reviewer):
+    tell("第三季度", day(10, 16, 15))
+    remind(day(10, 19))
+    digest = Digest.objects.get(recipient=reviewer)
+    (item,) = [item for item in digest.items if item["matter"] == "notice"]
+    assert (item["title"], item["what"], item["path"]) == ("第三季度报告草稿", "已自动生成", "/reports/7/")
+    assert (item["words"], item["is_late"], item["body_id"]) == ("10月16日通知", False, None)
+
+
 # --- Names --------------------------------------------------------------------------------------------
 
 
@@ -541,6 +580,8 @@ def everything(policy, request):
     owed.contributions.create(body=Body.objects.get(name="省教育厅"))
     press(owed, people["reviewer"], day(10, 19))
     ask_to_close(request.getfixturevalue("dated"), people["approver"], day(10, 19))
+    tell("第三季度", day(10, 16))
+    tell("第四季度", day(10, 19))
     return policy
 
 
@@ -549,7 +590,7 @@ def keys_of_every_kind():
         Matter.REPORT: Obligation, Matter.RECEIPT: Receipt, Matter.CONTRIBUTION: Contribution,
         Matter.EXTENSION: ExtensionRequest, Matter.INSTRUCTION: InstructionCase, Matter.COMPLETION: CompletionRequest,
         Matter.PLAN: WorkPlan, Matter.MILESTONE: plans.Milestone, Matter.MEASURE: Measure,
-        Matter.URGE: urges.UrgeNotice, Matter.DIGEST: Digest,
+        Matter.URGE: urges.UrgeNotice, Matter.DIGEST: Digest, Matter.NOTICE: Announcement,
     }  # fmt: skip
     return {matter: list(model.objects.values_list("pk", flat=True)) for matter, model in models.items()}
 
@@ -567,18 +608,18 @@ def test_every_matter_has_a_name_a_body_and_a_page(everything):
     for (matter, pk), name in named.items():
         assert name.title
         assert name.what
-        assert (name.body == "") is (matter is Matter.DIGEST), matter
+        assert (name.body == "") is (matter in (Matter.DIGEST, Matter.NOTICE)), matter
         page = resolve(name.path)
         assert page.kwargs.get("pk", pk) in (pk, *_other_pages(matter, pk))
 
 
 def _other_pages(matter, pk):
-    """A receipt is signed on the page of its slip, a milestone reached on that of its plan."""
+    """A receipt is signed on the page of its slip, a milestone reached on that of its plan; a notice leads anywhere."""
     if matter is Matter.RECEIPT:
         return [Receipt.objects.get(pk=pk).slip_id]
     if matter is Matter.MILESTONE:
         return [plans.Milestone.objects.get(pk=pk).plan_round.plan_id]
-    return []
+    return [7] if matter is Matter.NOTICE else []
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.matter)

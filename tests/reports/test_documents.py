@@ -26,10 +26,9 @@ from reports.documents.word import build_word
 from reports.rules import Kind
 from reports.snapshots import Subject
 from tests.factories import accept, actor, content, give_back, moment, submit
+from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word
 
 NOON = moment(2026, 10, 14, 12)
-MARKUP = '#read("/etc/passwd") *粗体* $x^2$ `码` <b>&amp; \\ @引用 [甲](乙) // 注'
-FORMULA = '=HYPERLINK("http://x.example","点")'
 LONG = "长" * 5000
 
 
@@ -70,20 +69,6 @@ def excel_of(frozen) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, snapshots.digest(frozen))))
 
 
-def text_of_word(document) -> str:
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
-
-
-def squeezed(text: str) -> str:
-    """Text without white space: readers of PDF put it where lines break, and long Latin runs may break anywhere."""
-    return re.sub(r"[\s\u200b]+", "", text)
-
-
-def text_of_pdf(reader) -> str:
-    return squeezed("".join(page.extract_text() for page in reader.pages))
-
-
 def said_by_bodies(frozen) -> list[str]:
     """Every text of every body in the snapshot."""
     answers = [
@@ -94,12 +79,6 @@ def said_by_bodies(frozen) -> list[str]:
     ]
     rounds = [answer["round"] for answer in answers if answer["round"]]
     return [r[field] for r in rounds for field in ("done", "problems", "next_steps") if r[field]]
-
-
-def lines_of(sheet) -> list[dict[str, Any]]:
-    """The rows of an annex sheet under the names of its columns."""
-    names = [cell.value for cell in sheet[3]]
-    return [dict(zip(names, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=4)]
 
 
 # --- The same content everywhere --------------------------------------------------------------------
@@ -212,7 +191,7 @@ def test_period_without_any_report_still_makes_papers(period):
     frozen = snapshots.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=moment(2026, 9, 22))
     text = text_of_word(word_of(frozen))
     assert "已报0条；未报18条。" in text
-    assert "没有逾期未报、进度滞后或存在风险的事项。" in text
+    assert "没有逾期未报、进度滞后、存在风险、退回待改或落后于工作方案的事项。" in text
     assert "没有填写下一步工作。" in text
     assert "已报0条；未报18条。" in text_of_pdf(pdf_of(frozen))
     assert len(lines_of(excel_of(frozen)["进展情况表"])) == 18

@@ -201,7 +201,7 @@ def test_progress_is_seen_while_it_is_built(period, reviewer):
     percents = [percent for percent, _ in seen]
     assert percents == sorted(percents)
     assert {words for _, words in seen} >= {
-        "等待后台处理", "正在汇总数据", "正在生成 Word 文档", "正在生成 PDF 文件", "正在生成 Excel 表格",
+        "等待后台处理", "正在核对数据快照", "正在生成 Word 文档", "正在生成 PDF 文件", "正在生成 Excel 表格",
     }  # fmt: skip
 
 
@@ -408,11 +408,11 @@ def test_papers_are_marked_while_demo_accounts_exist(period, reporter):
 def test_freezing_takes_the_same_number_of_queries_whatever_the_size(
     reported, reporter, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
     for owed in Obligation.objects.with_names().filter(period=reported, state="awaiting")[:12]:
         submit(owed, reporter, at=moment(2026, 10, 10))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
 
 

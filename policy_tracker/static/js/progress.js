@@ -1,4 +1,4 @@
-/* Follows a job: <div data-progress-url> holding a <progress> and [data-progress-step].
+/* Follows a job: <div data-progress-url> holding a <progress>, [data-progress-step] and, for each step, [data-progress-from].
    The address answers {state, percent, step, error, files}; when the state is final the page is loaded again and the server draws the result. */
 (function () {
   "use strict";
@@ -44,6 +44,13 @@
           } else {
             bar.removeAttribute("value");
           }
+          place.querySelectorAll("[data-progress-from]").forEach(function (item, at, all) {
+            var from = Number(item.dataset.progressFrom);
+            var next = all[at + 1] ? Number(all[at + 1].dataset.progressFrom) : 101;
+            var how = job.percent >= next ? "done" : job.percent >= from ? "now" : "next";
+            item.dataset.progressIs = how;
+            item.querySelector("[data-progress-how]").textContent = { done: "已完成", now: "进行中", next: "等待" }[how];
+          });
           if (job.step && step.textContent !== job.step) { step.textContent = job.step; }
           if (finals.indexOf(job.state) >= 0) { finish(job); return; }
           again();

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from audit.rules import Channel, system_actor
+from audit.rules import Channel, RuleBroken, system_actor
 from measures.rules import day_of
+from reminders import rules
 from reminders.actions import delivery, planning
 from reminders.actions.delivery import Outcome
 from reminders.foresight import outlook_of
@@ -36,11 +37,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
-        on = _day(options["on"]) if options["on"] else day_of(at)
-        only = _people_at(options["only_to"]) if options["only_to"] else None
+        on = day_of(at) if options["on"] is None else _day(options["on"], day_of(at))
+        only = None if options["only_to"] is None else _people_at(options["only_to"])
         if not Outlook(on).is_workday:
-            self.stdout.write(f"{on} 不是工作日，不发提醒。")
-            return
+            self.stdout.write(f"{on} 不是工作日，只提醒特急事项。")
         if on != day_of(at) and not options["dry_run"]:
             self.stdout.write(f"注意：今天是 {day_of(at)}，以下提醒按 {on} 计算。")
         if options["dry_run"]:
@@ -51,16 +51,19 @@ class Command(BaseCommand):
     def _show(self, on: date, at: datetime, only: frozenset[int] | None) -> None:
         told = outlook_of(on, at=at, only=only)
         for person in told:
-            address = person.user.email or "未设邮箱，仅站内"
-            self.stdout.write(f"{person.user.name} <{address}>：{person.subject}")
+            self.stdout.write(f"{person.user.name} <{person.address or '仅站内'}>：{person.subject}")
             for reason in person.reasons:
                 self.stdout.write(f"    {reason.why}  {reason.body} {reason.title}")
-        self.stdout.write(f"演练 {on}：将提醒 {len(told)} 人。没有写入，没有发送。")
+        people = len({person.user.pk for person in told})
+        matters = sum(len(person.reasons) for person in told)
+        self.stdout.write(f"演练 {on}：将提醒 {people} 人，{matters} 项。没有写入，没有发送。")
 
     def _send(self, on: date, at: datetime, only: frozenset[int] | None) -> None:
-        result = planning.plan(on, at=at, only=only)
+        urgent_only = not Outlook(on).is_workday
+        result = planning.plan(on, at=at, only=only, urgent_only=urgent_only)
         by = system_actor("命令行提醒", Channel.COMMAND)
         digests = _outstanding(on, at, only)
+        digests = digests.urgent() if urgent_only else digests
         names = dict(digests.values_list("pk", "recipient__name"))
         for batch in planning.batches_of(list(names)):
             outcomes = delivery.deliver(batch, on=on, clock=timezone.now, by=by, hurry=True)
@@ -76,15 +79,21 @@ def _outstanding(on: date, at: datetime, only: frozenset[int] | None) -> DigestQ
     return found if only is None else found.filter(recipient_id__in=only)
 
 
-def _day(text: str) -> date:
+def _day(text: str, today: date) -> date:
     try:
-        return date.fromisoformat(text)
+        on = date.fromisoformat(text)
+        rules.check_pass_day(on, today)
     except ValueError:
         raise CommandError(f"日期“{text}”无法识别，请写成 2026-10-15 这样。") from None
+    except RuleBroken as refusal:
+        raise CommandError(refusal.message) from None
+    return on
 
 
 def _people_at(address: str) -> frozenset[int]:
-    found = frozenset(User.objects.filter(email__iexact=address).values_list("pk", flat=True))
+    # Many have no address; an empty one names nobody.
+    people = User.objects.filter(email__iexact=address.strip()).exclude(email="")
+    found = frozenset(people.values_list("pk", flat=True))
     if not found:
         raise CommandError(f"没有人使用电子邮箱 {address}。")
     return found

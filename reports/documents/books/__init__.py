@@ -4,8 +4,14 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from reports.documents.blocks import Snapshot
-from reports.documents.books import progress
+from reports.documents.books import breakdown, bulletin, changes, ledger, measure, meeting, progress
 from reports.documents.papers import UnknownTemplateError
+from reports.documents.papers import changes as changes_paper
+from reports.documents.papers import measure as measure_paper
+from reports.documents.papers import meeting as meeting_paper
+from reports.documents.papers.breakdown import TEMPLATES as BREAKDOWN_TEMPLATES
+from reports.documents.papers.bulletin import TEMPLATES as BULLETIN_TEMPLATES
+from reports.documents.papers.ledger import TEMPLATES as LEDGER_TEMPLATES
 from reports.documents.papers.progress import TEMPLATES as PROGRESS_TEMPLATES
 from reports.rules import Stage
 
@@ -16,6 +22,12 @@ class Build(Protocol):
 
 _BUILD: Mapping[str, Build] = {
     **dict.fromkeys(PROGRESS_TEMPLATES, progress.build),
+    **dict.fromkeys(changes_paper.TEMPLATES, changes.build),
+    **dict.fromkeys(measure_paper.TEMPLATES, measure.build),
+    **dict.fromkeys(meeting_paper.TEMPLATES, meeting.build),
+    **dict.fromkeys(LEDGER_TEMPLATES, ledger.build),
+    **dict.fromkeys(BREAKDOWN_TEMPLATES, breakdown.build),
+    **dict.fromkeys(BULLETIN_TEMPLATES, bulletin.build),
     # one line for each kind
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from reports.documents.blocks import Paper, Snapshot
-from reports.documents.papers import progress
+from reports.documents.papers import breakdown, bulletin, changes, ledger, measure, meeting, progress
 from reports.rules import STAGE_MARKS, Stage
 
 
@@ -15,6 +15,12 @@ class UnknownTemplateError(Exception):
 # The template a snapshot names -> how its paper is composed. Old templates stay, so that old snapshots stay readable.
 _COMPOSE: Mapping[str, Callable[[Snapshot, str], Paper]] = {
     **dict.fromkeys(progress.TEMPLATES, progress.compose),
+    **dict.fromkeys(bulletin.TEMPLATES, bulletin.compose),
+    **dict.fromkeys(changes.TEMPLATES, changes.compose),
+    **dict.fromkeys(measure.TEMPLATES, measure.compose),
+    **dict.fromkeys(meeting.TEMPLATES, meeting.compose),
+    **dict.fromkeys(ledger.TEMPLATES, ledger.compose),
+    **dict.fromkeys(breakdown.TEMPLATES, breakdown.compose),
     # one line for each kind
 }
 

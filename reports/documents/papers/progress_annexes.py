@@ -8,13 +8,13 @@ from reports.documents.blocks import Annex, Column, Line, Snapshot, Table, chine
 # A lamp is told by shape and word as well as by colour; the marks are in every Chinese font.
 LAMP_MARKS = {"green": "● ", "yellow": "▲ ", "red": "◆ ", "done": "√ "}
 
-_INFERRED = "注：政策文件没有载明牵头单位，表中牵头单位按责任单位的排列顺序推定。"
+INFERRED = "注：政策文件没有载明牵头单位，表中牵头单位按责任单位的排列顺序推定。"
 
 
 def annexes(snapshot: Snapshot) -> list[Annex]:
     """进展情况表, and 各市情况表 where cities report."""
     measures = [measure for chapter in snapshot["chapters"] for measure in chapter["measures"]]
-    note = _INFERRED if any(measure["lead_is_inferred"] for measure in measures) else ""
+    note = INFERRED if any(measure["lead_is_inferred"] for measure in measures) else ""
     found = [Annex("附件1", "进展情况表", _measures_table(snapshot), note)]
     if snapshot["cities"]:
         found.append(Annex("附件2", "各市情况表", _cities_table(measures)))
@@ -43,14 +43,19 @@ def _measures_table(snapshot: Snapshot) -> Table:
 
 def _measure_line(measure: Mapping[str, Any]) -> Line:
     answer = measure["answer"]
-    title = measure["title"]
-    if measure["due_on"]:
-        moved = moved_from(measure)
-        title += f"\n完成时限：{chinese_day(measure['due_on'])}" + (f"（{moved}）" if moved else "")
-    first = [measure["number_text"].strip("（）"), title, measure["lead"], supporting(measure)]
+    first = [measure["number_text"].strip("（）"), titled(measure), measure["lead"], supporting(measure)]
     if answer is None:
         return Line([*first, "", "无填报任务", "", "", "", ""])
-    return Line([*first, *_answer_cells(answer)], tone=answer["lamp"])
+    return Line([*first, *answer_cells(answer)], tone=answer["lamp"])
+
+
+def titled(measure: Mapping[str, Any]) -> str:
+    """The title, and under it the due date where the measure has one."""
+    if not measure["due_on"]:
+        return str(measure["title"])
+    moved = moved_from(measure)
+    dated = f"完成时限：{chinese_day(measure['due_on'])}" + (f"（{moved}）" if moved else "")
+    return f"{measure['title']}\n{dated}"
 
 
 def supporting(measure: Mapping[str, Any]) -> str:
@@ -73,20 +78,20 @@ def _cities_table(measures: list[Mapping[str, Any]]) -> Table:
         if measure["cities"]:
             lines.append(Line([f"{measure['number_text']}{measure['title']}"], "group"))
             lines += [
-                Line([city["body"], *_answer_cells(city)], tone=city["lamp"]) for city in measure["cities"]
+                Line([city["body"], *answer_cells(city)], tone=city["lamp"]) for city in measure["cities"]
             ]
     return Table("各市情况表", columns, lines)
 
 
-def _answer_cells(answer: Mapping[str, Any]) -> list[str]:
+def answer_cells(answer: Mapping[str, Any]) -> list[str]:
     """截止日期, 状态, 亮灯, 进展情况, 存在问题, 下一步工作."""
     report = answer["round"]
     texts = [report["done"], report["problems"], report["next_steps"]] if report else ["", "", ""]
     lamp = LAMP_MARKS[answer["lamp"]] + answer["lamp_label"].replace(" ", "\n", 1)
-    return [_due_cell(answer), standing_of(answer), lamp, *texts]
+    return [due_cell(answer), standing_of(answer), lamp, *texts]
 
 
-def _due_cell(answer: Mapping[str, Any]) -> str:
+def due_cell(answer: Mapping[str, Any]) -> str:
     """The date in force, and under it the first one and how often it was extended, where it moved."""
     if not moved_from(answer):
         return str(answer["due_on"])

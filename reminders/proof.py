@@ -1,0 +1,169 @@
+"""Everything that proves one line of the ledger: by which rule it came about, and why it was silenced. Only reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+from audit.models import AuditEvent
+from measures.models import (
+    CompletionRequest,
+    Contribution,
+    ExtensionRequest,
+    InstructionCase,
+    Measure,
+    Milestone,
+    Obligation,
+    Policy,
+    Receipt,
+    UrgeNotice,
+    WorkPlan,
+)
+from measures.rules import day_of
+from reminders.ladder_rules import AUDIENCE_NAMES, DEFAULT_LADDERS, Audience, Ladder, Occasion, speaks_at
+from reminders.matter_rules import Matter
+from reminders.models import Delivery, Digest, Reminder, ReminderRule
+from reminders.pending import Ladders, People
+
+# A line is folded into a later digest a few times at most; more would be another matter.
+MOST_SENDINGS = 30
+# How the policy of each kind of matter is reached. A reminder about a digest belongs to none.
+_POLICY_PATHS: Mapping[Matter, tuple[type[Model], str]] = {
+    Matter.REPORT: (Obligation, "period__policy"),
+    Matter.RECEIPT: (Receipt, "measure__policy"),
+    Matter.CONTRIBUTION: (Contribution, "obligation__period__policy"),
+    Matter.EXTENSION: (ExtensionRequest, "measure__policy"),
+    Matter.INSTRUCTION: (InstructionCase, "instruction__measure__policy"),
+    Matter.COMPLETION: (CompletionRequest, "measure__policy"),
+    Matter.PLAN: (WorkPlan, "policy"),
+    Matter.MILESTONE: (Milestone, "measure__policy"),
+    Matter.MEASURE: (Measure, "policy"),
+    Matter.URGE: (UrgeNotice, "obligation__period__policy"),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The ladder one audience has for an occasion; ``is_own``: the office set it for this policy.
+
+    ``is_relay``: the body has nobody of that audience, so the office is told, to pass it on.
+    """
+
+    audience: str
+    words: str
+    is_own: bool
+    is_relay: bool
+
+
+def rules_of(entry: Reminder) -> Sequence[Rule]:
+    """The ladders by which this person is told of this stage, as rules and roles stand today.
+
+    Where none does any more (they left, or the office changed it), every ladder of the occasion.
+    """
+    policy_id, occasion = _policy_of(entry), Occasion(entry.occasion)
+    kept = list(ReminderRule.objects.filter(policy=policy_id, occasion=occasion))
+    ladders, own = Ladders(kept), {rule.audience for rule in kept}
+    people = People(entry.planned_on)
+    found, mine = [], []
+    for known, audience in DEFAULT_LADDERS:
+        if known is not occasion:
+            continue
+        ladder = ladders.of(policy_id, occasion, audience)
+        reached = people.reached(audience, entry.body_id or 0)
+        is_relay = reached.is_relay and _is_relayed(occasion, audience)
+        is_told = entry.recipient_id in reached.people and reached.is_relay == is_relay
+        rule = Rule(AUDIENCE_NAMES[audience], ladder_words(ladder), audience in own, is_relay and is_told)
+        found.append(rule)
+        if is_told and speaks_at(ladder, entry.stage):
+            mine.append(rule)
+    return mine or found
+
+
+def _is_relayed(occasion: Occasion, audience: Audience) -> bool:
+    """Who only watches over others is not replaced by the office; see ``Ask.is_relayed``."""
+    if occasion in (Occasion.CONTRIBUTION, Occasion.URGED):
+        return False
+    return audience is Audience.HANDLER or occasion is Occasion.SIGN_OFF
+
+
+def policy_named(entry: Reminder) -> Policy | None:
+    """The policy the matter belongs to."""
+    return Policy.objects.filter(pk=_policy_of(entry)).only("title").first()
+
+
+def _policy_of(entry: Reminder) -> int:
+    known = _POLICY_PATHS.get(Matter(entry.matter))
+    if known is None:
+        return 0
+    model, path = known
+    found = model._default_manager.filter(pk=entry.matter_id).values_list(path, flat=True).first()
+    return found or 0
+
+
+def ladder_words(ladder: Ladder) -> str:
+    """A ladder in a sentence: 到达时，截止前 5、3、1 个工作日和当日，逾期 1、3 个工作日，此后每 5 个工作日."""
+    early = [step for step in sorted(ladder.before, reverse=True) if step]
+    parts = ["到达时"] if ladder.at_start else []
+    if early:
+        parts.append(f"截止前 {'、'.join(map(str, early))} 个工作日")
+    if 0 in ladder.before:
+        parts.append("截止当日")
+    if ladder.after:
+        parts.append(f"逾期 {'、'.join(map(str, sorted(ladder.after)))} 个工作日")
+    if ladder.repeat_every:
+        parts.append(f"此后每隔 {ladder.repeat_every} 个工作日")
+    return "，".join(parts) or "不提醒"
+
+
+def overtaken_by(entry: Reminder) -> Reminder | None:
+    """The later stage of the same matter that took this line's place before it was told."""
+    if entry.silenced_at is None:
+        return None
+    same = Reminder.objects.filter(
+        matter=entry.matter,
+        matter_id=entry.matter_id,
+        recipient_id=entry.recipient_id,
+        occasion=entry.occasion,
+        due_on=entry.due_on,
+        turn=entry.turn,
+        planned_on__lte=day_of(entry.silenced_at),
+        pk__gt=entry.pk,
+    )
+    return same.order_by("pk").first()
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One digest that told of the matter: its tries through every channel, and the record of it."""
+
+    digest: Digest
+    deliveries: Sequence[Delivery]
+    events: Sequence[AuditEvent]
+
+
+def sendings_of(entry: Reminder) -> Sequence[Sending]:
+    """Every digest in which this line was told, oldest first: its own, and those that failed before."""
+    others = Digest.objects.readable().filter(recipient=entry.recipient_id, on__gte=entry.planned_on)
+    if entry.digest is not None:
+        others = others.filter(on__lt=entry.digest.on)
+    digests = [digest for digest in others.order_by("on", "pk")[:MOST_SENDINGS] if _told_anew(digest, entry)]
+    digests += [entry.digest] if entry.digest is not None else []
+    deliveries: dict[int, list[Delivery]] = {}
+    for row in Delivery.objects.filter(digest__in=digests).select_related("system__body").order_by("pk"):
+        deliveries.setdefault(row.digest_id, []).append(row)
+    events: dict[str, list[AuditEvent]] = {}
+    kept = AuditEvent.objects.filter(
+        target_type=Digest._meta.label_lower, target_id__in=[str(digest.pk) for digest in digests]
+    )
+    for event in kept.order_by("id"):
+        events.setdefault(event.target_id, []).append(event)
+    return [
+        Sending(digest, deliveries.get(digest.pk, []), events.get(str(digest.pk), [])) for digest in digests
+    ]
+
+
+def _told_anew(digest: Digest, entry: Reminder) -> bool:
+    return any(
+        (item["matter"], item["id"], item["is_new"]) == (entry.matter, entry.matter_id, True)
+        for item in digest.items
+    )

@@ -1,0 +1,102 @@
+"""Content from which nobody learns which bodies lag behind: their names and words are taken out before it is frozen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from departments.models import Body
+from measures.models import Responsibility
+from measures.rules import Respondent
+from reports.figures import Row
+
+SOME_BODY, SOME_CITY = "有关单位", "有关市"
+
+_TEXTS = ("done", "problems", "next_steps")
+# What tells two items of a list apart once their bodies are left out.
+_SAME = (
+    "kind", "number", "number_text", "title", "respondent", "state", "state_name", "lamp", "lamp_label", "plan",
+    "due_on", "original_due_on", "extension_count",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Masks:
+    """The names of the bodies that lag, and what stands in their place in what others wrote; longest first."""
+
+    names: frozenset[str]
+    instead: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, lagging: Iterable[Row]) -> "Masks":
+        """Those of the bodies of these rows and of the ones they took over from: short, full, without 省. Two queries."""
+        lagging = list(lagging)
+        lag = {row.body_id for row in lagging}
+        named = [(row.body_name, row.respondent is Respondent.CITY) for row in lagging]
+        for body in Body.objects.filter(Q(pk__in=lag) | Q(successions__successor__in=lag)).distinct():
+            named += [(body.name, body.is_city), (body.full_name, body.is_city)]
+        printed = Responsibility.objects.filter(holder__in=lag).values_list("name_as_printed", flat=True)
+        named += [(name, False) for name in printed.distinct()]
+        instead: dict[str, str] = {}
+        for name, is_city in named:
+            instead |= dict.fromkeys(_ways_to_say(name), SOME_CITY if is_city else SOME_BODY)
+        longest_first = sorted(instead.items(), key=lambda item: (-len(item[0]), item[0]))
+        return cls(frozenset(row.body_name for row in lagging), tuple(longest_first))
+
+    def masked(self, text: str) -> str:
+        """``text`` with every such name replaced."""
+        for name, word in self.instead:
+            text = text.replace(name, word)
+        return text
+
+
+def _ways_to_say(name: str) -> set[str]:
+    bare = name.removeprefix("辽宁省").removeprefix("省")
+    return {name, bare} if len(bare) >= 3 else {name}
+
+
+def without_names(content: dict[str, Any], masks: Masks) -> dict[str, Any]:
+    """``content`` of a bulletin without rosters, without words of bodies on what lags, and with masked names elsewhere."""
+    return content | {
+        "chapters": [
+            chapter | {"measures": [_measure(measure, masks) for measure in chapter["measures"]]}
+            for chapter in content["chapters"]
+        ],
+        "bodies": [],
+        "concerns": _grouped(content["concerns"]),
+    }
+
+
+def _measure(measure: dict[str, Any], masks: Masks) -> dict[str, Any]:
+    own = measure["answer"]
+    return measure | {
+        "lead": "",
+        "lead_is_inferred": False,
+        "supports": [],
+        "open_tail": "",
+        "due_text": "",
+        "answer": _answer(own, masks, is_concern=measure["is_concern"]) if own else None,
+    }
+
+
+def _answer(answer: dict[str, Any], masks: Masks, *, is_concern: bool) -> dict[str, Any]:
+    said = answer["round"]
+    if said is not None:
+        texts = {name: "" if is_concern else masks.masked(said[name]) for name in _TEXTS}
+        said = said | texts | {"submitted_by": ""}
+    # A body that lags anywhere is named nowhere.
+    body = "" if is_concern or answer["body"] in masks.names else answer["body"]
+    return answer | {"body": body, "round": said}
+
+
+def _grouped(concerns: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Items that differ in their bodies only become one, with how many they are."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for concern in concerns:
+        key = tuple(concern[name] for name in _SAME)
+        one = found.setdefault(
+            key, {**{name: concern[name] for name in _SAME}, "body": "", "problems": "", "count": 0}
+        )
+        one["count"] += concern["count"]
+    return list(found.values())

@@ -1,0 +1,88 @@
+"""The download centre: the list of frozen reports, and asking for one."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.rules import Standing
+from audit.rules import Actor, RuleBroken
+from measures.forms.office import blame
+from measures.models import Policy, ReportingPeriod
+from reports import access, tasks
+from reports.actions import asking
+from reports.forms import AskForm, ReportFilter
+from reports.rules import KIND_NAMES, KIND_WORDS, Kind
+from reports.snapshots import KINDS
+
+PAGE_SIZE = 20
+
+
+class SignedRequest(HttpRequest):
+    """A request as these views see it: who asks, and as whom they act."""
+
+    standing: Standing
+    actor: Actor
+
+
+@login_required
+@require_safe
+def reports(request: SignedRequest) -> HttpResponse:
+    rows = access.reports_to_read(request.standing)
+    form = ReportFilter(request.GET)
+    found = form.narrowed(rows).for_list()
+    context = {
+        "page_obj": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "form": form,
+        "may_make": access.may_make_reports(request.standing),
+        "has_several": Policy.objects.count() > 1,
+        "is_office": request.standing.is_office,
+    }
+    return render(request, "reports/reports.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: SignedRequest) -> HttpResponse:
+    """The kind is chosen by the address (``?kind=``), so that the page needs no script."""
+    access.require_maker(request.standing)
+    kind = _kind(request)
+    now = timezone.now()
+    form = AskForm(request.POST or None, kind=kind, at=now)
+    if request.method != "POST" or not form.is_valid():
+        return _ask_page(request, kind, form)
+    try:
+        report, is_new = asking.request_report(
+            kind,
+            form.subject,
+            as_of=form.as_of,
+            by=request.actor,
+            at=now,
+            enqueue=tasks.build_report.delay,
+        )
+    except RuleBroken as refusal:
+        blame(form, refusal)
+        return _ask_page(request, kind, form)
+    if not is_new:
+        messages.info(request, "同一内容已有一份报告正在生成，没有重复申请。")
+    return redirect("reports:report", pk=report.pk)
+
+
+def _kind(request: HttpRequest) -> Kind:
+    wanted = request.GET.get("kind", "")
+    return next((kind for kind in KINDS if kind == wanted), KINDS[0])
+
+
+def _ask_page(request: SignedRequest, kind: Kind, form: AskForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "kind": kind,
+        "kind_name": KIND_NAMES[kind],
+        "words": KIND_WORDS[kind],
+        "tabs": [(one, KIND_NAMES[one]) for one in Kind if one in KINDS],
+        "lacks_periods": "period" in form.fields and not ReportingPeriod.objects.exists(),
+    }
+    return render(request, "reports/ask.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,64 @@
+"""Reports opened with readers of their own, so that tests compare what a person sees."""
+
+import io
+import re
+from typing import Any
+
+import docx
+import openpyxl
+import pypdf
+
+from reports import snapshots
+from reports.documents.books import build_excel
+from reports.documents.papers import compose
+from reports.documents.pdf import build_pdf
+from reports.documents.word import build_word
+from tests.factories import moment
+
+AT = moment(2026, 10, 20, 12)
+
+
+def word_of(frozen: dict[str, Any]) -> Any:
+    return docx.Document(io.BytesIO(build_word(compose(frozen, snapshots.digest(frozen)), as_of=AT)))
+
+
+def pdf_of(frozen: dict[str, Any]) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(build_pdf(compose(frozen, snapshots.digest(frozen)), as_of=AT)))
+
+
+def excel_of(frozen: dict[str, Any]) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, snapshots.digest(frozen))))
+
+
+def squeezed(text: str) -> str:
+    """Without white space: readers of PDF put it where lines break, and long Latin runs may break anywhere."""
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+def text_of_word(document: Any) -> str:
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def text_of_pdf(reader: pypdf.PdfReader) -> str:
+    return squeezed("".join(page.extract_text() for page in reader.pages))
+
+
+def lines_of(sheet: Any) -> list[dict[str, Any]]:
+    """The rows under the header, by the names of the columns; what stands below them is left out."""
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    names = next(
+        n for n, row in enumerate(rows) if sum(value is not None for value in row) == sheet.max_column
+    )
+    found = []
+    for row in rows[names + 1 :]:
+        if all(value is None for value in row):
+            break
+        found.append(dict(zip(rows[names], row, strict=True)))
+    return found
+
+
+def everything(frozen: dict[str, Any]) -> tuple[str, str, list[Any]]:
+    """All three files as their readers see them."""
+    book = [[cell.value for cell in row] for sheet in excel_of(frozen) for row in sheet.iter_rows()]
+    return text_of_word(word_of(frozen)), text_of_pdf(pdf_of(frozen)), book

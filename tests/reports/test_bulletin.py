@@ -1,0 +1,400 @@
+"""督查通报: its numbers are those of the lists, and nobody learns who lags unless the office names them."""
+
+import html
+import io
+import json
+import re
+import zipfile
+from datetime import date, datetime
+
+import docx
+import openpyxl
+import pypdf
+import pytest
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+
+from departments.models import Body
+from measures.date_rules import Lamp
+from measures.models import Measure, Obligation, Responsibility
+from measures.rules import PROGRESS_STATUS_NAMES, ProgressStatus, Respondent
+from reports import figures, snapshots
+from reports.documents.blocks import Chart
+from reports.documents.books import build_excel
+from reports.documents.papers import compose
+from reports.documents.pdf import build_pdf
+from reports.documents.word import build_word
+from reports.figures import Concern, FigureKey
+from reports.rules import PROSE_NAMES, Kind
+from reports.snapshots import Subject
+from tests.factories import accept, content, give_back, moment, open_quarter, plan_in_force, submit
+
+NOON, LATER = moment(2026, 10, 14, 12), moment(2026, 10, 16, 12)
+MARKUP = '#read("/etc/passwd") *粗体* <b>&amp; \\ @引用'
+FORMULA = '=HYPERLINK("http://x.example","点")'
+# Who lags on 14 October, in every way the bulletin could say it.
+LAGGARDS = ("省科协", "辽宁省科学技术协会", "省科技厅", "辽宁省科学技术厅", "沈阳市", "辽宁证监局")
+WORDS_OF_LAGGARDS = ("学会经费没有着落。", "仪器共享平台没有进展。", "沈阳担保机构资本金不足。")
+
+
+@pytest.fixture
+def reported(policy, lead, period, reviewer, reporter):
+    """Of 18 measures: （一） accepted, （三） behind and returned, （二） at risk, （七） returned, （十一） completed; 沈阳市 behind.
+
+    The quarter before: one of 18 accepted, all others overdue.
+    """
+    before = open_quarter(policy, lead, quarter=2, at=moment(2026, 6, 22), due_on=date(2026, 7, 15))
+    at = moment(2026, 10, 9)
+
+    def hand_in(number, what, *, of=period, when=at):
+        owed = Obligation.objects.with_names().get(
+            period=of, measure__number=number, respondent=Respondent.DEPARTMENT
+        )
+        return submit(owed, reviewer, at=when, what=what)
+
+    early = moment(2026, 7, 1)
+    accept(hand_in(1, content(), of=before, when=early), reviewer, at=early)
+    accept(hand_in(1, content(done=f"{MARKUP}\n第二段。", problems=FORMULA)), reviewer, at=at)
+    hand_in(2, content("at_risk", problems=WORDS_OF_LAGGARDS[1]))
+    third = hand_in(3, content("behind", "办了一点。", WORDS_OF_LAGGARDS[0], "再办一点。"))
+    give_back(third, reviewer, at=at, new_due_on=date(2026, 10, 20))
+    give_back(hand_in(7, content()), reviewer, at=at, new_due_on=date(2026, 10, 22))
+    said = content("completed", "会同省科协、沈阳市办结。", "科学技术协会没有派人。")
+    accept(hand_in(11, said), reviewer, at=at)
+    city = Obligation.objects.with_names().get(period=period, body__name="沈阳市")
+    submit(city, reviewer, at=at, what=content("behind", problems=WORDS_OF_LAGGARDS[2]))
+    return period
+
+
+def freeze(period, *, at=NOON, is_named=False):
+    return snapshots.freeze(Kind.BULLETIN, Subject(period.policy, period, names_laggards=is_named), as_of=at)
+
+
+@pytest.fixture
+def unnamed(reported):
+    return freeze(reported)
+
+
+@pytest.fixture
+def named(reported):
+    return freeze(reported, is_named=True)
+
+
+def paper_of(frozen):
+    return compose(frozen, snapshots.digest(frozen))
+
+
+def word_of(frozen):
+    return docx.Document(io.BytesIO(build_word(paper_of(frozen), as_of=NOON)))
+
+
+def text_of_word(document) -> str:
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+def text_of_pdf(frozen) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(build_pdf(paper_of(frozen), as_of=NOON)))
+    return squeezed("".join(page.extract_text() for page in reader.pages))
+
+
+def excel_of(frozen):
+    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, snapshots.digest(frozen))))
+
+
+def lines_of(sheet):
+    """The rows of a sheet under the names of its columns."""
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def inside(content: bytes) -> str:
+    """Every word in the parts of an Office file, properties and descriptions of pictures among them."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return html.unescape("".join(parts.read(name).decode("utf-8", "ignore") for name in parts.namelist()))
+
+
+# --- The numbers ------------------------------------------------------------------------------------
+
+
+def numbers_in(sentence: str, names: dict[str, str]) -> dict[str, int]:
+    return {
+        key: int(found[1]) if (found := re.search(rf"{name}(\d+)[条份项]", sentence)) else 0
+        for key, name in names.items()
+    }
+
+
+@pytest.mark.parametrize("at", [NOON, LATER])
+def test_every_number_of_the_overall_sentence_is_the_length_of_its_list(reported, at):
+    frozen = freeze(reported, at=at)
+    departments = figures.select(figures.rows(reported, as_of=at), respondent=Respondent.DEPARTMENT)
+    said = next(p.text for p in word_of(frozen).paragraphs if p.text.startswith("政策措施分"))
+    names = {
+        FigureKey.OWED: "应由牵头单位报送",
+        FigureKey.REPORTED: "已报",
+        FigureKey.ACCEPTED: "已通过",
+        FigureKey.WAITING: "待审核",
+        FigureKey.RETURNED: "已退回",
+        FigureKey.OUTSTANDING: "未报",
+        FigureKey.OVERDUE: "逾期",
+    }
+    behind = {key: [row for row in departments if figures.in_figure(row, key)] for key in names}
+    assert numbers_in(said, names) == {key: len(rows) for key, rows in behind.items()}
+    ratings = {status: name for status, name in PROGRESS_STATUS_NAMES.items() if status != "no_change"}
+    rated = {status: len(figures.rated(departments, status)) for status in ratings}
+    assert numbers_in(said.split("从已报情况看")[1].split("。")[0], ratings) == rated
+    lamps = {Lamp.GREEN: "绿灯", Lamp.YELLOW: "黄灯", Lamp.RED: "红灯", Lamp.DONE: "已完成"}
+    lit = {lamp: len(figures.select(departments, lamp=lamp)) for lamp in lamps}
+    assert numbers_in(said.split("从亮灯情况看")[1], lamps) == lit
+    # All the numbers there are, and no other ones.
+    parts = [5, 18, *(len(rows) for rows in behind.values()), *rated.values(), *lit.values()]
+    assert sorted(map(int, re.findall(r"\d+", said))) == sorted(number for number in parts if number)
+
+
+def test_concerns_are_each_counted_once_and_listed(reported, named):
+    rows = figures.rows(reported, as_of=NOON)
+    counts = named["concern_counts"]
+    assert counts == {kind.value: len(figures.concerned(rows, kind)) for kind in Concern}
+    assert counts == {"overdue": 0, "behind": 2, "at_risk": 1, "returned": 1, "lagging": 0}
+    assert len(named["concerns"]) == sum(counts.values())
+    text = text_of_word(word_of(named))
+    assert "各类滞后事项共4项，其中进度滞后2项、存在风险1项、退回待改1项。具体情况见附件2。" in text
+
+
+def test_present_period_is_compared_with_the_one_before(named):
+    assert named["previous"]["name"] == "2026年第二季度"
+    text = text_of_word(word_of(named))
+    assert (
+        "与2026年第二季度相比（按同一数据截止时间，本期填报尚未截止），已报占应报的17%，比上期（6%）上升11个百分点；"
+        "亮红灯0条，比上期（17条）减少17条。"
+    ) in text
+    table = word_of(named).tables[0]
+    assert [cell.text for cell in table.rows[0].cells] == [
+        "项目",
+        "本期（条）",
+        "占应报",
+        "上期（条）",
+        "占应报",
+    ]
+    cells = {row.cells[0].text: [cell.text for cell in row.cells][1:] for row in table.rows}
+    assert cells["已通过"] == ["2", "11%", "1", "6%"]
+    assert cells["逾期"] == ["0", "0%", "17", "94%"]
+
+
+def test_period_past_its_due_date_is_not_called_unfinished(reported):
+    text = text_of_word(word_of(freeze(reported, at=LATER)))
+    assert "与2026年第二季度相比（按同一数据截止时间），" in text
+
+
+def test_first_period_is_compared_with_nothing(period):
+    frozen = freeze(period, at=moment(2026, 9, 22))
+    text = text_of_word(word_of(frozen))
+    assert frozen["previous"] is None
+    assert "上期" not in text
+    assert "没有滞后事项。" in text
+    assert "截至数据截止时间，没有进度滞后事项。" in text
+    assert [row["项目"] for row in lines_of(excel_of(frozen)["附件2 进度滞后事项表"])[:0]] == []
+    assert "未到截止日期尚未报送的32项，请于2026年10月15日前报送。" in text_of_pdf(frozen).replace(" ", "")
+
+
+def test_charts_draw_the_numbers_of_the_text(named):
+    lamps, rates = [block for block in paper_of(named).blocks if isinstance(block, Chart)]
+    assert lamps.labels[0] == "一、加快科技成果转移转化"
+    by_chapter = zip(*(series.values for series in lamps.series), strict=True)
+    assert [sum(values) for values in by_chapter] == [chapter["owed"] for chapter in named["chapters"]]
+    assert rates.labels == ["2026年第二季度", "2026年第三季度"]
+    assert rates.series[0].values == [one["share"] for one in named["punctuality"]]
+
+
+# --- Naming -----------------------------------------------------------------------------------------
+
+
+def test_laggards_that_are_not_named_stand_among_the_addressees_only(unnamed):
+    kept = json.dumps({**unnamed, "addressees": ""}, ensure_ascii=False)
+    for words in (*LAGGARDS, *WORDS_OF_LAGGARDS, "科学技术协会"):
+        assert words not in kept
+    assert "省科协" in unnamed["addressees"]
+
+
+def test_no_file_names_a_laggard_that_the_office_did_not_name(unnamed):
+    addressees = unnamed["addressees"]
+    paper = paper_of(unnamed)
+    word = inside(build_word(paper, as_of=NOON)).replace(addressees, "")
+    excel = inside(build_excel(unnamed, snapshots.digest(unnamed)))
+    pdf = text_of_pdf(unnamed).replace(squeezed(addressees), "")
+    alts = "".join(block.alt + "".join(block.labels) for block in paper.blocks if isinstance(block, Chart))
+    for text in (word, excel, pdf, alts):
+        for words in (*LAGGARDS, *WORDS_OF_LAGGARDS):
+            assert words not in text
+    assert "会同有关单位、有关市办结。" in word
+    assert "会同有关单位、有关市办结。" in excel
+
+
+def test_what_lags_is_told_without_names_all_the_same(unnamed):
+    text = text_of_word(word_of(unnamed))
+    assert "（三）推进学会服务企业技术创新。自报进度滞后，已退回。" in text
+    assert "（九）培育和发展政府性融资担保机构。1个市，自报进度滞后，待审核。" in text
+    assert "（七）推进资本市场融资服务。重新报送截止日期2026年10月22日。" in text
+    annex = word_of(unnamed).tables[-1]
+    assert [cell.text for cell in annex.rows[0].cells][3] == "数量"
+    assert "责任单位" not in {cell.text for cell in annex.rows[0].cells}
+
+
+def test_office_may_name_them(named):
+    word, pdf = text_of_word(word_of(named)), text_of_pdf(named)
+    for text in (squeezed(word), pdf):
+        assert f"（省科协）{WORDS_OF_LAGGARDS[0]}" in text
+        assert "省科协、沈阳市要逐项分析原因" in text
+        assert "退回待改的1项，辽宁证监局要对照审核意见修改，于2026年10月22日前重新报送。" in text
+    rows = lines_of(excel_of(named)["附件2 进度滞后事项表"])
+    assert [(row["条号"], row["责任单位"], row["滞后情形"]) for row in rows] == [
+        ("（三）", "省科协", "进度滞后"),
+        ("（九）", "沈阳市", "进度滞后"),
+        ("（二）", "省科技厅", "存在风险"),
+        ("（七）", "辽宁证监局", "退回待改"),
+    ]
+    assert rows[0]["报送截止日期"] == datetime(2026, 10, 20)  # noqa: DTZ001  Excel knows no zones
+    assert rows[0]["原定截止日期"] == datetime(2026, 10, 15)  # noqa: DTZ001
+
+
+def test_laggards_are_not_named_by_the_body_they_took_over_from_either(reported, reviewer):
+    heir = Body.objects.get(name="省市场监管局")
+    Responsibility.objects.filter(name_as_printed="省知识产权局").update(holder=heir)
+    heir.inheritances.get_or_create(predecessor=Body.objects.get(name="省工商局"))
+    owed = Obligation.objects.with_names().get(period=reported, measure__number=18, respondent="department")
+    Obligation.objects.filter(pk=owed.pk).update(body=heir)
+    owed.moves.update(body=heir)
+    submit(Obligation.objects.get(pk=owed.pk), reviewer, at=NOON, what=content("behind", problems="难。"))
+    good = Obligation.objects.with_names().get(period=reported, measure__number=14, respondent="department")
+    submit(good, reviewer, at=NOON, what=content(done="会同省工商局、知识产权局和市场监督管理局办理。"))
+    assert "会同有关单位、有关单位和有关单位办理。" in text_of_word(word_of(freeze(reported)))
+
+
+def test_late_cities_are_one_item_with_their_number_where_none_is_named(reported):
+    (late,) = [
+        one
+        for one in freeze(reported, at=LATER)["concerns"]
+        if one["kind"] == "overdue" and one["respondent"] == "city"
+    ]
+    assert (late["count"], late["body"]) == (13, "")
+    assert "（九）培育和发展政府性融资担保机构。13个市，报送截止日期2026年10月15日。" in text_of_word(
+        word_of(freeze(reported, at=LATER))
+    )
+
+
+def test_a_body_behind_its_own_plan_is_a_concern(reported, approver, reviewer):
+    first = Obligation.objects.with_names().get(
+        period=reported, measure__number=1, respondent=Respondent.DEPARTMENT
+    )
+    plan_in_force(first, approver, reviewer, at=moment(2026, 9, 22), due_on=date(2026, 10, 10))
+    (one,) = [one for one in freeze(reported, is_named=True)["concerns"] if one["kind"] == "lagging"]
+    assert (one["number"], one["body"], one["plan"]) == (1, "省科技厅", "欠进度 100 个百分点")
+
+
+# --- The paper --------------------------------------------------------------------------------------
+
+
+def test_paper_has_the_parts_of_a_bulletin_and_no_number(unnamed):
+    document = word_of(unnamed)
+    headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert headings == ["一、总体情况", "二、分领域进展", "三、存在的问题", "四、下一步工作要求"]
+    paper = paper_of(unnamed)
+    assert paper.title == f"关于《{unnamed['policy']['title']}》落实情况的督查通报"
+    assert [annex.title for annex in paper.annexes] == ["进展情况表", "进度滞后事项表"]
+    assert "〔" not in text_of_word(document)
+    assert paper.signature == ["辽宁省人民政府办公厅督查室", "2026年10月14日"]
+
+
+def test_addressees_are_every_responsible_body_once(unnamed):
+    text = text_of_word(word_of(unnamed))
+    assert f"\n{unnamed['addressees']}：\n" in text
+    cities, departments = unnamed["addressees"].split("，")
+    assert cities == "各市人民政府"
+    holders = Responsibility.objects.values_list("holder__name", flat=True)
+    assert sorted(departments.split("、")) == sorted(set(holders))
+
+
+def test_words_stand_with_their_numbers_filled_in(unnamed):
+    assert set(unnamed["prose"]) == set(PROSE_NAMES)
+    assert "【待报项数】" in unnamed["prose"]["demands"]
+    text = text_of_word(word_of(unnamed))
+    assert "【" not in text
+    assert "（一）按期报送进展情况。未到截止日期尚未报送的26项，请于2026年10月15日前报送。" in text
+
+
+def test_edited_words_keep_the_frozen_numbers(unnamed):
+    unnamed["prose"] |= {"demands": "请抓紧补报【待报项数】项。", "remarks": "另行通知。", "practices": ""}
+    text = text_of_word(word_of(unnamed))
+    assert "请抓紧补报26项。" in text
+    assert "补充说明。另行通知。" in text
+    assert "责任单位报告已完成的措施" not in text
+
+
+def test_measure_that_stands_well_is_quoted_as_reported(unnamed):
+    text = text_of_word(word_of(unnamed))
+    assert f"{MARKUP}\n第二段。" in text
+    assert squeezed(MARKUP) in text_of_pdf(unnamed)
+    rows = lines_of(excel_of(unnamed)["附件1 进展情况表"])
+    assert (rows[0]["进展情况"], rows[0]["存在问题"]) == (f"{MARKUP}\n第二段。", FORMULA)
+    assert "责任单位报告已完成的措施1条：（十一）" in text
+
+
+def test_state_of_a_draft_stays_with_the_body(named):
+    measures = [measure for chapter in named["chapters"] for measure in chapter["measures"]]
+    assert measures[3]["answer"]["state_name"] == "尚未报送"
+    assert "未填报" not in text_of_word(word_of(named))
+
+
+def test_excel_annex_is_the_snapshot_cell_by_cell(named):
+    book = excel_of(named)
+    rows = lines_of(book["附件1 进展情况表"])
+    measures = [measure for chapter in named["chapters"] for measure in chapter["measures"]]
+    assert len(rows) == 18
+    for row, measure in zip(rows, measures, strict=True):
+        assert (row["序号"], row["措施"], row["牵头单位"]) == (
+            measure["number"],
+            measure["title"],
+            measure["lead"],
+        )
+        assert row["状态"] == measure["answer"]["state_name"]
+        assert row["亮灯"] == measure["answer"]["lamp_label"]
+        assert row["报送截止日期"].date().isoformat() == measure["answer"]["due_on"]
+        assert (row["各市应报"], row["各市已报"]) == (measure["cities_owed"], measure["cities_reported"])
+    cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+
+
+def test_frozen_bulletin_knows_nothing_of_later_changes(reported, named):
+    before = text_of_word(word_of(named)), text_of_pdf(named), lines_of(excel_of(named)["附件1 进展情况表"])
+    Body.objects.update(name=Concat(Value("新"), F("name")), full_name=Value("改名后的单位"))
+    Measure.objects.update(title="改了标题")
+    after = text_of_word(word_of(named)), text_of_pdf(named), lines_of(excel_of(named)["附件1 进展情况表"])
+    assert after == before
+
+
+def test_same_moment_gives_the_same_bulletin_later(reported, named, reviewer):
+    for owed in Obligation.objects.with_names().filter(period=reported, state="awaiting"):
+        submit(owed, reviewer, at=LATER)
+    assert snapshots.digest(freeze(reported, is_named=True)) == snapshots.digest(named)
+
+
+def test_freezing_takes_the_same_number_of_queries_whatever_the_size(
+    reported, reviewer, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(16):
+        freeze(reported)
+    for owed in Obligation.objects.with_names().filter(period=reported, state="awaiting")[:12]:
+        submit(owed, reviewer, at=moment(2026, 10, 10))
+    with django_assert_max_num_queries(16):
+        freeze(reported)
+
+
+def test_completed_ratings_are_counted_by_effective_status(reported, named):
+    departments = figures.select(figures.rows(reported, as_of=NOON), respondent=Respondent.DEPARTMENT)
+    assert named["totals"]["statuses"]["completed"] == len(
+        figures.rated(departments, ProgressStatus.COMPLETED)
+    )

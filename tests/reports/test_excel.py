@@ -1,0 +1,285 @@
+"""The workbook renderer: what goes in comes out, as what it is, in a file that every office program opens."""
+
+import io
+import re
+import shutil
+import subprocess
+import time
+import zipfile
+from datetime import UTC, date, datetime
+
+import openpyxl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from reports.documents.excel import CELL_MAX, CUT_REMARK, build_book
+from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow
+from reports.snapshots import clean
+from tests.factories import moment
+
+COLUMNS = [SheetColumn("序号", 6, centred=True), SheetColumn("进展情况", 20), SheetColumn("亮灯", 12)]
+FORMULAS = ['=HYPERLINK("http://x.example","点")', "+1+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0"]
+
+
+def sheet(rows, **given) -> Sheet:
+    values = {"name": "台账", "title": "督查台账", "note": "截至今日", "columns": COLUMNS, "rows": rows}
+    return Sheet(**values | given)
+
+
+def book(*sheets: Sheet, **given) -> Book:
+    values = {"title": "督查台账", "creator": "督查室", "as_of": moment(2026, 10, 14, 12), "closing": ""}
+    return Book(sheets=[*sheets], **values | given)
+
+
+def opened(made: Book) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(build_book(made)))
+
+
+def with_text(text: str) -> Book:
+    return book(sheet([SheetRow([1, text, "绿灯"])]))
+
+
+def unescaped(text: str) -> str:
+    """As Excel reads it; openpyxl leaves the escape as it stands."""
+    return text.replace("_x005F_", "_")
+
+
+# --- Texts ------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+@example("=1+1")
+@example("_x0041_ 和 _x000D_")
+@example("  前后有空格  ")
+@example("第一行\n第二行")
+@example("<b>&amp;</b>]]>")
+@example("#REF!")
+@example("2026-10-14")
+@example("007")
+@example("TRUE")
+@example("")
+@example("控制\x07字符\ud800，\u202e反向，\ufffe")
+def test_every_text_comes_back_as_the_same_text(given_text):
+    text = clean(given_text)
+    cell = opened(with_text(text)).active["B4"]
+    assert unescaped(cell.value or "") == unescaped(text)
+    assert cell.data_type == ("s" if text else "n")
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_text_like_a_formula_is_a_quoted_text(text):
+    made = build_book(with_text(text))
+    cell = openpyxl.load_workbook(io.BytesIO(made)).active["B4"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        assert not re.search("<f[ >/]", parts.read("xl/worksheets/sheet1.xml").decode())
+
+
+def test_formula_text_in_titles_and_names_of_columns_stays_text():
+    made = opened(
+        book(
+            sheet([SheetRow(["=1"], "group")], title="=1", note="=2", columns=[SheetColumn("=3", 9)]),
+            facts=[("=4", "=5")],
+            closing="=6",
+        )
+    )
+    cells = [cell for row in made.active.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert {cell.value for cell in cells} == {f"={number}" for number in range(1, 7)}
+
+
+def test_what_excel_takes_for_a_code_is_escaped():
+    with zipfile.ZipFile(io.BytesIO(build_book(with_text("编号_x0041_")))) as parts:
+        assert "_x005F_x0041_" in parts.read("xl/worksheets/sheet1.xml").decode()
+
+
+@pytest.mark.parametrize("text", ["长" * 40_000, "长" + "𠮷" * 20_000, "😀" * 16_400])
+def test_a_text_too_long_for_a_cell_is_cut_and_says_so(text):
+    shown = opened(with_text(text)).active["B4"].value
+    assert shown.endswith(CUT_REMARK)
+    assert "Word 或 PDF" in CUT_REMARK
+    assert text.startswith(shown.removesuffix(CUT_REMARK))
+    assert CELL_MAX - 1 <= len(shown.encode("utf-16-le")) // 2 <= CELL_MAX
+
+
+@pytest.mark.parametrize("text", ["长" * CELL_MAX, "😀" * (CELL_MAX // 2)])
+def test_a_text_that_just_fits_is_whole(text):
+    assert opened(with_text(text)).active["B4"].value == text
+
+
+# --- Values -----------------------------------------------------------------------------------------
+
+
+def test_dates_moments_and_numbers_are_what_they_are():
+    columns = [SheetColumn(name, 12) for name in "甲乙丙丁戊"]
+    at = datetime(2026, 10, 14, 1, 30, tzinfo=UTC)
+    made = opened(book(sheet([SheetRow([date(2026, 10, 15), at, 18, 0.5, None])], columns=columns)))
+    cells = made.active[4]
+    assert [cell.value for cell in cells] == [
+        datetime(2026, 10, 15),  # noqa: DTZ001  Excel knows no zones
+        datetime(2026, 10, 14, 9, 30),  # noqa: DTZ001
+        18,
+        0.5,
+        None,
+    ]
+    assert [cell.number_format for cell in cells[:3]] == ["yyyy-mm-dd", "yyyy-mm-dd hh:mm", "General"]
+    assert [cell.is_date for cell in cells] == [True, True, False, False, False]
+
+
+def test_what_is_no_value_in_excel_breaks_nothing():
+    columns = [SheetColumn(name, 12) for name in "甲乙丙"]
+    made = opened(book(sheet([SheetRow([date(1898, 6, 11), float("nan"), float("inf")])], columns=columns)))
+    assert [cell.value for cell in made.active[4]] == ["1898-06-11", None, None]
+
+
+# --- Looks ------------------------------------------------------------------------------------------
+
+
+def test_rows_look_like_what_they_are():
+    rows = [
+        SheetRow(["一、加快科技成果转移转化"], "group"),
+        SheetRow([1, "字" * 200, "红灯 逾期未报"], tone="red"),
+        SheetRow(["合计", "", ""], "total"),
+    ]
+    made = opened(book(sheet(rows))).active
+    header, group, row, total = (made[number] for number in (3, 4, 5, 6))
+    assert [cell.value for cell in header] == ["序号", "进展情况", "亮灯"]
+    assert all(cell.font.bold and cell.fill.fgColor.rgb == "00E8E8E8" for cell in header)
+    assert (group[0].value, group[1].value) == ("一、加快科技成果转移转化", None)
+    assert all(cell.fill.fgColor.rgb == "00F2F2F2" for cell in group)
+    assert (row[2].value, row[2].fill.fgColor.rgb) == ("红灯 逾期未报", "00FBDAD7")
+    assert row[1].fill.fill_type is None
+    assert (row[0].alignment.horizontal, row[1].alignment.horizontal) == ("center", "left")
+    assert row[1].alignment.wrap_text
+    assert made.row_dimensions[5].height > 200
+    assert total[0].font.bold
+    assert not row[0].font.bold
+
+
+def test_no_row_is_higher_than_excel_draws():
+    assert opened(with_text("长" * 40_000)).active.row_dimensions[4].height == 409
+
+
+def test_sheet_is_ready_to_filter_to_scroll_and_to_print():
+    rows = [SheetRow([n, "甲", "绿灯"]) for n in range(5)] + [SheetRow(["合计", "", ""], "total")]
+    made = opened(book(sheet(rows, frozen_columns=2), sheet(rows, paper="A3", has_filter=False)))
+    first, second = made.worksheets
+    assert first.freeze_panes == "C4"
+    # The total is no row to be filtered or sorted.
+    assert (first.auto_filter.ref, second.auto_filter.ref) == ("A3:C8", None)
+    assert (first.print_title_rows, first.page_setup.orientation) == ("$1:$3", "landscape")
+    assert (first.page_setup.fitToWidth, first.page_setup.fitToHeight) == (1, 0)
+    assert first.sheet_properties.pageSetUpPr.fitToPage
+    assert (int(first.page_setup.paperSize), int(second.page_setup.paperSize)) == (9, 8)
+    assert first.oddFooter.center.text == "— &P —"
+    assert first.column_dimensions["B"].width == 20
+    assert (first.title, second.title) == ("台账", "台账（2）")
+
+
+def test_marks_stand_in_the_header_and_over_the_table():
+    made = opened(book(sheet([]), sheet([], name="二"), mark="草稿", demo_mark="演示数据"))
+    for one in made:
+        assert (one.oddHeader.center.text, one.oddHeader.right.text) == ("演示数据", "草稿")
+        assert (one["A1"].value, one["A2"].value) == ("【草稿】督查台账", "演示数据　截至今日")
+
+
+def test_a_published_book_bears_no_mark():
+    made = opened(book(sheet([])))
+    assert (made.active.oddHeader.center.text, made.active.oddHeader.right.text) == (None, None)
+    assert made.active["A1"].value == "督查台账"
+
+
+def test_facts_and_closing_stand_on_the_first_sheet_only():
+    facts = [("数据截止时间", moment(2026, 10, 14, 12)), ("应报", 18)]
+    made = opened(
+        book(sheet([SheetRow([1, "甲", ""])]), sheet([], name="二"), facts=facts, closing="数据校验码：1234")
+    )
+    first = [[cell.value for cell in row if cell.value is not None] for row in made.worksheets[0].iter_rows()]
+    assert first[2:] == [
+        ["数据截止时间", datetime(2026, 10, 14, 12)],  # noqa: DTZ001
+        ["应报", 18],
+        [],
+        ["序号", "进展情况", "亮灯"],
+        [1, "甲"],
+        [],
+        ["数据校验码：1234"],
+    ]
+    assert made.worksheets[0].auto_filter.ref == "A6:C7"
+    assert made.worksheets[1].max_row == 3
+
+
+@pytest.mark.parametrize("name", ["甲/乙:丙[丁]*?\\", "长" * 60, "'", ""])
+def test_any_name_makes_a_sheet_that_excel_takes(name):
+    names = opened(book(sheet([], name=name), sheet([], name=name))).sheetnames
+    assert len({*names}) == 2
+    assert all(0 < len(one) <= 31 and not re.search(r"[\[\]:*?/\\]", one) for one in names)
+
+
+# --- The file ---------------------------------------------------------------------------------------
+
+
+def test_properties_bear_title_office_and_cut_off():
+    properties = opened(with_text("甲")).properties
+    noon = datetime(2026, 10, 14, 12)  # noqa: DTZ001
+    assert (properties.title, properties.creator) == ("督查台账", "督查室")
+    assert (properties.created, properties.modified) == (noon, noon)
+
+
+def test_the_same_book_gives_the_same_bytes():
+    made = build_book(with_text("甲"))
+    time.sleep(2.1)  # zips count in steps of two seconds
+    assert build_book(with_text("甲")) == made
+
+
+def test_the_file_leads_nowhere_else():
+    made = book(sheet([SheetRow([1, "http://x.example/ file:///etc/passwd \\\\host\\share", "绿灯"])]))
+    with zipfile.ZipFile(io.BytesIO(build_book(made))) as parts:
+        assert not [name for name in parts.namelist() if "external" in name.lower()]
+        relations = [parts.read(name) for name in parts.namelist() if name.endswith(".rels")]
+        assert relations
+        assert not any(b"External" in part for part in relations)
+        assert b"<hyperlink" not in parts.read("xl/worksheets/sheet1.xml")
+
+
+def test_a_thousand_measures_of_22_columns_take_less_than_a_second_and_a_half():
+    columns = [SheetColumn(f"列{n}", 18) for n in range(21)] + [SheetColumn("亮灯", 12)]
+    values = [date(2026, 10, 15), 7, *["省科技厅报送的进展情况。" * 10] * 4, *["短文字"] * 15, "红灯"]
+    large = book(sheet([SheetRow([*values], tone="red") for _ in range(1000)], columns=columns))
+    # The processor's time: other work on the machine counts for nothing.
+    start = time.process_time()
+    build_book(large)
+    assert time.process_time() - start < 1.5
+
+
+def calc() -> str:
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice is not installed")
+    return program
+
+
+def test_libreoffice_reads_the_same(tmp_path):
+    program = calc()
+    texts = [*FORMULAS, "编号_x0041_", "第一行\n第二行", "  空格  ", "<b>&", "007", "😀𠮷"]
+    rows = [SheetRow([n, text, "绿灯"], tone="green") for n, text in enumerate(texts)]
+    rows.append(SheetRow([date(2026, 10, 15), "长" * 40_000, "红灯"]))
+    (tmp_path / "in.xlsx").write_bytes(build_book(book(sheet(rows, frozen_columns=1), mark="草稿")))
+    home = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [program, "--headless", home, "--convert-to", "ods:calc8", "--outdir", str(tmp_path)]
+    done = subprocess.run(
+        [*command, str(tmp_path / "in.xlsx")], capture_output=True, timeout=150, check=False
+    )
+    if not (tmp_path / "in.ods").exists() and b"could not be loaded" in done.stderr:
+        pytest.skip("LibreOffice is installed without Calc")
+    command[4] = "xlsx"
+    again = tmp_path / "again"
+    command[6] = str(again)
+    subprocess.run([*command, str(tmp_path / "in.ods")], capture_output=True, timeout=150, check=True)
+    page = openpyxl.load_workbook(again / "in.xlsx").active
+    shown = [cell.value for cell in page["B"][3:]]
+    assert [unescaped(text) for text in shown[:-1]] == texts
+    assert {cell.data_type for cell in page["B"][3:]} == {"s"}
+    assert shown[-1].endswith(CUT_REMARK)
+    assert page["A15"].is_date

@@ -1,0 +1,152 @@
+"""What every kind of report promises: built from its frozen content alone, whatever happens to the world afterwards."""
+
+import io
+import json
+import re
+
+import docx
+import openpyxl
+import pypdf
+import pytest
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+
+from accounts.models import User
+from departments.models import Body
+from measures.models import ActionItem, Chapter, Measure, Policy, ReportingPeriod, Responsibility, Submission
+from reports import snapshots
+from reports.actions import asking, building
+from reports.actions.building import Frozen, content_of
+from reports.models import Report
+from reports.rules import FileFormat, Kind, ReportState, Stage
+from reports.snapshots import Subject
+from tests.factories import accept, actor, content, give_back, moment, submit
+from tests.reports.test_reports import WORKER
+
+NOON = moment(2026, 10, 20, 12)
+NASTY = '=1+1 <b>&amp;</b> #read("/etc/passwd") *粗* {{ x }} ${y} 𠮷野家 ꊈꌠꉐ ᠮᠣᠩᠭᠣᠯ 😀'
+
+
+def subject_of(kind, period) -> Subject:
+    """Something of the policy that a report of this kind can be about."""
+    policy = period.policy
+    if kind is Kind.CHANGES:
+        return Subject(policy, since=moment(2026, 9, 21, 10))
+    if kind is Kind.BREAKDOWN:
+        return Subject(policy)
+    if kind is Kind.MEASURE:
+        return Subject(policy, measure=Measure.objects.with_roster().get(policy=policy, number=1))
+    return Subject(policy, period)
+
+
+@pytest.fixture
+def reported(period, obligation, kexie_obligation, city_obligation, reporter, reviewer):
+    """（一） accepted, （三） returned, （九） reported by 沈阳市; everything else is overdue on 20 October."""
+    at = moment(2026, 10, 9)
+    accept(submit(obligation, reporter, at=at, what=content(done="办了三件实事。")), reviewer, at=at)
+    handed_in = submit(
+        kexie_obligation, reporter, at=at, what=content("at_risk", "已签约。", "经费紧张。", "继续走访。")
+    )
+    give_back(handed_in, reviewer, at=at)
+    submit(city_obligation, reporter, at=at, what=content(done="沈阳办理情况。"))
+    return period
+
+
+def files_of(frozen: dict) -> dict[FileFormat, bytes]:
+    made = Frozen(frozen, snapshots.digest(frozen), Stage.PUBLISHED)
+    return {file_format: content_of(file_format, made) for file_format in FileFormat}
+
+
+def words_in(files: dict[FileFormat, bytes]) -> dict[FileFormat, list[str]]:
+    """The content as independent readers see it."""
+    document = docx.Document(io.BytesIO(files[FileFormat.WORD]))
+    tables = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    book = openpyxl.load_workbook(io.BytesIO(files[FileFormat.EXCEL]))
+    cells = [
+        f"{cell.data_type} {cell.value}" for sheet in book for row in sheet for cell in row if cell.value
+    ]
+    pdf = pypdf.PdfReader(io.BytesIO(files[FileFormat.PDF]))
+    return {
+        FileFormat.WORD: [paragraph.text for paragraph in document.paragraphs] + tables,
+        FileFormat.EXCEL: cells,
+        FileFormat.PDF: [page.extract_text() for page in pdf.pages],
+    }
+
+
+@pytest.mark.parametrize("kind", snapshots.KINDS)
+def test_the_same_content_after_everything_was_renamed_and_edited(kind, reported, reviewer):
+    frozen = snapshots.freeze(kind, subject_of(kind, reported), as_of=NOON)
+    before = files_of(frozen)
+    kept = json.loads(json.dumps(frozen))
+
+    for model, name in ((Body, "name"), (Body, "full_name"), (User, "name"), (ReportingPeriod, "name")):
+        model.objects.update(**{name: Concat(Value("改"), F(name))})
+    Measure.objects.update(title="改了的标题", text="改了的正文", number_text="（改）", due_text="改")
+    Chapter.objects.update(title="改了的章")
+    ActionItem.objects.update(quote="改了的摘句")
+    Policy.objects.update(title="改了的文件", warn_workdays=1, plan_yellow_points=2, plan_red_points=3)
+    Responsibility.objects.update(name_as_printed=Concat(Value("改"), F("name_as_printed")))
+    Submission.objects.update(done="改了的进展", problems="改了的问题")
+
+    assert words_in(files_of(kept)) == words_in(before)
+    assert files_of(kept)[FileFormat.PDF] == before[FileFormat.PDF]
+    assert snapshots.digest(kept) == snapshots.digest(frozen)
+
+
+@pytest.mark.parametrize("kind", snapshots.KINDS)
+def test_a_period_without_a_single_report_is_told_as_such(kind, period):
+    frozen = snapshots.freeze(kind, subject_of(kind, period), as_of=moment(2026, 9, 22))
+    assert all(words_in(files_of(frozen)).values())
+
+
+@pytest.mark.parametrize("kind", snapshots.KINDS)
+def test_markup_formulas_and_rare_characters_stay_text(kind, reported):
+    Measure.objects.update(title=NASTY[:60])
+    Submission.objects.update(done=NASTY, problems=NASTY, next_steps=NASTY)
+    Body.objects.filter(name="省科技厅").update(name="=省科技厅&<厅>")
+    files = files_of(snapshots.freeze(kind, subject_of(kind, reported), as_of=NOON))
+    said = words_in(files)
+    assert not [cell for cell in said[FileFormat.EXCEL] if cell.startswith("f ")]
+    assert any("<b>" in text for text in said[FileFormat.WORD])
+    assert re.search(r"/etc/passwd|<b>", "".join(said[FileFormat.PDF]))
+    assert "root:" not in "".join(said[FileFormat.PDF])
+
+
+@pytest.mark.parametrize("kind", snapshots.KINDS)
+def test_a_measure_of_fifty_thousand_characters_builds(kind, reported):
+    long = "落实情况良好，" * 7143
+    Measure.objects.filter(number=1).update(text=long)
+    Submission.objects.update(done=long[:50_000])
+    assert all(files_of(snapshots.freeze(kind, subject_of(kind, reported), as_of=NOON)).values())
+
+
+@pytest.mark.parametrize("kind", snapshots.KINDS)
+def test_every_kind_is_asked_for_built_and_kept(
+    kind, reported, reviewer, tmp_path, settings, django_capture_on_commit_callbacks
+):
+    settings.REPORTS_DIR = tmp_path
+    report, is_new = asking.request_report(
+        kind, subject_of(kind, reported), by=actor(reviewer), at=NOON, enqueue=lambda pk: None
+    )
+    again, is_another = asking.request_report(
+        kind, subject_of(kind, reported), by=actor(reviewer), at=NOON, enqueue=lambda pk: None
+    )
+    assert (is_new, is_another, again) == (True, False, report)
+    assert building.build_report(report.pk, by=WORKER, clock=lambda: NOON), Report.objects.get().error
+    report = Report.objects.get()
+    assert (report.state, report.stage, report.files.count()) == (ReportState.BUILT, Stage.DRAFT, 3)
+
+
+@pytest.mark.parametrize("kind", snapshots.KINDS)
+def test_freezing_asks_the_same_number_of_questions_for_more_rows(
+    kind, reported, django_assert_max_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    subject = subject_of(kind, reported)
+    with CaptureQueriesContext(connection) as few:
+        snapshots.freeze(kind, subject, as_of=NOON)
+    Measure.objects.filter(number__gt=9).update(is_open_to_cities=True)
+    with django_assert_max_num_queries(len(few) + 2):
+        snapshots.freeze(kind, subject, as_of=NOON)
