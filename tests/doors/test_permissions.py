@@ -220,6 +220,7 @@ TABLE = {
     "reports:progress": ("GET", "report", only(*OFFICE, rest=GONE) | {"administrator": NO}),
     "reports:retry": ("POST", "report", only(*OFFICE, status=SEE_OTHER)),
     "reports:cancel": ("POST", "report", only(*OFFICE, status=SEE_OTHER)),
+    "reports:compare": ("POST", "report", only(*OFFICE)),
     "reports:restore": ("POST", "report", only(*OFFICE, status=SEE_OTHER)),
     "reports:prose": ("GET", "report", only(*OFFICE)),
     "reports:publish": ("GET", "report", only("lead")),
