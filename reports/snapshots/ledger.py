@@ -8,16 +8,16 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from measures import rules
 from measures.date_rules import LAMP_NAMES
 from measures.models import Evidence, Milestone, Review, ReviewComment, Submission
 from measures.plan_rules import Progress
 from measures.report_rules import COMMENTED
-from measures.rules import PROGRESS_STATUS_NAMES, STATE_NAMES, ProgressStatus, Respondent
+from measures.rules import PROGRESS_STATUS_NAMES, ProgressStatus, Respondent
 from reports import figures
 from reports.figures import Row
 from reports.rules import Kind
 from reports.snapshots.common import Subject, envelope, moment
+from reports.snapshots.measures import state_name
 from reports.snapshots.tasks import goals, goals_in_force, task, tasks_of
 
 TEMPLATE = "ledger/1"
@@ -132,7 +132,7 @@ def _answer(row: Row, kept: _Kept) -> dict[str, Any]:
             "body": row.body_name,
             "respondent": row.respondent.value,
             "state": row.state.value,
-            "state_name": _state_name(row),
+            "state_name": state_name(row),
             "lamp": row.lamp.lamp.value,
             "lamp_label": row.lamp.label,
             "due_on": row.due_on.isoformat(),
@@ -145,12 +145,6 @@ def _answer(row: Row, kept: _Kept) -> dict[str, Any]:
             "review": _review(review) if review else None,
         }
     }
-
-
-def _state_name(row: Row) -> str:
-    if row.is_overdue:
-        return "退回后逾期" if row.state is rules.State.RETURNED else "逾期未报"
-    return STATE_NAMES[row.state]
 
 
 def _round(submission: Submission) -> dict[str, Any]:

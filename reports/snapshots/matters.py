@@ -40,6 +40,7 @@ from measures.rules import (
 from reports import figures
 from reports.figures import Row
 from reports.snapshots.common import moment
+from reports.snapshots.measures import dates_then
 
 STATEMENTS = 3
 # Where statements are looked for: two years of quarters.
@@ -236,18 +237,10 @@ def facts(matters: Matters, measure: Measure) -> dict[str, Any]:
 
 
 def _dates(measure: Measure) -> dict[str, Any]:
-    """When the measure is due, first set and extended how often, as it stood; an extension since then is left out."""
-    extended: int = getattr(measure, "extensions_then", 0)
-    due_on, original = measure.due_on, measure.original_due_on
-    if extended != measure.extension_count:
-        due_on = getattr(measure, "due_on_then", None) or original
-    return {
-        "due_on": due_on.isoformat() if due_on else None,
-        "original_due_on": original.isoformat() if original else None,
-        "extension_count": extended,
-        # A sentence on a later extension says nothing about then.
-        "due_why": measure.due_why if extended == measure.extension_count else "",
-    }
+    dates = dates_then(measure)
+    # A sentence on a later extension says nothing about then.
+    is_same = dates["extension_count"] == measure.extension_count
+    return dates | {"due_why": measure.due_why if is_same else ""}
 
 
 def asked_of(asked: Asked, today: date) -> dict[str, Any]:

@@ -105,18 +105,27 @@ def _measure(
     }
 
 
-def _completion(measure: Measure) -> dict[str, Any]:
-    """When a measure was given out and is due, first set and extended how often, as it stood; later extensions left out."""
+def dates_then(measure: Measure) -> dict[str, Any]:
+    """When a measure is due, first set and extended how often, as it stood; an extension since then is left out.
+
+    Needs the row as ``with_due_as_of`` gives it.
+    """
     extended: int = getattr(measure, "extensions_then", 0)
     due_on, original = measure.due_on, measure.original_due_on
     if extended != measure.extension_count:
         due_on = getattr(measure, "due_on_then", None) or original
-    dispatched_at: datetime | None = getattr(measure, "dispatched_at", None)
     return {
-        "dispatched_on": rules.day_of(dispatched_at).isoformat() if dispatched_at else None,
         "due_on": due_on.isoformat() if due_on else None,
         "original_due_on": original.isoformat() if original else None,
         "extension_count": extended,
+    }
+
+
+def _completion(measure: Measure) -> dict[str, Any]:
+    dispatched_at: datetime | None = getattr(measure, "dispatched_at", None)
+    return {
+        "dispatched_on": rules.day_of(dispatched_at).isoformat() if dispatched_at else None,
+        **dates_then(measure),
     }
 
 

@@ -18,6 +18,7 @@ from measures.rules import (
     MeasureState,
     RoleSource,
 )
+from reports.snapshots.measures import dates_then
 
 
 def tasks_of(policy: Policy, *, as_of: datetime) -> list[Measure]:
@@ -53,7 +54,7 @@ def task(measure: Measure) -> dict[str, Any]:
         # Empty where nothing was recorded by then.
         "state_name": MEASURE_STATE_NAMES[MeasureState(state)] if state else "",
         "items": [_item(item) for item in measure.action_items.all()],
-        **_terms(measure),
+        **dates_then(measure),
     }
 
 
@@ -65,15 +66,6 @@ def _item(item: ActionItem) -> dict[str, Any]:
         "due_text": item.due_text,
         "bodies": [assignment.body.name for assignment in item.assignments.all()],
     }
-
-
-def _terms(measure: Measure) -> dict[str, Any]:
-    """When it is due: in force, first set, and how often extended, as it stood; an extension since then is left out."""
-    extended: int = getattr(measure, "extensions_then", 0)
-    due_on, original = measure.due_on, measure.original_due_on
-    if extended != measure.extension_count:
-        due_on = getattr(measure, "due_on_then", None) or original
-    return {"due_on": _iso(due_on), "original_due_on": _iso(original), "extension_count": extended}
 
 
 def goals_in_force(policy: Policy, *, as_of: datetime) -> "QuerySet[Milestone]":
