@@ -80,7 +80,7 @@ class FrozenReportDetailSerializer(FrozenReportSerializer):
     @extend_schema_field(FrozenFileSerializer(many=True))
     def get_files(self, report: Report) -> Any:
         request: Request = self.context["request"]
-        files = [
+        files: Any = [
             file
             for file in access.files_to_read(standing_of(request), report)
             if file.edition == report.edition and file.removed_at is None

@@ -139,10 +139,12 @@ class AskForm(forms.Form):
     def subject(self) -> Subject:
         """What the report is about; after the form was found valid."""
         chosen = self.cleaned_data
-        period, measure = chosen.get(Part.PERIOD), chosen.get(Part.MEASURE)
+        period: ReportingPeriod | None = chosen.get(Part.PERIOD)
+        measure: Measure | None = chosen.get(Part.MEASURE)
+        names_it = period or measure
         since: date | None = chosen.get(Part.SINCE)
         return Subject(
-            policy=chosen.get(Part.POLICY) or (period or measure).policy,
+            policy=names_it.policy if names_it else chosen[Part.POLICY],
             period=period,
             body=chosen.get(Part.BODY),
             measure=measure,

@@ -224,7 +224,7 @@ TABLE = {
     "reports:prose": ("GET", "report", only(*OFFICE)),
     "reports:publish": ("GET", "report", only("lead")),
     "reports:withdraw": ("GET", "bulletin", only("lead")),
-    "reports:compare": ("POST", "report", only(*OFFICE)),
+    "reports:compare": ("POST", "report", only(*OFFICE, status=SEE_OTHER)),
     "reports:download": ("GET", "file", only(*OFFICE, rest=GONE)),
     "api:frozen_reports": ("GET", None, api()),
     "api:frozen_report": ("GET", "bulletin", api(administrator=GONE)),

@@ -13,7 +13,7 @@ from departments.models import Body
 from measures.models import Policy
 from reports import access, tasks
 from reports.actions import publishing
-from reports.documents import pdf
+from reports.documents import typesetting
 from reports.forms import AskForm
 from reports.models import Report
 from reports.rules import ASKED_BY_KIND, Kind, ReportState
@@ -49,7 +49,7 @@ def built(asked) -> Report:
 @pytest.fixture
 def failed(asked, monkeypatch) -> Report:
     with monkeypatch.context() as broken:
-        broken.setattr(pdf, "FONT_FOLDERS", ("not-there",))
+        broken.setattr(typesetting, "FONT_FOLDERS", ("not-there",))
         tasks.build_report(asked.pk)
     return Report.objects.get(pk=asked.pk)
 
