@@ -23,7 +23,8 @@ def main() -> int:
     # The compiler has its own copy of the inputs; ours, of several megabytes, go before it begins.
     compiler = typst.Compiler(job["source"], root=job["root"], font_paths=fonts, sys_inputs=job.pop("inputs"))
     made = compiler.compile(**job["options"])
-    files = made if isinstance(made, list) else [made]
+    # Nothing comes back only where a file is named to write to, and none is.
+    files = made if isinstance(made, list) else [made or b""]
     answer = sys.stdout.buffer
     answer.write(json.dumps([len(content) for content in files]).encode() + b"\n")
     for content in files:
