@@ -20,10 +20,11 @@ def main() -> int:
     # Without its fonts typst sets an empty page and says nothing.
     if job["face"] not in fonts.families():
         return FONT_MISSING
-    made = typst.compile(
-        job["source"], root=job["root"], font_paths=fonts, sys_inputs=job["inputs"], **job["options"]
-    )
-    files = made if isinstance(made, list) else [made]
+    # The compiler has its own copy of the inputs; ours, of several megabytes, go before it begins.
+    compiler = typst.Compiler(job["source"], root=job["root"], font_paths=fonts, sys_inputs=job.pop("inputs"))
+    made = compiler.compile(**job["options"])
+    # Nothing comes back only where a file is named to write to, and none is.
+    files = made if isinstance(made, list) else [made or b""]
     answer = sys.stdout.buffer
     answer.write(json.dumps([len(content) for content in files]).encode() + b"\n")
     for content in files:
