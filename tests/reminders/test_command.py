@@ -7,7 +7,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from measures.actions.instructions import register_instruction
-from measures.models import Obligation
+from measures.models import LeaderInstruction, Obligation
 from reminders.models import Digest, Preference, Reminder
 from tests.factories import actor
 from tests.reminders.conftest import day
@@ -100,10 +100,11 @@ def test_what_is_most_urgent_is_sent_on_a_day_off(urgent_on_saturday, told):
 
 
 def test_a_rehearsal_of_a_day_off_names_what_is_most_urgent(urgent_on_saturday, told):
+    instruction = LeaderInstruction.objects.get(priority="most_urgent")
     assert run("--dry-run") == [
         f"{SATURDAY} 不是工作日，只提醒特急事项。",
         "李经办 <li@example.cn>：【政策督查·特急】您有 1 项待办理",
-        "    批示办理 到达时，截止 2026-10-21  省科技厅 批示件1号 省科技厅 办理",
+        f"    批示办理 到达时，截止 2026-10-21  省科技厅 {instruction} 省科技厅 办理",
         f"演练 {SATURDAY}：将提醒 1 人，1 项。没有写入，没有发送。",
     ]
     assert told() == []
