@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LONG = 1000
 FORMATS = {"docx": "Word", "pdf": "PDF", "xlsx": "Excel"}
 MOST_SECONDS = {"18": 2.0, str(LONG): 15.0}
+# Excel is asked to be as quick with many as with few.
+MOST_SECONDS_EXCEL = {"18": 2.0, str(LONG): 1.5}
 MOST_MB = 300
 
 
@@ -65,7 +67,7 @@ def _work(folder: str, *task: str) -> dict[str, Any]:
 def _table(found: dict[tuple[str, str], tuple[dict[str, Any], dict[str, Any]]]) -> str:
     rows = []
     for (size, name), (ours, floor) in found.items():
-        most = MOST_SECONDS[size]
+        most = (MOST_SECONDS_EXCEL if name == "xlsx" else MOST_SECONDS)[size]
         memory = max(ours["worker_mb"], ours["typst_mb"])
         goals = f"≤ {most:g} s {_met(ours['seconds'], most)}, ≤ {MOST_MB} MB {_met(memory, MOST_MB)}"
         typst = f" + {ours['typst_mb']:.0f}" if ours["typst_mb"] else ""
