@@ -138,7 +138,7 @@ def _table(found: dict[str, Any]) -> str:
     words = (
         f"Planning and delivering take **{whole / bare['seconds']:.1f}** times the bare loop (which keeps nothing and checks"
         f" nothing); the same work took Redmine's reminder job {REDMINE}. Planning ten times as much made the process at most"
-        f" {late['grown_mb']:.0f} MB larger."
+        f" {max(late['grown_mb'], 0):.0f} MB larger."
     )
     return "\n".join([*head, words])
 
