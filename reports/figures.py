@@ -31,7 +31,7 @@ from measures.rules import ProgressStatus, Respondent, State
 from workdays.models import CalendarDay
 
 # A row carried over from elsewhere may have no move yet; it is its body's.
-_BODY_THEN = Coalesce(F("body_then"), F("body_id"), output_field=BigIntegerField())
+BODY_THEN = Coalesce(F("body_then"), F("body_id"), output_field=BigIntegerField())
 
 
 class FigureKey(StrEnum):
@@ -276,51 +276,6 @@ def rated(rows: Iterable[Row], status: ProgressStatus) -> list[Row]:
     return [row for row in rows if row.is_reported and row.status == status]
 
 
-@dataclass(frozen=True, slots=True)
-class Punctuality:
-    """One period's reports that were handed in or are past their due date, and how many of them came in time."""
-
-    period_id: int
-    name: str
-    expected: int
-    on_time: int
-
-    @property
-    def share(self) -> int | None:
-        """In whole per cent, a half rounded up; ``None`` while nothing was expected."""
-        return plan_rules.share(self.on_time, self.expected) if self.expected else None
-
-
-def periods_until(period: ReportingPeriod, *, as_of: datetime) -> list[ReportingPeriod]:
-    """The periods of the same policy up to ``period`` that were open to reports by ``as_of``, the oldest first. One query."""
-    known = period.policy.periods.order_by("starts_on", "id")
-    return list(known.filter(starts_on__lte=period.starts_on, opened_at__lte=as_of))
-
-
-def punctuality(
-    periods: list[ReportingPeriod], *, as_of: datetime, body: int | None = None
-) -> list[Punctuality]:
-    """How punctual the reports of each period were, as known at ``as_of``; of one body only where ``body`` is given.
-
-    In time is a report whose first round came by the due date in force then. Excused reports, and those that may still
-    come in time, are not expected. One query.
-    """
-    today = rules.day_of(as_of)
-    first = Submission.objects.filter(obligation=OuterRef("pk"), round=1, submitted_at__lte=as_of)
-    stood = Obligation.objects.as_of(as_of).filter(period__in=periods)
-    stood = stood.annotate(body_id_then=_BODY_THEN, late_then=Subquery(first.values("is_late")[:1]))
-    columns = ("period_id", "body_id_then", "state_then", "due_on_then", "original_due_on", "late_then")
-    expected, on_time = Counter[int](), Counter[int]()
-    for period_id, body_then, state_then, due_on, original, late in stood.values_list(*columns):
-        state = State(state_then or State.AWAITING)
-        if state is State.EXCUSED or (body is not None and body_then != body):
-            continue
-        if late is not None or date_rules.is_overdue(state, due_on or original, today):
-            expected[period_id] += 1
-            on_time[period_id] += late is False
-    return [Punctuality(one.pk, one.name, expected[one.pk], on_time[one.pk]) for one in periods]
-
-
 def select(
     rows: Iterable[Row],
     *,
@@ -381,7 +336,7 @@ def _as_they_stood(period: ReportingPeriod, as_of: datetime) -> list[dict[str, A
         Obligation.objects.as_of(as_of)
         .filter(period=period)
         .annotate(
-            body_id_then=_BODY_THEN,
+            body_id_then=BODY_THEN,
             name_then=Coalesce(
                 Subquery(printed.values("name_as_printed")[:1]), Subquery(answering.values("name")[:1])
             ),

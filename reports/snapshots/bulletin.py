@@ -13,7 +13,7 @@ from departments.rules import BodyKind
 from measures.models import Measure, Submission
 from measures.plan_rules import share
 from measures.rules import ProgressStatus, Respondent, State
-from reports import figures
+from reports import figures, punctuality
 from reports.documents.blocks import chinese_day, chinese_minute
 from reports.figures import Concern, Row
 from reports.rules import Kind
@@ -41,7 +41,7 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
     rows = figures.rows(period, as_of=as_of)
     newest = frozen.newest_rounds(period, as_of=as_of)
     known = frozen.measures_of(subject.policy, as_of=as_of)
-    periods = figures.periods_until(period, as_of=as_of)
+    periods = punctuality.periods_until(period, as_of=as_of)
     earlier = [one for one in periods if one.starts_on < period.starts_on]
     lagging = [row for row in rows if figures.concern(row)]
     content = _content(rows, known, newest) | {

@@ -20,7 +20,7 @@ from measures.rules import (
     RoleSource,
     State,
 )
-from reports import figures
+from reports import figures, punctuality
 from reports.figures import Row
 from reports.snapshots.common import moment
 
@@ -194,8 +194,8 @@ def concern(row: Row, newest: dict[int, Submission]) -> dict[str, Any]:
 
 
 def punctual(periods: list[ReportingPeriod], *, as_of: datetime, body: int | None = None) -> list[Any]:
-    """``figures.punctuality`` as plain values, only of periods with something expected."""
-    found = figures.punctuality(periods, as_of=as_of, body=body)
+    """``punctuality`` as plain values, only of periods with something expected."""
+    found = punctuality.punctuality(periods, as_of=as_of, body=body)
     return [
         {"name": one.name, "expected": one.expected, "on_time": one.on_time, "share": one.share}
         for one in found

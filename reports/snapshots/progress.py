@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from measures.rules import Respondent
-from reports import figures
+from reports import figures, punctuality
 from reports.documents.blocks import chinese_day, chinese_minute
 from reports.rules import Kind
 from reports.snapshots import measures as frozen
@@ -36,7 +36,7 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
     newest = frozen.newest_rounds(period, as_of=as_of)
     known = frozen.measures_of(subject.policy, as_of=as_of)
     content = _of_policy(own, known, newest) if body is None else _of_body(own, known, newest)
-    periods = figures.periods_until(period, as_of=as_of)
+    periods = punctuality.periods_until(period, as_of=as_of)
     return head | {
         "body": subject.body.name if subject.body else "",
         "body_full_name": subject.body.full_name if subject.body else "",

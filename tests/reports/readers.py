@@ -1,7 +1,6 @@
 """Reports opened with readers of their own, so that tests compare what a person sees."""
 
 import io
-import re
 from typing import Any
 
 import docx
@@ -14,6 +13,18 @@ from reports.documents.papers import compose
 from reports.documents.pdf import build_pdf
 from reports.documents.word import build_word
 from tests.factories import moment
+from tests.papers import squeezed, text_of_pdf, text_of_word
+
+__all__ = [
+    "everything",
+    "excel_of",
+    "lines_of",
+    "pdf_of",
+    "squeezed",
+    "text_of_pdf",
+    "text_of_word",
+    "word_of",
+]
 
 AT = moment(2026, 10, 20, 12)
 
@@ -28,20 +39,6 @@ def pdf_of(frozen: dict[str, Any]) -> pypdf.PdfReader:
 
 def excel_of(frozen: dict[str, Any]) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, snapshots.digest(frozen))))
-
-
-def squeezed(text: str) -> str:
-    """Without white space: readers of PDF put it where lines break, and long Latin runs may break anywhere."""
-    return re.sub(r"[\s\u200b]+", "", text)
-
-
-def text_of_word(document: Any) -> str:
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
-
-
-def text_of_pdf(reader: pypdf.PdfReader) -> str:
-    return squeezed("".join(page.extract_text() for page in reader.pages))
 
 
 def lines_of(sheet: Any) -> list[dict[str, Any]]:

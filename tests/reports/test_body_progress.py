@@ -14,7 +14,7 @@ import pytest
 
 from measures.models import Measure, Obligation
 from measures.rules import Respondent
-from reports import figures, snapshots
+from reports import figures, punctuality, snapshots
 from reports.documents.blocks import Chart, Table
 from reports.documents.books import build_excel
 from reports.documents.papers import compose
@@ -243,7 +243,7 @@ def test_first_snapshots_still_make_the_same_paper():
 
 def test_punctuality_counts_what_came_or_is_overdue(reported, kejiting, reviewer):
     def of(at, body=None):
-        (one,) = figures.punctuality([reported], as_of=at, body=body)
+        (one,) = punctuality.punctuality([reported], as_of=at, body=body)
         return one.expected, one.on_time, one.share
 
     assert of(moment(2026, 10, 8)) == (0, 0, None)
@@ -259,13 +259,13 @@ def test_punctuality_counts_what_came_or_is_overdue(reported, kejiting, reviewer
 
 
 def test_returned_report_that_came_in_time_stays_punctual(reported):
-    assert figures.punctuality([reported], as_of=moment(2026, 10, 21))[0].on_time == 3
+    assert punctuality.punctuality([reported], as_of=moment(2026, 10, 21))[0].on_time == 3
 
 
 def test_only_periods_opened_by_then_are_compared(policy, lead, reported):
     fourth = open_quarter(policy, lead, quarter=4, at=moment(2026, 12, 1))
-    assert [one.name for one in figures.periods_until(fourth, as_of=LATER)] == ["2026年第三季度"]
-    assert [one.name for one in figures.periods_until(reported, as_of=moment(2026, 12, 2))] == [
+    assert [one.name for one in punctuality.periods_until(fourth, as_of=LATER)] == ["2026年第三季度"]
+    assert [one.name for one in punctuality.periods_until(reported, as_of=moment(2026, 12, 2))] == [
         "2026年第三季度"
     ]
 
