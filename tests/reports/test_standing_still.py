@@ -150,3 +150,15 @@ def test_freezing_asks_the_same_number_of_questions_for_more_rows(
     Measure.objects.filter(number__gt=9).update(is_open_to_cities=True)
     with django_assert_max_num_queries(len(few) + 2):
         snapshots.freeze(kind, subject, as_of=NOON)
+
+
+def test_a_thousand_measures_build_in_every_format(reported):
+    frozen = snapshots.freeze(Kind.PROGRESS, subject_of(Kind.PROGRESS, reported), as_of=NOON)
+    for chapter in frozen["chapters"]:
+        chapter["measures"] *= 56
+    files = files_of(frozen)
+    book = openpyxl.load_workbook(io.BytesIO(files[FileFormat.EXCEL]))
+    assert book["进展情况表"].max_row > 1000
+    tables = docx.Document(io.BytesIO(files[FileFormat.WORD])).tables
+    assert max(len(table._tbl.tr_lst) for table in tables) > 1000
+    assert len(pypdf.PdfReader(io.BytesIO(files[FileFormat.PDF])).pages) > 50
