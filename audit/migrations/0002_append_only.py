@@ -39,6 +39,6 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_record")]
+    dependencies = [("audit", "0001_initial")]
 
     operations = [migrations.RunPython(guard, unguard)]
