@@ -4,40 +4,40 @@
 measure 3 and has no approver; 沈阳市 (shenyang) reports where a measure is opened to cities.
 """
 
-import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from accounts.rules import Role
-from departments.actions import seed_bodies
 from departments.models import Body
-from measures.actions.policies import seed_policy
 from measures.models import Measure, Obligation, Policy, ReportingPeriod
 from measures.rules import MeasureState
-from tests import factories
-from workdays.actions import seed_calendar
-
-FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+from tests import database, factories
 
 
-def fixture_data(name: str) -> Any:
-    return json.loads((FIXTURES / name).read_text(encoding="utf-8"))
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database with the document in it, once for all tests of this process."""
+    with django_db_blocker.unblock():
+        database.prepare()
+    yield
+    with django_db_blocker.unblock():
+        database.forget(database.DOCUMENT)
+
+
+@pytest.fixture
+def empty(db: None) -> None:
+    """A database as after ``migrate``: without the document, the bodies and the calendar."""
+    database.empty()
 
 
 @pytest.fixture
 def policy(db: None) -> Policy:
     """The real document, its bodies and the calendar; every measure given out and taken on long ago."""
-    seed_calendar()
-    seed_bodies(fixture_data("departments.json"))
-    data = fixture_data("policy-liaoning-2018.json")
-    seed_policy(data, by=factories.SETUP, at=factories.LONG_AGO)
-    Measure.objects.update(state=MeasureState.IN_PROGRESS, state_at=factories.LONG_AGO)
-    return Policy.objects.get(code=data["code"])
+    return Policy.objects.get()
 
 
 @pytest.fixture

@@ -2,9 +2,19 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-the-test-suite-" + "x" * 40)
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="policy-tracker-tests-"))
+
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    # Each process of the suite has its own files, queue and Redis number; pytest-django gives it its own database.
+    own = Path(os.environ["DATA_DIR"]) / worker
+    own.mkdir(parents=True, exist_ok=True)
+    os.environ["DATA_DIR"] = str(own)
+    if url := os.environ.get("REDIS_URL"):
+        server, number = url.rsplit("/", 1)
+        os.environ["REDIS_URL"] = f"{server}/{int(number) + int(worker.removeprefix('gw'))}"
 
 from policy_tracker.settings import *  # noqa: F403
 

@@ -44,6 +44,6 @@ def test_what_is_wrong_is_said_in_one_line_and_nothing_is_made(
     assert not User.objects.exists()
 
 
-def test_without_bodies_it_says_what_to_run_first(db):
+def test_without_bodies_it_says_what_to_run_first(empty):
     with pytest.raises(CommandError, match=r"manage\.py seed"):
         call_command("create_administrator", username="a", name="b")

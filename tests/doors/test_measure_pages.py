@@ -153,7 +153,7 @@ def test_with_several_policies_one_is_chosen(policy, reviewer, signed_in):
     assert client.get(LEDGER, {"policy": "x"}).status_code == 404
 
 
-def test_without_a_document_the_ledger_says_what_to_do(db, signed_in):
+def test_without_a_document_the_ledger_says_what_to_do(empty, signed_in):
     assert "还没有载入政策文件" in text_of(signed_in(make_user("新人")).get(LEDGER))
 
 

@@ -38,7 +38,7 @@ from measures.models import (
 from measures.plan_rules import plan_lamp
 from measures.rules import OFFICE_TIME, State
 from tests import factories
-from tests.conftest import fixture_data
+from tests.database import fixture_data
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=OFFICE_TIME)
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from departments.models import Body, Succession
 from measures.actions.policies import edit_measure
 from measures.models import ActionItem, Chapter, Measure, Policy, Responsibility
-from tests.conftest import FIXTURES, fixture_data
+from tests.database import FIXTURES, fixture_data
 from tests.factories import actor, moment
 from workdays.models import CalendarDay
 
@@ -18,7 +18,7 @@ def rows():
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
 
 
-def test_the_document_is_loaded_whole(db):
+def test_the_document_is_loaded_whole(empty):
     call_command("seed", verbosity=0)
     counts = {name: len(found) for name, found in rows().items()}
     document = {"Policy": 1, "Chapter": 5, "Measure": 18, "Responsibility": 39, "ActionItem": 79, "Body": 39}
@@ -34,7 +34,7 @@ def test_the_document_is_loaded_whole(db):
         assert all(item.quote in measure.text for item in measure.action_items.all())
 
 
-def test_seeding_again_changes_nothing(db):
+def test_seeding_again_changes_nothing(empty):
     call_command("seed", verbosity=0)
     before = rows()
     call_command("seed", verbosity=0)

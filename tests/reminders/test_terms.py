@@ -15,7 +15,7 @@ from reminders.actions import terms
 from reminders.ladder_rules import DEFAULT_LADDERS, SETTABLE, Audience, Ladder, Occasion
 from reminders.models import DeliveryTerms, Digest, Preference, Reminder, ReminderRule
 from reminders.rules import Hours
-from tests.conftest import fixture_data
+from tests.database import fixture_data
 from tests.factories import LONG_AGO, SETUP, actor, open_quarter
 from tests.measures.test_concurrency import at_once
 from tests.reminders.conftest import day, ledger, plan, remind

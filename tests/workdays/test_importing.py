@@ -152,7 +152,7 @@ def test_an_unconfirmed_day_covers_no_year(seeded):
     assert warnings_on(date(2026, 12, 1))
 
 
-def test_the_check_runs_only_where_a_database_is_asked_about(db):
+def test_the_check_runs_only_where_a_database_is_asked_about(empty):
     assert check_notices() == []
     assert check_notices(databases=["default"])
 
