@@ -9,7 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.signals import request_finished, request_started
+from django.test import Client
+from django.test.client import ClientHandler
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.models import User
@@ -74,11 +77,11 @@ def _nothing_under_way(transactional_db: None) -> Iterator[None]:
         with lock:
             under_way += step
 
-    def began(**_: Any) -> None:
-        count(1)
+    def began(sender: type, **_: Any) -> None:
+        count(sender is not ClientHandler)
 
-    def ended(**_: Any) -> None:
-        count(-1)
+    def ended(sender: type, **_: Any) -> None:
+        count(-(sender is not ClientHandler))
 
     request_started.connect(began)
     request_finished.connect(ended)
@@ -127,21 +130,33 @@ def sign_in(
     watched: Callable[[BrowserContext], BrowserContext],
     live_server: Any,
 ) -> Iterator[Callable[..., Page]]:
-    """Sign this person in by hand: in a browser of their own, or again in the one handed in."""
+    """A page of this person, signed in: at the form where a context is handed in, else by the cookie of a session."""
     opened: list[BrowserContext] = []
 
-    def by_hand(user: User, context: BrowserContext | None = None) -> Page:
-        if context is None:
-            context = watched(browser.new_context(**browser_context_args))
-            opened.append(context)
-        page = context.new_page()
+    def at_the_form(user: User, page: Page) -> None:
         page.goto(f"{live_server.url}/accounts/login/")
         page.get_by_label("用户名").fill(user.username)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
         page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+    def by_cookie(user: User) -> BrowserContext:
+        context = watched(browser.new_context(**browser_context_args))
+        opened.append(context)
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "url": live_server.url}
+        context.add_cookies([{**cookie, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}])
+        return context
+
+    def sign_in(user: User, context: BrowserContext | None = None) -> Page:
+        page = (context or by_cookie(user)).new_page()
+        if context:
+            at_the_form(user, page)
+        else:
+            page.goto(f"{live_server.url}/")
         return page
 
-    yield by_hand
+    yield sign_in
     for context in opened:
         context.close()

@@ -1,6 +1,7 @@
 """A report between its bodies in the browser: quoted, commented at fields, answered, compared; axe on each page."""
 
 from datetime import timedelta
+from urllib.parse import unquote_plus
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -82,8 +83,9 @@ def test_a_differing_view_reaches_the_office_and_its_comments_are_answered(
     writer.get_by_role("button", name="提交单位负责人签发").click()
     expect(writer.get_by_text("请答复督查室对“进展情况”的意见").first).to_be_visible()
     found += faults(writer)
-    writer.get_by_label("对“进展情况”意见的答复").fill("已补充金额。")
-    expect(writer.get_by_text("草稿已保存")).to_be_visible(timeout=10_000)
+    with writer.expect_response(lambda answer: "已补充金额" in unquote_plus(answer.request.post_data or "")):
+        writer.get_by_label("对“进展情况”意见的答复").fill("已补充金额。")
+    expect(writer.get_by_text("草稿已保存")).to_be_visible()
     assert list(ProgressReport.objects.get().answers.values()) == ["已补充金额。"]
     writer.get_by_role("button", name="提交单位负责人签发").click()
     chief.goto(f"{address}/sign/")
