@@ -1,14 +1,22 @@
-"""bin/test: the set-up, then pytest on the embedded default, or with --services on PostgreSQL and Redis."""
+"""bin/test: the set-up, then pytest on the embedded default, or with --services on PostgreSQL and Redis.
+
+--fast leaves out what drives a browser or starts processes; --services leaves out what no second engine can change.
+Anything else goes to pytest; naming a file or folder runs it in one process.
+"""
 
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 from _setup import REPOSITORY, Trouble, prepare, say
 
 SERVICES = ("DATABASE_URL", "REDIS_URL")
+FAST = ["-m", "not browser and not processes"]
+SECOND_ENGINE = ["-m", "database and not one_engine"]
+ALL_CORES = ["-n", "auto", "--dist", "loadgroup"]
 
 
 def main(arguments: list[str]) -> int:
@@ -35,7 +43,10 @@ def main(arguments: list[str]) -> int:
     say("运行测试（PostgreSQL + Redis）……" if services else "运行测试（SQLite + 文件队列）……")
     with tempfile.TemporaryDirectory(prefix="policy-tracker-test-") as data:
         environment["DATA_DIR"] = data
-        command = [str(python), "-m", "pytest", *(a for a in arguments if a != "--services")]
+        own = [argument for argument in arguments if argument not in {"--services", "--fast"}]
+        chosen = SECOND_ENGINE if services else FAST if "--fast" in arguments else []
+        at_once = [] if any(Path(argument.split("::")[0]).exists() for argument in own) else ALL_CORES
+        command = [str(python), "-m", "pytest", *chosen, *at_once, *own]
         pytest = subprocess.Popen(command, cwd=REPOSITORY, env=environment)
         # Ctrl-C reaches pytest by itself, which ends in order; a TERM sent to us is handed on.
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -18,6 +18,13 @@ from measures.rules import MeasureState
 from tests import database, factories
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest itself chooses by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}:
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database with the document in it, once for all tests of this process."""

@@ -36,6 +36,7 @@ SECOND_TWICE = {**ONCE_EACH, SECOND: 2}
 LONG = timedelta(days=1)
 
 pytestmark = [
+    pytest.mark.processes,
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:task_always_eager has no effect"),
 ]

@@ -14,6 +14,7 @@ NOON = moment(2026, 10, 9, 12)
 LONG_GONE = moment(2026, 10, 1)
 
 pytestmark = [
+    pytest.mark.processes,
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:task_always_eager has no effect"),
 ]
