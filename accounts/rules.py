@@ -1,5 +1,6 @@
 """Roles and what they stand for. Knows no Django."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -34,6 +35,24 @@ ROLE_NAMES = {
 REPORTING_ROLES = frozenset({Role.REPORTER, Role.LIAISON})
 BODY_ROLES = frozenset({Role.REPORTER, Role.LIAISON, Role.APPROVER, Role.HEAD})
 OFFICE_ROLES = frozenset({Role.REVIEWER, Role.LEAD, Role.ADMINISTRATOR})
+# Whom a matter means in a body by the role it is for, and step by step whom instead where a step has nobody.
+_MEANT: Mapping[Role, tuple[tuple[Role, ...], ...]] = {
+    Role.REPORTER: ((Role.REPORTER,), (Role.APPROVER, Role.HEAD), (Role.LIAISON,)),
+    Role.APPROVER: ((Role.APPROVER,), (Role.HEAD,), (Role.REPORTER,), (Role.LIAISON,)),
+    Role.HEAD: ((Role.HEAD,), (Role.APPROVER,), (Role.REPORTER,), (Role.LIAISON,)),
+}
+
+
+def roles_meant(wanted: Role, held: Collection[Role], *, spares_reporters: bool = False) -> tuple[Role, ...]:
+    """Whose people are told what is for ``wanted``, in a body where somebody holds each role of ``held``; () for nobody.
+
+    ``spares_reporters``: what watches over reporters, or is not theirs to sign, passes them by.
+    """
+    for step in _MEANT[wanted]:
+        found = tuple(role for role in step if role in held)
+        if found and not (spares_reporters and Role.REPORTER in found):
+            return found
+    return ()
 
 
 def role_fits(role: Role, kind: BodyKind) -> bool:

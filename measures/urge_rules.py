@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from accounts.rules import ROLE_NAMES, Role
+from accounts.rules import ROLE_NAMES, Role, roles_meant
 from audit.rules import RuleBroken
 from measures.rules import (
     OWED_STATES,
@@ -21,10 +21,11 @@ class UrgeLevel(StrEnum):
 
 
 URGE_LEVEL_NAMES = {UrgeLevel.REMIND: "提醒", UrgeLevel.WARN: "预警", UrgeLevel.SUPERVISE: "督办通知"}
-URGE_ADDRESSEES = {
-    UrgeLevel.REMIND: "经办人",
-    UrgeLevel.WARN: "单位负责人",
-    UrgeLevel.SUPERVISE: "单位主要负责人",
+# Whom a level speaks to; ``roles_meant`` says whom instead where the body has nobody in that role.
+URGE_ROLES: Mapping[UrgeLevel, Role] = {
+    UrgeLevel.REMIND: Role.REPORTER,
+    UrgeLevel.WARN: Role.APPROVER,
+    UrgeLevel.SUPERVISE: Role.HEAD,
 }
 URGE_TITLES = {
     UrgeLevel.REMIND: "督查提醒",
@@ -35,13 +36,9 @@ URGE_LADDER = tuple(UrgeLevel)
 URGE_TEXT_MAX = 500
 # A body that was urged is given so many working days before its report stands among those to urge again.
 URGE_PAUSE_WORKDAYS = 3
-# Whom a level speaks to, and whom instead where the body has nobody in that role.
-URGE_ROLES: Mapping[UrgeLevel, tuple[Role, ...]] = {
-    UrgeLevel.REMIND: (Role.REPORTER, Role.APPROVER, Role.HEAD, Role.LIAISON),
-    UrgeLevel.WARN: (Role.APPROVER, Role.HEAD, Role.REPORTER, Role.LIAISON),
-    UrgeLevel.SUPERVISE: (Role.HEAD, Role.APPROVER, Role.REPORTER, Role.LIAISON),
-}
 _ADDRESSEE_MAX = 60
+# Beside the names of a role: its own name, a space, 等n人 and what parts it from the next.
+_AROUND_NAMES = 15
 _URGE_BEFORE = {
     UrgeLevel.REMIND: "",
     UrgeLevel.WARN: "经前次提醒，报告至今没有报送，现予预警。",
@@ -120,21 +117,21 @@ class Addressee:
 def address(level: UrgeLevel, people: Mapping[Role, Sequence[str]]) -> Addressee:
     """Whom a level is addressed to in a body, by name; ``people`` are its active ones by role.
 
-    A role with nobody in it gives way to the next one up the line, then down; a body with nobody gets it on paper.
+    The reminder of the notice goes to the same roles; a body with nobody gets it on paper.
     """
-    wanted, *others = URGE_ROLES[level]
+    wanted = URGE_ROLES[level]
     name = ROLE_NAMES[wanted]
-    for role in (wanted, *others):
-        if people.get(role):
-            label = f"{ROLE_NAMES[role]} {_names(people[role])}"
-            words = f"该单位没有启用的{name}账号，改送{ROLE_NAMES[role]}。" if role is not wanted else ""
-            return Addressee(label, words)
-    return Addressee(name, "该单位没有启用的账号，请打印后送达。")
+    meant = roles_meant(wanted, [role for role, names in people.items() if names])
+    if not meant:
+        return Addressee(name, "该单位没有启用的账号，请打印后送达。")
+    room = _ADDRESSEE_MAX // len(meant) - _AROUND_NAMES
+    label = "；".join(f"{ROLE_NAMES[role]} {_names(people[role], room)}" for role in meant)
+    instead = "、".join(ROLE_NAMES[role] for role in meant)
+    return Addressee(label, "" if wanted in meant else f"该单位没有启用的{name}账号，改送{instead}。")
 
 
-def _names(names: Sequence[str]) -> str:
+def _names(names: Sequence[str], room: int) -> str:
     """Names joined, shortened by 等n人 where they do not fit."""
-    room = _ADDRESSEE_MAX - 20
     shown = list(names)
     while len(shown) > 1 and len("、".join(shown)) > room:
         shown.pop()

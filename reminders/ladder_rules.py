@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from accounts.rules import Role
 from audit.rules import RuleBroken
 from workdays.rules import Calendar, add_workdays, workdays_between
 
@@ -71,6 +72,14 @@ AUDIENCE_NAMES = {
     Audience.HEAD: "单位主要负责人",
     Audience.OFFICE: "督查室审核人员",
     Audience.LEAD: "督查室负责人",
+}
+
+
+# The role that an audience means in a body; the other audiences are of the office.
+AUDIENCE_ROLES: Mapping[Audience, Role] = {
+    Audience.HANDLER: Role.REPORTER,
+    Audience.APPROVER: Role.APPROVER,
+    Audience.HEAD: Role.HEAD,
 }
 
 

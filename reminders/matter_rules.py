@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from measures.case_rules import Priority
 from measures.rules import OWED_STATES, WRITABLE_STATES, CaseState, State
-from measures.urge_rules import UrgeLevel
+from measures.urge_rules import URGE_ROLES, UrgeLevel
 
-from .ladder_rules import Audience, Occasion
+from .ladder_rules import AUDIENCE_ROLES, Audience, Occasion
 
 
 class Matter(StrEnum):
@@ -111,13 +111,15 @@ class Ask:
     # 特急: told at any hour of any day, at the start alone.
     is_urgent: bool = False
 
-    @property
-    def is_relayed(self) -> bool:
-        """Where the body has nobody, the office is told, to pass it on.
 
-        Not what only watches over others, what nobody enforces, and what the office itself just sent.
-        """
-        return self.duty not in (Duty.WATCH, Duty.URGED) and self.occasion is not Occasion.CONTRIBUTION
+def is_relayed(occasion: Occasion, audience: Audience) -> bool:
+    """Where the body has nobody, the office is told, to pass it on.
+
+    Not what only watches over others, what nobody enforces, and what the office itself just sent.
+    """
+    if occasion in (Occasion.CONTRIBUTION, Occasion.URGED):
+        return False
+    return audience is Audience.HANDLER or occasion is Occasion.SIGN_OFF
 
 
 Asks = tuple[Ask, ...]
@@ -246,9 +248,10 @@ def _measure(fact: Fact) -> Asks:
 
 
 _URGED = {
-    UrgeLevel.REMIND: Audience.HANDLER,
-    UrgeLevel.WARN: Audience.APPROVER,
-    UrgeLevel.SUPERVISE: Audience.HEAD,
+    level: audience
+    for level, role in URGE_ROLES.items()
+    for audience, meant in AUDIENCE_ROLES.items()
+    if meant is role
 }
 
 

@@ -8,24 +8,18 @@ from typing import NamedTuple
 
 from accounts.access import stand_ins_on
 from accounts.models import Membership
-from accounts.rules import DELEGABLE_ROLES, Role
+from accounts.rules import DELEGABLE_ROLES, Role, roles_meant
 from workdays.models import CalendarDay
 from workdays.rules import Calendar, add_workdays
 
 from . import ladder_rules, matter_rules
-from .ladder_rules import DEFAULT_LADDERS, NO_LADDER, Audience, Ladder, Occasion, Stage
+from .ladder_rules import AUDIENCE_ROLES, DEFAULT_LADDERS, NO_LADDER, Audience, Ladder, Occasion, Stage
 from .matter_rules import Ask, Duty, Fact, Matter
 from .models import ReminderRule
 from .sources import SOURCES, Horizon, Source
 
 # Rows per round of queries; keeps memory flat and the locks short.
 BATCH = 500
-# Whom an audience means in a body, the next in the row where there is nobody; then the office, to pass it on.
-_CHAINS: Mapping[Audience, tuple[tuple[Role, ...], ...]] = {
-    Audience.HANDLER: ((Role.REPORTER,), (Role.APPROVER, Role.HEAD), (Role.LIAISON,)),
-    Audience.APPROVER: ((Role.APPROVER,), (Role.HEAD,), (Role.LIAISON,)),
-    Audience.HEAD: ((Role.HEAD,), (Role.APPROVER,), (Role.REPORTER,), (Role.LIAISON,)),
-}
 
 # Person -> the name of the one they stand in for, empty where they are meant themselves.
 Told = Mapping[int, str]
@@ -57,22 +51,26 @@ class People:
         rows = stand_ins_on(on).values_list("person_id", "stand_in_id", "person__name")
         for person_id, stand_in_id, name in rows:
             self._stand_ins.setdefault(person_id, []).append((stand_in_id, name))
-        self._known: dict[tuple[Audience, int], Reached] = {}
+        self._known: dict[tuple[Audience, int, bool, bool], Reached] = {}
 
-    def reached(self, audience: Audience, body_id: int) -> Reached:
-        """Whom a reminder for this audience reaches, stand-ins included. Worked out once for each body."""
-        key = (audience, body_id)
+    def told(self, occasion: Occasion, audience: Audience, body_id: int) -> Reached:
+        """Whom a reminder on this occasion reaches, stand-ins included. Worked out once for each body.
+
+        Where the body has nobody for it, the office, to pass it on; nobody where that is not called for.
+        """
+        is_urged = occasion is Occasion.URGED
+        is_relayed = matter_rules.is_relayed(occasion, audience)
+        key = (audience, body_id, is_urged, is_relayed)
         if key not in self._known:
-            meant = self._meant(audience, body_id)
-            is_relay = not meant and audience not in self._office
-            meant = meant or self._office[Audience.OFFICE]
-            self._known[key] = Reached(self._with_stand_ins(meant), is_relay)
+            self._known[key] = self._reached(audience, body_id, is_urged=is_urged, is_relayed=is_relayed)
         return self._known[key]
 
-    def told(self, ask: Ask, body_id: int) -> Reached:
-        """Whom this ask reaches. What the office need not pass on reaches nobody where the body has nobody for it."""
-        reached = self.reached(ask.audience, body_id)
-        return NOBODY if reached.is_relay and not ask.is_relayed else reached
+    def _reached(self, audience: Audience, body_id: int, *, is_urged: bool, is_relayed: bool) -> Reached:
+        if meant := self._meant(audience, body_id, is_urged=is_urged):
+            return Reached(self._with_stand_ins(meant))
+        if audience in AUDIENCE_ROLES and is_relayed:
+            return Reached(self._with_stand_ins(self._office[Audience.OFFICE]), is_relay=True)
+        return NOBODY
 
     def bodies_of(self, users: Collection[int]) -> frozenset[int] | None:
         """Bodies whose matters can reach one of these people; None: any body's can."""
@@ -95,14 +93,14 @@ class People:
     def _covers(self, person: int, users: Collection[int]) -> bool:
         return any(stand_in in users for stand_in, _ in self._stand_ins.get(person, []))
 
-    def _meant(self, audience: Audience, body_id: int) -> set[int]:
+    def _meant(self, audience: Audience, body_id: int, *, is_urged: bool) -> set[int]:
         if audience in self._office:
             return self._office[audience]
-        for roles in _CHAINS[audience]:
-            found = set[int]().union(*(self._by_role[role].get(body_id, ()) for role in roles))
-            if found:
-                return found
-        return set()
+        held = [role for role in Role if self._by_role[role].get(body_id)]
+        # An urge goes to whomever there is; a superior's other matters are no reporter's.
+        spares = audience is not Audience.HANDLER and not is_urged
+        roles = roles_meant(AUDIENCE_ROLES[audience], held, spares_reporters=spares)
+        return set[int]().union(*(self._by_role[role][body_id] for role in roles))
 
     def _with_stand_ins(self, meant: Collection[int]) -> Told:
         told = {
@@ -267,7 +265,7 @@ def _entries(
     """One entry for each of the people who are told of this row, with everything they are told of it."""
     told: dict[int, list[tuple[Duty, str, Notice]]] = {}
     for notice in outlook.notices(matter, fact):
-        reached = people.told(notice.ask, fact.body_id)
+        reached = people.told(notice.ask.occasion, notice.ask.audience, fact.body_id)
         duty = Duty.RELAY if reached.is_relay else notice.ask.duty
         for user, in_place_of in reached.people.items():
             if user in users:

@@ -20,7 +20,7 @@ from measures.models import (
     WorkPlan,
 )
 from measures.rules import day_of
-from reminders.ladder_rules import AUDIENCE_NAMES, DEFAULT_LADDERS, Audience, Ladder, Occasion, speaks_at
+from reminders.ladder_rules import AUDIENCE_NAMES, DEFAULT_LADDERS, Occasion, ladder_words, speaks_at
 from reminders.matter_rules import Matter
 from reminders.models import Delivery, Digest, Reminder, ReminderRule
 from reminders.pending import Ladders, People
@@ -69,21 +69,14 @@ def rules_of(entry: Reminder) -> Sequence[Rule]:
         if known is not occasion:
             continue
         ladder = ladders.of(policy_id, occasion, audience)
-        reached = people.reached(audience, entry.body_id or 0)
-        is_relay = reached.is_relay and _is_relayed(occasion, audience)
-        is_told = entry.recipient_id in reached.people and reached.is_relay == is_relay
-        rule = Rule(AUDIENCE_NAMES[audience], ladder_words(ladder), audience in own, is_relay and is_told)
+        reached = people.told(occasion, audience, entry.body_id or 0)
+        is_told = entry.recipient_id in reached.people
+        is_relay = reached.is_relay and is_told
+        rule = Rule(AUDIENCE_NAMES[audience], ladder_words(ladder), audience in own, is_relay)
         found.append(rule)
         if is_told and speaks_at(ladder, entry.stage):
             mine.append(rule)
     return mine or found
-
-
-def _is_relayed(occasion: Occasion, audience: Audience) -> bool:
-    """Who only watches over others is not replaced by the office; see ``Ask.is_relayed``."""
-    if occasion in (Occasion.CONTRIBUTION, Occasion.URGED):
-        return False
-    return audience is Audience.HANDLER or occasion is Occasion.SIGN_OFF
 
 
 def policy_named(entry: Reminder) -> Policy | None:
@@ -98,21 +91,6 @@ def _policy_of(entry: Reminder) -> int:
     model, path = known
     found = model._default_manager.filter(pk=entry.matter_id).values_list(path, flat=True).first()
     return found or 0
-
-
-def ladder_words(ladder: Ladder) -> str:
-    """A ladder in a sentence: 到达时，截止前 5、3、1 个工作日和当日，逾期 1、3 个工作日，此后每 5 个工作日."""
-    early = [step for step in sorted(ladder.before, reverse=True) if step]
-    parts = ["到达时"] if ladder.at_start else []
-    if early:
-        parts.append(f"截止前 {'、'.join(map(str, early))} 个工作日")
-    if 0 in ladder.before:
-        parts.append("截止当日")
-    if ladder.after:
-        parts.append(f"逾期 {'、'.join(map(str, sorted(ladder.after)))} 个工作日")
-    if ladder.repeat_every:
-        parts.append(f"此后每隔 {ladder.repeat_every} 个工作日")
-    return "，".join(parts) or "不提醒"
 
 
 def overtaken_by(entry: Reminder) -> Reminder | None:

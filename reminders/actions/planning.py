@@ -87,7 +87,7 @@ def _enter(matter: Matter, batch: list[Fact], scope: _Scope) -> int:
         for notice in scope.outlook.notices(matter, fact):
             if scope.urgent_only and not notice.is_urgent:
                 continue
-            for user in scope.people.told(notice.ask, fact.body_id).people:
+            for user in scope.people.told(notice.ask.occasion, notice.ask.audience, fact.body_id).people:
                 if scope.only is None or user in scope.only:
                     wanted.setdefault((key_of(matter, fact.pk, notice), user), (fact.body_id, notice))
     if not wanted:

@@ -206,7 +206,7 @@ def test_the_proof_says_why_when_where_and_what(sent, office):
     for said in (
         "提醒李经办：填报期限，截止前 3 个工作日",
         "所指截止日期 2026年10月15日",
-        "经办人：截止前 10、5、3、1 个工作日，截止当日，逾期 1、3 个工作日，此后每隔 5 个工作日。默认规则",
+        "经办人：截止前 10、5、3、1、0；逾期后 1、3；此后每隔 5。默认规则",
         "2026年10月12日 09:00:00 登记，不早于 10月12日 08:30 发出，尝试 1 次",
         "进入收件箱 2026年10月12日 09:00:00",
         "本人打开 尚未打开",
@@ -229,7 +229,7 @@ def test_the_ladder_is_the_policys_own_where_the_office_set_one(sent, period, of
         policy=period.policy, occasion="due", audience="handler", before=[3], after=[2]
     )
     words = text_of(proof_of(sent, office))
-    assert "经办人：截止前 3 个工作日，逾期 2 个工作日。本政策设定" in words
+    assert "经办人：截止前 3；逾期后 2。本政策设定" in words
     assert period.policy.title[:20] in words
 
 

@@ -378,6 +378,16 @@ def test_a_measure_of_the_time_before_keeps_its_first_date(measure, reporter, re
     assert fresh(measure).original_due_on == date(2026, 12, 31)
 
 
+def test_the_second_extension_of_a_measure_keeps_its_first_date(measure, reporter, reviewer):
+    for proposed in (date(2027, 3, 31), date(2027, 6, 30)):
+        approve(ask(fresh(measure), reporter, proposed_on=proposed), reviewer)
+    now = fresh(measure)
+    assert (now.due_on, now.original_due_on, now.extension_count) == (
+        date(2027, 6, 30), date(2026, 12, 31), 2
+    )  # fmt: skip
+    assert "2026年12月31日" in now.due_why
+
+
 def test_who_holds_the_lead_now_asks_for_the_measure(measure, reporter, kexie):
     measure.responsibilities.filter(role="lead").update(holder=kexie)
     case = ask(measure, reporter, proposed_on=date(2027, 3, 31))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from audit.models import AuditEvent
-from audit.rules import RuleBroken, StaleVersion
+from audit.rules import Actor, ActorKind, Channel, RuleBroken, StaleVersion
 from measures.actions import dispatch, plans
 from measures.actions.moves import begin_case
 from measures.models import CaseMove, Measure, Milestone, PlanRound, Responsibility, WorkPlan
@@ -135,6 +135,32 @@ def test_a_save_over_somebody_elses_is_refused_and_names_them(plan, reporter, ap
     with pytest.raises(StaleVersion, match="李经办 12:00"):
         plans.save_plan(plan, summary="乙", rows=[], version=0, by=actor(approver), at=LATER)
     assert fresh(plan).summary == "甲"
+
+
+def test_a_plan_handed_over_since_it_was_read_is_not_written(plan, kexie, reporter):
+    WorkPlan.objects.filter(pk=plan.pk).update(body=kexie)
+    with pytest.raises(StaleVersion, match="移交"):
+        plans.save_plan(plan, summary="甲", rows=[], version=0, by=actor(reporter), at=NOON)
+    assert fresh(plan).summary == ""
+
+
+class BrokenOff(Actor):
+    """Somebody whose act breaks off where it is recorded."""
+
+    def __getattribute__(self, name):
+        if name == "channel":
+            raise ConnectionAbortedError
+        return super().__getattribute__(name)
+
+
+BREAKING_OFF = BrokenOff(ActorKind.USER, "李经办", Channel.WEB)
+
+
+def test_a_save_that_breaks_off_keeps_nothing(plan):
+    before = WorkPlan.objects.filter(pk=plan.pk).values().get()
+    with pytest.raises(ConnectionAbortedError):
+        plans.save_plan(plan, summary="甲", rows=goals(), version=0, by=BREAKING_OFF, at=NOON)
+    assert WorkPlan.objects.filter(pk=plan.pk).values().get() == before
 
 
 @pytest.mark.parametrize(
@@ -456,6 +482,15 @@ def test_a_milestone_is_reached_between_the_asking_and_today(approved, reporter,
         return
     assert refused(lambda: reach(goal, reporter, on=on), code).field == "on"
     assert milestone("印发实施方案").reached_at is None
+
+
+def test_a_milestone_whose_recording_breaks_off_is_not_reached(approved):
+    with pytest.raises(ConnectionAbortedError):
+        plans.reach_milestone(
+            milestone("印发实施方案"), on=date(2026, 10, 8), by=BREAKING_OFF, at=NOON
+        )  # fmt: skip
+    kept = milestone("印发实施方案")
+    assert (kept.reached_on, kept.reached_at, kept.reached_by_name) == (None, None, "")
 
 
 def test_a_milestone_is_recorded_once(approved, reporter, approver):

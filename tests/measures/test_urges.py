@@ -81,22 +81,16 @@ def test_a_level_is_addressed_to_its_role_by_name():
     assert not any(urge_rules.address(level, people).remark for level in UrgeLevel)
 
 
-@pytest.mark.parametrize(
-    ("level", "people", "label", "remark"),
-    [
-        (REMIND, {Role.APPROVER: ["陈"]}, "单位负责人 陈", "该单位没有启用的经办人账号，改送单位负责人。"),
-        (WARN, {Role.HEAD: ["高"], Role.REPORTER: ["李"]}, "单位主要负责人 高", "该单位没有启用的单位负责人账号，改送单位主要负责人。"),
-        (SUPERVISE, {Role.REPORTER: ["李"]}, "经办人 李", "该单位没有启用的单位主要负责人账号，改送经办人。"),
-        (WARN, {}, "单位负责人", "该单位没有启用的账号，请打印后送达。"),
-    ],
-)  # fmt: skip
-def test_a_role_without_anybody_gives_way_to_the_next(level, people, label, remark):
-    assert urge_rules.address(level, people) == urge_rules.Addressee(label, remark)
-
-
 def test_many_names_are_shortened_to_what_the_column_holds():
     label = urge_rules.address(REMIND, {Role.REPORTER: [f"欧阳经办{n:02}" for n in range(40)]}).label
     assert label.endswith("等40人")
+    assert len(label) <= UrgeNotice._meta.get_field("addressee").max_length
+
+
+def test_many_names_of_two_roles_fit_too():
+    many = [f"欧阳负责{n:03}" for n in range(400)]
+    label = urge_rules.address(REMIND, {Role.APPROVER: many, Role.HEAD: many}).label
+    assert label.count("等400人") == 2
     assert len(label) <= UrgeNotice._meta.get_field("addressee").max_length
 
 

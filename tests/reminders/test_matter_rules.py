@@ -7,16 +7,16 @@ import pytest
 from measures.case_rules import Priority
 from measures.rules import CASE_MOVES, MOVES, CaseKind, CaseState, State
 from measures.urge_rules import UrgeLevel
-from reminders.ladder_rules import DEFAULT_LADDERS, Audience, Occasion
+from reminders.ladder_rules import AUDIENCE_ROLES, DEFAULT_LADDERS, Audience, Occasion
 from reminders.matter_rules import (
     MAY_BE_URGENT,
     RETURNED_PLAN,
     REVISION,
-    Ask,
     Duty,
     Fact,
     Matter,
     asks,
+    is_relayed,
 )
 
 DUE, SINCE, DECIDE_BY = date(2026, 10, 15), date(2026, 9, 22), date(2026, 9, 30)
@@ -267,14 +267,14 @@ def test_a_night_pass_misses_nothing_urgent(matter):
 # --- Passing on ---------------------------------------------------------------------------------------
 
 
-def ask_of(duty, occasion=Occasion.DUE):
-    return Ask(occasion, Audience.HANDLER, duty, DUE, SINCE, 0)
-
-
-@pytest.mark.parametrize("duty", Duty)
-def test_the_office_passes_on_what_is_asked_but_not_what_watches_and_not_its_own_urging(duty):
-    assert ask_of(duty).is_relayed is (duty not in (Duty.WATCH, Duty.URGED))
-
-
-def test_the_office_does_not_pass_on_what_nobody_enforces():
-    assert ask_of(Duty.HANDLE, Occasion.CONTRIBUTION).is_relayed is False
+@pytest.mark.parametrize("matter", Matter)
+def test_the_office_passes_on_what_is_asked_but_not_what_watches_and_not_its_own_urging(matter):
+    """Nor what nobody enforces."""
+    states = {Matter.REPORT: State, Matter.RECEIPT: [""], Matter.URGE: [""]}.get(matter, CaseState)
+    marks = list(UrgeLevel) if matter is Matter.URGE else [Priority.NORMAL]
+    found = [ask for state in states for mark in marks for ask in asks(matter, fact(state, mark=mark))]
+    assert found
+    for ask in found:
+        is_of_a_body = ask.audience in AUDIENCE_ROLES
+        never = ask.duty in (Duty.WATCH, Duty.URGED) or ask.occasion is Occasion.CONTRIBUTION
+        assert is_relayed(ask.occasion, ask.audience) is (is_of_a_body and not never)

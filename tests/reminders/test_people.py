@@ -3,10 +3,13 @@
 import pytest
 
 from accounts import actions as accounts
-from accounts.rules import Role
+from accounts.rules import ROLE_NAMES, Role
+from measures import urge_rules
 from measures.actions import urges
 from measures.models import Obligation
-from reminders.ladder_rules import Audience
+from measures.urge_rules import UrgeLevel
+from measures.views import urges as urge_views
+from reminders.ladder_rules import Audience, Occasion
 from reminders.models import Digest, Reminder
 from reminders.pending import People
 from tests.factories import LONG_AGO, SETUP, actor, make_user, submit
@@ -105,25 +108,54 @@ def test_a_body_s_only_reporter_is_not_asked_to_watch_over_himself(only_one, rep
     assert told() == {"李经办 due T+1"}
 
 
+_ROLE_OF = {"经": Role.REPORTER, "负": Role.APPROVER, "主": Role.HEAD, "联": Role.LIAISON}
+
+
 @pytest.mark.parametrize(
-    ("roles", "addressed"),
+    ("held", "remind", "warn", "supervise"),
     [
-        ({"甲": Role.REPORTER, "乙": Role.APPROVER, "丙": Role.HEAD}, "丙"),
-        ({"甲": Role.REPORTER, "乙": Role.APPROVER}, "乙"),
-        ({"甲": Role.REPORTER, "丁": Role.LIAISON}, "甲"),
-        ({"丁": Role.LIAISON}, "丁"),
+        ("", "", "", ""),
+        ("经", "经", "经", "经"),
+        ("负", "负", "负", "负"),
+        ("主", "主", "主", "主"),
+        ("联", "联", "联", "联"),
+        ("经负", "经", "负", "负"),
+        ("经主", "经", "主", "主"),
+        ("经联", "经", "经", "经"),
+        ("负主", "负主", "负", "主"),
+        ("负联", "负", "负", "负"),
+        ("主联", "主", "主", "主"),
+        ("经负主", "经", "负", "主"),
+        ("经负联", "经", "负", "负"),
+        ("经主联", "经", "主", "主"),
+        ("负主联", "负主", "负", "主"),
+        ("经负主联", "经", "负", "主"),
     ],
 )
-def test_the_top_notice_goes_to_the_highest_there_is(roles, addressed, only_one, person, reviewer):
-    for name, role in roles.items():
-        person(name, role)
-    for hour in (9, 10, 11):
-        urges.urge(
-            Obligation.objects.with_names().get(pk=only_one.pk), text="请抓紧。", by=actor(reviewer), at=day(10, 19, hour)
-        )  # fmt: skip
-    plan(day(10, 19, 12))
-    top = Reminder.objects.filter(matter="urge").order_by("-matter_id").first()
-    assert top.recipient.name == addressed
+def test_a_notice_names_those_whom_its_reminder_reaches(
+    held, remind, warn, supervise, only_one, person, reviewer
+):
+    """What the preview and the notice say, and whom the ledger plans for, in every body there can be."""
+    for mark in held:
+        person(mark, _ROLE_OF[mark])
+    for hour, level, meant in zip((9, 10, 11), UrgeLevel, (remind, warn, supervise), strict=True):
+        report = Obligation.objects.with_names().get(pk=only_one.pk)
+        (preview,) = urge_views._previews([report])
+        notice = urges.urge(report, text="请抓紧。", by=actor(reviewer), at=day(10, 19, hour))
+        plan(day(10, 19, hour, 30))
+        told = Reminder.objects.filter(matter="urge", matter_id=notice.pk)
+        assert set(told.values_list("recipient__name", flat=True)) == set(meant)
+        wanted = urge_rules.URGE_ROLES[level]
+        names = [ROLE_NAMES[_ROLE_OF[mark]] for mark in meant]
+        remark = f"该单位没有启用的{ROLE_NAMES[wanted]}账号，改送{'、'.join(names)}。"
+        if not meant:
+            remark = "该单位没有启用的账号，请打印后送达。"
+        elif ROLE_NAMES[wanted] in names:
+            remark = ""
+        label = "；".join(f"{name} {mark}" for name, mark in zip(names, meant, strict=True))
+        addressee = urge_rules.Addressee(label or ROLE_NAMES[wanted], remark)
+        assert preview.addressees[0] == (urge_rules.URGE_LEVEL_NAMES[level], addressee)
+        assert notice.addressee == addressee.label
 
 
 # --- The office ---------------------------------------------------------------------------------------
@@ -133,17 +165,17 @@ def test_the_reviewers_are_told_for_the_office_and_the_leads_where_there_are_non
     only_one, kejiting, office_body, lead
 ):
     people = People(ON.date())
-    assert set(people.reached(Audience.OFFICE, kejiting.pk).people) == {lead.pk}
+    assert set(people.told(Occasion.REVIEW, Audience.OFFICE, kejiting.pk).people) == {lead.pk}
     reviewer = make_user("王督查", (office_body, Role.REVIEWER))
     people = People(ON.date())
-    assert set(people.reached(Audience.OFFICE, kejiting.pk).people) == {reviewer.pk}
-    assert set(people.reached(Audience.LEAD, kejiting.pk).people) == {lead.pk}
+    assert set(people.told(Occasion.REVIEW, Audience.OFFICE, kejiting.pk).people) == {reviewer.pk}
+    assert set(people.told(Occasion.REVIEW, Audience.LEAD, kejiting.pk).people) == {lead.pk}
 
 
 def test_where_nobody_leads_the_reviewers_are_told_for_them(only_one, kejiting, reviewer, lead):
     lead.is_active = False
     lead.save()
-    assert set(People(ON.date()).reached(Audience.LEAD, kejiting.pk).people) == {reviewer.pk}
+    assert set(People(ON.date()).told(Occasion.REVIEW, Audience.LEAD, kejiting.pk).people) == {reviewer.pk}
 
 
 def test_the_office_is_asked_to_pass_on_what_a_body_without_accounts_owes(only_one, reviewer):
@@ -202,7 +234,7 @@ def test_who_is_meant_himself_is_not_told_in_somebody_s_place(only_one, reporter
 )
 def test_a_stand_in_is_told_on_the_days_he_was_named_for(at, names, only_one, reporter, colleague, lead):
     stand_in(reporter, colleague)
-    reached = People(at.date()).reached(Audience.HANDLER, only_one.body_id).people
+    reached = People(at.date()).told(Occasion.DUE, Audience.HANDLER, only_one.body_id).people
     assert len(reached) == names
 
 
