@@ -21,7 +21,9 @@ from tests import database, factories
 @pytest.hookimpl(tryfirst=True)  # before pytest itself chooses by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & {
+            *getattr(item, "fixturenames", ())
+        }:
             item.add_marker("database")
 
 
