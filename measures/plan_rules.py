@@ -12,6 +12,7 @@ from enum import StrEnum
 from audit.rules import RuleBroken
 from measures.date_rules import Lamp, LampReading
 from measures.report_rules import has_unkeepable, is_visible
+from measures.rules import State
 
 SUMMARY_MAX, TITLE_MAX, NOTE_MAX = 2000, 200, 200
 MOST_PER_MEASURE, YEARS_AHEAD = 30, 10
@@ -122,6 +123,13 @@ def worse(own: LampReading, plan: LampReading | None) -> LampReading:
     if _BADNESS[plan.lamp] > _BADNESS[own.lamp]:
         return plan
     return own if own.lamp is Lamp.GREEN else LampReading(own.lamp, f"{own.words}，{plan.words}")
+
+
+def shown_lamp(
+    own: LampReading, state: State, progress: Progress | None, *, yellow: int, red: int
+) -> LampReading:
+    """The lamp of a report: the worse of its own and of the lag behind the plan, which an excused one is not held to."""
+    return worse(own, plan_lamp(None if state is State.EXCUSED else progress, yellow=yellow, red=red))
 
 
 # --- What a plan must hold to -----------------------------------------------------------------------

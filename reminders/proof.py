@@ -1,45 +1,20 @@
 """Everything that proves one line of the ledger: by which rule it came about, and why it was silenced. Only reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Model
-
 from audit.models import AuditEvent
-from measures.models import (
-    CompletionRequest,
-    Contribution,
-    ExtensionRequest,
-    InstructionCase,
-    Measure,
-    Milestone,
-    Obligation,
-    Policy,
-    Receipt,
-    UrgeNotice,
-    WorkPlan,
-)
+from measures.models import Policy
 from measures.rules import day_of
 from reminders.ladder_rules import AUDIENCE_NAMES, DEFAULT_LADDERS, Occasion, ladder_words, speaks_at
 from reminders.matter_rules import Matter
 from reminders.models import Delivery, Digest, Reminder, ReminderRule
 from reminders.pending import Ladders, People
+from reminders.sources import SOURCES
 
 # A line is folded into a later digest a few times at most; more would be another matter.
 MOST_SENDINGS = 30
-# How the policy of each kind of matter is reached. A reminder about a digest belongs to none.
-_POLICY_PATHS: Mapping[Matter, tuple[type[Model], str]] = {
-    Matter.REPORT: (Obligation, "period__policy"),
-    Matter.RECEIPT: (Receipt, "measure__policy"),
-    Matter.CONTRIBUTION: (Contribution, "obligation__period__policy"),
-    Matter.EXTENSION: (ExtensionRequest, "measure__policy"),
-    Matter.INSTRUCTION: (InstructionCase, "instruction__measure__policy"),
-    Matter.COMPLETION: (CompletionRequest, "measure__policy"),
-    Matter.PLAN: (WorkPlan, "policy"),
-    Matter.MILESTONE: (Milestone, "measure__policy"),
-    Matter.MEASURE: (Measure, "policy"),
-    Matter.URGE: (UrgeNotice, "obligation__period__policy"),
-}
+_SOURCES = {source.matter: source for source in SOURCES}
 
 
 @dataclass(frozen=True)
@@ -85,11 +60,11 @@ def policy_named(entry: Reminder) -> Policy | None:
 
 
 def _policy_of(entry: Reminder) -> int:
-    known = _POLICY_PATHS.get(Matter(entry.matter))
-    if known is None:
+    source = _SOURCES[Matter(entry.matter)]
+    if not source.policy_path:
         return 0
-    model, path = known
-    found = model._default_manager.filter(pk=entry.matter_id).values_list(path, flat=True).first()
+    rows = source.model._default_manager.filter(pk=entry.matter_id)
+    found = rows.values_list(source.policy_path, flat=True).first()
     return found or 0
 
 

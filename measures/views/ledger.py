@@ -261,10 +261,11 @@ def _current(policy: Policy, period: ReportingPeriod, now: datetime) -> dict[int
                 warn_workdays=policy.warn_workdays,
                 calendar=calendar,
             )
-            behind = plan_rules.plan_lamp(
-                None if state == State.EXCUSED else plans.get((measure, body)),
+            current.lamp = plan_rules.shown_lamp(
+                own,
+                State(state),
+                plans.get((measure, body)),
                 yellow=policy.plan_yellow_points,
                 red=policy.plan_red_points,
             )
-            current.lamp = plan_rules.worse(own, behind)
     return found

@@ -55,21 +55,19 @@ def show(
 def lamp_of(obligation: Obligation, *, today: date, calendar: Calendar, plans: Plans) -> LampReading:
     """The worse of the report's own lamp and of the lag behind the work plan. Needs the row as ``with_status`` gives it."""
     policy = obligation.period.policy
-    is_asked = obligation.state != State.EXCUSED
-    plan = plan_rules.plan_lamp(
-        plans.get((obligation.measure_id, obligation.body_id)) if is_asked else None,
-        yellow=policy.plan_yellow_points,
-        red=policy.plan_red_points,
-    )
+    state = State(obligation.state)
     own = date_rules.lamp(
-        State(obligation.state),
+        state,
         getattr(obligation, "newest_status", "") or "",
         obligation.due_on,
         today=today,
         warn_workdays=policy.warn_workdays,
         calendar=calendar,
     )
-    return plan_rules.worse(own, plan)
+    progress = plans.get((obligation.measure_id, obligation.body_id))
+    return plan_rules.shown_lamp(
+        own, state, progress, yellow=policy.plan_yellow_points, red=policy.plan_red_points
+    )
 
 
 # --- One measure ------------------------------------------------------------------------------------

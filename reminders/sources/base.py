@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from measures.rules import (
     day_of,
@@ -54,6 +54,9 @@ class Source(ABC):
     matter: ClassVar[Matter]
     # How a row's body is reached, to narrow to some bodies; empty where the matter belongs to none.
     body_path: ClassVar[str] = "body_id"
+    # What its rows are, and how the policy of a row is reached; empty where the matter belongs to none.
+    model: ClassVar[type[Model]]
+    policy_path: ClassVar[str] = ""
 
     @abstractmethod
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:

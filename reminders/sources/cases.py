@@ -27,9 +27,11 @@ class Receipts(Source):
     """Measures given out and not signed for."""
 
     matter = Matter.RECEIPT
+    model = Receipt
+    policy_path = "measure__policy_id"
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
-        columns = ("body_id", "measure__policy_id", "due_on", "slip__dispatched_at")
+        columns = ("body_id", self.policy_path, "due_on", "slip__dispatched_at")
         return Receipt.objects.waiting().values_list("pk", *columns)
 
     def fact(self, row: Any, horizon: Horizon) -> Fact:
@@ -50,9 +52,11 @@ class Extensions(Source):
     """Requests for a later date that wait for a signature or a decision."""
 
     matter = Matter.EXTENSION
+    model = ExtensionRequest
+    policy_path = "measure__policy_id"
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
-        columns = ("body_id", "measure__policy_id", "state", "due_on", "state_at", "decide_due_on")
+        columns = ("body_id", self.policy_path, "state", "due_on", "state_at", "decide_due_on")
         return ExtensionRequest.objects.open().values_list("pk", *columns)
 
     def fact(self, row: Any, horizon: Horizon) -> Fact:
@@ -76,11 +80,13 @@ class Instructions(Source):
     """Leaders' instructions with a body, or answered and with the office. Names never quote them."""
 
     matter = Matter.INSTRUCTION
+    model = InstructionCase
+    policy_path = "instruction__measure__policy_id"
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
         ended = [CaseState.APPROVED, CaseState.WITHDRAWN, CaseState.REFUSED]
         found = InstructionCase.objects.exclude(state__in=ended)
-        columns = ("body_id", "instruction__measure__policy_id", "state", "due_on", "state_at", "rounds")
+        columns = ("body_id", self.policy_path, "state", "due_on", "state_at", "rounds")
         days = "instruction__measure__policy__review_workdays"
         return found.values_list("pk", *columns, days, "instruction__priority")
 
@@ -106,13 +112,15 @@ class Completions(Source):
     """Requests for completion under way, and those the office returned that were not asked for again."""
 
     matter = Matter.COMPLETION
+    model = CompletionRequest
+    policy_path = "measure__policy_id"
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
         newest = CompletionRequest.objects.filter(measure=OuterRef("measure")).order_by("-round")
         waiting = Q(state__in=[CaseState.UNIT_REVIEW, *WITH_OFFICE])
         returned = Q(state=CaseState.RETURNED, pk=F("newest_id"), measure__state=MeasureState.IN_PROGRESS)
         found = CompletionRequest.objects.annotate(newest_id=Subquery(newest.values("pk")[:1]))
-        columns = ("body_id", "measure__policy_id", "state", "measure__due_on", "state_at", "review_due_on")
+        columns = ("body_id", self.policy_path, "state", "measure__due_on", "state_at", "review_due_on")
         return found.filter(waiting | returned).values_list("pk", *columns)
 
     def fact(self, row: Any, horizon: Horizon) -> Fact:

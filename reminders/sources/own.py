@@ -17,6 +17,7 @@ class Undelivered(Source):
     """Digests that reached nobody through some channel and were not read in the inbox either."""
 
     matter = Matter.DIGEST
+    model = Digest
     body_path = ""
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
@@ -49,6 +50,7 @@ class Announcements(Source):
     """What the office is to know of."""
 
     matter = Matter.NOTICE
+    model = Announcement
     body_path = ""
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:

@@ -27,10 +27,12 @@ class Plans(Source):
     """Work plans to make, to mend, to sign and to review."""
 
     matter = Matter.PLAN
+    model = WorkPlan
+    policy_path = "policy_id"
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
         found = WorkPlan.objects.with_newest().exclude(state=CaseState.APPROVED)
-        columns = ("body_id", "policy_id", "state", "due_on", "state_at", "rounds", "review_due_on")
+        columns = ("body_id", self.policy_path, "state", "due_on", "state_at", "rounds", "review_due_on")
         return found.values_list("pk", *columns, "created_at", "in_force_id", "newest_decision")
 
     def fact(self, row: Any, horizon: Horizon) -> Fact:
@@ -57,13 +59,15 @@ class Milestones(Source):
     """What bodies planned to reach, of plans in force."""
 
     matter = Matter.MILESTONE
+    model = Milestone
+    policy_path = "plan_round__plan__policy_id"
     body_path = "plan_round__plan__body_id"
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
         found = Milestone.objects.open_now().filter(
             horizon.near("due_on"), measure__state__in=list(REPORTING_MEASURE_STATES)
         )
-        columns = (self.body_path, "plan_round__plan__policy_id", "due_on", "plan_round__decided_at")
+        columns = (self.body_path, self.policy_path, "due_on", "plan_round__decided_at")
         return found.values_list("pk", *columns)
 
     def fact(self, row: Any, horizon: Horizon) -> Fact:
@@ -87,6 +91,8 @@ class Measures(Source):
     """Measures with a date to be done by; their lead body is told."""
 
     matter = Matter.MEASURE
+    model = Measure
+    policy_path = "policy_id"
     body_path = "lead_id"
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
@@ -95,7 +101,7 @@ class Measures(Source):
         found = Measure.objects.annotate(lead_id=Subquery(lead.values("holder_id")[:1]))
         found = found.filter(horizon.near("due_on"), state__in=worked_on, due_on__isnull=False)
         return found.filter(lead_id__isnull=False).values_list(
-            "pk", "lead_id", "policy_id", "due_on", "state_at"
+            "pk", self.body_path, self.policy_path, "due_on", "state_at"
         )
 
     def fact(self, row: Any, horizon: Horizon) -> Fact:

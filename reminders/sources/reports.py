@@ -25,12 +25,14 @@ class Reports(Source):
     """Progress reports, from owed to reviewed, in periods still open."""
 
     matter = Matter.REPORT
+    model = Obligation
+    policy_path = "period__policy_id"
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
         waiting = Q(state__in=[State.RETURNED, State.UNIT_REVIEW, State.SUBMITTED])
         owed = Q(state__in=[State.AWAITING, State.DRAFTING]) & horizon.near("due_on")
         found = Obligation.objects.filter(waiting | owed, period__closed_at__isnull=True)
-        columns = ("body_id", "period__policy_id", "state", "due_on", "state_at", "rounds", "review_due_on")
+        columns = ("body_id", self.policy_path, "state", "due_on", "state_at", "rounds", "review_due_on")
         return found.values_list("pk", *columns)
 
     def fact(self, row: Any, horizon: Horizon) -> Fact:
@@ -55,6 +57,8 @@ class Contributions(Source):
     """What leads asked co-responsible bodies and got no answer to."""
 
     matter = Matter.CONTRIBUTION
+    model = Contribution
+    policy_path = "obligation__period__policy_id"
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
         found = Contribution.objects.silent().filter(
@@ -63,7 +67,7 @@ class Contributions(Source):
             obligation__period__closed_at__isnull=True,
         )
         owed = ("due_on", "created_at", "rounds")
-        columns = ("body_id", "obligation__period__policy_id", *(f"obligation__{name}" for name in owed))
+        columns = ("body_id", self.policy_path, *(f"obligation__{name}" for name in owed))
         return found.values_list("pk", *columns, "obligation__period__policy__answer_workdays")
 
     def fact(self, row: Any, horizon: Horizon) -> Fact:
@@ -90,10 +94,12 @@ class Urges(Source):
     """Notices the office sent about reports that are still owed."""
 
     matter = Matter.URGE
+    model = UrgeNotice
+    policy_path = "obligation__period__policy_id"
     body_path = "obligation__body_id"
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
-        columns = (self.body_path, "obligation__period__policy_id", "due_on", "sent_at", "round", "level")
+        columns = (self.body_path, self.policy_path, "due_on", "sent_at", "round", "level")
         return UrgeNotice.objects.standing().values_list("pk", *columns)
 
     def fact(self, row: Any, horizon: Horizon) -> Fact:

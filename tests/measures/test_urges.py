@@ -116,6 +116,7 @@ def test_only_what_is_owed_is_urged(state):
     with pytest.raises(RuleBroken) as refusal:
         urge_rules.check_urgeable(state)
     assert refusal.value.code == "report_not_owed"
+    assert ("免予填报" in refusal.value.message) is (state is State.EXCUSED)
 
 
 # --- Sending ------------------------------------------------------------------------------------------

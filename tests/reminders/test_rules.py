@@ -157,3 +157,19 @@ def test_no_duty_is_left_out_of_the_headline(duty):
 def test_every_code_has_its_chinese_name():
     assert set(DUTY_NAMES) == set(Duty)
     assert set(MATTER_NAMES) == set(Matter)
+
+
+# --- Days that may be foreseen ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ahead", "code"), [(-1, "day_is_over"), (0, None), (366, None), (367, "day_out_of_reach")]
+)
+def test_from_today_to_a_year_ahead_is_foreseen(ahead, code):
+    today = date(2026, 10, 12)
+    if code is None:
+        assert rules.check_foreseeable(today + timedelta(days=ahead), today) is None
+        return
+    with pytest.raises(RuleBroken) as refusal:
+        rules.check_foreseeable(today + timedelta(days=ahead), today)
+    assert refusal.value.code == code
