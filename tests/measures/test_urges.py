@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.rules import Role
 from audit.models import AuditEvent
@@ -290,6 +292,16 @@ def test_eight_who_name_no_level_send_each_level_once(transactional_db, kexie_ob
 
 
 @pytest.mark.django_db(transaction=True)
+def test_whoever_urges_takes_their_turn_before_anything_else(obligation, reviewer):
+    """So a notice never comes before one that has a lower number."""
+    owed = fresh(obligation)
+    with CaptureQueriesContext(connection) as asked:
+        urge(owed, text="请报送。", by=actor(reviewer), at=LATE)
+    first = next(query["sql"] for query in asked if query["sql"].startswith("SELECT"))
+    assert 'FROM "measures_policy"' in first
+    assert first.endswith("FOR NO KEY UPDATE") or not connection.features.has_select_for_no_key_update
+
+
 def test_eight_reports_urged_at_once_are_numbered_without_gaps(transactional_db, period, reviewer):
     by = actor(reviewer)
     owed = list(Obligation.objects.with_names().filter(period=period)[:8])
