@@ -15,7 +15,12 @@ from accounts.rules import Role
 from departments.models import Body
 from measures.models import Measure, Obligation, Policy, ReportingPeriod
 from measures.rules import MeasureState
+from reports.actions import building
+from reports.documents import typesetting
+from reports.rules import FileFormat
 from tests import database, factories
+
+_made: dict[tuple[object, ...], bytes] = {}
 
 
 @pytest.fixture(scope="session")
@@ -148,3 +153,21 @@ def signed_in() -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def files_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds take the file that this process has made before of the same content, stage and fonts.
+
+    For tests of what becomes of files. That a file is a function of these alone is proved where this is not used
+    (tests/reports/test_standing_still.py, test_reports.py); proving a report makes its files anew in any case.
+    """
+    make = building.content_of
+
+    def once(file_format: FileFormat, frozen: building.Frozen) -> bytes:
+        known = (file_format, frozen.sha256, frozen.stage, typesetting.FONT_FOLDERS)
+        if known not in _made:
+            _made[known] = make(file_format, frozen)
+        return _made[known]
+
+    monkeypatch.setattr(building, "content_of", once)

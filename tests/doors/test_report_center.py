@@ -20,7 +20,7 @@ from reports.rules import ASKED_BY_KIND, Kind, ReportState
 from reports.snapshots import KINDS
 from tests.factories import actor, moment
 
-pytestmark = pytest.mark.usefixtures("reports_dir")
+pytestmark = pytest.mark.usefixtures("reports_dir", "files_made_once")
 
 
 @pytest.fixture
