@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
@@ -20,7 +21,27 @@ from reports.documents import typesetting
 from reports.rules import FileFormat
 from tests import database, factories
 
+LONGEST_ID = 60
 _made: dict[tuple[object, ...], bytes] = {}
+
+# The ordinary run tries the same cases every time; ``bin/test --hypothesis-profile=thorough`` more, and new ones.
+for profile, examples in (("ci", 100), ("thorough", 500)):
+    settings.register_profile(
+        profile,
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=profile == "ci",
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+settings.load_profile("ci")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Long texts and files do not stand in the names of tests."""
+    if isinstance(val, bytes | str) and len(val) > LONGEST_ID:
+        return f"{argname} of {len(val)}"
+    return None
 
 
 @pytest.fixture(scope="session")
