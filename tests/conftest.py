@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
@@ -15,7 +16,32 @@ from accounts.rules import Role
 from departments.models import Body
 from measures.models import Measure, Obligation, Policy, ReportingPeriod
 from measures.rules import MeasureState
+from reports.actions import building
+from reports.documents import typesetting
+from reports.rules import FileFormat
 from tests import database, factories
+
+LONGEST_ID = 60
+_made: dict[tuple[object, ...], bytes] = {}
+
+# The ordinary run tries the same cases every time; ``bin/test --hypothesis-profile=thorough`` more, and new ones.
+for profile, examples in (("ci", 100), ("thorough", 500)):
+    settings.register_profile(
+        profile,
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=profile == "ci",
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+settings.load_profile("ci")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Long texts and files do not stand in the names of tests."""
+    if isinstance(val, bytes | str) and len(val) > LONGEST_ID:
+        return f"{argname} of {len(val)}"
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest itself chooses by marks
@@ -157,3 +183,21 @@ def signed_in() -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def files_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds take the file that this process has made before of the same content, stage and fonts.
+
+    For tests of what becomes of files. That a file is a function of these alone is proved where this is not used
+    (tests/reports/test_standing_still.py, test_reports.py); proving a report makes its files anew in any case.
+    """
+    make = building.content_of
+
+    def once(file_format: FileFormat, frozen: building.Frozen) -> bytes:
+        known = (file_format, frozen.sha256, frozen.stage, typesetting.FONT_FOLDERS)
+        if known not in _made:
+            _made[known] = make(file_format, frozen)
+        return _made[known]
+
+    monkeypatch.setattr(building, "content_of", once)

@@ -15,6 +15,7 @@ from tests.doors.test_api_contract import check
 from tests.factories import LONG_AGO, SETUP, moment
 from tests.reports.conftest import ask_for, build, fresh, publish, withdraw
 
+pytestmark = pytest.mark.usefixtures("files_made_once")
 NOON = moment(2026, 10, 20, 12)
 LIST, DETAIL, FILE = "/api/v1/reports/", "/api/v1/reports/{id}/", "/api/v1/reports/files/{link}/"
 

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -48,6 +49,10 @@ def links(answer):
 def figures_of(answer):
     """(address, number) of every figure: the first number in the words of each link to a list."""
     return [(url, int(re.search(r"\d+", words)[0])) for url, words in links(answer) if url.startswith(LIST)]
+
+
+def figure_in(url):
+    return parse_qs(urlsplit(url).query).get("figure", [""])[0]
 
 
 def listed(answer):
@@ -97,7 +102,11 @@ def test_every_figure_opens_a_list_of_that_length(mixed, signed_in, viewer):
     # 7 tiles and 4 lamps at least, then the tables.
     assert len(found) > 60
     assert len([url for url, _ in found if "pane=city" in url]) > 14
-    for url, number in found:
+    # Seconds: each list is a page. Everything that is counted is opened, and every fifth of the lists said to be empty.
+    empty = [row for row in found if not row[1]]
+    opened = {row for row in found if row[1]} | set(empty[::5])
+    assert {figure_in(url) for url, _ in opened} == {figure_in(url) for url, _ in found}
+    for url, number in sorted(opened):
         answer = client.get(url)
         assert answer.status_code == 200, url
         assert listed(answer) == number, url
@@ -207,8 +216,12 @@ def test_looking_back_shows_that_days_figures_and_keeps_the_day_in_every_link(mi
     words = words_of(page)
     for tile in ("已报5项", "待审核5项", "逾期0项", "未报13项", "数据截至 2026年10月10日 23:59"):
         assert tile in words, tile
-    for url, number in figures_of(page):
-        assert "as_of=2026-10-10" in url
+    found = figures_of(page)
+    assert all("as_of=2026-10-10" in url for url, _ in found)
+    # Every fifth of seven columns: all columns and rows are met (today's page has each of its figures opened).
+    opened = found[::5]
+    assert {figure_in(url) for url, _ in opened} == {figure_in(url) for url, _ in found}
+    for url, number in opened:
         assert listed(client.get(url)) == number, url
 
 

@@ -429,6 +429,7 @@ def test_every_role_stands_in_every_row():
     assert all(set(expected) == set(ROLES) for _, _, expected in TABLE.values())
 
 
+# Seconds: every address of the product is asked for by every role.
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_the_table_says(stage, role):
     wrong = {}
@@ -440,8 +441,5 @@ def test_each_role_gets_what_the_table_says(stage, role):
         if got != expected[role]:
             wrong[name] = f"expected {expected[role]}, got {got}"
     assert not wrong
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_signing_out_works_for_everyone(stage, role):
+    # Last, and for everyone.
     assert answer(stage, role, "accounts:logout") == LOGIN

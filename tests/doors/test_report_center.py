@@ -7,6 +7,7 @@ import docx
 import openpyxl
 import pypdf
 import pytest
+import time_machine
 from django.urls import reverse
 
 from departments.models import Body
@@ -20,12 +21,15 @@ from reports.rules import ASKED_BY_KIND, Kind, ReportState
 from reports.snapshots import KINDS
 from tests.factories import actor, moment
 
-pytestmark = pytest.mark.usefixtures("reports_dir")
+pytestmark = pytest.mark.usefixtures("reports_dir", "files_made_once")
 
 
 @pytest.fixture
 def reports_dir(tmp_path, settings):
+    """Shelves of their own, on the day after the due date at ten o'clock."""
     settings.REPORTS_DIR = tmp_path / "reports"
+    with time_machine.travel(moment(2026, 10, 16, 10), tick=False):
+        yield
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from reports.rules import Stage
 from tests.factories import moment
 from tests.reports.conftest import ask_for, build, edit, fresh, publish
 
+pytestmark = pytest.mark.usefixtures("files_made_once")
 NOON = moment(2026, 10, 20, 12)
 
 

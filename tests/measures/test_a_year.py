@@ -164,6 +164,7 @@ def year(drafts) -> Year:
     return Year(drafts)
 
 
+# Seconds: hundreds of acts, each through the product's own way.
 def test_a_year_ends_in_the_figures_counted_by_hand(year):
     _dispatch(year)
     _plans(year)

@@ -18,6 +18,7 @@ from tests.factories import actor, moment
 from tests.reminders.conftest import remind
 from tests.reports.conftest import ask_for, build, edit, forget, fresh, publish, withdraw
 
+pytestmark = pytest.mark.usefixtures("files_made_once")
 CLOCK = system_actor("截止后自动生成", Channel.JOB)
 # The third quarter is due on Thursday 15 October; the first working day after it is Friday.
 FRIDAY, NOON = moment(2026, 10, 16, 0, 10), moment(2026, 10, 20, 12)

@@ -73,6 +73,7 @@ def words_in(files: dict[FileFormat, bytes]) -> dict[FileFormat, list[str]]:
     }
 
 
+# Seconds: three formats are made and read again, twice.
 @pytest.mark.parametrize("kind", snapshots.KINDS)
 def test_the_same_content_after_everything_was_renamed_and_edited(kind, reported, reviewer):
     frozen = snapshots.freeze(kind, subject_of(kind, reported), as_of=NOON)
@@ -88,8 +89,9 @@ def test_the_same_content_after_everything_was_renamed_and_edited(kind, reported
     Responsibility.objects.update(name_as_printed=Concat(Value("改"), F("name_as_printed")))
     Submission.objects.update(done="改了的进展", problems="改了的问题")
 
-    assert words_in(files_of(kept)) == words_in(before)
-    assert files_of(kept)[FileFormat.PDF] == before[FileFormat.PDF]
+    after = files_of(kept)
+    assert words_in(after) == words_in(before)
+    assert after[FileFormat.PDF] == before[FileFormat.PDF]
     assert snapshots.digest(kept) == snapshots.digest(frozen)
 
 
@@ -152,6 +154,7 @@ def test_freezing_asks_the_same_number_of_questions_for_more_rows(
         snapshots.freeze(kind, subject, as_of=NOON)
 
 
+# Seconds: it is the size that is tried.
 def test_a_thousand_measures_build_in_every_format(reported):
     frozen = snapshots.freeze(Kind.PROGRESS, subject_of(Kind.PROGRESS, reported), as_of=NOON)
     for chapter in frozen["chapters"]:
