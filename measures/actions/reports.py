@@ -7,7 +7,6 @@ from django.core.files import File
 from django.db import transaction
 
 from accounts.access import has_approver
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import evidence_rules, report_rules, rules
 from measures.actions import proofs
@@ -15,6 +14,7 @@ from measures.actions.contributions import freeze_parts
 from measures.actions.extensions import HANDED_IN, end_open_extensions
 from measures.actions.moves import lock, move, name_of
 from measures.actions.replies import checked_replies, freeze_replies
+from measures.actions.trace import record
 from measures.models import CommentAnswer, Evidence, Obligation, ProgressReport, Submission
 from measures.report_rules import Content
 from measures.rules import Act, State
@@ -182,7 +182,7 @@ def attach_evidence(
     proofs.store(evidence, new)
     summary = f"添加佐证材料“{evidence.title}”：{name_of(obligation)}"
     after = {"kind": kind, "value": evidence.value, "sha256": evidence.sha256, "size": evidence.size}
-    audit.record(evidence, by=by, at=at, verb="evidence.added", summary=summary, after=after)
+    record(evidence, by=by, at=at, verb="evidence.added", summary=summary, after=after)
     return evidence
 
 
@@ -195,7 +195,7 @@ def withdraw_evidence(evidence: Evidence, *, by: Actor, at: datetime) -> Evidenc
         evidence.withdrawn_at = at
         evidence.save(update_fields=["withdrawn_at"])
         summary = f"撤下佐证材料“{evidence.title}”：{name_of(obligation)}"
-        audit.record(evidence, by=by, at=at, verb="evidence.withdrawn", summary=summary)
+        record(evidence, by=by, at=at, verb="evidence.withdrawn", summary=summary)
     return evidence
 
 
@@ -283,6 +283,7 @@ def _submit(
     The round carries what co-bodies said by now, silent ones as silent, and the answers to the last return.
     """
     effective = earlier.effective_status if earlier is not None else report.status
+    obligation.newest_status = effective
     submission = Submission.objects.create(
         obligation=obligation,
         round=obligation.rounds + 1,
