@@ -16,16 +16,17 @@ AnyCase = TypeVar("AnyCase", bound=Case)
 # --- Obligations ------------------------------------------------------------------------------------
 
 
-def lock(obligation: Obligation) -> Obligation:
+def lock(obligation: Obligation, **beside: Any) -> Obligation:
     """The row as it is now, locked until the transaction ends, in a period that is still open.
 
     The period is read after the lock is held: closing a period locks its obligations first, so either
     this act comes before the closing or it sees the period closed and is refused (``period_closed``). A report that
     was handed to another body meanwhile is refused too: what the caller was allowed to do held for the old one.
+    ``beside``: what else is asked under the lock, in the period's query and found on the period.
     """
     fresh = Obligation.objects.select_for_update().get(pk=obligation.pk)
     check_same_body(fresh.body_id, obligation.body_id)
-    fresh.period = ReportingPeriod.objects.select_related("policy").get(pk=fresh.period_id)
+    fresh.period = ReportingPeriod.objects.select_related("policy").annotate(**beside).get(pk=fresh.period_id)
     # Names do not change under a lock; take them from the caller's copy instead of asking again.
     fresh.measure, fresh.body = obligation.measure, obligation.body
     if not fresh.period.is_open:
