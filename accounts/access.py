@@ -1,16 +1,17 @@
 """Who stands before the door: turns a person or an API key into plain values."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from audit.rules import Actor, ActorKind, Channel
 
-from .models import ApiClient, Membership, StandIn, User
+from .models import ApiClient, Held, Membership, StandIn, User
 from .rules import DELEGABLE_ROLES, REPORTING_ROLES, Role, Standing, both_names
 
 
@@ -18,7 +19,7 @@ def standing_of(user: User | AnonymousUser) -> Standing:
     """What this person may do, from their memberships; nothing for the signed-out and the disabled."""
     if not isinstance(user, User) or not user.is_active:
         return Standing()
-    memberships = user.memberships.order_by("id").values_list("role", "body_id", "body__name")
+    memberships = user.held if user.held is not None else _held(user.memberships)
     held = [(Role(role), body_id) for role, body_id, _ in memberships]
     roles = {role for role, _ in held}
     return Standing(
@@ -34,15 +35,30 @@ def standing_of(user: User | AnonymousUser) -> Standing:
     )
 
 
+def _held(memberships: Any) -> list[Held]:
+    return list(memberships.order_by("id").values_list("role", "body_id", "body__name"))
+
+
+def person_with_roles(pk: int, **beside: Any) -> User | None:
+    """The person with the roles they hold (``held``) and what else is to be known of them, all in one query."""
+    role, body, name = (F(f"memberships__{column}") for column in ("role", "body_id", "body__name"))
+    found = User.objects.annotate(held_role=role, held_body=body, held_name=name, **beside).filter(pk=pk)
+    rows: list[Any] = list(found.order_by("memberships__id"))
+    if not rows:
+        return None
+    rows[0].held = [(row.held_role, row.held_body, row.held_name) for row in rows if row.held_role]
+    person: User = rows[0]
+    return person
+
+
 def standing_for(user: User, stand_in: StandIn) -> Standing:
     """What ``user`` may do while acting for the person of ``stand_in``: that person's roles that pass on, nothing else.
 
     Neither the stand-in's own roles nor what the person may do for others. ``user_id`` stays the one at the keyboard.
     """
-    passing = stand_in.person.memberships.filter(role__in=list(DELEGABLE_ROLES))
-    held = [(Role(role), body_id) for role, body_id in passing.order_by("id").values_list("role", "body_id")]
+    passing = _held(stand_in.person.memberships.filter(role__in=list(DELEGABLE_ROLES)))
+    held = [(Role(role), body_id) for role, body_id, _ in passing]
     roles = {role for role, _ in held}
-    names = passing.order_by("id").values_list("body__name", flat=True)
     return Standing(
         is_signed_in=True,
         user_id=user.pk,
@@ -51,7 +67,7 @@ def standing_for(user: User, stand_in: StandIn) -> Standing:
         is_lead=Role.LEAD in roles,
         report_body_ids=frozenset(body for role, body in held if role in REPORTING_ROLES),
         approve_body_ids=frozenset(body for role, body in held if role in (Role.APPROVER, Role.HEAD)),
-        body_names=tuple(dict.fromkeys(names)),
+        body_names=tuple(dict.fromkeys(name for _, _, name in passing)),
     )
 
 

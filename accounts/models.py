@@ -20,6 +20,10 @@ ADMINISTERED_APPS = frozenset({"accounts", "departments", "workdays", "reminders
 READABLE_APPS = frozenset({"audit"})
 
 
+# One role held: its code, the body and the body's name.
+Held = tuple[str, int, str]
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username__iexact=username)
@@ -48,6 +52,9 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    # The roles as they were read together with the person of a request; None where nobody asked for them.
+    held: list[Held] | None = None
+
     class Meta:
         verbose_name = verbose_name_plural = "人员"
         constraints = [models.UniqueConstraint(Lower("username"), name="user_username_once")]
@@ -64,6 +71,8 @@ class User(AbstractBaseUser):
     @cached_property
     def is_staff(self) -> bool:
         """May open the admin pages: system administrators only."""
+        if self.held is not None:
+            return any(role == Role.ADMINISTRATOR for role, _, _ in self.held)
         return self.memberships.filter(role=Role.ADMINISTRATOR).exists()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:

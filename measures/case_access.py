@@ -29,7 +29,7 @@ from .models import (
 from .models.answers import ContributionQuerySet
 from .models.cases import CompletionQuerySet, ExtensionQuerySet
 from .models.reporting import SubmissionQuerySet
-from .rules import WRITABLE_STATES, CaseState, ResponsibilityRole
+from .rules import WRITABLE_STATES, CaseState, Respondent, ResponsibilityRole
 
 # --- contributions ----------------------------------------------------------------------------------
 
@@ -90,8 +90,16 @@ def rounds_to_read(standing: Standing) -> SubmissionQuerySet:
 
 
 def with_what_was_sent_along(standing: Standing, submission: Submission) -> Submission:
-    """A round just handed in, not decided on yet, with the parts and answers that the caller may read."""
-    prefetch_related_objects([submission], *_sent_along(standing))
+    """A round just handed in, not decided on yet, with the parts and answers that the caller may read.
+
+    Only departments have co-bodies, and only a later round answers anything: where nothing can be, nothing is asked.
+    """
+    has_parts = submission.obligation.respondent == Respondent.DEPARTMENT
+    parts = parts_to_read(standing) if has_parts else SubmissionPart.objects.none()
+    answers = answers_to_read(standing) if submission.round > 1 else CommentAnswer.objects.none()
+    prefetch_related_objects(
+        [submission], Prefetch("parts", queryset=parts), Prefetch("answers", queryset=answers)
+    )
     return submission
 
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.rules import Standing
-from reminders.access import unread_count
 
 DEMO_CACHE_SECONDS = 30
 
@@ -21,7 +20,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "standing": standing,
         "user_bodies": standing.body_names,
         "navigation": list(_navigation(request.path, standing)) if standing.is_signed_in else [],
-        "unread_count": unread_count(standing),
+        "unread_count": getattr(request.user, "unread_count", 0),
         "demo_is_loaded": demo_is_loaded(),
     }
 

@@ -114,7 +114,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "policy_tracker.people.PersonBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

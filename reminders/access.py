@@ -5,6 +5,8 @@ One's own digests and choices (another's are not there, 404); for the office wha
 
 from collections.abc import Collection
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -28,11 +30,10 @@ def digest_to_read(standing: Standing, pk: int) -> Digest:
     return get_object_or_404(inbox(standing), pk=pk)
 
 
-def unread_count(standing: Standing) -> int:
-    """How many of the person's digests they have not opened; one query, none for the signed-out."""
-    if standing.user_id is None:
-        return 0
-    return Digest.objects.unread().filter(recipient_id=standing.user_id).count()
+def unread_of(person: str) -> Coalesce:
+    """How many digests the person of an outer query, named by its column, has not opened."""
+    theirs = Digest.objects.unread().filter(recipient_id=OuterRef(person)).order_by().values("recipient_id")
+    return Coalesce(Subquery(theirs.values(count=Count("pk"))), 0)
 
 
 # --- the office's side --------------------------------------------------------------------------------

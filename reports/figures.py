@@ -20,12 +20,10 @@ from measures import date_rules, plan_rules, rules
 from measures.date_rules import Lamp, LampReading
 from measures.models import (
     Milestone,
-    Move,
     Obligation,
     ReportingPeriod,
     Responsibility,
     Submission,
-    plan_facts,
 )
 from measures.rules import ProgressStatus, Respondent, State
 from workdays.models import CalendarDay
@@ -129,16 +127,17 @@ class Tally:
     lamps: Mapping[Lamp, int]
 
 
-def rows(period: ReportingPeriod, *, as_of: datetime) -> list[Row]:
+def rows(period: ReportingPeriod, *, as_of: datetime, is_now: bool = False) -> list[Row]:
     """The obligations of ``period`` as they stood at ``as_of``, in document order; bodies in office order.
 
     A report that was excused by then (its measure suspended, cancelled or closed) is not asked for and not counted.
     The lamp is the worse of the report's own and of the lag behind the body's work plan as in force and recorded then.
     Names of departments are as printed in the document; a body not named there bears its own. Two queries, and
-    one for the calendar when that is not cached. Empty when the period was opened after ``as_of``.
+    one for the calendar when that is not cached. Empty when the period was opened after ``as_of``. ``is_now``: nothing
+    can have moved after ``as_of``, so the present columns are read, which say the same and cost a third.
     """
     today = rules.day_of(as_of)
-    found = _as_they_stood(period, as_of)
+    found = _as_they_stand(period, as_of) if is_now else _as_they_stood(period, as_of)
     dues = [today, *(values["due_on"] for values in found)]
     calendar = CalendarDay.objects.calendar(*range(min(dues).year, max(dues).year + 1))
     policy = period.policy
@@ -170,18 +169,6 @@ def rows(period: ReportingPeriod, *, as_of: datetime) -> list[Row]:
             )
         )
     return answer
-
-
-def version(period: ReportingPeriod, *, as_of: datetime) -> str:
-    """Names what ``rows`` would answer: the same version means the same rows, but for renamed cities.
-
-    Overdue and lamps depend on the day and the policy's thresholds besides what has moved, in reports and in work plans.
-    One query.
-    """
-    policy = period.policy
-    moved = Move.objects.state_of(period, at=as_of, beside=plan_facts(policy, at=as_of))
-    thresholds = f"{policy.warn_workdays}-{policy.plan_yellow_points}-{policy.plan_red_points}"
-    return f"{moved}-{rules.day_of(as_of)}-{thresholds}"
 
 
 def cell(state: State, *, is_overdue: bool) -> FigureKey:
@@ -345,7 +332,35 @@ def _as_they_stood(period: ReportingPeriod, as_of: datetime) -> list[dict[str, A
         )
         .order_by("measure__number", "order_then", "id")
     )
-    found = [dict(zip(_COLUMNS, row, strict=True)) for row in stood.values_list(*_COLUMNS.values())]
+    return _read(stood.values_list(*_COLUMNS.values()))
+
+
+# Where the same is found while nothing has moved since.
+_PRESENT = {
+    **_COLUMNS,
+    "body_id": "body_id",
+    "body_order": "body__order",
+    "state": "state",
+    "status": "newest_status",
+    "rounds": "rounds",
+    "due_on": "due_on",
+    "extension_count": "extension_count",
+}
+
+
+def _as_they_stand(period: ReportingPeriod, now: datetime) -> list[dict[str, Any]]:
+    """The same from the present columns."""
+    printed = Responsibility.objects.filter(measure=OuterRef("measure"), body=OuterRef("body"))
+    stand = (
+        period.obligations.filter(created_at__lte=now)
+        .annotate(name_then=Coalesce(Subquery(printed.values("name_as_printed")[:1]), "body__name"))
+        .order_by("measure__number", "body__order", "id")
+    )
+    return _read(stand.values_list(*_PRESENT.values()))
+
+
+def _read(stored: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    found = [dict(zip(_COLUMNS, row, strict=True)) for row in stored]
     for values in found:
         # A row carried over from elsewhere may have no move yet; it stands as it was given out.
         values["state"] = State(values["state"] or State.AWAITING)

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.access import has_approver
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from departments.models import Body
 from measures import case_rules, report_rules, rules
@@ -22,6 +21,7 @@ from measures.actions.moves import (
     office_deadline,
 )
 from measures.actions.proofs import NewProof
+from measures.actions.trace import record
 from measures.case_rules import GRADE_NAMES, Grade
 from measures.models import ClosingEvidence, CompletionRequest, Evidence, Measure
 from measures.models.reporting import EvidenceQuerySet
@@ -354,4 +354,4 @@ def _keep_proofs(
         proving.store(proof, new)
         after = {"kind": proof.kind, "value": proof.value, "sha256": proof.sha256, "size": proof.size}
         summary = f"附办结佐证材料“{proof.title}”：{case}"
-        audit.record(proof, by=by, at=at, verb="completion.evidence_added", summary=summary, after=after)
+        record(proof, by=by, at=at, verb="completion.evidence_added", summary=summary, after=after)

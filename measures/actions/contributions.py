@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import case_rules, rules
 from measures.actions.moves import lock, name_of
+from measures.actions.trace import record
 from measures.models import Contribution, Obligation, Submission, SubmissionPart
 from measures.rules import Respondent
 
@@ -61,7 +61,7 @@ def answer_lead(
     fresh.answered_at, fresh.answered_by_id, fresh.answered_by_name = at, by.user_id, by.name
     fresh.save()
     summary = f"答复配合意见“{case_rules.STANCE_NAMES[case_rules.Stance(stance)]}”：{name_of(obligation)}"
-    audit.record(
+    record(
         fresh,
         by=by,
         at=at,

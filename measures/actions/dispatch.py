@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from departments.models import Body
 from measures import case_rules, dispatch_rules, rules
 from measures.actions.moves import check_same_body, lock_measure, move_measure, office_deadline
+from measures.actions.trace import record
 from measures.models import DispatchSlip, Measure, Policy, Receipt, Responsibility, WorkPlan
 from measures.rules import CaseState, MeasureAct
 from workdays.models import CalendarDay
@@ -84,7 +84,7 @@ def sign_receipt(receipt: Receipt, *, by: Actor, at: datetime) -> Receipt:
     receipt.signed_at, receipt.signed_by_id, receipt.signed_by_name = at, by.user_id, by.name
     receipt.save(update_fields=["signed_at", "signed_by", "signed_by_name"])
     summary = f"签收：{measure} {receipt.body_name}"
-    audit.record(receipt, by=by, at=at, verb="receipt.signed", summary=summary)
+    record(receipt, by=by, at=at, verb="receipt.signed", summary=summary)
     if receipt.is_lead and measure.state == rules.MeasureState.DISPATCHED:
         move_measure(measure, MeasureAct.RECEIVE, by=by, at=at)
     return receipt

@@ -10,13 +10,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.access import has_approver
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from departments.models import Body
 from departments.rules import BodyKind
 from measures import case_rules, date_rules, report_rules, rules
 from measures.actions.dispatch import check_valid
 from measures.actions.moves import begin_case, lock_case, lock_measure, move_case, office_deadline
+from measures.actions.trace import record
 from measures.models import InstructionAnswer, InstructionCase, LeaderInstruction, Measure
 from measures.rules import CASE_STATE_NAMES, CaseAct, CaseKind, CaseState
 from workdays.models import CalendarDay
@@ -104,7 +104,7 @@ def _give_to(instruction: LeaderInstruction, bodies: Sequence[Body], *, by: Acto
         "due_on": instruction.due_on,
     }
     summary = f"登记领导批示：{instruction}"
-    audit.record(instruction, by=by, at=at, verb="instruction.registered", summary=summary, after=after)
+    record(instruction, by=by, at=at, verb="instruction.registered", summary=summary, after=after)
     for body in bodies:
         case = InstructionCase(
             instruction=instruction,
@@ -160,7 +160,7 @@ def save_answer(
     case.save()
     summary = f"保存草稿：{case}"
     after = {"version": case.version}
-    audit.record(case, by=by, at=at, verb="instruction.drafted", summary=summary, after=after)
+    record(case, by=by, at=at, verb="instruction.drafted", summary=summary, after=after)
     return case
 
 

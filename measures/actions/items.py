@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from departments.models import Body
 from measures import case_rules, date_rules, dispatch_rules, rules
 from measures.actions.dispatch import check_notice
 from measures.actions.moves import lock_measure
+from measures.actions.trace import record
 from measures.models import ActionItem, ItemAssignment, Measure
 from measures.rules import COMPLETION_KIND_NAMES, MeasureState
 
@@ -188,4 +188,4 @@ def _record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    audit.record(item, by=by, at=at, verb=f"item.{verb}", summary=summary, before=before, after=after)
+    record(item, by=by, at=at, verb=f"item.{verb}", summary=summary, before=before, after=after)

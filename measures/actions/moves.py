@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import date_rules, rules
+from measures.actions.trace import record
 from measures.models import CaseMove, Measure, MeasureMove, Move, Obligation, Policy, ReportingPeriod
 from measures.models.cases import Case
 from workdays.models import CalendarDay
@@ -16,16 +16,17 @@ AnyCase = TypeVar("AnyCase", bound=Case)
 # --- Obligations ------------------------------------------------------------------------------------
 
 
-def lock(obligation: Obligation) -> Obligation:
+def lock(obligation: Obligation, **beside: Any) -> Obligation:
     """The row as it is now, locked until the transaction ends, in a period that is still open.
 
     The period is read after the lock is held: closing a period locks its obligations first, so either
     this act comes before the closing or it sees the period closed and is refused (``period_closed``). A report that
     was handed to another body meanwhile is refused too: what the caller was allowed to do held for the old one.
+    ``beside``: what else is asked under the lock, in the period's query and found on the period.
     """
     fresh = Obligation.objects.select_for_update().get(pk=obligation.pk)
     check_same_body(fresh.body_id, obligation.body_id)
-    fresh.period = ReportingPeriod.objects.select_related("policy").get(pk=fresh.period_id)
+    fresh.period = ReportingPeriod.objects.select_related("policy").annotate(**beside).get(pk=fresh.period_id)
     # Names do not change under a lock; take them from the caller's copy instead of asking again.
     fresh.measure, fresh.body = obligation.measure, obligation.body
     if not fresh.period.is_open:
@@ -39,6 +40,11 @@ def check_same_body(now: int, as_read: int) -> None:
     """Refuse an act on what was handed over to another body since it was read (``StaleVersion``)."""
     if now != as_read:
         raise StaleVersion("该事项刚被移交给其他单位，您的操作没有保存，请刷新后核对。")
+
+
+_MOVED = (
+    "state", "state_at", "due_on", "due_why", "rounds", "newest_status", "review_due_on", "review_due_why"
+)  # fmt: skip
 
 
 def move(
@@ -68,13 +74,11 @@ def move(
     if target is not before:
         obligation.review_due_on, obligation.review_due_why = _review_clock(obligation, target, at)
     as_it_is = {"state": target, "due_on": obligation.due_on, "rounds": obligation.rounds}
-    obligation.save(
-        update_fields=["state", "state_at", "due_on", "due_why", "rounds", "review_due_on", "review_due_why"]
-    )
+    obligation.save(update_fields=_MOVED)
     # A draft saved again is a write but no change of state.
     if target is not before or act in rules.ALWAYS_TOLD:
         _tell(obligation, act, before, by=by, at=at, note=note)
-    audit.record(
+    record(
         obligation,
         by=by,
         at=at,
@@ -166,7 +170,7 @@ def move_measure(
         by_name=by.name,
         note=note,
     )
-    audit.record(
+    record(
         measure,
         by=by,
         at=at,
@@ -196,7 +200,7 @@ def begin_case(case: AnyCase, *, state: rules.CaseState, by: Actor, at: datetime
     )
     name = rules.CASE_KIND_NAMES[case.kind]
     summary, after = f"{name}：{case}", {"state": state, "note": note}
-    audit.record(case, by=by, at=at, verb=f"{case.kind}.begun", summary=summary, after=after)
+    record(case, by=by, at=at, verb=f"{case.kind}.begun", summary=summary, after=after)
     return case
 
 
@@ -234,7 +238,7 @@ def move_case(
         by_name=by.name,
         note=note,
     )
-    audit.record(
+    record(
         case,
         by=by,
         at=at,

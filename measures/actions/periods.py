@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from departments.models import Body
 from measures import date_rules, report_rules, rules
 from measures.actions.contributions import ask_supports
 from measures.actions.dispatch import check_notice
 from measures.actions.extensions import end_open_extensions
+from measures.actions.trace import record
 from measures.models import Measure, Move, Obligation, Policy, ReportingPeriod
 from workdays.models import CalendarDay
 
@@ -54,7 +54,7 @@ def open_period(
         is_demo=is_demo,
     )
     owed = _give_out(period, due_why=f"督查室开启{name}填报时确定。{shifted_why}", by=by, at=at)
-    audit.record(
+    record(
         period,
         by=by,
         at=at,
@@ -139,7 +139,7 @@ def close_period(period: ReportingPeriod, *, by: Actor, at: datetime) -> Reporti
     end_open_extensions(period, note=f"{period.name}填报已结束，延期申请随之结束。", by=by, at=at)
     missing = sum(1 for state in states if state in rules.OWED_STATES)
     summary = f"结束{period.name}填报，{missing} 项未报" if missing else f"结束{period.name}填报，全部已报"
-    audit.record(period, by=by, at=at, verb="period.closed", summary=summary, after={"missing": missing})
+    record(period, by=by, at=at, verb="period.closed", summary=summary, after={"missing": missing})
     return period
 
 
@@ -154,7 +154,7 @@ def reopen_period(period: ReportingPeriod, *, reason: str, by: Actor, at: dateti
         raise RuleBroken("reason_missing", "请写明重新开启的原因。", "reason")
     closed_at, period.closed_at = period.closed_at, None
     period.save(update_fields=["closed_at"])
-    audit.record(
+    record(
         period,
         by=by,
         at=at,

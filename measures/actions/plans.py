@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from accounts.access import has_approver
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from departments.models import Body
 from departments.rules import BodyKind
 from measures import case_rules, date_rules, plan_rules, rules
 from measures.actions.moves import begin_case, lock_case, move_case, office_deadline
+from measures.actions.trace import record
 from measures.models import Measure, Milestone, PlanRound, Policy, WorkPlan
 from measures.plan_rules import Goal, PlannedRow
 from measures.rules import CaseAct, CaseKind, CaseState
@@ -65,7 +65,7 @@ def save_plan(
     rules.next_case_state(CaseKind.PLAN, CaseState(plan.state), CaseAct.SUBMIT)
     _write_draft(plan, summary, rows, version=version, by=by, at=at)
     plan.save(update_fields=["summary", "draft", "version", "saved_at", "saved_by_name"])
-    audit.record(
+    record(
         plan,
         by=by,
         at=at,
@@ -340,7 +340,7 @@ def reach_milestone(milestone: Milestone, *, on: date, note: str = "", by: Actor
     milestone.save(update_fields=list(_REACHED))
     summary = f"登记阶段目标完成：{milestone} {milestone.plan_round.body_name}"
     after = {"reached_on": on, "note": note}
-    audit.record(milestone, by=by, at=at, verb="milestone.reached", summary=summary, after=after)
+    record(milestone, by=by, at=at, verb="milestone.reached", summary=summary, after=after)
     return milestone
 
 
@@ -359,7 +359,7 @@ def unreach_milestone(milestone: Milestone, *, by: Actor, at: datetime) -> Miles
     milestone.reached_at, milestone.reached_by_name = None, ""
     milestone.save(update_fields=list(_REACHED))
     summary = f"撤销阶段目标完成登记：{milestone} {milestone.plan_round.body_name}"
-    audit.record(milestone, by=by, at=at, verb="milestone.unreached", summary=summary, before=before)
+    record(milestone, by=by, at=at, verb="milestone.unreached", summary=summary, before=before)
     return milestone
 
 

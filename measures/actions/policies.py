@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from departments.models import Body
 from measures import case_rules, date_rules, dispatch_rules, policy_rules, rules
 from measures.actions.dispatch import ask_cities, check_notice
 from measures.actions.moves import lock_measure
 from measures.actions.roster import Roster, roster_names, set_roster
+from measures.actions.trace import record
 from measures.models import ActionItem, Chapter, Measure, Policy, Responsibility
 from measures.rules import MeasureCompletion, MeasureState
 
@@ -48,7 +48,7 @@ def seed_policy(data: Mapping[str, Any], *, by: Actor, at: datetime) -> bool:
             _seed_measure(policy, chapter, row, bodies)
     count = policy.measures.count()
     summary = f"载入《{policy.title}》，共 {count} 条措施"
-    audit.record(policy, by=by, at=at, verb="policy.loaded", summary=summary)
+    record(policy, by=by, at=at, verb="policy.loaded", summary=summary)
     return True
 
 
@@ -148,7 +148,7 @@ def edit_measure(
         ask_cities(measure, at=at)
     after |= {name: getattr(measure, name) for name in _SET_ON_A_MEASURE}
     summary = f"修改 {measure} 的责任单位、时限与填报范围"
-    audit.record(measure, by=by, at=at, verb="measure.edited", summary=summary, before=before, after=after)
+    record(measure, by=by, at=at, verb="measure.edited", summary=summary, before=before, after=after)
     return measure
 
 
@@ -219,5 +219,5 @@ def set_terms(policy: Policy, *, terms: Mapping[str, int], version: int, by: Act
     policy.save(update_fields=[*terms, "version"])
     after = {name: terms[name] for name in before}
     summary = f"修改《{policy.title}》的督查规则"
-    audit.record(policy, by=by, at=at, verb="policy.terms_set", summary=summary, before=before, after=after)
+    record(policy, by=by, at=at, verb="policy.terms_set", summary=summary, before=before, after=after)
     return policy

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Exists
 
 from accounts.access import has_approver
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import evidence_rules, report_rules, rules
 from measures.actions import proofs
@@ -15,7 +16,8 @@ from measures.actions.contributions import freeze_parts
 from measures.actions.extensions import HANDED_IN, end_open_extensions
 from measures.actions.moves import lock, move, name_of
 from measures.actions.replies import checked_replies, freeze_replies
-from measures.models import CommentAnswer, Evidence, Obligation, ProgressReport, Submission
+from measures.actions.trace import record
+from measures.models import CommentAnswer, Evidence, ExtensionRequest, Obligation, ProgressReport, Submission
 from measures.report_rules import Content
 from measures.rules import Act, State
 
@@ -62,7 +64,7 @@ def submit_report(
     ``save_draft``. Refuses what ``save_draft`` refuses, a report that lacks what its status demands, and one that
     leaves a comment pinned to the last round unanswered. Co-bodies that were silent hold nothing up.
     """
-    obligation = lock(obligation)
+    obligation = _lock_to_submit(obligation)
     direct = is_approver or not has_approver(obligation.body_id)
     act = Act.SUBMIT if direct else Act.HAND_IN
     rules.next_state(State(obligation.state), act, rounds=obligation.rounds)
@@ -102,7 +104,7 @@ def submit_from_system(
     The same content and answers sent again give the same round back. Refuses a pinned comment left unanswered, and
     while a person's unsent draft is open in the browser, so that nobody's text is overwritten unseen.
     """
-    obligation = lock(obligation)
+    obligation = _lock_to_submit(obligation)
     earlier = _earlier(obligation, content.status)
     content = _carried_over(content, earlier)
     answers = dict(answers or {})
@@ -129,7 +131,7 @@ def sign_off(obligation: Obligation, *, version: int, by: Actor, at: datetime) -
 
     Refuses a report that is not waiting for a signature, and one that changed since it was read.
     """
-    obligation = lock(obligation)
+    obligation = _lock_to_submit(obligation)
     rules.next_state(State(obligation.state), Act.SIGN_OFF, rounds=obligation.rounds)
     report = obligation.report
     if report.version != version:
@@ -182,7 +184,7 @@ def attach_evidence(
     proofs.store(evidence, new)
     summary = f"添加佐证材料“{evidence.title}”：{name_of(obligation)}"
     after = {"kind": kind, "value": evidence.value, "sha256": evidence.sha256, "size": evidence.size}
-    audit.record(evidence, by=by, at=at, verb="evidence.added", summary=summary, after=after)
+    record(evidence, by=by, at=at, verb="evidence.added", summary=summary, after=after)
     return evidence
 
 
@@ -195,7 +197,7 @@ def withdraw_evidence(evidence: Evidence, *, by: Actor, at: datetime) -> Evidenc
         evidence.withdrawn_at = at
         evidence.save(update_fields=["withdrawn_at"])
         summary = f"撤下佐证材料“{evidence.title}”：{name_of(obligation)}"
-        audit.record(evidence, by=by, at=at, verb="evidence.withdrawn", summary=summary)
+        record(evidence, by=by, at=at, verb="evidence.withdrawn", summary=summary)
     return evidence
 
 
@@ -203,6 +205,15 @@ def _writable(obligation: Obligation) -> Obligation:
     obligation = lock(obligation)
     rules.next_state(State(obligation.state), Act.SAVE_DRAFT, rounds=obligation.rounds)
     return obligation
+
+
+def _lock_to_submit(obligation: Obligation) -> Obligation:
+    """Locked, with whether anything goes along and whether a later date was asked for that is not needed any more."""
+    return lock(
+        obligation,
+        has_evidence=Exists(Evidence.objects.attached().filter(obligation=obligation.pk)),
+        asks_for_time=Exists(ExtensionRequest.objects.open().filter(obligation=obligation.pk)),
+    )
 
 
 def _draft_of(obligation: Obligation) -> ProgressReport:
@@ -278,11 +289,13 @@ def _submit(
     by: Actor,
     at: datetime,
 ) -> Submission:
-    """Write the next round from the working copy and move the locked obligation to the office.
+    """Write the next round from the working copy and move the obligation to the office; locked by ``_lock_to_submit``.
 
     The round carries what co-bodies said by now, silent ones as silent, and the answers to the last return.
     """
+    beside: Any = obligation.period
     effective = earlier.effective_status if earlier is not None else report.status
+    obligation.newest_status = effective
     submission = Submission.objects.create(
         obligation=obligation,
         round=obligation.rounds + 1,
@@ -299,11 +312,11 @@ def _submit(
         submitted_by_name=by.name,
         drafted_by_name=report.saved_by_name,
     )
-    attached = list(obligation.evidence.attached())
-    if attached:
-        submission.evidence.set(attached)
+    if beside.has_evidence:
+        submission.evidence.set(obligation.evidence.attached())
     freeze_parts(submission)
     freeze_replies(submission, report)
     move(obligation, act, by=by, at=at, adds_round=True, after={"status": report.status})
-    end_open_extensions(obligation, note=HANDED_IN, by=by, at=at)
+    if beside.asks_for_time:
+        end_open_extensions(obligation, note=HANDED_IN, by=by, at=at)
     return submission

@@ -11,11 +11,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
 from departments.models import Body, Succession
 from measures import duty_rules, rules
 from measures.actions.moves import move, move_case, move_measure
+from measures.actions.trace import record
 from measures.actions.transfer_plan import Entry, TransferPlan, plan_transfer
 from measures.duty_rules import FATE_NAMES, MATTER_NAMES, Fate, Matter
 from measures.models import (
@@ -221,9 +221,7 @@ def _requests(plan: TransferPlan, moving: list[Entry], ending: list[Entry], by: 
         )
         name, verb = rules.CASE_KIND_NAMES[case.kind], f"{case.kind}.{CaseAct.TRANSFER}"
         after = {"from_body": plan.predecessor.pk, "body": plan.successor.pk}
-        audit.record(
-            case, by=by, at=at, verb=verb, summary=f"{name}移交承接单位：{case.measure}", after=after
-        )
+        record(case, by=by, at=at, verb=verb, summary=f"{name}移交承接单位：{case.measure}", after=after)
     for entry in ending:
         move_case(entry.row, CaseAct.WITHDRAW, by=by, at=at, note=_note(plan, entry))
 
@@ -266,7 +264,7 @@ def _record(plan: TransferPlan, succession: Succession, *, by: Actor, at: dateti
     after: dict[str, Any] = {"successor": plan.successor.pk, "succession": succession.pk}
     for fate in Fate:
         after[fate] = {matter: _pks(plan.of(matter, fate)) for matter in Matter if plan.of(matter, fate)}
-    audit.record(
+    record(
         plan.predecessor,
         by=by,
         at=at,

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from accounts.models import Membership
 from accounts.rules import BODY_ROLES, Role
-from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from measures import case_rules, urge_rules
 from measures.actions.moves import lock, name_of
+from measures.actions.trace import record
 from measures.models import Obligation, Policy, UrgeNotice
 from measures.rules import State
 from measures.urge_rules import UrgeLevel
@@ -87,7 +87,7 @@ def _lock_owed(obligation: Obligation) -> Obligation:
 def _record(notice: UrgeNotice, *, by: Actor, at: datetime) -> None:
     level = urge_rules.URGE_LEVEL_NAMES[UrgeLevel(notice.level)]
     names = ("obligation_id", "round", "level", "addressee", "text")
-    audit.record(
+    record(
         notice,
         by=by,
         at=at,

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(default=30, verbose_name="落后序时进度红灯（百分点）"),
                 ),
                 ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("revision", models.PositiveBigIntegerField(default=0, verbose_name="数据版次")),
             ],
             options={
                 "verbose_name": "政策文件",
@@ -475,6 +476,21 @@ class Migration(migrations.Migration):
                 ),
                 ("state_at", models.DateTimeField(verbose_name="状态时间")),
                 ("rounds", models.PositiveSmallIntegerField(default=0, verbose_name="已报轮次")),
+                (
+                    "newest_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("on_track", "正常推进"),
+                            ("at_risk", "存在风险"),
+                            ("behind", "进度滞后"),
+                            ("completed", "已完成"),
+                            ("no_change", "本期无变化"),
+                        ],
+                        max_length=12,
+                        verbose_name="最近一轮实际状态",
+                    ),
+                ),
                 ("due_on", models.DateField(verbose_name="截止日期")),
                 ("original_due_on", models.DateField(verbose_name="原定截止日期")),
                 ("due_why", models.TextField(blank=True, verbose_name="截止日期说明")),

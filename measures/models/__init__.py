@@ -14,7 +14,7 @@ from .cases import (
 )
 from .dispatch import DispatchSlip, Receipt
 from .periods import ReportingPeriod, current_of
-from .plans import Milestone, PlanRound, WorkPlan, plan_facts
+from .plans import Milestone, PlanRound, WorkPlan
 from .policy import ActionItem, Chapter, ItemAssignment, Measure, MeasureMove, Policy, Responsibility
 from .reporting import (
     Evidence,
@@ -59,5 +59,4 @@ __all__ = [
     "UrgeNotice",
     "WorkPlan",
     "current_of",
-    "plan_facts",
 ]

@@ -1,12 +1,11 @@
 """Work plans (工作方案): the document's last paragraph asks every responsible body for one."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from departments.models import Body
 from measures.models.cases import Case
@@ -150,29 +149,6 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         for (measure, body_now, _), counts in counted:
             found[measure, body_now] = counts.progress
         return found
-
-
-def plan_facts(policy: Policy, *, at: datetime) -> Mapping[str, Any]:
-    """Aggregates that name the state of a policy's plans at ``at``, to be asked for along with others in one query.
-
-    They differ whenever a plan was approved or handed over, or a milestone marked or unmarked.
-    """
-    rounds = PlanRound.objects.filter(
-        plan__policy=policy, decision=PlanRound.ACCEPT, decided_at__lte=at
-    ).order_by()
-    reached = Milestone.objects.filter(plan_round__plan__policy=policy, reached_at__lte=at).order_by()
-    plans = WorkPlan.objects.filter(policy=policy).order_by()
-
-    def one(rows: Any, by: str, what: Any) -> Any:
-        return Max(Subquery(rows.values(by).annotate(fact=what).values("fact")))
-
-    return {
-        "plans_approved": one(rounds, "plan__policy", Count("id")),
-        "plans_moved": one(plans, "policy", Max("state_at")),
-        "reached": one(reached, "plan_round__plan__policy", Count("id")),
-        "reached_sum": one(reached, "plan_round__plan__policy", Sum("id")),
-        "reached_newest": one(reached, "plan_round__plan__policy", Max("reached_at")),
-    }
 
 
 class Milestone(models.Model):

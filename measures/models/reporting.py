@@ -1,6 +1,5 @@
 """Reporting on measures: what is owed, drafts, immutable rounds, decisions and every move."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -76,11 +75,6 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         ).order_by("-obligation__period__starts_on", "-round")
         return self.annotate(earlier_id=Subquery(earlier.values("pk")[:1]))
 
-    def with_status(self) -> "ObligationQuerySet":
-        """With ``newest_status``: the effective status of the newest round, ``None`` without one."""
-        rounds = Submission.objects.filter(obligation=OuterRef("pk"), round=OuterRef("rounds"))
-        return self.annotate(newest_status=Subquery(rounds.values("effective_status")[:1]))
-
     def as_of(self, moment: datetime) -> "ObligationQuerySet":
         """Those that existed at ``moment``, with ``state_then``, ``due_on_then``, ``body_then`` and ``status_then`` as they stood.
 
@@ -100,7 +94,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         )
 
 
-def _extensions_in(moves: "MoveQuerySet") -> "models.QuerySet[Move, Any]":
+def _extensions_in(moves: "models.QuerySet[Move]") -> "models.QuerySet[Move, Any]":
     """How many of the moves of one row are extensions, as one value for a subquery."""
     extended = moves.filter(act=Act.EXTEND).order_by().values("obligation")
     return extended.annotate(count=models.Count("pk")).values("count")
@@ -118,6 +112,10 @@ class Obligation(models.Model):
     state = models.CharField("状态", max_length=12, choices=list(STATE_NAMES.items()), default=State.AWAITING)
     state_at = models.DateTimeField("状态时间")
     rounds = models.PositiveSmallIntegerField("已报轮次", default=0)
+    # The effective status of the newest round; empty before the first.
+    newest_status = models.CharField(
+        "最近一轮实际状态", max_length=12, choices=list(PROGRESS_STATUS_NAMES.items()), blank=True
+    )
     due_on = models.DateField("截止日期")
     original_due_on = models.DateField("原定截止日期")
     due_why = models.TextField("截止日期说明", blank=True)
@@ -327,21 +325,6 @@ class Review(models.Model):
         return f"{self.submission} {self.get_decision_display()}"
 
 
-class MoveQuerySet(models.QuerySet["Move"]):
-    def state_of(
-        self, period: ReportingPeriod, *, at: datetime, beside: Mapping[str, Any] | None = None
-    ) -> str:
-        """Names the state of a period: the same name means that nothing in it has moved.
-
-        Every change of an obligation appends a move, so how many there are and the newest tell two states
-        apart, whatever the order in which transactions ended. ``beside``: further aggregates that belong to the name
-        (``plan_facts``), asked for in the same query.
-        """
-        moves = self.filter(obligation__period=period, at__lte=at)
-        seen = moves.aggregate(count=models.Count("id"), newest=models.Max("id"), **(beside or {}))
-        return "-".join(str(fact) for fact in (period.pk, *seen.values())).replace(" ", "T")
-
-
 class Move(models.Model):
     """One change of state, kept for ever: the history on the page and the figures of any past day."""
 
@@ -354,8 +337,6 @@ class Move(models.Model):
     at = models.DateTimeField("时间")
     by_name = models.CharField("操作人", max_length=100)
     note = models.TextField("说明", blank=True)
-
-    objects = MoveQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "状态变动"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,7 +18,7 @@ from django.utils import timezone
 from measures import date_rules, plan_rules, rules
 from measures.date_rules import LampReading
 from measures.forms.office import LedgerFilter
-from measures.models import Milestone, Move, Policy, Receipt, ReportingPeriod, current_of, plan_facts
+from measures.models import Milestone, Policy, Receipt, ReportingPeriod, current_of
 from measures.rules import (
     MEASURE_STATE_NAMES,
     ROLE_SOURCE_NAMES,
@@ -104,12 +104,8 @@ def measure_list(request: SignedRequest) -> HttpResponse:
 
 def _whole(policy: Policy, period: ReportingPeriod | None, now: datetime, *_: Any) -> dict[str, Any]:
     """The ledger unnarrowed, the same for every reader: kept for a minute while nothing moves and nothing is edited."""
-    edits = policy.measures.aggregate(edits=Sum("version"))["edits"]
-    # Who leads signs by a move, which counts as an edit; the others only leave their signature.
-    signed = Receipt.objects.filter(measure__policy=policy).signed().count()
-    moved = Move.objects.state_of(period, at=now, beside=plan_facts(policy, at=now)) if period else ""
-    thresholds = f"{policy.warn_workdays}-{policy.plan_yellow_points}-{policy.plan_red_points}"
-    key = f"ledger:{policy.pk}-{edits}-{signed}-{moved}-{rules.day_of(now)}-{thresholds}"
+    # Lamps and lateness go by the day, without anybody's act.
+    key = f"ledger:{policy.pk}-{policy.revision}-{policy.version}-{period and period.pk}-{rules.day_of(now)}"
     kept: dict[str, Any] | None = cache.get(key)
     if kept is None:
         kept = _narrowed(policy, period, now, {}, frozenset())
@@ -241,7 +237,7 @@ def _current(policy: Policy, period: ReportingPeriod, now: datetime) -> dict[int
     today = rules.day_of(now)
     calendar = calendar_around(today)
     # States and lamps are everybody's to read; what is written in the reports is not part of a ledger.
-    owed = period.obligations.with_status()
+    owed = period.obligations
     plans = Milestone.objects.filter(measure__policy=policy).progress_at(now)
     found: dict[int, OfPeriod] = {}
     columns = ("measure_id", "body_id", "respondent", "state", "due_on", "newest_status")
@@ -255,7 +251,7 @@ def _current(policy: Policy, period: ReportingPeriod, now: datetime) -> dict[int
             current.state = state
             own = date_rules.lamp(
                 State(state),
-                status or "",
+                status,
                 due_on,
                 today=today,
                 warn_workdays=policy.warn_workdays,

@@ -46,19 +46,18 @@ Plans = Mapping[tuple[int, int], plan_rules.Progress]
 def show(
     obligation: Obligation, *, today: date, calendar: Calendar, standing: Standing, plans: Plans
 ) -> Shown:
-    """Needs the row as ``with_status`` gives it."""
     due = due_of(obligation, today=today, calendar=calendar)
     lamp = lamp_of(obligation, today=today, calendar=calendar, plans=plans)
     return Shown(obligation, lamp, due, next_step(obligation, standing))
 
 
 def lamp_of(obligation: Obligation, *, today: date, calendar: Calendar, plans: Plans) -> LampReading:
-    """The worse of the report's own lamp and of the lag behind the work plan. Needs the row as ``with_status`` gives it."""
+    """The worse of the report's own lamp and of the lag behind the work plan."""
     policy = obligation.period.policy
     state = State(obligation.state)
     own = date_rules.lamp(
         state,
-        getattr(obligation, "newest_status", "") or "",
+        obligation.newest_status,
         obligation.due_on,
         today=today,
         warn_workdays=policy.warn_workdays,
@@ -117,7 +116,7 @@ def _current(measure: Measure, standing: Standing, now: datetime, plans: Plans) 
     today = rules.day_of(now)
     calendar = calendar_around(today)
     owed = access.obligations_to_read(standing).filter(measure=measure, period__closed_at__isnull=True)
-    rows = owed.with_names().with_status().order_by("-period__starts_on", "period_id", "body__order")
+    rows = owed.with_names().order_by("-period__starts_on", "period_id", "body__order")
     shown = [show(row, today=today, calendar=calendar, standing=standing, plans=plans) for row in rows]
     return [
         PeriodShown(period, *_by_pane(group))

@@ -192,7 +192,7 @@ def period_close(request: SignedRequest, pk: int) -> HttpResponse:
             return redirect("measures:periods")
     today = rules.day_of(now)
     calendar = calendar_around(today)
-    owed = period.obligations.filter(state__in=list(rules.OWED_STATES)).with_names().with_status()
+    owed = period.obligations.filter(state__in=list(rules.OWED_STATES)).with_names()
     context: dict[str, Any] = {
         "period": period,
         "refusal": refusal,

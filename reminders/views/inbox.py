@@ -74,8 +74,12 @@ def inbox(request: SignedRequest) -> HttpResponse:
 def digest(request: SignedRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     found = access.digest_to_read(request.standing, pk)
+    is_new = found.opened_at is None
     # Opening is what marks a message as read; asking again changes nothing.
     reading.open_digest(found, by=request.actor, at=at)
+    person: Any = request.user
+    # Counted when the request began.
+    person.unread_count -= is_new
     rows = sorted(_rows(found, request, day_of(at)), key=lambda row: row.urgency)
     context = {
         "digest": found,

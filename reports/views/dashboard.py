@@ -77,10 +77,13 @@ def _overdue_elsewhere(view: View) -> list[tuple[ReportingPeriod, int]]:
 
 def _shown(view: View, *, is_office: bool) -> dict[str, Any]:
     """Tiles and tables as HTML, with how many wait for review; kept for a minute while nothing moves."""
-    key = f"dashboard:{figures.version(view.period, as_of=view.as_of)}:{view.query}:{is_office}"
+    policy = view.period.policy
+    # Lamps and lateness go by the day, without anybody's act.
+    state = f"{policy.pk}-{policy.revision}-{policy.version}-{day_of(view.as_of)}"
+    key = f"dashboard:{state}:{view.query}:{is_office}"
     shown: dict[str, Any] | None = cache.get(key)
     if shown is None:
-        rows = figures.rows(view.period, as_of=view.as_of)
+        rows = figures.rows(view.period, as_of=view.as_of, is_now=view.looking_back_to is None)
         context = {**_content(view, rows), "is_office": is_office}
         shown = {
             "content": render_to_string("reports/figure_content.html", context) if rows else "",
@@ -116,7 +119,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     view = _read(request, timezone.now())
     if view is None:
         return render(request, "reports/dashboard_empty.html", {"is_office": standing.is_office})
-    rows = figures.rows(view.period, as_of=view.as_of)
+    rows = figures.rows(view.period, as_of=view.as_of, is_now=view.looking_back_to is None)
     figure = _one_of(request, "figure", list(FigureKey), "指标", view.notices) or FigureKey.OWED
     pane = _one_of(request, "pane", list(Respondent), "填报主体", view.notices) or Respondent.DEPARTMENT
     in_pane = figures.select(rows, respondent=pane)

@@ -466,7 +466,7 @@ def test_a_session_needs_the_csrf_token_and_a_key_does_not(
     key, kexie_obligation, kexie_reporter, city_obligation
 ):
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(kexie_reporter, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(kexie_reporter, backend="policy_tracker.people.PersonBackend")
     problem(put(browser, kexie_obligation), 403, "csrf_failed")
     browser.get("/accounts/password/")
     browser.cookies["csrftoken"] = "t" * 32

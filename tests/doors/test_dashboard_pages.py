@@ -303,7 +303,7 @@ def kept(settings):
 
 
 def test_kept_page_shows_every_change_at_once(
-    period, obligation, reviewer, viewer, signed_in, kept, monkeypatch
+    period, obligation, reviewer, viewer, signed_in, kept, monkeypatch, django_capture_on_commit_callbacks
 ):
     client = signed_in(viewer)
 
@@ -313,10 +313,12 @@ def test_kept_page_shows_every_change_at_once(
 
     day = moment(2026, 10, 14)
     assert "已报0项" in words(day)
-    submitted = factories.submit(obligation, reviewer, at=day)
+    with django_capture_on_commit_callbacks(execute=True):
+        submitted = factories.submit(obligation, reviewer, at=day)
     assert "已报1项" in words(day)
     assert "待审核1项" in words(day)
-    factories.give_back(submitted, reviewer, at=day, new_due_on=moment(2026, 10, 15).date())
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.give_back(submitted, reviewer, at=day, new_due_on=moment(2026, 10, 15).date())
     assert "已退回1项" in words(day)
     # Nobody did anything, but the due date went by.
     assert "逾期18项" in words(moment(2026, 10, 16))

@@ -319,7 +319,7 @@ def stage(
     clients = {"nobody": Client(), "key": Client(headers={"Authorization": f"Bearer {key}"})}
     for role, person in people.items():
         clients[role] = Client()
-        clients[role].force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        clients[role].force_login(person, backend="policy_tracker.people.PersonBackend")
     # Objects that further addresses need are made here, one block a subject:
     # dispatch and receipt
     # co-bodies and rounds

@@ -294,5 +294,5 @@ def test_the_password_stays_ones_own(switched, reporter, approver):
 
 def test_signing_out_ends_the_switch(switched, reporter):
     switched.post(reverse("accounts:logout"))
-    switched.force_login(reporter, backend="django.contrib.auth.backends.ModelBackend")
+    switched.force_login(reporter, backend="policy_tracker.people.PersonBackend")
     assert SESSION_KEY not in switched.session

@@ -207,14 +207,26 @@ def test_queries_stay_the_same_as_rows_grow(policy, lead, django_assert_num_quer
         assert len(figures.rows(many, as_of=OPENED)) == 18 + 18 * 14
 
 
-def test_version_is_another_as_soon_as_rows_are(by_hand, reviewer):
-    before = figures.version(by_hand, as_of=AFTER_DUE)
-    assert figures.version(by_hand, as_of=AFTER_DUE + timedelta(minutes=5)) == before
-    assert figures.version(by_hand, as_of=AFTER_DUE + timedelta(days=1)) != before
-    waiting = Obligation.objects.with_names().filter(period=by_hand, state=State.SUBMITTED).first()
-    factories.accept(waiting, reviewer, at=AFTER_DUE + timedelta(minutes=1))
-    assert figures.version(by_hand, as_of=AFTER_DUE + timedelta(minutes=5)) != before
-    assert figures.version(by_hand, as_of=AFTER_DUE) == before
+@pytest.mark.parametrize("at", [BEFORE_DUE, AFTER_DUE])
+def test_present_columns_say_what_the_moves_say(by_hand, reviewer, at):
+    """What is stored beside the history never differs from it: state, date, body, status, rounds and extensions."""
+    late = Obligation.objects.with_names().get(period=by_hand, measure__number=8)
+    wish = Wish(date(2026, 11, 20), ExtensionReason.FUNDING, "资金尚未下达。", "方案已定。")
+    by = factories.actor(reviewer)
+    case = extensions.request_extension(late, wish=wish, is_approver=True, by=by, at=BEFORE_DUE)
+    extensions.approve_extension(case, by=by, at=BEFORE_DUE)
+    again = Obligation.objects.with_names().get(period=by_hand, measure__number=6)
+    what = factories.content("behind", problems="资金尚未到位。")
+    factories.submit(again, reviewer, at=BEFORE_DUE, what=what)
+    rows = figures.rows(by_hand, as_of=at, is_now=True)
+    assert rows == figures.rows(by_hand, as_of=at)
+    assert {row.status for row in rows} == {"", "on_track", "completed", "at_risk", "behind"}
+    assert {row.extension_count for row in rows} == {0, 1}
+
+
+def test_nothing_is_there_before_the_period_was_opened_now_or_then(period):
+    early = OPENED - timedelta(days=1)
+    assert figures.rows(period, as_of=early, is_now=True) == figures.rows(period, as_of=early) == []
 
 
 def test_the_number_of_extensions_at_a_past_moment_never_changes(by_hand, reviewer):
