@@ -100,9 +100,7 @@ def clients(filled):
     with time_machine.travel(TODAY, tick=False):
         signed_in = {role: Client() for role in PAGES}
         for role in ("reporter", "approver", "reviewer", "lead"):
-            signed_in[role].force_login(
-                filled.people[role], backend="policy_tracker.people.PersonBackend"
-            )
+            signed_in[role].force_login(filled.people[role], backend="policy_tracker.people.PersonBackend")
         yield signed_in
 
 
