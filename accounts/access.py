@@ -39,11 +39,16 @@ def _held(memberships: Any) -> list[Held]:
     return list(memberships.order_by("id").values_list("role", "body_id", "body__name"))
 
 
-def person_with_roles(pk: int, **beside: Any) -> User | None:
-    """The person with the roles they hold (``held``) and what else is to be known of them, all in one query."""
+def with_roles(**beside: Any) -> QuerySet[User]:
+    """People, each once for every role they hold, with what else is to be known of them; for ``person_of``."""
     role, body, name = (F(f"memberships__{column}") for column in ("role", "body_id", "body__name"))
-    found = User.objects.annotate(held_role=role, held_body=body, held_name=name, **beside).filter(pk=pk)
-    rows: list[Any] = list(found.order_by("memberships__id"))
+    found = User.objects.annotate(held_role=role, held_body=body, held_name=name, **beside)
+    return found.order_by("memberships__id")
+
+
+def person_of(people: QuerySet[User], pk: int) -> User | None:
+    """The person of this number among those that ``with_roles`` gave, ``held`` filled in; one query."""
+    rows: list[Any] = list(people.filter(pk=pk))
     if not rows:
         return None
     rows[0].held = [(row.held_role, row.held_body, row.held_name) for row in rows if row.held_role]

@@ -311,9 +311,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"refused_in_one_line": {"()": "policy_tracker.logs.RefusedInOneLine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Every sign-in stands in the record of acts already.
     # What the HTTP library says quotes whole addresses, and an office system's may hold a token.
-    "loggers": {"axes": {"level": "WARNING"}, "urllib3": {"level": "ERROR"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "urllib3": {"level": "ERROR"},
+        "django.request": {"filters": ["refused_in_one_line"]},
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

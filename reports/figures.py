@@ -142,7 +142,8 @@ def rows(period: ReportingPeriod, *, as_of: datetime, is_now: bool = False) -> l
     calendar = CalendarDay.objects.calendar(*range(min(dues).year, max(dues).year + 1))
     policy = period.policy
     warn_workdays, yellow, red = policy.warn_workdays, policy.plan_yellow_points, policy.plan_red_points
-    plans = Milestone.objects.filter(measure__policy=policy).progress_at(as_of)
+    goals = Milestone.objects.filter(measure__policy=policy)
+    plans = goals.progress_now(today) if is_now else goals.progress_at(as_of)
 
     # Rows share few combinations of these, and counting working days is the slow part.
     @cache

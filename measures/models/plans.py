@@ -1,11 +1,12 @@
 """Work plans (工作方案): the document's last paragraph asks every responsible body for one."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from departments.models import Body
 from measures.models.cases import Case
@@ -119,7 +120,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
     def open_now(self) -> "MilestoneQuerySet":
         """Not reached, of a round in force."""
-        return self.filter(plan_round=models.F("plan_round__plan__in_force"), reached_at__isnull=True)
+        return self.filter(plan_round=F("plan_round__plan__in_force"), reached_at__isnull=True)
 
     def counted_at(self, moment: datetime, *keys: str) -> dict[tuple[Any, ...], Counts]:
         """How many were in force, due and reached as known at ``moment``, by the columns named. One query."""
@@ -141,14 +142,27 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
         A plan that went to a successor is found under both: what was asked of the body before, and of the one now.
         """
-        found: dict[tuple[int, int], Progress] = {}
-        columns = ("measure_id", "plan_round__plan__body_id", "plan_round__body_id")
-        counted = self.counted_at(moment, *columns).items()
-        for (measure, _, body_then), counts in counted:
-            found[measure, body_then] = counts.progress
-        for (measure, body_now, _), counts in counted:
-            found[measure, body_now] = counts.progress
-        return found
+        return _under_both(self.counted_at(moment, *_WHOSE))
+
+    def progress_now(self, today: date) -> dict[tuple[int, int], Progress]:
+        """The same as things stand, from the rounds in force, at a third of the cost. One query."""
+        rows = self.filter(plan_round=F("plan_round__plan__in_force")).order_by()
+        goals: dict[tuple[Any, ...], list[tuple[bool, bool]]] = {}
+        for *whose, due_on, reached_on in rows.values_list(*_WHOSE, "due_on", "reached_on"):
+            is_reached = reached_on is not None and reached_on <= today
+            goals.setdefault(tuple(whose), []).append((due_on <= today, is_reached))
+        return _under_both(
+            {whose: Counts(len(of), *map(sum, zip(*of, strict=True))) for whose, of in goals.items()}
+        )
+
+
+_WHOSE = ("measure_id", "plan_round__plan__body_id", "plan_round__body_id")
+
+
+def _under_both(counted: Mapping[tuple[Any, ...], Counts]) -> dict[tuple[int, int], Progress]:
+    then = {(measure, body): counts.progress for (measure, _, body), counts in counted.items()}
+    now = {(measure, body): counts.progress for (measure, body, _), counts in counted.items()}
+    return then | now
 
 
 class Milestone(models.Model):

@@ -1,14 +1,15 @@
 """The ledger (台账) of a policy: every measure on one page, narrowed by what the reader asks for."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -73,6 +74,8 @@ class LedgerRow:
     supports: str
     bodies: dict[int, Choice]
     current: OfPeriod
+    # In words, as the column has it; empty without a date.
+    due_words: str
     # How many receipts of it are not signed though their date has passed.
     overdue_receipts: int = 0
 
@@ -178,9 +181,9 @@ def _fits(row: LedgerRow, chosen: dict[str, Any], own_body_ids: frozenset[int]) 
     )
 
 
-def _overdue_receipts(policy: Policy, now: datetime) -> dict[int, int]:
+def _overdue_receipts(policy: Policy, now: datetime) -> Counter[int]:
     late = Receipt.objects.filter(measure__policy=policy).overdue(rules.day_of(now))
-    return dict(late.order_by("measure_id").values_list("measure_id").annotate(Count("id")))
+    return Counter(late.order_by().values_list("measure_id", flat=True))
 
 
 def _rows(policy: Policy, current: dict[int, OfPeriod], overdue: dict[int, int]) -> list[LedgerRow]:
@@ -196,6 +199,7 @@ def _rows(policy: Policy, current: dict[int, OfPeriod], overdue: dict[int, int])
 
 def _row(roster: Sequence[Any], url: str, current: OfPeriod, overdue_receipts: int) -> LedgerRow:
     first = roster[0]
+    due: date | None = first.due_on
     held = [place for place in roster if place.responsibilities__body_id is not None]
     lead = next((place for place in held if place.responsibilities__role == ResponsibilityRole.LEAD), None)
     others = "、".join(_name_now(place) for place in held if place is not lead)
@@ -209,6 +213,7 @@ def _row(roster: Sequence[Any], url: str, current: OfPeriod, overdue_receipts: i
         supports=f"{others}等" if others and first.is_open_ended else others,
         bodies={order: body for place in held for order, body in _bodies_of(place)},
         current=current,
+        due_words=f"{due.year}年{due.month}月{due.day}日" if due else "",
         overdue_receipts=overdue_receipts,
     )
 
@@ -238,7 +243,7 @@ def _current(policy: Policy, period: ReportingPeriod, now: datetime) -> dict[int
     calendar = calendar_around(today)
     # States and lamps are everybody's to read; what is written in the reports is not part of a ledger.
     owed = period.obligations
-    plans = Milestone.objects.filter(measure__policy=policy).progress_at(now)
+    plans = Milestone.objects.filter(measure__policy=policy).progress_now(today)
     found: dict[int, OfPeriod] = {}
     columns = ("measure_id", "body_id", "respondent", "state", "due_on", "newest_status")
     values: Any = owed.values_list(*columns)

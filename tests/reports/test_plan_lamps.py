@@ -111,6 +111,18 @@ def test_the_frozen_report_says_it_too(reported, planned, period):
     assert frozen["totals"]["lamps"]["red"] == 1
 
 
+def test_what_is_in_force_now_counts_as_its_history_does(
+    reported, planned, period, approver, reviewer, kexie
+):
+    reach("目标0", approver, on=date(2026, 9, 29), at=DURING)
+    hand_in(planned, approver, reviewer, [date(2026, 9, 25), date(2026, 12, 31)], at=DURING)
+    reach("目标1", approver, on=date(2026, 9, 30), at=DURING)
+    WorkPlan.objects.filter(pk=planned.pk).update(body=kexie)
+    goals = Milestone.objects.all()
+    assert goals.progress_now(AFTER.date()) == goals.progress_at(AFTER)
+    assert figures.rows(period, as_of=AFTER, is_now=True) == figures.rows(period, as_of=AFTER)
+
+
 def test_rows_ask_as_many_queries_with_more_plans(
     planned, period, policy, approver, reviewer, django_assert_num_queries
 ):
