@@ -30,7 +30,7 @@ def record(
     """
     shown_by = _shown_by(target)
     if shown_by is not None:
-        transaction.on_commit(shown_by.raise_revision)
+        transaction.on_commit(shown_by.raise_revision, robust=True)
     return audit.record(target, by=by, at=at, verb=verb, summary=summary, before=before, after=after)
 
 
