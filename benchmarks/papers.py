@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from measures.diff_rules import differences
+from measures.reporting.review.rules import differences
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = 1000

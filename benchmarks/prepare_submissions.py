@@ -15,9 +15,9 @@ from django.utils import timezone  # noqa: E402
 from accounts.actions import issue_key  # noqa: E402
 from audit.rules import Channel, system_actor  # noqa: E402
 from departments.models import Body  # noqa: E402
-from measures import date_rules, rules  # noqa: E402
-from measures.actions.periods import open_period  # noqa: E402
+from measures import dates, states  # noqa: E402
 from measures.models import Measure, Obligation, Policy, ReportingPeriod  # noqa: E402
+from measures.reporting.periods.actions import open_period  # noqa: E402
 
 AT = timezone.now()
 BY = system_actor("benchmark", Channel.COMMAND)
@@ -30,8 +30,8 @@ def owed_by_cities() -> tuple[list[tuple[int, int]], list[str]]:
     owed: list[Obligation] = []
     for step in (1, 2):
         months = (last.year * 12 + last.month - 1) // 3 + step
-        starts_on, _, _ = date_rules.quarter(months // 4, months % 4 + 1)
-        due_on = max(rules.day_of(AT), starts_on) + timedelta(days=30)
+        starts_on, _, _ = dates.quarter(months // 4, months % 4 + 1)
+        due_on = max(states.day_of(AT), starts_on) + timedelta(days=30)
         period = open_period(
             Policy.objects.get(), year=months // 4, quarter=months % 4 + 1, due_on=due_on, by=BY, at=AT
         )

@@ -8,7 +8,11 @@ from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from departments.api import BodyDetail, BodyList
-from measures.api import document, extensions, receipts, reporting
+from measures.cases.extension import api as extensions
+from measures.dispatch import api as receipts
+from measures.documents import api as documents_api
+from measures.reporting import api as reporting_api
+from measures.reporting.periods import api as periods_api
 from policy_tracker.problems import plain_problem
 from reports import api as reports
 
@@ -39,17 +43,17 @@ def _exists(address: str) -> bool:
 
 
 v1 = [
-    path("policies/", document.PolicyList.as_view(), name="policies"),
-    path("policies/<int:pk>/", document.PolicyDetail.as_view(), name="policy"),
-    path("measures/", document.MeasureList.as_view(), name="measures"),
-    path("measures/<int:pk>/", document.MeasureDetail.as_view(), name="measure"),
+    path("policies/", documents_api.PolicyList.as_view(), name="policies"),
+    path("policies/<int:pk>/", documents_api.PolicyDetail.as_view(), name="policy"),
+    path("measures/", documents_api.MeasureList.as_view(), name="measures"),
+    path("measures/<int:pk>/", documents_api.MeasureDetail.as_view(), name="measure"),
     path("bodies/", BodyList.as_view(), name="bodies"),
     path("bodies/<int:pk>/", BodyDetail.as_view(), name="body"),
-    path("periods/", reporting.PeriodList.as_view(), name="periods"),
-    path("periods/<int:pk>/", reporting.PeriodDetail.as_view(), name="period"),
-    path("obligations/", reporting.ObligationList.as_view(), name="obligations"),
-    path("obligations/<int:pk>/", reporting.ObligationDetail.as_view(), name="obligation"),
-    path("obligations/<int:pk>/report/", reporting.ObligationReport.as_view(), name="report"),
+    path("periods/", periods_api.PeriodList.as_view(), name="periods"),
+    path("periods/<int:pk>/", periods_api.PeriodDetail.as_view(), name="period"),
+    path("obligations/", reporting_api.ObligationList.as_view(), name="obligations"),
+    path("obligations/<int:pk>/", reporting_api.ObligationDetail.as_view(), name="obligation"),
+    path("obligations/<int:pk>/report/", reporting_api.ObligationReport.as_view(), name="report"),
     path("receipts/", receipts.ReceiptList.as_view(), name="receipts"),
     path("receipts/<int:pk>/", receipts.ReceiptDetail.as_view(), name="receipt"),
     path("receipts/<int:pk>/sign/", receipts.SignReceipt.as_view(), name="sign_receipt"),

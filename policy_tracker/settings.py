@@ -297,8 +297,8 @@ SPECTACULAR_SETTINGS = {
     ],
     # Sets of states, each under a name of its own; generated clients keep the first as it was called before.
     "ENUM_NAME_OVERRIDES": {
-        "StateEnum": "measures.api.reporting.STATES",
-        "ReceiptStateEnum": "measures.case_rules.RECEIPT_STATE_NAMES.items",
+        "StateEnum": "measures.reporting.api.STATES",
+        "ReceiptStateEnum": "measures.dispatch.rules.RECEIPT_STATE_NAMES.items",
         "ReportKindEnum": "reports.rules.KIND_NAMES.items",
     },
     # Swagger UI would otherwise ask a validator on another host.

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from accounts.rules import Standing
-from measures import notice_access
 from measures.access import require_office
+from measures.documents import access as documents_access
 from measures.models import Policy
 
 from .models import DeliveryTerms, Digest, DigestQuerySet, Preference, Reminder, ReminderQuerySet
@@ -73,7 +73,7 @@ def may_foresee(standing: Standing) -> None:
 
 def policy_to_set(standing: Standing, pk: int) -> Policy:
     """A policy whose ladders and lamps the office sets."""
-    return notice_access.policy_to_set(standing, pk)
+    return documents_access.policy_to_set(standing, pk)
 
 
 def terms_to_set(standing: Standing) -> DeliveryTerms:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import Membership, User
-from measures.rules import OFFICE_TIME, day_of
+from measures.states import OFFICE_TIME, day_of
 from reminders.actions import delivery, planning
 from reminders.ladder_rules import OCCASION_NAMES, Occasion, stage_words
 from reminders.matter_rules import Matter

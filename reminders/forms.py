@@ -11,10 +11,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.html import escape
 
 from audit.rules import RuleBroken
-from measures.forms.dispatch import term_field
-from measures.forms.office import STALE_PAGE, DayField
+from measures.documents.forms import term_field
+from measures.documents.rules import LAMP_TERMS, TERMS
+from measures.forms import STALE_PAGE, DayField
 from measures.models import Policy
-from measures.policy_rules import LAMP_TERMS, TERMS
 from reminders import ladder_rules
 from reminders.ladder_rules import (
     AUDIENCE_NAMES,

@@ -3,7 +3,7 @@
 from django import forms
 
 from departments.models import Body
-from measures.forms.office import DayField
+from measures.forms import DayField
 from reminders.ladder_rules import OCCASION_NAMES
 from reminders.matter_rules import MATTER_NAMES
 from reminders.models import ENTRY_STATE_NAMES, EntryState, ReminderQuerySet

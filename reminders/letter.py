@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from measures.date_rules import due_words
+from measures.dates import due_words
 from reminders import rules
 from reminders.ladder_rules import OCCASION_NAMES
 from reminders.matter_rules import DUTY_NAMES, Duty, Matter

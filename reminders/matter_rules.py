@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from measures.case_rules import Priority
-from measures.rules import OWED_STATES, WRITABLE_STATES, CaseState, State
-from measures.urge_rules import URGE_ROLES, UrgeLevel
+from measures.cases.instruction.rules import Priority
+from measures.states import OWED_STATES, WRITABLE_STATES, CaseState, State
+from measures.urging.rules import URGE_ROLES, UrgeLevel
 
 from .ladder_rules import AUDIENCE_ROLES, Audience, Occasion
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from audit.models import AuditEvent
 from measures.models import Policy
-from measures.rules import day_of
+from measures.states import day_of
 from reminders.ladder_rules import AUDIENCE_NAMES, DEFAULT_LADDERS, Occasion, ladder_words, speaks_at
 from reminders.matter_rules import Matter
 from reminders.models import Delivery, Digest, Reminder, ReminderRule

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from audit.rules import RuleBroken
-from measures.rules import OFFICE_TIME
+from measures.states import OFFICE_TIME
 from workdays.rules import Calendar
 
 from .matter_rules import Duty

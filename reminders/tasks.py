@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.rules import Channel, system_actor
-from measures.rules import day_of
+from measures.states import day_of
 
 from . import rules
 from .actions import delivery, heartbeat, planning

@@ -17,9 +17,9 @@ from rest_framework.views import APIView
 
 from accounts.api import standing_of
 from departments.api import BodyNameSerializer
-from measures.api.document import READ_ONLY
 from measures.filters import ByNumber
 from measures.models import Policy, ReportingPeriod
+from measures.serializers import READ_ONLY
 from reports import access, links, rules
 from reports.handover import handed_over
 from reports.models import Report, ReportFile

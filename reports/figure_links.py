@@ -6,8 +6,8 @@ An address is the ``base`` of one period at one moment and what narrows it: pane
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from measures.date_rules import LAMP_NAMES, Lamp
-from measures.rules import Respondent
+from measures.lamps import LAMP_NAMES, Lamp
+from measures.states import Respondent
 
 from .figures import FIGURE_NAMES, FigureKey, Group, Row, Tally
 

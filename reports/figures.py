@@ -16,8 +16,9 @@ from django.db.models import BigIntegerField, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from departments.models import Body
-from measures import date_rules, plan_rules, rules
-from measures.date_rules import Lamp, LampReading
+from measures import dates, states
+from measures import lamps as lamp_rules
+from measures.lamps import Lamp, LampReading
 from measures.models import (
     Milestone,
     Obligation,
@@ -25,7 +26,7 @@ from measures.models import (
     Responsibility,
     Submission,
 )
-from measures.rules import ProgressStatus, Respondent, State
+from measures.states import ProgressStatus, Respondent, State
 from workdays.models import CalendarDay
 
 # A row carried over from elsewhere may have no move yet; it is its body's.
@@ -136,7 +137,7 @@ def rows(period: ReportingPeriod, *, as_of: datetime, is_now: bool = False) -> l
     one for the calendar when that is not cached. Empty when the period was opened after ``as_of``. ``is_now``: nothing
     can have moved after ``as_of``, so the present columns are read, which say the same and cost a third.
     """
-    today = rules.day_of(as_of)
+    today = states.day_of(as_of)
     found = _as_they_stand(period, as_of) if is_now else _as_they_stood(period, as_of)
     dues = [today, *(values["due_on"] for values in found)]
     calendar = CalendarDay.objects.calendar(*range(min(dues).year, max(dues).year + 1))
@@ -148,24 +149,24 @@ def rows(period: ReportingPeriod, *, as_of: datetime, is_now: bool = False) -> l
     # Rows share few combinations of these, and counting working days is the slow part.
     @cache
     def lamp(state: State, status: str, due_on: date) -> LampReading:
-        return date_rules.lamp(
+        return lamp_rules.lamp(
             state, status, due_on, today=today, warn_workdays=warn_workdays, calendar=calendar
         )
 
     answer: list[Row] = []
     for values in found:
         state, status, due_on = values["state"], values["status"], values["due_on"]
-        is_overdue = date_rules.is_overdue(state, due_on, today)
-        plan = plan_rules.plan_lamp(
+        is_overdue = dates.is_overdue(state, due_on, today)
+        plan = lamp_rules.plan_lamp(
             plans.get((values["measure_id"], values["body_id"])), yellow=yellow, red=red
         )
         answer.append(
             Row(
                 **values,
                 is_overdue=is_overdue,
-                is_reported=state in rules.REPORTED_STATES,
+                is_reported=state in states.REPORTED_STATES,
                 figure=cell(state, is_overdue=is_overdue),
-                lamp=plan_rules.worse(lamp(state, status, due_on), plan),
+                lamp=lamp_rules.worse(lamp(state, status, due_on), plan),
                 plan=plan,
             )
         )
@@ -245,7 +246,7 @@ def concern(row: Row) -> Concern | None:
     """Why ``row`` is among the problems; ``None`` when it is not. What is reported as completed lags behind no plan."""
     if row.is_overdue:
         return Concern.OVERDUE
-    if row.status in rules.NEEDS_PROBLEMS:
+    if row.status in states.NEEDS_PROBLEMS:
         return Concern(row.status)
     if row.state is State.RETURNED:
         return Concern.RETURNED

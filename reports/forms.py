@@ -9,9 +9,9 @@ from django.core.validators import MinValueValidator
 
 from departments.models import Body
 from departments.rules import BodyKind
-from measures.forms.office import DayField, ProseField
+from measures.forms import DayField, ProseField
 from measures.models import Measure, Policy, ReportingPeriod
-from measures.rules import OFFICE_TIME, day_of
+from measures.states import OFFICE_TIME, day_of
 from reports.models import ReportQuerySet
 from reports.rules import (
     ASKED_BY_KIND,

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from departments.models import Body
 from measures.models import Measure, Policy, ReportingPeriod
-from measures.rules import OFFICE_TIME
+from measures.states import OFFICE_TIME
 
 from .rules import (
     DRAFT_DAYS,

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
 
-from measures import date_rules, plan_rules, rules
+from measures import dates, lamps, states
 from measures.models import Obligation, ReportingPeriod, Submission
-from measures.rules import State
+from measures.states import State
 from reports.figures import BODY_THEN
 
 
@@ -24,7 +24,7 @@ class Punctuality:
     @property
     def share(self) -> int | None:
         """In whole per cent, a half rounded up; ``None`` while nothing was expected."""
-        return plan_rules.share(self.on_time, self.expected) if self.expected else None
+        return lamps.share(self.on_time, self.expected) if self.expected else None
 
 
 def periods_until(period: ReportingPeriod, *, as_of: datetime) -> list[ReportingPeriod]:
@@ -41,7 +41,7 @@ def punctuality(
     In time is a report whose first round came by the due date in force then. Excused reports, and those that may still
     come in time, are not expected. One query.
     """
-    today = rules.day_of(as_of)
+    today = states.day_of(as_of)
     first = Submission.objects.filter(obligation=OuterRef("pk"), round=1, submitted_at__lte=as_of)
     stood = Obligation.objects.as_of(as_of).filter(period__in=periods)
     stood = stood.annotate(body_id_then=BODY_THEN, late_then=Subquery(first.values("is_late")[:1]))
@@ -51,7 +51,7 @@ def punctuality(
         state = State(state_then or State.AWAITING)
         if state is State.EXCUSED or (body is not None and body_then != body):
             continue
-        if late is not None or date_rules.is_overdue(state, due_on or original, today):
+        if late is not None or dates.is_overdue(state, due_on or original, today):
             expected[period_id] += 1
             on_time[period_id] += late is False
     return [Punctuality(one.pk, one.name, expected[one.pk], on_time[one.pk]) for one in periods]

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from measures.date_rules import Lamp
-from measures.rules import ProgressStatus, Respondent
+from measures.lamps import Lamp
+from measures.states import ProgressStatus, Respondent
 from reports.figures import Row
 
 _LAMP_RANK = {Lamp.RED: 0, Lamp.YELLOW: 1, Lamp.GREEN: 2, Lamp.DONE: 3}

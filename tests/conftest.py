@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.rules import Role
 from departments.models import Body
 from measures.models import Measure, Obligation, Policy, ReportingPeriod
-from measures.rules import MeasureState
+from measures.states import MeasureState
 from reports.actions import building
 from reports.documents import typesetting
 from reports.rules import FileFormat

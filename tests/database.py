@@ -12,9 +12,9 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from departments.actions import seed_bodies
-from measures.actions.policies import seed_policy
+from measures.documents.actions import seed_policy
 from measures.models import Measure
-from measures.rules import MeasureState
+from measures.states import MeasureState
 from tests import factories
 from workdays.actions import seed_calendar
 

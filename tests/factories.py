@@ -10,12 +10,15 @@ from accounts.rules import Role
 from audit.rules import Actor, ActorKind, Channel
 from departments.models import Body
 from departments.rules import BodyKind
-from measures.actions import periods, plans, reports, reviews
-from measures.actions.moves import begin_case
+from measures.cases.moves import begin_case
+from measures.cases.plan import actions as plans
+from measures.cases.plan.rules import PlannedRow
 from measures.models import Milestone, Obligation, Policy, ReportingPeriod, WorkPlan
-from measures.plan_rules import PlannedRow
-from measures.report_rules import Content
-from measures.rules import OFFICE_TIME, CaseState
+from measures.reporting import actions as reports
+from measures.reporting.periods import actions as periods
+from measures.reporting.review import actions as reviews
+from measures.reporting.rules import Content
+from measures.states import OFFICE_TIME, CaseState
 
 PASSWORD = "Gongzuo-2026-ceshi"
 _counter = itertools.count(1)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken
-from measures.rules import OFFICE_TIME, day_of
+from measures.states import OFFICE_TIME, day_of
 from reminders import rules
 from reminders.models import Delivery, DeliveryState, DeliveryTerms, Digest, DigestState, Preference, Reminder
 from reminders.pending import Outlook

@@ -12,9 +12,9 @@ from django.db import transaction
 from accounts.models import User
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken, StaleVersion
-from measures.actions import policies
+from measures.documents import actions as documents_actions
+from measures.documents.rules import TERMS
 from measures.models import Policy
-from measures.policy_rules import TERMS
 from reminders import ladder_rules, rules
 from reminders.ladder_rules import DEFAULT_LADDERS, SETTABLE, Audience, Ladder, Ladders, Occasion
 from reminders.models import DeliveryTerms, Preference, ReminderRule
@@ -35,7 +35,7 @@ def set_rules(
     now = {name: getattr(policy, name) for name in TERMS}
     terms = {**now, **lamps}
     if terms != now:
-        policy = policies.set_terms(policy, terms=terms, version=version, by=by, at=at)
+        policy = documents_actions.set_terms(policy, terms=terms, version=version, by=by, at=at)
     return set_ladders(policy, ladders=ladders, version=policy.version, by=by, at=at)
 
 

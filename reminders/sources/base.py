@@ -8,9 +8,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Model, Q, QuerySet
 
-from measures.rules import (
-    day_of,
-)
+from measures.states import day_of
 from reminders.matter_rules import Fact, Matter
 from workdays.rules import Calendar, add_workdays
 

@@ -12,10 +12,7 @@ from measures.models import (
     InstructionCase,
     Receipt,
 )
-from measures.rules import (
-    CaseState,
-    MeasureState,
-)
+from measures.states import CaseState, MeasureState
 from reminders.matter_rules import Fact, Matter
 from reminders.sources.base import Horizon, Named, Source, day_on
 from workdays.rules import add_workdays

@@ -13,12 +13,7 @@ from measures.models import (
     Responsibility,
     WorkPlan,
 )
-from measures.rules import (
-    REPORTING_MEASURE_STATES,
-    CaseState,
-    MeasureState,
-    ResponsibilityRole,
-)
+from measures.states import REPORTING_MEASURE_STATES, CaseState, MeasureState, ResponsibilityRole
 from reminders.matter_rules import RETURNED_PLAN, REVISION, Fact, Matter
 from reminders.sources.base import Horizon, Named, Source, day_on
 
@@ -110,7 +105,9 @@ class Measures(Source):
 
     def named(self, keys: Collection[int]) -> Mapping[int, Named]:
         lead = Responsibility.objects.filter(measure=OuterRef("pk"), role=ResponsibilityRole.LEAD)
-        rows = Measure.objects.annotate(lead_name=Subquery(lead.values("holder__name")[:1]))
+        rows: QuerySet[Any, Any] = Measure.objects.annotate(
+            lead_name=Subquery(lead.values("holder__name")[:1])
+        )
         return {
             row.pk: Named(
                 str(row),

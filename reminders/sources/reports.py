@@ -11,11 +11,7 @@ from measures.models import (
     Obligation,
     UrgeNotice,
 )
-from measures.rules import (
-    STATE_NAMES,
-    WRITABLE_STATES,
-    State,
-)
+from measures.states import STATE_NAMES, WRITABLE_STATES, State
 from reminders.matter_rules import Fact, Matter
 from reminders.sources.base import Horizon, Named, Source, day_on
 from workdays.rules import add_workdays

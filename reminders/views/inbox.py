@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from measures.rules import day_of
-from measures.views.desk_rows import Asker, due_at
-from measures.views.steps import Due, SignedRequest
+from measures.desk_rows import Asker, due_at
+from measures.states import day_of
+from measures.steps import Due, SignedRequest
 from reminders import access
 from reminders.actions import reading
 from reminders.matter_rules import DUTY_NAMES, Duty

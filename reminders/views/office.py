@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from audit.rules import RuleBroken
-from measures.forms.office import blame
-from measures.rules import OFFICE_TIME, day_of
-from measures.views.steps import SignedRequest, calendar_around
+from measures.forms import blame
+from measures.states import OFFICE_TIME, day_of
+from measures.steps import SignedRequest, calendar_around
 from reminders import access, rules
 from reminders import proof as proofs
 from reminders.actions import resending

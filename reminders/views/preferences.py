@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from audit.rules import RuleBroken
-from measures.forms.office import blame
-from measures.views.steps import SignedRequest
+from measures.forms import blame
+from measures.steps import SignedRequest
 from reminders import access
 from reminders.actions import terms as actions
 from reminders.forms import PreferenceForm

@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from audit.rules import RuleBroken, StaleVersion
-from measures.forms.office import blame
+from measures.documents.rules import LAMP_TERMS, TERMS
+from measures.forms import blame
 from measures.models import Policy, current_of
-from measures.policy_rules import LAMP_TERMS, TERMS
-from measures.rules import day_of
-from measures.views.steps import SignedRequest
+from measures.states import day_of
+from measures.steps import SignedRequest
 from reminders import access, ladder_rules
 from reminders.actions import terms as actions
 from reminders.forms import (

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from audit.rules import Actor
 from measures.models import ReportingPeriod
-from measures.rules import OFFICE_TIME
+from measures.states import OFFICE_TIME
 from reports import rules, shelf
 from reports.actions.asking import request_report
 from reports.actions.queueing import Enqueue, enqueue_after_commit, lock, queue, record

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from audit.rules import Actor, RuleBroken
-from measures.case_rules import check_text
+from measures.texts import check_text
 from reports import rules, snapshots
 from reports.actions.queueing import Enqueue, enqueue_after_commit, lock, queue, record
 from reports.models import Report

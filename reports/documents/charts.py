@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 
-from measures.date_rules import LAMP_NAMES
+from measures.lamps import LAMP_NAMES
 from reports.documents.blocks import Chart
 from reports.documents.typesetting import covered, font_files, printable, typeset
 

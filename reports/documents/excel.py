@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.writer.excel import ExcelWriter
 
-from measures.rules import OFFICE_TIME
+from measures.states import OFFICE_TIME
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
 
 # What one cell of Excel holds, in UTF-16 units; a longer text makes a file that Excel calls broken.

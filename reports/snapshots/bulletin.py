@@ -10,9 +10,9 @@ from typing import Any
 
 from departments.models import Body
 from departments.rules import BodyKind
+from measures.lamps import share
 from measures.models import Measure, Submission
-from measures.plan_rules import share
-from measures.rules import ProgressStatus, Respondent, State
+from measures.states import ProgressStatus, Respondent, State
 from reports import figures, punctuality
 from reports.documents.blocks import chinese_day, chinese_minute
 from reports.figures import Concern, Row

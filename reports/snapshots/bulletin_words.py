@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from measures.rules import ProgressStatus
+from measures.states import ProgressStatus
 from reports import figures
 from reports.documents.blocks import chinese_day
 from reports.figures import CONCERN_NAMES, Concern, FigureKey, Row

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from measures.case_rules import EXTENSION_REASON_NAMES, GRADE_NAMES
+from measures.cases.extension.rules import EXTENSION_REASON_NAMES
 from measures.models import Measure
-from measures.rules import CASE_STATE_NAMES, CaseKind, CaseState
-from measures.urge_rules import URGE_LEVEL_NAMES
+from measures.states import CASE_STATE_NAMES, GRADE_NAMES, CaseKind, CaseState
+from measures.urging.rules import URGE_LEVEL_NAMES
 from reports.snapshots.common import moment
 from reports.snapshots.matters import Matters
 

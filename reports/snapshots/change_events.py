@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.models import AuditEvent
 from departments.models import Body
-from measures.case_rules import EXTENSION_REASON_NAMES, GRADE_NAMES
+from measures.cases.extension.rules import EXTENSION_REASON_NAMES
 from measures.models import (
     CaseMove,
     CompletionRequest,
@@ -24,7 +24,8 @@ from measures.models import (
     Submission,
     UrgeNotice,
 )
-from measures.rules import (
+from measures.states import (
+    GRADE_NAMES,
     MEASURE_ACT_NAMES,
     PROGRESS_STATUS_NAMES,
     Act,
@@ -34,7 +35,7 @@ from measures.rules import (
     ProgressStatus,
     Respondent,
 )
-from measures.urge_rules import URGE_LEVEL_NAMES
+from measures.urging.rules import URGE_LEVEL_NAMES
 
 OFFICE = "督查室"
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from measures import rules
-from measures.date_rules import Lamp
+from measures import states
+from measures.lamps import Lamp
 from measures.models import LeaderInstruction, Receipt, ReportingPeriod
-from measures.rules import Respondent
+from measures.states import Respondent
 from reports import figures
 from reports.documents.blocks import chinese_minute
 from reports.figures import Row
@@ -158,7 +158,7 @@ def _frozen(event: Event) -> dict[str, Any]:
         "kind": event.kind,
         "name": event.name,
         "at": moment(event.at),
-        "day": rules.day_of(event.at).isoformat(),
+        "day": states.day_of(event.at).isoformat(),
         "number": event.number,
         "number_text": event.number_text,
         "title": event.title,

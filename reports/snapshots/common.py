@@ -11,7 +11,7 @@ from typing import Any
 from accounts.models import User
 from departments.models import Body
 from departments.rules import BodyKind
-from measures import rules
+from measures import states
 from measures.models import Measure, Policy, ReportingPeriod
 from reports.rules import Kind
 
@@ -93,7 +93,7 @@ def cleaned(value: Any) -> Any:
 
 def moment(at: datetime) -> str:
     """A moment in the office's own time, to the second."""
-    return at.astimezone(rules.OFFICE_TIME).isoformat(timespec="seconds")
+    return at.astimezone(states.OFFICE_TIME).isoformat(timespec="seconds")
 
 
 def _office() -> str:

@@ -8,11 +8,10 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from measures.date_rules import LAMP_NAMES
+from measures.lamps import LAMP_NAMES, Progress
 from measures.models import Evidence, Milestone, Review, ReviewComment, Submission
-from measures.plan_rules import Progress
-from measures.report_rules import COMMENTED
-from measures.rules import PROGRESS_STATUS_NAMES, ProgressStatus, Respondent
+from measures.reporting.rules import COMMENTED
+from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus, Respondent
 from reports import figures
 from reports.figures import Row
 from reports.rules import Kind

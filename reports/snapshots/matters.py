@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Prefetch, Q
 
-from measures import rules
+from measures import states as all_states
+from measures.lamps import Progress, actual_progress, planned_progress
 from measures.models import (
     CaseMove,
     CompletionRequest,
@@ -25,8 +26,7 @@ from measures.models import (
     SubmissionPart,
     UrgeNotice,
 )
-from measures.plan_rules import Progress, actual_progress, planned_progress
-from measures.rules import (
+from measures.states import (
     MEASURE_COMPLETION_NAMES,
     MEASURE_STATE_NAMES,
     PROGRESS_STATUS_NAMES,
@@ -76,7 +76,7 @@ class Matters:
 
     @cached_property
     def today(self) -> date:
-        return rules.day_of(self.as_of)
+        return all_states.day_of(self.as_of)
 
 
 def gather(
@@ -229,7 +229,7 @@ def facts(matters: Matters, measure: Measure) -> dict[str, Any]:
         "open_tail": measure.open_tail,
         "state": state.value,
         "state_name": MEASURE_STATE_NAMES[state],
-        "completion_name": MEASURE_COMPLETION_NAMES[rules.MeasureCompletion(measure.completion_kind)],
+        "completion_name": MEASURE_COMPLETION_NAMES[all_states.MeasureCompletion(measure.completion_kind)],
         "is_important": measure.is_important,
         **_dates(measure),
         "due_text": measure.due_text,
@@ -251,7 +251,7 @@ def asked_of(asked: Asked, today: date) -> dict[str, Any]:
         "body": row.body_name,
         "respondent": row.respondent.value,
         "state": row.state.value,
-        "state_name": rules.STATE_NAMES[row.state],
+        "state_name": all_states.STATE_NAMES[row.state],
         "lamp": row.lamp.lamp.value,
         "lamp_label": row.lamp.label,
         "due_on": row.due_on.isoformat(),

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from measures.models import ActionItem, ItemAssignment, Measure
-from measures.rules import COMPLETION_KIND_NAMES, CompletionKind, Respondent
+from measures.states import COMPLETION_KIND_NAMES, CompletionKind, Respondent
 from reports.rules import Kind
 from reports.snapshots.cases import completions_of, extensions_of, urges_of
 from reports.snapshots.common import Subject, envelope

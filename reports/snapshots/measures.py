@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from measures import rules
-from measures.date_rules import Lamp
+from measures import states
+from measures.lamps import Lamp
 from measures.models import Measure, MeasureMove, Policy, ReportingPeriod, Submission
-from measures.rules import (
+from measures.states import (
     PROGRESS_STATUS_NAMES,
     STATE_NAMES,
     MeasureAct,
@@ -124,7 +124,7 @@ def dates_then(measure: Measure) -> dict[str, Any]:
 def _completion(measure: Measure) -> dict[str, Any]:
     dispatched_at: datetime | None = getattr(measure, "dispatched_at", None)
     return {
-        "dispatched_on": rules.day_of(dispatched_at).isoformat() if dispatched_at else None,
+        "dispatched_on": states.day_of(dispatched_at).isoformat() if dispatched_at else None,
         **dates_then(measure),
     }
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from measures.date_rules import Lamp
+from measures.lamps import Lamp
 from measures.models import Measure
-from measures.rules import Respondent
+from measures.states import Respondent
 from reports import figures
 from reports.rules import Kind
 from reports.snapshots.common import Subject, envelope

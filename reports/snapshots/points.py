@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from measures.models import Measure, Review, Submission
-from measures.rules import CaseState, MeasureState, Respondent, State
+from measures.states import CaseState, MeasureState, Respondent, State
 from reports.documents.blocks import chinese_day
 from reports.snapshots.cases import completions_of, extensions_of, urges_of
 from reports.snapshots.common import moment

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from measures.rules import Respondent
+from measures.states import Respondent
 from reports import figures, punctuality
 from reports.documents.blocks import chinese_day, chinese_minute
 from reports.rules import Kind

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
-from measures import rules
+from measures import states
 from measures.models import ActionItem, ItemAssignment, Measure, MeasureMove, Milestone, Policy
-from measures.rules import (
+from measures.states import (
     COMPLETION_KIND_NAMES,
     MEASURE_COMPLETION_NAMES,
     MEASURE_STATE_NAMES,
@@ -80,7 +80,7 @@ def goals_in_force(policy: Policy, *, as_of: datetime) -> "QuerySet[Milestone]":
 
 def goals(found: Iterable[Milestone], *, as_of: datetime) -> list[dict[str, Any]]:
     """Milestones as plain values; reached only where that was known at ``as_of``."""
-    today = rules.day_of(as_of)
+    today = states.day_of(as_of)
     return [
         {
             "body": goal.plan_round.plan.body.name,

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from departments.models import Body
 from measures.models import Responsibility
-from measures.rules import Respondent
+from measures.states import Respondent
 from reports.figures import Row
 
 SOME_BODY, SOME_CITY = "有关单位", "有关市"

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from measures.date_rules import Lamp
+from measures.lamps import Lamp
 from reports.figure_links import Line
 from reports.figures import FigureKey, Row, Tally
 

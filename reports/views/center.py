@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rules import Standing
 from audit.rules import Actor, RuleBroken
-from measures.forms.office import blame
+from measures.forms import blame
 from measures.models import Policy, ReportingPeriod
 from reports import access, tasks
 from reports.actions import asking

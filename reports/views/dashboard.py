@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rules import Standing
-from measures.date_rules import LAMP_NAMES, Lamp
+from measures.lamps import LAMP_NAMES, Lamp
 from measures.models import Obligation, ReportingPeriod, current_of
-from measures.rules import OFFICE_TIME, Respondent, day_of
+from measures.states import OFFICE_TIME, Respondent, day_of
 from reports import figure_links as links
 from reports import figures
 from reports.figures import FIGURE_NAMES, FigureKey, Row

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.rules import RuleBroken
-from measures.forms.office import blame
+from measures.forms import blame
 from reports import access, comparing, rules, tasks
 from reports.actions import publishing
 from reports.forms import ProseForm, PublishForm, WithdrawForm

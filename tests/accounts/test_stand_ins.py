@@ -10,9 +10,9 @@ from accounts.models import StandIn
 from accounts.rules import Role, both_names, check_stand_in_days
 from audit.models import AuditEvent
 from audit.rules import Actor, ActorKind, Channel, RuleBroken
-from measures.actions import reports
 from measures.models import Move, Submission
-from measures.rules import State
+from measures.reporting import actions as reports
+from measures.states import State
 from tests import factories
 from tests.factories import actor, content, moment
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from measures.models import Measure, Obligation
-from measures.rules import MeasureState
+from measures.states import MeasureState
 from tests.doors.test_permissions import OK, TABLE, stage  # noqa: F401 (the stage of every address)
 from tests.factories import open_quarter, submit
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from measures.actions import dispatch
+from measures.dispatch import actions as dispatch_actions
 from measures.models import Measure
 from tests.browser.test_accessibility import faults
 from tests.factories import LONG_AGO, actor
@@ -20,7 +20,7 @@ PAGES = {
 @pytest.fixture
 def places(drafts, lead):
     given, draft = Measure.objects.filter(policy=drafts, number__in=[1, 9]).order_by("number")
-    slip = dispatch.dispatch_measure(given, by=actor(lead), at=LONG_AGO)
+    slip = dispatch_actions.dispatch_measure(given, by=actor(lead), at=LONG_AGO)
     item = draft.action_items.order_by("ordinal")[0]
     return {"draft": draft.pk, "given": given.pk, "slip": slip.pk, "item": item.pk, "policy": drafts.pk}
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from measures.models import Obligation
-from measures.rules import day_of
+from measures.states import day_of
 from tests.browser.test_accessibility import faults
 from tests.factories import open_quarter
 

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from audit.models import AuditEvent
 from measures.models import Obligation, Submission
-from measures.rules import State
+from measures.states import State
 from tests.factories import make_user
 
 TEXT = "组织“成果转化促进行动”对接会3场，推动落地项目12项。"

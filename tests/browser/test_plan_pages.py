@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from measures.actions import plans
+from measures.cases.plan import actions as plans
+from measures.cases.plan.rules import PlannedRow
 from measures.models import Measure, WorkPlan
-from measures.plan_rules import PlannedRow
-from measures.rules import CaseState
+from measures.states import CaseState
 from tests.browser.test_accessibility import faults, look
 from tests.factories import PASSWORD, actor, ask_for_plan
 

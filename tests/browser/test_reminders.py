@@ -8,7 +8,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from measures.rules import OFFICE_TIME, day_of
+from measures.states import OFFICE_TIME, day_of
 from reminders import rules
 from reminders.actions import planning
 from tests.reminders.conftest import send

@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from accounts.actions import name_stand_in
 from accounts.rules import Role
 from departments.models import Body
-from measures.actions import periods
 from measures.models import Measure, Obligation, Receipt, Submission, UrgeNotice, WorkPlan
-from measures.rules import CaseState, MeasureState, State
+from measures.reporting.periods import actions as periods
+from measures.states import CaseState, MeasureState, State
 from tests.factories import accept, actor, ask_for_plan, content, make_user, open_quarter, submit
 
 VIEW = "技术合同数据以省教育厅统计为准。"

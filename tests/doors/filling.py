@@ -13,12 +13,8 @@ from accounts.actions import name_stand_in
 from accounts.models import User
 from accounts.rules import Role
 from departments.models import Body, Succession
-from measures.actions import lifecycle, reports, reviews
-from measures.actions.contributions import answer_lead
-from measures.actions.dispatch import dispatch_measure, sign_receipt
-from measures.actions.urges import urge
-from measures.case_rules import Stance
-from measures.evidence_rules import EvidenceKind
+from measures.dispatch.actions import dispatch_measure, sign_receipt
+from measures.dispatch.lifecycle import actions as lifecycle_actions
 from measures.models import (
     Contribution,
     Measure,
@@ -28,7 +24,13 @@ from measures.models import (
     Responsibility,
     ReviewComment,
 )
-from measures.rules import OWED_STATES, MeasureCompletion, MeasureState
+from measures.reporting import actions as reports
+from measures.reporting.evidence.rules import EvidenceKind
+from measures.reporting.parts.actions import answer_lead
+from measures.reporting.parts.rules import Stance
+from measures.reporting.review import actions as reviews
+from measures.states import OWED_STATES, MeasureCompletion, MeasureState
+from measures.urging.actions import urge
 from reminders.models import Delivery, Digest, Reminder
 from reports.actions import asking as papers
 from reports.models import Report, ReportFile
@@ -311,8 +313,8 @@ def _name_drafts(filling):
 def _stand_still(filling, at):
     """Measure （一） stands still for a day, which leaves two lines of history on it and on its reports."""
     words = {"reason": "等待新文件。", "by": filling.by("lead")}
-    lifecycle.suspend_measure(filling.measure(1), at=at, **words)
-    lifecycle.resume_measure(filling.measure(1), at=at, **words)
+    lifecycle_actions.suspend_measure(filling.measure(1), at=at, **words)
+    lifecycle_actions.resume_measure(filling.measure(1), at=at, **words)
 
 
 # --- People and bodies --------------------------------------------------------------------------------

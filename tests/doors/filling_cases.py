@@ -9,14 +9,17 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from departments.models import Body
-from measures.actions import completions, extensions, instructions, plans
-from measures.actions.extensions import Wish
-from measures.actions.proofs import NewProof
-from measures.case_rules import ExtensionReason
-from measures.evidence_rules import EvidenceKind
+from measures.cases.completion import actions as completions
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
+from measures.cases.instruction import actions as instructions
+from measures.cases.plan import actions as plans
+from measures.cases.plan.rules import PlannedRow
 from measures.models import CompletionRequest, ExtensionRequest, InstructionCase, Obligation, WorkPlan
-from measures.plan_rules import PlannedRow
-from measures.rules import OWED_STATES, CaseState
+from measures.reporting.evidence.actions import NewProof
+from measures.reporting.evidence.rules import EvidenceKind
+from measures.states import OWED_STATES, CaseState
 from tests.factories import ask_for_plan
 
 STATEMENT = "各项任务已经完成，成果目录已发布，成效已经核实，请予办结。"

@@ -10,10 +10,11 @@ from django.test import Client
 from accounts.actions import issue_key, revoke_key
 from accounts.rules import Role
 from audit.models import AuditEvent
-from measures.actions import periods, reports
 from measures.models import Measure, Obligation, ProgressReport, Submission
-from measures.report_rules import Content
-from measures.rules import State
+from measures.reporting import actions as reports
+from measures.reporting.periods import actions as periods
+from measures.reporting.rules import Content
+from measures.states import State
 from tests.factories import SETUP, accept, actor, content, give_back, make_user, moment, open_quarter, submit
 
 NOON = moment(2026, 10, 9, 12)
@@ -560,7 +561,7 @@ def test_a_fault_of_our_own_is_a_problem_without_a_trace(city, period, monkeypat
     def fail(*args):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("measures.api.document.measure_rows", fail)
+    monkeypatch.setattr("measures.documents.api.measure_rows", fail)
     city.raise_request_exception = False
     said = problem(city.get("/api/v1/measures/"), 500, "server_error")
     assert "secret" not in json.dumps(said)

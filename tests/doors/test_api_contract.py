@@ -21,10 +21,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.actions import issue_key
-from measures.actions.dispatch import dispatch_measure
-from measures.case_rules import ExtensionReason
+from measures.cases.extension.rules import ExtensionReason
+from measures.dispatch.actions import dispatch_measure
 from measures.models import Measure
-from measures.rules import MeasureState, ProgressStatus
+from measures.states import MeasureState, ProgressStatus
 from reports.models import Report
 from tests.factories import LONG_AGO, SETUP, actor, moment
 

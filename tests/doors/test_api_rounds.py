@@ -7,8 +7,9 @@ import time_machine
 from django.test import Client
 
 from accounts.actions import issue_key
-from measures.actions import contributions, reviews
 from measures.models import CommentAnswer, Obligation, Submission
+from measures.reporting.parts import actions as contributions
+from measures.reporting.review import actions as reviews
 from tests.doors.test_api_contract import check
 from tests.factories import LONG_AGO, SETUP, accept, actor, moment, submit
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from measures.models import Measure, Obligation
-from measures.rules import Respondent
+from measures.states import Respondent
 from reports.figures import FIGURE_NAMES
 from tests import factories
 from tests.factories import moment
@@ -193,7 +193,7 @@ def test_before_the_first_period_everyone_is_told_what_comes_next(policy, lead, 
 
 
 def test_newest_open_period_is_shown_unless_another_is_chosen(policy, lead, viewer, signed_in, clock):
-    from measures.actions.periods import close_period
+    from measures.reporting.periods.actions import close_period
 
     older = factories.open_quarter(policy, lead, quarter=2)
     newer = factories.open_quarter(policy, lead, quarter=3)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from measures.actions.dispatch import dispatch_measure
+from measures.dispatch.actions import dispatch_measure
 from tests.factories import LONG_AGO, actor
 
 PAGES = ["/accounts/login/", "/api/docs/", "/no/such/page/"]

@@ -12,22 +12,22 @@ from django.urls import reverse
 
 from departments.actions import keep_succession
 from departments.models import Body, Succession
-from measures.actions import (
-    dispatch,
-    extensions,
-    lifecycle,
-    periods,
-    plans,
-    policies,
-    reports,
-    transfers,
-)
-from measures.actions.extensions import Wish
-from measures.actions.roster import Roster
-from measures.case_rules import ExtensionReason
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
+from measures.cases.plan import actions as plans
+from measures.cases.plan.rules import PlannedRow
+from measures.dispatch import actions as dispatch_actions
+from measures.dispatch.duties import actions as transfers
+from measures.dispatch.editing import actions as editing_actions
+from measures.dispatch.lifecycle import actions as lifecycle_actions
+from measures.documents import actions as documents_actions
+from measures.documents.roster import Roster
+from measures.documents.rules import TERMS
 from measures.models import Measure, Milestone, Obligation, Policy, Receipt, Responsibility
-from measures.plan_rules import PlannedRow
-from measures.rules import MeasureState
+from measures.reporting import actions as reports
+from measures.reporting.periods import actions as periods
+from measures.states import MeasureState
 from tests import factories
 from tests.factories import SETUP, actor, moment
 
@@ -74,7 +74,7 @@ def world(policy, lead, reviewer, reporter, approver):
         measure=found.measure(13), body=kejiting, holder=kejiting, order=9, role="support",
         role_source="set_by_office", name_as_printed=kejiting.name,
     )  # fmt: skip
-    dispatch.dispatch_measure(found.measure(13), by=found.by(), at=BEFORE)
+    dispatch_actions.dispatch_measure(found.measure(13), by=found.by(), at=BEFORE)
     Measure.objects.filter(policy=policy, number=17).update(state=MeasureState.DRAFT, state_at=None)
     factories.open_quarter(policy, lead, at=BEFORE)
     Measure.objects.filter(policy=policy, number=2).update(
@@ -144,16 +144,16 @@ def extend_a_measure(w):
 def sign_a_receipt(w):
     """A supporting body's: nothing moves but the receipt."""
     unsigned = Receipt.objects.filter(measure__number=13, is_lead=False).select_related("measure")
-    dispatch.sign_receipt(unsigned[0], by=w.by(), at=NOW)
+    dispatch_actions.sign_receipt(unsigned[0], by=w.by(), at=NOW)
 
 
 def give_out(w):
-    dispatch.dispatch_measure(w.measure(17), by=w.by(), at=NOW)
+    dispatch_actions.dispatch_measure(w.measure(17), by=w.by(), at=NOW)
 
 
 def edit(w):
     measure = w.measure(3)
-    policies.edit_measure(
+    editing_actions.edit_measure(
         measure, due_on=date(2027, 12, 1), due_text="会议纪要", is_open_to_cities=False, version=measure.version,
         by=w.by(), at=NOW,
     )  # fmt: skip
@@ -161,7 +161,7 @@ def edit(w):
 
 def open_to_cities(w):
     measure = w.measure(3)
-    policies.edit_measure(
+    editing_actions.edit_measure(
         measure, due_on=measure.due_on, due_text=measure.due_text, is_open_to_cities=True,
         version=measure.version, by=w.by(), at=NOW,
     )  # fmt: skip
@@ -170,14 +170,14 @@ def open_to_cities(w):
 def change_the_roster(w):
     measure = w.measure(17)
     roster = Roster(lead=Body.objects.get(name="省科协"), supports=())
-    policies.edit_measure(
+    editing_actions.edit_measure(
         measure, due_on=None, due_text="", is_open_to_cities=False, version=measure.version, by=w.by(), at=NOW,
         roster=roster,
     )  # fmt: skip
 
 
 def suspend(w):
-    lifecycle.suspend_measure(w.measure(1), reason="等待新文件。", by=w.by(), at=NOW)
+    lifecycle_actions.suspend_measure(w.measure(1), reason="等待新文件。", by=w.by(), at=NOW)
 
 
 def reach(w):
@@ -222,8 +222,8 @@ def close_the_quarter(w):
 
 def set_terms(w):
     policy = Policy.objects.get(pk=w.policy.pk)
-    terms = {name: getattr(policy, name) for name in policies.policy_rules.TERMS} | {"plan_red_points": 100}
-    policies.set_terms(policy, terms=terms, version=policy.version, by=w.by(), at=NOW)
+    terms = {name: getattr(policy, name) for name in TERMS} | {"plan_red_points": 100}
+    documents_actions.set_terms(policy, terms=terms, version=policy.version, by=w.by(), at=NOW)
 
 
 ACTS = {

@@ -16,16 +16,18 @@ from django.utils import timezone
 from accounts.actions import issue_key
 from accounts.models import StandIn
 from accounts.rules import Standing
-from measures.actions import completions, extensions, reports
-from measures.actions.dispatch import dispatch_measure
-from measures.actions.extensions import Wish
-from measures.actions.instructions import register_instruction
-from measures.actions.proofs import NewProof
-from measures.actions.urges import urge
-from measures.case_rules import ExtensionReason
-from measures.evidence_rules import EvidenceKind
+from measures.cases.completion import actions as completions
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
+from measures.cases.instruction.actions import register_instruction
+from measures.dispatch.actions import dispatch_measure
 from measures.models import Measure, Obligation
-from measures.rules import MeasureState
+from measures.reporting import actions as reports
+from measures.reporting.evidence.actions import NewProof
+from measures.reporting.evidence.rules import EvidenceKind
+from measures.states import MeasureState
+from measures.urging.actions import urge
 from reminders.models import Digest, Reminder
 from reports.actions import asking as papers
 from reports.links import link_to

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.rules import Role
-from measures.actions.instructions import register_instruction
+from measures.cases.instruction.actions import register_instruction
 from measures.models import Contribution, Obligation
 from reminders.models import Digest, DigestState, Reminder, ReminderRule
 from tests.factories import actor, make_user, submit

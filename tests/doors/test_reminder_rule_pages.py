@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from accounts.actions import create_user
 from accounts.models import StandIn
+from measures.documents.rules import LAMP_TERMS
 from measures.models import Policy
-from measures.policy_rules import LAMP_TERMS
 from reminders.actions import terms as actions
 from reminders.ladder_rules import DEFAULT_LADDERS, SETTABLE, Audience, Ladder, Occasion
 from reminders.models import DeliveryTerms, Preference, ReminderRule

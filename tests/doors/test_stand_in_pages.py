@@ -13,9 +13,9 @@ from accounts.middleware import SESSION_KEY
 from accounts.models import StandIn
 from accounts.rules import Role
 from audit.models import AuditEvent
-from measures.actions import reports
 from measures.models import Obligation, Submission
-from measures.rules import State
+from measures.reporting import actions as reports
+from measures.states import State
 from tests import factories
 from tests.factories import actor, content, moment
 

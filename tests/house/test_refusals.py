@@ -5,7 +5,8 @@ import re
 import pytest
 from django.apps import apps
 
-from measures.forms.reports import EvidenceForm, ReportForm
+from measures.reporting.evidence.forms import EvidenceForm
+from measures.reporting.forms import ReportForm
 
 OURS = {"accounts", "audit", "departments", "measures", "reminders", "reports", "workdays"}
 # Scores and points, ranking, log-in and online counts, check-ins, places, photos, forced percentages.

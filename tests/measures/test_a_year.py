@@ -13,21 +13,15 @@ from accounts.rules import Role
 from audit.models import AuditEvent
 from audit.rules import RuleBroken
 from departments.models import Body
-from measures.actions import (
-    completions,
-    contributions,
-    dispatch,
-    extensions,
-    lifecycle,
-    periods,
-    plans,
-    policies,
-    reports,
-    reviews,
-    transfers,
-    urges,
-)
-from measures.case_rules import ExtensionReason, Grade, Stance
+from measures.cases.completion import actions as completions
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.rules import ExtensionReason
+from measures.cases.plan import actions as plans
+from measures.cases.plan.rules import PlannedRow
+from measures.dispatch import actions as dispatch_actions
+from measures.dispatch.duties import actions as transfers
+from measures.dispatch.editing import actions as editing_actions
+from measures.dispatch.lifecycle import actions as lifecycle_actions
 from measures.models import (
     CompletionRequest,
     Contribution,
@@ -46,9 +40,14 @@ from measures.models import (
     UrgeNotice,
     WorkPlan,
 )
-from measures.plan_rules import PlannedRow
-from measures.rules import CaseState, MeasureCompletion, MeasureState, Respondent, State
-from measures.urge_rules import UrgeLevel
+from measures.reporting import actions as reports
+from measures.reporting.parts import actions as contributions
+from measures.reporting.parts.rules import Stance
+from measures.reporting.periods import actions as periods
+from measures.reporting.review import actions as reviews
+from measures.states import CaseState, Grade, MeasureCompletion, MeasureState, Respondent, State
+from measures.urging import actions as urges
+from measures.urging.rules import UrgeLevel
 from reports import figures
 from tests.factories import actor, content, make_user, moment
 
@@ -185,22 +184,22 @@ def _dispatch(year: Year) -> None:
     for number in CITIES:
         _open_to_cities(year, number, at)
     for measure in Measure.objects.filter(policy=year.policy).in_order():
-        dispatch.dispatch_measure(measure, by=year.zhao, at=at)
+        dispatch_actions.dispatch_measure(measure, by=year.zhao, at=at)
     # 39 places in the brackets and twice 14 cities; three working days on is the 29th.
     assert Receipt.objects.count() == 39 + 28
     assert set(Receipt.objects.values_list("due_on", flat=True)) == {date(2018, 3, 29)}
     for receipt in Receipt.objects.with_names().exclude(body__name="省科协"):
-        dispatch.sign_receipt(receipt, by=year.by(receipt.body.name), at=moment(2018, 3, 28))
+        dispatch_actions.sign_receipt(receipt, by=year.by(receipt.body.name), at=moment(2018, 3, 28))
     assert [r.body.name for r in Receipt.objects.with_names().overdue(date(2018, 3, 30))] == ["省科协"]
     assert year.measure(3).state == MeasureState.DISPATCHED
     late = Receipt.objects.with_names().get(body__name="省科协")
-    dispatch.sign_receipt(late, by=year.by("省科协"), at=moment(2018, 4, 2))
+    dispatch_actions.sign_receipt(late, by=year.by("省科协"), at=moment(2018, 4, 2))
     assert set(Measure.objects.values_list("state", flat=True)) == {MeasureState.IN_PROGRESS}
 
 
 def _set_terms(year: Year, measure: Measure, at: datetime) -> None:
     """Measure （二） is important and to be done by the end of the year (演示数据: the document sets no date)."""
-    policies.edit_measure(
+    editing_actions.edit_measure(
         measure,
         due_on=date(2018, 12, 28),
         due_text="演示数据：督查室确定",
@@ -215,7 +214,7 @@ def _set_terms(year: Year, measure: Measure, at: datetime) -> None:
 
 def _open_to_cities(year: Year, number: int, at: datetime) -> None:
     measure = year.measure(number)
-    policies.edit_measure(
+    editing_actions.edit_measure(
         measure,
         due_on=None,
         due_text="",
@@ -390,7 +389,7 @@ def _fourth_quarter(year: Year) -> ReportingPeriod:
     assert sorted(moved.values_list("obligation__measure__number", flat=True)) == [5, 6, 8, 9]
 
     _reach(year, DUE[2], but=("省教育厅", "省财政厅"))
-    lifecycle.suspend_measure(
+    lifecycle_actions.suspend_measure(
         year.measure(15), reason="（演示）上位政策调整。", by=year.zhao, at=moment(2018, 12, 26)
     )
     assert year.owed(period, 15).state == State.EXCUSED
@@ -400,7 +399,7 @@ def _fourth_quarter(year: Year) -> ReportingPeriod:
     assert tally(period, moment(2019, 1, 16)) == (17, 17, 0, 0, 0, 0)
     assert tally(period, moment(2018, 12, 25)) == (18, 0, 0, 0, 0, 18)
 
-    lifecycle.resume_measure(
+    lifecycle_actions.resume_measure(
         year.measure(15), reason="（演示）政策已明确。", by=year.zhao, at=moment(2019, 2, 11)
     )
     back = year.owed(period, 15)
@@ -446,7 +445,7 @@ def _first_quarter(year: Year) -> ReportingPeriod:
         )
     completions.close_completion(asked, grade=Grade.EXCELLENT, note="", by=year.zhao, at=moment(2019, 3, 26))
     assert (year.measure(2).state, year.measure(2).grade) == (MeasureState.CLOSED, Grade.EXCELLENT)
-    lifecycle.cancel_measure(
+    lifecycle_actions.cancel_measure(
         year.measure(18), reason="（演示）任务并入其他文件。", by=year.zhao, at=moment(2019, 3, 27)
     )
     # （二） was closed and （十八） cancelled: sixteen are left to report.

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 import time_machine
 
-from measures import date_rules, rules
-from measures.actions import reports, reviews
+from measures import dates, states
 from measures.models import Obligation, Policy
-from measures.rules import Act, State
+from measures.reporting import actions as reports
+from measures.reporting.review import actions as reviews
+from measures.states import Act, State
 from tests.factories import accept, actor, content, give_back, moment, submit
 from workdays.models import CalendarDay
 from workdays.rules import Calendar
@@ -25,26 +26,26 @@ def fresh(obligation: Obligation) -> Obligation:
 
 
 def test_after_a_return_the_policys_days_count_from_the_next_day():
-    due_on, why = date_rules.due_after_return(date(2026, 11, 23), 5, CALENDAR)
+    due_on, why = dates.due_after_return(date(2026, 11, 23), 5, CALENDAR)
     assert due_on == date(2026, 11, 30)
     assert why == "2026年11月23日退回，当日不计，顺延 5 个工作日（其间休息日 2 天不计）。"
 
 
 def test_more_days_left_than_the_policys_are_given_back():
-    due_on, why = date_rules.due_after_return(date(2026, 11, 23), 5, CALENDAR, left=8)
+    due_on, why = dates.due_after_return(date(2026, 11, 23), 5, CALENDAR, left=8)
     assert due_on == date(2026, 12, 3)
     assert why.endswith("报送时距截止还有 8 个工作日，督查室审核期间不计，全部补还。")
 
 
 @pytest.mark.parametrize("left", [-3, 0, 5])
 def test_fewer_days_left_than_the_policys_change_nothing(left):
-    assert date_rules.due_after_return(
-        date(2026, 11, 23), 5, CALENDAR, left=left
-    ) == date_rules.due_after_return(date(2026, 11, 23), 5, CALENDAR)
+    assert dates.due_after_return(date(2026, 11, 23), 5, CALENDAR, left=left) == dates.due_after_return(
+        date(2026, 11, 23), 5, CALENDAR
+    )
 
 
 def test_a_date_in_a_year_without_holidays_says_that_it_is_provisional():
-    _, why = date_rules.due_after_return(date(2027, 1, 4), 5, CALENDAR)
+    _, why = dates.due_after_return(date(2027, 1, 4), 5, CALENDAR)
     assert "该年节假日安排未导入，日期为暂定" in why
 
 
@@ -59,7 +60,7 @@ def test_a_date_in_a_year_without_holidays_says_that_it_is_provisional():
     ],
 )
 def test_the_office_is_late_only_with_what_it_holds_past_its_day(state, due_on, late):
-    assert date_rules.is_review_overdue(state, due_on, date(2026, 10, 16)) is late
+    assert dates.is_review_overdue(state, due_on, date(2026, 10, 16)) is late
 
 
 # --- The body's clock ---------------------------------------------------------------------------------
@@ -190,4 +191,4 @@ def test_the_review_page_proposes_the_days_that_were_left(obligation, reporter, 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.ACCEPTED, State.EXCUSED])
 def test_what_is_not_with_the_body_has_no_date_to_move(state):
-    assert not rules.may(state, Act.EXTEND)
+    assert not states.may(state, Act.EXTEND)

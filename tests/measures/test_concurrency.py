@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 
 from audit.rules import RuleBroken
-from measures.actions import periods, reports, reviews
 from measures.models import Move, Obligation, ReportingPeriod, Review, Submission
-from measures.rules import State
+from measures.reporting import actions as reports
+from measures.reporting.periods import actions as periods
+from measures.reporting.review import actions as reviews
+from measures.states import State
 from tests.factories import actor, content, moment, submit
 
 NOON = moment(2026, 10, 9, 12)

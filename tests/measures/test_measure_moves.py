@@ -11,9 +11,12 @@ import pytest
 
 from audit.models import AuditEvent
 from audit.rules import RuleBroken
-from measures.actions import completions, dispatch, extensions, lifecycle
-from measures.actions.extensions import Wish
-from measures.case_rules import ExtensionReason
+from measures.cases.completion import actions as completions
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
+from measures.dispatch import actions as dispatch_actions
+from measures.dispatch.lifecycle import actions as lifecycle_actions
 from measures.models import (
     CaseMove,
     CompletionRequest,
@@ -26,7 +29,7 @@ from measures.models import (
     Receipt,
     WorkPlan,
 )
-from measures.rules import MEASURE_MOVES, MeasureAct, MeasureCompletion, MeasureState
+from measures.states import MEASURE_MOVES, MeasureAct, MeasureCompletion, MeasureState
 from tests.factories import actor, moment
 
 START = moment(2026, 9, 21)
@@ -59,11 +62,11 @@ class Hands:
     # --- The acts ---
 
     def give_out(self, at):
-        slip = dispatch.dispatch_measure(self.measure(), by=self.lead, at=at)
+        slip = dispatch_actions.dispatch_measure(self.measure(), by=self.lead, at=at)
         self.receipt = slip.receipts.get(is_lead=True)
 
     def receive(self, at):
-        dispatch.sign_receipt(self.receipt, by=self.approver, at=at)
+        dispatch_actions.sign_receipt(self.receipt, by=self.approver, at=at)
 
     def ask(self, at):
         measure = self.measure()
@@ -87,16 +90,16 @@ class Hands:
         completions.close_completion(self.case, grade="good", by=self.lead, at=at)
 
     def suspend(self, at):
-        lifecycle.suspend_measure(self.measure(), reason=REASON, by=self.lead, at=at)
+        lifecycle_actions.suspend_measure(self.measure(), reason=REASON, by=self.lead, at=at)
 
     def resume(self, at):
-        lifecycle.resume_measure(self.measure(), reason=REASON, by=self.lead, at=at)
+        lifecycle_actions.resume_measure(self.measure(), reason=REASON, by=self.lead, at=at)
 
     def cancel(self, at):
-        lifecycle.cancel_measure(self.measure(), reason=REASON, by=self.lead, at=at)
+        lifecycle_actions.cancel_measure(self.measure(), reason=REASON, by=self.lead, at=at)
 
     def reopen(self, at):
-        lifecycle.reopen_measure(self.measure(), reason=REASON, by=self.lead, at=at)
+        lifecycle_actions.reopen_measure(self.measure(), reason=REASON, by=self.lead, at=at)
 
     def ask_extension(self, at):
         wish = Wish(LATE_ON, ExtensionReason.APPROVAL, "方案尚在报批。", "初稿已完成。")

@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 from audit.rules import RuleBroken
-from measures import rules
-from measures.rules import (
+from measures import states
+from measures.states import (
     CASE_MOVES,
     ENDED_CASE_STATES,
     MEASURE_MOVES,
@@ -28,11 +28,11 @@ def test_a_report_moves_as_the_table_says_and_no_other_way(state, act):
     target = MOVES.get((state, act))
     if target is None:
         with pytest.raises(RuleBroken) as refusal:
-            rules.next_state(state, act, rounds=0)
+            states.next_state(state, act, rounds=0)
         assert refusal.value.code == "illegal_move"
-        assert rules.ACT_NAMES[act] in refusal.value.message
+        assert states.ACT_NAMES[act] in refusal.value.message
     else:
-        assert rules.next_state(state, act, rounds=0) is target
+        assert states.next_state(state, act, rounds=0) is target
 
 
 @pytest.mark.parametrize(("state", "act"), [*itertools.product(MeasureState, MeasureAct)])
@@ -40,11 +40,11 @@ def test_a_measure_moves_as_the_table_says_and_no_other_way(state, act):
     target = MEASURE_MOVES.get((state, act))
     if target is None:
         with pytest.raises(RuleBroken) as refusal:
-            rules.next_measure_state(state, act, is_received=True)
+            states.next_measure_state(state, act, is_received=True)
         assert refusal.value.code == "illegal_move"
-        assert rules.MEASURE_ACT_NAMES[act] in refusal.value.message
+        assert states.MEASURE_ACT_NAMES[act] in refusal.value.message
     else:
-        assert rules.next_measure_state(state, act, is_received=True) is target
+        assert states.next_measure_state(state, act, is_received=True) is target
 
 
 @pytest.mark.parametrize(("kind", "state", "act"), CASES)
@@ -52,32 +52,32 @@ def test_a_case_moves_as_its_table_says_and_no_other_way(kind, state, act):
     target = CASE_MOVES[kind].get((state, act))
     if target is None:
         with pytest.raises(RuleBroken) as refusal:
-            rules.next_case_state(kind, state, act)
+            states.next_case_state(kind, state, act)
         assert refusal.value.code == "illegal_move"
-        assert rules.CASE_ACT_NAMES[act] in refusal.value.message
+        assert states.CASE_ACT_NAMES[act] in refusal.value.message
     else:
-        assert rules.next_case_state(kind, state, act) is target
+        assert states.next_case_state(kind, state, act) is target
 
 
 @pytest.mark.parametrize("act", [Act.RECALL, Act.SEND_BACK])
 def test_a_report_taken_back_after_a_return_is_still_returned(act):
-    assert rules.next_state(State.UNIT_REVIEW, act, rounds=1) is State.RETURNED
+    assert states.next_state(State.UNIT_REVIEW, act, rounds=1) is State.RETURNED
 
 
 def test_a_reinstated_report_that_was_returned_is_still_returned():
-    assert rules.next_state(State.EXCUSED, Act.REINSTATE, rounds=1) is State.RETURNED
+    assert states.next_state(State.EXCUSED, Act.REINSTATE, rounds=1) is State.RETURNED
 
 
 @pytest.mark.parametrize("act", [MeasureAct.RESUME, MeasureAct.REOPEN])
 def test_a_measure_comes_back_to_where_the_lead_left_it(act):
     start = MeasureState.SUSPENDED if act is MeasureAct.RESUME else MeasureState.CANCELLED
-    assert rules.next_measure_state(start, act, is_received=False) is MeasureState.DISPATCHED
-    assert rules.next_measure_state(start, act, is_received=True) is MeasureState.IN_PROGRESS
+    assert states.next_measure_state(start, act, is_received=False) is MeasureState.DISPATCHED
+    assert states.next_measure_state(start, act, is_received=True) is MeasureState.IN_PROGRESS
 
 
 @pytest.mark.parametrize("kind", [CaseKind.INSTRUCTION, CaseKind.PLAN])
 def test_a_case_sent_back_inside_the_body_after_a_return_is_still_returned(kind):
-    target = rules.next_case_state(kind, CaseState.UNIT_REVIEW, CaseAct.SEND_BACK, rounds=1)
+    target = states.next_case_state(kind, CaseState.UNIT_REVIEW, CaseAct.SEND_BACK, rounds=1)
     assert target is CaseState.RETURNED
 
 
@@ -97,12 +97,12 @@ def test_an_ended_case_is_ended(kind):
 
 def test_every_name_has_its_words():
     for names, codes in (
-        (rules.STATE_NAMES, State),
-        (rules.ACT_NAMES, Act),
-        (rules.MEASURE_STATE_NAMES, MeasureState),
-        (rules.MEASURE_ACT_NAMES, MeasureAct),
-        (rules.CASE_STATE_NAMES, CaseState),
-        (rules.CASE_ACT_NAMES, CaseAct),
-        (rules.CASE_KIND_NAMES, CaseKind),
+        (states.STATE_NAMES, State),
+        (states.ACT_NAMES, Act),
+        (states.MEASURE_STATE_NAMES, MeasureState),
+        (states.MEASURE_ACT_NAMES, MeasureAct),
+        (states.CASE_STATE_NAMES, CaseState),
+        (states.CASE_ACT_NAMES, CaseAct),
+        (states.CASE_KIND_NAMES, CaseKind),
     ):
         assert set(names) == set(codes)

@@ -12,10 +12,12 @@ import pytest
 from audit.models import AuditEvent
 from audit.rules import RuleBroken
 from departments.models import Body, Succession
-from measures import rules
-from measures.actions import extensions, lifecycle, periods, reports, reviews, transfers
-from measures.actions.extensions import Wish
-from measures.case_rules import ExtensionReason
+from measures import states
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
+from measures.dispatch.duties import actions as transfers
+from measures.dispatch.lifecycle import actions as lifecycle_actions
 from measures.models import (
     CommentAnswer,
     ExtensionRequest,
@@ -26,7 +28,10 @@ from measures.models import (
     Review,
     Submission,
 )
-from measures.rules import ALWAYS_TOLD, MOVES, Act, State
+from measures.reporting import actions as reports
+from measures.reporting.periods import actions as periods
+from measures.reporting.review import actions as reviews
+from measures.states import ALWAYS_TOLD, MOVES, Act, State
 from tests.factories import accept, actor, content, give_back, moment, submit
 
 FRIDAY = moment(2026, 10, 9, 12)
@@ -131,11 +136,11 @@ class Hands:
 
     def excuse(self, obligation, at):
         measure = Measure.objects.get(pk=obligation.measure_id)
-        lifecycle.suspend_measure(measure, reason="等待新文件。", by=self.lead, at=at)
+        lifecycle_actions.suspend_measure(measure, reason="等待新文件。", by=self.lead, at=at)
 
     def reinstate(self, obligation, at):
         measure = Measure.objects.get(pk=obligation.measure_id)
-        lifecycle.resume_measure(measure, reason="新文件已印发。", by=self.lead, at=at)
+        lifecycle_actions.resume_measure(measure, reason="新文件已印发。", by=self.lead, at=at)
 
     def transfer(self, obligation, at):
         transfers.transfer_duties(obligation.body, successor=self.heir, by=self.lead, at=at)
@@ -187,7 +192,7 @@ def test_a_legal_act_arrives_where_the_table_says(hands, state, act):
     moves, events = before.moves.count(), told_of(before).count()
     ACTS[act](hands, before, LATER)
     after = again(before)
-    assert after.state == rules.next_state(state, act, rounds=before.rounds)
+    assert after.state == states.next_state(state, act, rounds=before.rounds)
     is_told = after.state != state or act in ALWAYS_TOLD
     assert after.moves.count() == moves + is_told
     if is_told:

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from audit.rules import RuleBroken
-from measures import date_rules, evidence_rules, report_rules, rules
-from measures.date_rules import Lamp
-from measures.report_rules import Content
-from measures.rules import ProgressStatus, State
+from measures import dates, lamps, states
+from measures.lamps import Lamp
+from measures.reporting import rules as reporting_rules
+from measures.reporting.evidence import rules as evidence_rules
+from measures.reporting.rules import Content
+from measures.states import ProgressStatus, State
 from workdays.rules import Calendar
 
 CALENDAR = Calendar(covered_years=frozenset({2026}))
@@ -17,10 +19,10 @@ TODAY = date(2026, 11, 23)
 
 def test_every_code_has_its_chinese_name():
     for names, codes in (
-        (rules.PROGRESS_STATUS_NAMES, ProgressStatus),
-        (date_rules.LAMP_NAMES, Lamp),
+        (states.PROGRESS_STATUS_NAMES, ProgressStatus),
+        (lamps.LAMP_NAMES, Lamp),
         (evidence_rules.EVIDENCE_KIND_NAMES, evidence_rules.EvidenceKind),
-        (rules.COMPLETION_KIND_NAMES, rules.CompletionKind),
+        (states.COMPLETION_KIND_NAMES, states.CompletionKind),
     ):
         assert set(names) == set(codes)
 
@@ -40,13 +42,13 @@ def test_every_code_has_its_chinese_name():
 )
 def test_an_incomplete_report_is_refused_at_its_field(content, field):
     with pytest.raises(RuleBroken) as refusal:
-        report_rules.check_complete(content, has_earlier=False)
+        reporting_rules.check_complete(content, has_earlier=False)
     assert refusal.value.field == field
 
 
 def test_a_complete_report_passes():
-    report_rules.check_complete(Content("at_risk", "做了", "缺人"), has_earlier=False)
-    report_rules.check_complete(Content("no_change"), has_earlier=True)
+    reporting_rules.check_complete(Content("at_risk", "做了", "缺人"), has_earlier=False)
+    reporting_rules.check_complete(Content("no_change"), has_earlier=True)
 
 
 @pytest.mark.parametrize(
@@ -55,26 +57,26 @@ def test_a_complete_report_passes():
      (3, date(2026, 7, 1), date(2026, 9, 30)), (4, date(2026, 10, 1), date(2026, 12, 31))],
 )  # fmt: skip
 def test_quarters_begin_and_end(number, first, last):
-    assert date_rules.quarter(2026, number)[:2] == (first, last)
+    assert dates.quarter(2026, number)[:2] == (first, last)
 
 
 @pytest.mark.parametrize(("year", "number"), [(2026, 0), (2026, 5), (1999, 1), (2100, 1)])
 def test_unknown_quarters_are_refused(year, number):
     with pytest.raises(RuleBroken):
-        date_rules.quarter(year, number)
+        dates.quarter(year, number)
 
 
 @pytest.mark.parametrize("days", [-1, 600])
 def test_impossible_period_due_dates_are_refused(days):
     with pytest.raises(RuleBroken) as refusal:
-        date_rules.check_period_due(TODAY + timedelta(days=days), starts_on=date(2026, 10, 1), today=TODAY)
+        dates.check_period_due(TODAY + timedelta(days=days), starts_on=date(2026, 10, 1), today=TODAY)
     assert refusal.value.field == "due_on"
 
 
 def test_the_due_date_itself_is_not_overdue():
-    assert not date_rules.is_overdue(State.AWAITING, TODAY, TODAY)
-    assert date_rules.is_overdue(State.AWAITING, TODAY - timedelta(days=1), TODAY)
-    assert not date_rules.is_overdue(State.SUBMITTED, TODAY - timedelta(days=1), TODAY)
+    assert not dates.is_overdue(State.AWAITING, TODAY, TODAY)
+    assert dates.is_overdue(State.AWAITING, TODAY - timedelta(days=1), TODAY)
+    assert not dates.is_overdue(State.SUBMITTED, TODAY - timedelta(days=1), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_the_due_date_itself_is_not_overdue():
     ],
 )
 def test_due_dates_in_words(due, words):
-    assert date_rules.due_words(due, TODAY, CALENDAR) == words
+    assert dates.due_words(due, TODAY, CALENDAR) == words
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_due_dates_in_words(due, words):
     ],
 )
 def test_lamps_say_why(state, status, due_in, lamp, words):
-    reading = date_rules.lamp(
+    reading = lamps.lamp(
         state, status, TODAY + timedelta(days=due_in), today=TODAY, warn_workdays=10, calendar=CALENDAR
     )
     assert (reading.lamp, reading.words) == (lamp, words)
@@ -158,5 +160,5 @@ def test_evidence_words_that_cannot_be_kept_are_refused(title, value, field):
 @pytest.mark.parametrize("comment", ["长" * 2001, "补\x00充"])
 def test_comments_that_cannot_be_kept_are_refused(comment):
     with pytest.raises(RuleBroken) as refusal:
-        report_rules.check_comment(comment)
+        reporting_rules.check_comment(comment)
     assert refusal.value.field == "comment"

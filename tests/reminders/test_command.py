@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from measures.actions.instructions import register_instruction
+from measures.cases.instruction.actions import register_instruction
 from measures.models import LeaderInstruction, Obligation
 from reminders.models import Digest, Preference, Reminder
 from tests.factories import actor

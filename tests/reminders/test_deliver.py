@@ -7,8 +7,8 @@ import pytest
 from django.core.mail.backends.locmem import EmailBackend
 
 from audit.models import AuditEvent
-from measures.actions import periods
 from measures.models import Obligation
+from measures.reporting.periods import actions as periods
 from reminders.actions.delivery import Outcome
 from reminders.models import Delivery, DeliveryState, Digest, DigestState, Reminder
 from tests import factories

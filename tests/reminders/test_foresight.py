@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from audit.models import AuditEvent
-from measures.actions.instructions import register_instruction
+from measures.cases.instruction.actions import register_instruction
 from measures.models import Contribution
 from reminders.foresight import outlook_of
 from reminders.models import Delivery, Digest, Preference, Reminder

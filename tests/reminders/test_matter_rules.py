@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from measures.case_rules import Priority
-from measures.rules import CASE_MOVES, MOVES, CaseKind, CaseState, State
-from measures.urge_rules import UrgeLevel
+from measures.cases.instruction.rules import Priority
+from measures.states import CASE_MOVES, MOVES, CaseKind, CaseState, State
+from measures.urging.rules import UrgeLevel
 from reminders.ladder_rules import AUDIENCE_ROLES, DEFAULT_LADDERS, Audience, Occasion
 from reminders.matter_rules import (
     MAY_BE_URGENT,

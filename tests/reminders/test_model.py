@@ -17,11 +17,12 @@ from django.db import transaction
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from measures.actions import extensions, reports
-from measures.actions.extensions import Wish
-from measures.case_rules import ExtensionReason
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
 from measures.models import Contribution, Obligation
-from measures.rules import OFFICE_TIME, State
+from measures.reporting import actions as reports
+from measures.states import OFFICE_TIME, State
 from reminders import tasks
 from reminders.actions import reading
 from reminders.models import Digest, Reminder

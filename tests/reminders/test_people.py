@@ -4,11 +4,11 @@ import pytest
 
 from accounts import actions as accounts
 from accounts.rules import ROLE_NAMES, Role
-from measures import urge_rules
-from measures.actions import urges
 from measures.models import Obligation
-from measures.urge_rules import UrgeLevel
-from measures.views import urges as urge_views
+from measures.urging import actions as urges
+from measures.urging import rules as urge_rules
+from measures.urging import views as urge_views
+from measures.urging.rules import UrgeLevel
 from reminders.ladder_rules import Audience, Occasion
 from reminders.models import Digest, Reminder
 from reminders.pending import People

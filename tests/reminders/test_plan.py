@@ -4,8 +4,9 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 
 from accounts.rules import Role
-from measures.actions import periods, reports
 from measures.models import Obligation
+from measures.reporting import actions as reports
+from measures.reporting.periods import actions as periods
 from reminders.actions.planning import PlanResult
 from reminders.models import Digest, DigestState, Reminder
 from tests import factories

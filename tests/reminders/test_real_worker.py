@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.rules import Role
 from audit.models import AuditEvent
 from measures.models import Obligation
-from measures.rules import OFFICE_TIME, day_of
+from measures.states import OFFICE_TIME, day_of
 from policy_tracker.celery import app
 from reminders.actions import planning
 from reminders.models import Delivery, DeliveryState, DeliveryTerms, Digest, DigestState, Heartbeat, Reminder

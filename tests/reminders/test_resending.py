@@ -10,7 +10,7 @@ from django.db import connection
 from accounts.rules import Role
 from audit.models import AuditEvent
 from audit.rules import RuleBroken
-from measures.actions.instructions import register_instruction
+from measures.cases.instruction.actions import register_instruction
 from measures.models import Contribution, Obligation
 from reminders.actions.delivery import Outcome
 from reminders.actions.resending import resend

@@ -7,19 +7,14 @@ from django.urls import resolve
 
 from accounts.rules import Role
 from departments.models import Body
-from measures.actions import (
-    completions,
-    contributions,
-    dispatch,
-    extensions,
-    instructions,
-    periods,
-    plans,
-    reports,
-    urges,
-)
-from measures.actions.extensions import Wish
-from measures.case_rules import ExtensionReason
+from measures.cases.completion import actions as completions
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
+from measures.cases.instruction import actions as instructions
+from measures.cases.plan import actions as plans
+from measures.cases.plan.rules import PlannedRow
+from measures.dispatch import actions as dispatch_actions
 from measures.models import (
     CompletionRequest,
     Contribution,
@@ -30,9 +25,12 @@ from measures.models import (
     Receipt,
     WorkPlan,
 )
-from measures.plan_rules import PlannedRow
-from measures.rules import MeasureCompletion, MeasureState
-from measures.urge_rules import UrgeLevel
+from measures.reporting import actions as reports
+from measures.reporting.parts import actions as contributions
+from measures.reporting.periods import actions as periods
+from measures.states import MeasureCompletion, MeasureState
+from measures.urging import actions as urges
+from measures.urging.rules import UrgeLevel
 from reminders.actions import reading
 from reminders.actions.announcing import announce
 from reminders.matter_rules import Matter
@@ -101,7 +99,7 @@ def test_a_report_excused_or_of_a_closed_period_is_silent(period, obligation, le
 @pytest.fixture
 def receipt(drafts, lead, kejiting):
     """Measure （一） given out on Friday 9 October; 省科技厅 is to sign for it by 13 October."""
-    slip = dispatch.dispatch_measure(number(drafts, 1), by=actor(lead), at=day(10, 9, 12))
+    slip = dispatch_actions.dispatch_measure(number(drafts, 1), by=actor(lead), at=day(10, 9, 12))
     return slip.receipts.get(body=kejiting)
 
 
@@ -125,7 +123,7 @@ def test_bodies_without_an_account_are_told_through_the_office(receipt, kejiting
 
 
 def test_a_receipt_signed_for_is_silent(receipt, reporter, kejiting):
-    dispatch.sign_receipt(receipt, by=actor(reporter), at=day(10, 9, 15))
+    dispatch_actions.sign_receipt(receipt, by=actor(reporter), at=day(10, 9, 15))
     assert is_silent_from(day(10, 9, 16), Matter.RECEIPT, kejiting)
 
 
@@ -574,7 +572,7 @@ def everything(policy, request):
     plan_of = request.getfixturevalue("owed_plan")
     in_force(plan_of, people["approver"], people["reviewer"])
     Measure.objects.filter(policy=policy, number=2).update(state=MeasureState.DRAFT)
-    dispatch.dispatch_measure(number(policy, 2), by=actor(people["lead"]), at=day(10, 9))
+    dispatch_actions.dispatch_measure(number(policy, 2), by=actor(people["lead"]), at=day(10, 9))
     owed = request.getfixturevalue("only_one")
     owed.contributions.create(body=people["kexie"])
     owed.contributions.create(body=Body.objects.get(name="省教育厅"))

@@ -7,10 +7,10 @@ import pytest
 
 from audit.models import AuditEvent
 from audit.rules import RuleBroken, StaleVersion
-from measures.actions import policies
+from measures.documents import actions as documents_actions
+from measures.documents.rules import TERMS
 from measures.models import Measure, Obligation, Policy
-from measures.policy_rules import TERMS
-from measures.rules import MeasureState
+from measures.states import MeasureState
 from reminders.actions import terms
 from reminders.ladder_rules import DEFAULT_LADDERS, SETTABLE, Audience, Ladder, Occasion
 from reminders.models import DeliveryTerms, Digest, Preference, Reminder, ReminderRule
@@ -89,7 +89,7 @@ def test_ladders_on_a_version_that_is_gone_are_refused(policy, lead, reviewer):
 
 
 def test_a_change_of_the_policys_numbers_counts_as_a_change_of_its_rules(policy, lead, reviewer):
-    policies.set_terms(policy, terms=ALL_TERMS, version=policy.version, by=actor(lead), at=NOW)
+    documents_actions.set_terms(policy, terms=ALL_TERMS, version=policy.version, by=actor(lead), at=NOW)
     with pytest.raises(StaleVersion):
         set_ladders(policy, reviewer, {DUE: Ladder(before=(2,))}, version=policy.version)
 
@@ -161,7 +161,7 @@ def another_policy():
     data = fixture_data("policy-liaoning-2018.json")
     chapter = data["chapters"][0]
     chapter["measures"] = chapter["measures"][:1]
-    policies.seed_policy({**data, "code": "other", "chapters": [chapter]}, by=SETUP, at=LONG_AGO)
+    documents_actions.seed_policy({**data, "code": "other", "chapters": [chapter]}, by=SETUP, at=LONG_AGO)
     other = Policy.objects.get(code="other")
     Measure.objects.filter(policy=other).update(state=MeasureState.IN_PROGRESS, state_at=LONG_AGO)
     return other
@@ -374,7 +374,9 @@ def test_of_eight_people_setting_ladders_at_once_one_succeeds(transactional_db, 
 def test_of_lamps_and_ladders_changed_at_once_by_two_one_succeeds(transactional_db, policy, lead):
     def lamps():
         changed = {**ALL_TERMS, "warn_workdays": 6}
-        return policies.set_terms(policy, terms=changed, version=policy.version, by=actor(lead), at=NOW)
+        return documents_actions.set_terms(
+            policy, terms=changed, version=policy.version, by=actor(lead), at=NOW
+        )
 
     def ladders():
         changed = table({DUE: Ladder(before=(7,))})

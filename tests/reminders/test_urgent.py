@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.core.mail.backends.locmem import EmailBackend
 
-from measures.actions import instructions
-from measures.case_rules import Priority
+from measures.cases.instruction import actions as instructions
+from measures.cases.instruction.rules import Priority
 from measures.models import Measure
 from reminders import tasks
 from reminders.actions.delivery import Outcome, deliver

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from measures.models import Measure, Obligation
-from measures.rules import Respondent
+from measures.states import Respondent
 from reports import figures, punctuality, snapshots
 from reports.documents.blocks import Chart, Table
 from reports.documents.books import build_excel

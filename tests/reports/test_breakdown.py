@@ -10,11 +10,11 @@ import pytest
 from docx.enum.section import WD_ORIENT
 
 from departments.models import Body
-from measures.actions import extensions
-from measures.actions.extensions import Wish
-from measures.case_rules import ExtensionReason
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
 from measures.models import ActionItem, ItemAssignment, Measure, Responsibility
-from measures.rules import RoleSource
+from measures.states import RoleSource
 from reports import snapshots
 from reports.documents.blocks import locked_in
 from reports.documents.books import build_excel

@@ -15,9 +15,9 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from departments.models import Body
-from measures.date_rules import Lamp
+from measures.lamps import Lamp
 from measures.models import Measure, Obligation, Responsibility
-from measures.rules import PROGRESS_STATUS_NAMES, ProgressStatus, Respondent
+from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus, Respondent
 from reports import figures, snapshots
 from reports.documents.blocks import Chart
 from reports.documents.books import build_excel

@@ -8,11 +8,14 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from departments.models import Body
-from measures.actions import extensions, instructions, lifecycle, urges
-from measures.actions.extensions import Wish
-from measures.case_rules import ExtensionReason
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
+from measures.cases.instruction import actions as instructions
+from measures.dispatch.lifecycle import actions as lifecycle_actions
 from measures.models import Measure, Obligation, Responsibility
-from measures.rules import Respondent
+from measures.states import Respondent
+from measures.urging import actions as urges
 from reports import figures, snapshots
 from reports.rules import Kind
 from reports.snapshots import Subject
@@ -49,7 +52,7 @@ def changed(period, obligation, kexie_obligation, reporter, reviewer, lead, keji
     )
     extensions.approve_extension(case, note="同意。", by=actor(reviewer), at=moment(2026, 10, 13))
     fifth = Measure.objects.get(policy=period.policy, number=5)
-    lifecycle.suspend_measure(fifth, reason="上位政策调整。", by=actor(lead), at=moment(2026, 10, 13))
+    lifecycle_actions.suspend_measure(fifth, reason="上位政策调整。", by=actor(lead), at=moment(2026, 10, 13))
     fourth = Obligation.objects.with_names().get(period=period, measure__number=4)
     urges.urge(fourth, text="请尽快报送。", level="remind", by=actor(reviewer), at=moment(2026, 10, 17))
     instructions.register_instruction(

@@ -13,9 +13,9 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
 from departments.models import Body
-from measures.actions import extensions
-from measures.actions.extensions import Wish
-from measures.case_rules import ExtensionReason
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
 from measures.models import Measure, Obligation, Submission
 from reports import snapshots
 from reports.documents.books import build_excel

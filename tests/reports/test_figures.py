@@ -8,12 +8,12 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from departments.models import Body
-from measures.actions import extensions
-from measures.actions.extensions import Wish
-from measures.case_rules import ExtensionReason
-from measures.date_rules import Lamp
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
+from measures.lamps import Lamp
 from measures.models import Measure, Obligation
-from measures.rules import Respondent, State
+from measures.states import Respondent, State
 from reports import figures
 from reports.figures import FigureKey
 from tests import factories
@@ -180,7 +180,7 @@ def departments_of(rows):
 
 
 def test_closed_period_keeps_what_was(by_hand, lead, reviewer):
-    from measures.actions.periods import close_period
+    from measures.reporting.periods.actions import close_period
 
     for obligation in Obligation.objects.with_names().filter(period=by_hand, state=State.SUBMITTED):
         factories.accept(obligation, reviewer, at=AFTER_DUE)

@@ -10,11 +10,12 @@ import pytest
 from docx.enum.section import WD_ORIENT
 
 from departments.models import Body
-from measures.actions import extensions, reports
-from measures.actions.extensions import Wish
-from measures.case_rules import ExtensionReason
-from measures.evidence_rules import EvidenceKind
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
 from measures.models import Measure, Milestone, Obligation, Responsibility, Submission
+from measures.reporting import actions as reports
+from measures.reporting.evidence.rules import EvidenceKind
 from reports import snapshots
 from reports.documents.blocks import locked_in
 from reports.documents.books import build_excel

@@ -8,9 +8,9 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from departments.models import Body
-from measures.actions import extensions
-from measures.actions.extensions import Wish
-from measures.case_rules import ExtensionReason
+from measures.cases.extension import actions as extensions
+from measures.cases.extension.actions import Wish
+from measures.cases.extension.rules import ExtensionReason
 from measures.models import Measure, Obligation, Responsibility
 from reports import snapshots
 from reports.rules import Kind

@@ -9,10 +9,10 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from departments.models import Body
-from measures.actions import instructions
-from measures.date_rules import Lamp, LampReading
+from measures.cases.instruction import actions as instructions
+from measures.lamps import Lamp, LampReading
 from measures.models import Measure, Obligation, Responsibility
-from measures.rules import Respondent
+from measures.states import Respondent
 from reports import figures, snapshots
 from reports.rules import Kind
 from reports.snapshots import Subject

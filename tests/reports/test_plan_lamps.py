@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from departments.models import Body
-from measures.actions import plans
-from measures.date_rules import Lamp
+from measures.cases.plan import actions as plans
+from measures.cases.plan.rules import PlannedRow
+from measures.lamps import Lamp
 from measures.models import Measure, Milestone, WorkPlan
-from measures.plan_rules import PlannedRow
-from measures.rules import CaseState, Respondent
+from measures.states import CaseState, Respondent
 from reports import figures, snapshots
 from reports.rules import Kind
 from reports.snapshots import Subject

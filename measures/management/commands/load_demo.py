@@ -17,8 +17,8 @@ from accounts.models import User
 from accounts.rules import ROLE_NAMES, Role
 from audit.rules import Actor, ActorKind, Channel, RuleBroken, system_actor
 from departments.models import Body
-from measures.actions.demo import load_demo_year
-from measures.models import Policy
+from measures.demo.story import load_demo_year
+from measures.documents.models import Policy
 
 POLICY = "liaoning-2018-shuangchuang"
 # username, name, body, roles

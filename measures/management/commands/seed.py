@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.rules import Channel, system_actor
 from departments.actions import seed_bodies
-from measures.actions.policies import seed_policy
+from measures.documents.actions import seed_policy
 from workdays.actions import seed_calendar
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.rules import Channel, RuleBroken, system_actor
-from measures.rules import day_of
+from measures.states import day_of
 from reminders import rules
 from reminders.actions import delivery, planning
 from reminders.actions.delivery import Outcome

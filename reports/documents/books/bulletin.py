@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from measures.plan_rules import share
+from measures.lamps import share
 from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
 from reports.documents.excel import build_book
 from reports.documents.papers import concerns

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from measures.date_rules import LAMP_NAMES, Lamp
+from measures.lamps import LAMP_NAMES, Lamp
 from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
 from reports.documents.excel import build_book
 from reports.documents.papers.changes import FIGURES, counted, panes

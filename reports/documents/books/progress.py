@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from measures.rules import PROGRESS_STATUS_NAMES
+from measures.states import PROGRESS_STATUS_NAMES
 from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
 from reports.documents.excel import build_book
 from reports.documents.papers.progress_annexes import supporting

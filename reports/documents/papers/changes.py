@@ -5,7 +5,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from measures.date_rules import LAMP_NAMES, Lamp
+from measures.lamps import LAMP_NAMES, Lamp
 from reports.documents.blocks import (
     DEMO_MARK,
     Annex,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from measures.date_rules import LAMP_NAMES
+from measures.lamps import LAMP_NAMES
 from reports.documents.blocks import Chart, Series, Snapshot, Span, chinese_day, counted, moved_from
 
 

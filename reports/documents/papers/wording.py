@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from measures.date_rules import LAMP_NAMES
-from measures.rules import PROGRESS_STATUS_NAMES
+from measures.lamps import LAMP_NAMES
+from measures.states import PROGRESS_STATUS_NAMES
 from reports.documents.blocks import (
     Block,
     Column,

@@ -1,0 +1,113 @@
+"""The only ways for a request to get hold of requests for completion."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Q, Subquery
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.rules import Standing
+from measures import access
+from measures.cases.completion.models import ClosingEvidence, CompletionQuerySet, CompletionRequest
+from measures.documents import access as documents_access
+from measures.documents.models import Measure, Responsibility
+from measures.states import CaseState, ResponsibilityRole
+
+
+def measure_to_complete(standing: Standing, pk: int) -> Measure:
+    """A measure for which the caller's body holds the lead now."""
+    measure = documents_access.measure_to_read(standing, pk)
+    if not leads(standing, measure):
+        raise PermissionDenied("办结由牵头单位申请，您所在单位不是该措施的牵头单位。")
+    return measure
+
+
+def leads(standing: Standing, measure: Measure) -> bool:
+    """True for people of the body that holds the lead now; reads the prefetched roster."""
+    return measure.lead is not None and measure.lead.holder_id in standing.own_body_ids
+
+
+def completions_to_read(standing: Standing) -> CompletionQuerySet:
+    """Requests the caller may read: their body's own; for office and viewers what reached the office; else the approved."""
+    if not standing.is_signed_in:
+        return CompletionRequest.objects.none()
+    seen = _own_completions(standing)
+    if standing.sees_everything:
+        seen |= Q(rounds__gte=1)
+    elif standing.user_id is not None:
+        seen |= Q(state=CaseState.APPROVED)
+    return _with_holder().filter(seen)
+
+
+def completion_list(standing: Standing) -> CompletionQuerySet:
+    """The list of requests: for office and viewers all that reached the office, for the bodies' people their own."""
+    if standing.sees_everything:
+        return completions_to_read(standing)
+    if not standing.own_body_ids:
+        raise PermissionDenied("办结申请由督查室和牵头单位办理。")
+    return own_completions(standing)
+
+
+def own_completions(standing: Standing) -> CompletionQuerySet:
+    """Requests of the caller's bodies, and on measures whose lead they took over."""
+    return _with_holder().filter(_own_completions(standing))
+
+
+def completion_to_read(standing: Standing, pk: int) -> CompletionRequest:
+    """A request with its measure and body."""
+    return get_object_or_404(completions_to_read(standing).with_names(), pk=pk)
+
+
+def completion_to_withdraw(standing: Standing, pk: int) -> CompletionRequest:
+    """A request of the caller's own body."""
+    case = completion_to_read(standing, pk)
+    if not is_own_completion(standing, case):
+        raise PermissionDenied(f"这是{case.body_name}的办结申请，只能由申请单位撤回。")
+    return case
+
+
+def completion_to_sign(standing: Standing, pk: int) -> CompletionRequest:
+    """A request that the caller signs off for their body."""
+    case = completion_to_read(standing, pk)
+    if not may_sign_completion(standing, case):
+        raise PermissionDenied(f"只有{case.body_name}的单位负责人可以签发。")
+    return case
+
+
+def completion_to_decide(standing: Standing, pk: int) -> CompletionRequest:
+    """A request on which the office decides."""
+    case = completion_to_read(standing, pk)
+    access.require_office(standing)
+    return case
+
+
+def is_own_completion(standing: Standing, case: CompletionRequest) -> bool:
+    """True for people of the body that asked, and of the one that holds the lead by now. Needs a row read here."""
+    return bool(_bodies_of(case) & standing.own_body_ids)
+
+
+def may_sign_completion(standing: Standing, case: CompletionRequest) -> bool:
+    """True for the approvers of the body that asked, and of the one that holds the lead by now. Needs a row read here."""
+    return bool(_bodies_of(case) & standing.approve_body_ids)
+
+
+def closing_evidence_to_read(standing: Standing, pk: int) -> ClosingEvidence:
+    """A proof of a request that the caller may read."""
+    proof = get_object_or_404(ClosingEvidence, pk=pk)
+    if not completions_to_read(standing).filter(pk=proof.completion_id).exists():
+        raise Http404
+    return proof
+
+
+def _with_holder() -> CompletionQuerySet:
+    """With ``holder_id``: the body that holds the lead of the measure by now."""
+    lead = Responsibility.objects.filter(measure=OuterRef("measure"), role=ResponsibilityRole.LEAD)
+    return CompletionRequest.objects.annotate(holder_id=Subquery(lead.values("holder_id")[:1]))
+
+
+def _own_completions(standing: Standing) -> Q:
+    led = Responsibility.objects.filter(role=ResponsibilityRole.LEAD, holder__in=standing.own_body_ids)
+    return Q(body_id__in=standing.own_body_ids) | Q(measure__in=led.values("measure_id"))
+
+
+def _bodies_of(case: CompletionRequest) -> set[int]:
+    return {case.body_id, getattr(case, "holder_id", case.body_id)}

@@ -1,0 +1,395 @@
+"""办结申请: the list, one request with its signature and its decision, its files, and what waits on the desk."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import F, OuterRef, Q, Subquery
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.rules import Standing
+from audit.rules import RuleBroken
+from measures import states
+from measures.cases.completion import access as completion_access
+from measures.cases.completion import actions
+from measures.cases.completion import rules as completion_rules
+from measures.cases.completion.forms import CompletionDecisionForm
+from measures.cases.completion.models import CompletionQuerySet, CompletionRequest
+from measures.cases.ending import owed_reports
+from measures.cases.history import case_history
+from measures.cases.models import CaseMove
+from measures.desk_rows import Asker, DeskRow, Weight, due_at
+from measures.forms import blame
+from measures.reporting import access as reporting_access
+from measures.reporting.evidence.downloads import download
+from measures.reporting.forms import SendBackForm
+from measures.reporting.review import access as review_access
+from measures.states import GRADE_NAMES, CaseAct, CaseKind, CaseState, Grade, MeasureState
+from measures.steps import Due, SignedRequest, Step, calendar_around
+from workdays.rules import Calendar
+
+COMPLETIONS_PER_PAGE = 50
+REPORTS_SHOWN = 3
+WITH_OFFICE = (CaseState.SUBMITTED, CaseState.VERIFIED)
+
+
+# --- The list ---------------------------------------------------------------------------------------
+
+
+@login_required
+def completion_list(request: SignedRequest) -> HttpResponse:
+    """``show=all`` for everything; otherwise what waits for the office, or for a body what is not settled."""
+    standing = request.standing
+    seen = completion_access.completion_list(standing)
+    waiting = seen.filter(state__in=WITH_OFFICE) if standing.sees_everything else _unsettled(seen)
+    shows_all = request.GET.get("show") == "all"
+    shown = (
+        seen.order_by("-id") if shows_all else waiting.order_by(F("review_due_on").asc(nulls_last=True), "id")
+    )
+    page = Paginator(shown.with_names().defer("statement"), COMPLETIONS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    today = states.day_of(timezone.now())
+    calendar = calendar_around(today)
+    rows = [
+        {
+            "case": case,
+            "due": review_due(case, today, calendar),
+            "step": _step(case, standing),
+            "chip": CHIPS.get(CaseState(case.state), ""),
+        }
+        for case in page
+    ]
+    context = {
+        "page_obj": page,
+        "rows": rows,
+        "shows_all": shows_all,
+        "waiting_count": waiting.count(),
+        "all_count": seen.count(),
+    }
+    return render(request, "measures/cases/completion/list.html", context)
+
+
+# How a state looks: the shapes and colours that reports have already.
+CHIPS: Mapping[CaseState, str] = {
+    CaseState.UNIT_REVIEW: "unit_review",
+    CaseState.SUBMITTED: "submitted",
+    CaseState.VERIFIED: "submitted",
+    CaseState.RETURNED: "returned",
+    CaseState.APPROVED: "accepted",
+}
+
+
+def review_due(case: CompletionRequest, today: date, calendar: Calendar) -> Due | None:
+    """The office's own deadline while it holds the request."""
+    if case.state not in WITH_OFFICE or case.review_due_on is None:
+        return None
+    asker = Asker(Standing(), today, calendar)
+    return due_at(case.review_due_on, asker)
+
+
+def _unsettled(seen: CompletionQuerySet) -> CompletionQuerySet:
+    """What is under way, and what came back and was not asked for again."""
+    newest = CompletionRequest.objects.filter(measure=OuterRef("measure")).order_by("-round")
+    sent_back = CaseMove.objects.filter(
+        kind=CaseKind.COMPLETION, case_id=OuterRef("pk"), act=CaseAct.SEND_BACK
+    )
+    came_back = Q(state=CaseState.RETURNED) | Q(state=CaseState.WITHDRAWN, sent_back_note__isnull=False)
+    answered = Q(pk=F("newest_id"), measure__state=MeasureState.IN_PROGRESS)
+    return seen.annotate(
+        newest_id=Subquery(newest.values("pk")[:1]), sent_back_note=Subquery(sent_back.values("note")[:1])
+    ).filter(Q(state__in=[CaseState.UNIT_REVIEW, *WITH_OFFICE]) | came_back & answered)
+
+
+def _step(case: CompletionRequest, standing: Standing) -> Step | None:
+    """The one thing this person does next about a request; needs no further query."""
+    url = reverse("measures:completion", args=[case.pk])
+    state = CaseState(case.state)
+    if state is CaseState.UNIT_REVIEW and completion_access.may_sign_completion(standing, case):
+        return Step("签发", url)
+    if state is CaseState.SUBMITTED and standing.is_office:
+        return Step("核查" if case.measure.is_important else "核查销号", url)
+    if state is CaseState.VERIFIED and may_be_second(case, standing):
+        return Step("复核销号", url)
+    return None
+
+
+def may_be_second(case: CompletionRequest, standing: Standing) -> bool:
+    """True for people of the office who are neither the verifier nor in any relation of standing in with them."""
+    return standing.is_office and completion_rules.is_second_person(
+        (case.verified_by_id, case.verified_for_id), (standing.user_id, standing.for_user_id)
+    )
+
+
+# --- One request ------------------------------------------------------------------------------------
+
+
+@login_required
+def completion(request: SignedRequest, pk: int) -> HttpResponse:
+    """Buttons: ``act=sign``, ``send_back``, ``withdraw`` for the body, ``decide`` for the office."""
+    case = completion_access.completion_to_read(request.standing, pk)
+    if request.method != "POST":
+        return _page(request, case)
+    act = request.POST.get("act", "")
+    if act == "decide":
+        return _decide(request, completion_access.completion_to_decide(request.standing, pk))
+    if act == "withdraw":
+        return _withdraw(request, completion_access.completion_to_withdraw(request.standing, pk))
+    if act in ("sign", "send_back"):
+        return _sign(request, completion_access.completion_to_sign(request.standing, pk))
+    messages.error(request, "请选择要办理的事项。")
+    return redirect("measures:completion", case.pk)
+
+
+def _sign(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
+    name = f"{case.measure.number_text}的办结申请"
+    form = SendBackForm(request.POST if request.POST.get("act") == "send_back" else None)
+    try:
+        if not form.is_bound:
+            actions.sign_off_completion(case, by=request.actor, at=timezone.now())
+            messages.success(request, f"已签发，{name}已报送省政府督查室。")
+            return redirect("measures:completion", case.pk)
+        if form.is_valid():
+            comment = form.cleaned_data["comment"]
+            actions.send_back_completion(case, comment=comment, by=request.actor, at=timezone.now())
+            messages.success(request, f"{name}已退回经办人修改。")
+            return redirect("measures:completion", case.pk)
+    except RuleBroken as refusal:
+        if not refusal.field:
+            messages.error(request, refusal.message)
+            return redirect("measures:completion", case.pk)
+        blame(form, refusal)
+    return _page(request, case, send_back=form)
+
+
+def _withdraw(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
+    url = reverse("measures:completion", args=[case.pk])
+    if case.state == CaseState.SUBMITTED and "confirmed" not in request.POST:
+        context = {
+            "question": "确定撤回办结申请吗？",
+            "detail": "撤回后措施恢复承办，需要时可以重新申请。",
+            "ok_label": "撤回",
+            "cancel_url": url,
+            "action_url": url,
+            "carry": [("act", "withdraw")],
+        }
+        return render(request, "confirm.html", context)
+    try:
+        actions.withdraw_completion(case, by=request.actor, at=timezone.now())
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+        return redirect(url)
+    messages.success(request, f"{case.measure.number_text}的办结申请已撤回，修改后可以重新申请。")
+    return redirect("measures:measure", case.measure_id)
+
+
+def _decide(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
+    form = CompletionDecisionForm(request.POST, decisions=_decisions(case, request.standing))
+    if not form.is_valid():
+        return _page(request, case, decision=form)
+    try:
+        said = _decided(request, case, form.cleaned_data)
+    except RuleBroken as refusal:
+        # Somebody may have been quicker: show what is true now, with what was typed still there.
+        case = completion_access.completion_to_read(request.standing, case.pk)
+        form.offer(_decisions(case, request.standing))
+        blame(form, refusal)
+        return _page(request, case, decision=form)
+    messages.success(request, said)
+    return redirect("measures:completions")
+
+
+def _decided(request: SignedRequest, case: CompletionRequest, chosen: dict[str, Any]) -> str:
+    name, grade = f"{case.body_name}{case.measure.number_text}", chosen["grade"]
+    common: dict[str, Any] = {"by": request.actor, "at": timezone.now()}
+    if chosen["decision"] == "return":
+        # A grade for closing, chosen before one thought better of it, does not go with a return.
+        grade = Grade.UNQUALIFIED if grade == Grade.UNQUALIFIED else ""
+        actions.return_completion(case, comment=chosen["note"], grade=grade, **common)
+        return f"{name}的办结申请已退回，措施继续承办。"
+    if chosen["decision"] == "verify":
+        actions.verify_completion(case, grade=grade, note=chosen["note"], **common)
+        return f"{name}已核查，等待另一人复核销号。"
+    done = actions.close_completion(case, grade=grade, note=chosen["note"], **common)
+    words = GRADE_NAMES[Grade(done.grade)]
+    if done.year is not None:
+        return f"{name} {done.year} 年度已办结，等次“{words}”；措施继续推进。"
+    return f"{name}已销号，等次“{words}”。"
+
+
+def _decisions(case: CompletionRequest, standing: Standing) -> dict[str, str]:
+    """What this person may decide now, in words."""
+    back = {"return": "退回继续办理"}
+    if case.state == CaseState.SUBMITTED and case.measure.is_important:
+        return {"verify": "核查通过，交另一人复核", **back}
+    if case.state == CaseState.VERIFIED and not may_be_second(case, standing):
+        return back
+    year = f"同意办结 {case.year} 年度，措施继续推进"
+    return {"close": "同意办结，予以销号" if case.year is None else year, **back}
+
+
+def _page(
+    request: SignedRequest,
+    case: CompletionRequest,
+    *,
+    decision: CompletionDecisionForm | None = None,
+    send_back: SendBackForm | None = None,
+) -> HttpResponse:
+    standing = request.standing
+    today = states.day_of(timezone.now())
+    is_own = completion_access.is_own_completion(standing, case)
+    is_with_office = case.state in WITH_OFFICE
+    if decision is None and is_with_office and standing.is_office:
+        initial = {"grade": case.grade} if case.state == CaseState.VERIFIED else {}
+        decision = CompletionDecisionForm(decisions=_decisions(case, standing), initial=initial)
+    context = {
+        "case": case,
+        "measure": case.measure,
+        "chip": CHIPS.get(CaseState(case.state), ""),
+        "due": review_due(case, today, calendar_around(today)),
+        "is_own": is_own,
+        "is_with_office": is_with_office,
+        "may_sign": case.state == CaseState.UNIT_REVIEW
+        and completion_access.may_sign_completion(standing, case),
+        "may_withdraw": is_own and case.state in (CaseState.UNIT_REVIEW, CaseState.SUBMITTED),
+        "may_ask_again": is_own and _may_ask_again(case),
+        "is_barred": case.state == CaseState.VERIFIED
+        and standing.is_office
+        and not may_be_second(case, standing),
+        "send_back": send_back or SendBackForm(),
+        "decision": decision,
+        "history": case_history(case, kept=_kept_notes(is_own, standing)),
+        **_papers(case, standing),
+        "owed_count": owed_reports(case.measure).count() if is_with_office and case.year is None else 0,
+        "others": list(
+            case.measure.completions.exclude(pk=case.pk).filter(_seen(standing)).order_by("-round")
+        ),
+    }
+    return render(request, "measures/cases/completion/completion.html", context)
+
+
+def _papers(case: CompletionRequest, standing: Standing) -> dict[str, Any]:
+    """The proofs, those of reports as far as this person may open them, and the body's last reports."""
+    rounds = reporting_access.submissions_to_read(standing).filter(obligation__measure=case.measure_id)
+    readable = rounds.filter(evidence__in=case.cited.all()).values("evidence")
+    reports = review_access.rounds_to_read(standing).filter(
+        obligation__measure=case.measure_id, obligation__body=case.body_id
+    )
+    return {
+        "evidence": list(case.evidence.order_by("id")),
+        "cited": list(case.cited.filter(pk__in=readable).order_by("id")),
+        "cited_unseen": case.cited.exclude(pk__in=readable).count(),
+        "reports": list(
+            reports.select_related("obligation__period", "obligation__body").newest_first()[:REPORTS_SHOWN]
+        ),
+    }
+
+
+def _seen(standing: Standing) -> Q:
+    return Q(pk__in=completion_access.completions_to_read(standing).values("pk"))
+
+
+def _may_ask_again(case: CompletionRequest) -> bool:
+    if case.state not in (CaseState.RETURNED, CaseState.WITHDRAWN):
+        return False
+    newest = case.measure.completions.order_by("-round").first()
+    return newest == case and case.measure.state == MeasureState.IN_PROGRESS
+
+
+def _kept_notes(is_own: bool, standing: Standing) -> set[CaseAct]:
+    """What passed inside the body is its own; the first person's finding is not for everybody."""
+    if is_own:
+        return set()
+    return {CaseAct.SEND_BACK} if standing.sees_everything else {CaseAct.SEND_BACK, CaseAct.VERIFY}
+
+
+@login_required
+def closing_evidence(request: SignedRequest, pk: int) -> FileResponse:
+    return download(completion_access.closing_evidence_to_read(request.standing, pk))
+
+
+# --- The desk ---------------------------------------------------------------------------------------
+
+
+def desk_rows(asker: Asker) -> list[DeskRow]:
+    """For the body: what waits for a signature and what came back; for the office: what this person may decide."""
+    standing = asker.standing
+    rows: list[DeskRow] = []
+    if standing.own_body_ids:
+        mine = _unsettled(completion_access.own_completions(standing)).with_names()
+        rows += [row for case in mine.order_by("id") for row in _body_rows(case, asker)]
+    if standing.is_office:
+        held = completion_access.completions_to_read(standing).filter(state__in=WITH_OFFICE).with_names()
+        rows += [
+            _row(case, asker, step=step, why=_office_why(case), due=due_at(case.review_due_on, asker))
+            for case in held.defer("statement").order_by("review_due_on", "id")
+            if (step := _step(case, standing)) and case.review_due_on
+        ]
+    return rows
+
+
+def _body_rows(case: CompletionRequest, asker: Asker) -> list[DeskRow]:
+    asked_on = states.day_of(case.requested_at)
+    if case.state == CaseState.UNIT_REVIEW:
+        step = _step(case, asker.standing)
+        if step is None:
+            return []
+        why = f"{case.requested_by_name} {asked_on.month}月{asked_on.day}日提交，待您签发"
+        return [_row(case, asker, step=step, why=why, due=_aim(case, asker, asked_on, "提交"))]
+    if case.state in WITH_OFFICE:
+        return []
+    is_office = case.state == CaseState.RETURNED
+    on = states.day_of(case.state_at)
+    who = "督查室" if is_office else "单位负责人"
+    again = Step("修改后重新申请", reverse("measures:complete", args=[case.measure_id]))
+    quote = case.decision_note if is_office else getattr(case, "sent_back_note", "")
+    why = f"{who} {on.month}月{on.day}日退回办结申请"
+    due = _aim(case, asker, on, "退回")
+    return [_row(case, asker, step=again, why=why, due=due, quote=quote or "", weight=Weight.RETURNED)]
+
+
+def _aim(case: CompletionRequest, asker: Asker, on: date, words: str) -> Due:
+    """The measure's own date where it has one; else the day it came here, said to be that."""
+    return due_at(case.measure.due_on, asker) if case.measure.due_on else Due(on, words)
+
+
+def _office_why(case: CompletionRequest) -> str:
+    if case.state == CaseState.VERIFIED:
+        return f"重点事项，{case.verified_by_name} 已核查，待第二人复核"
+    kind = "重点事项，须两人办理" if case.measure.is_important else "牵头单位申请办结"
+    return f"{kind}，核查期限内办结或退回"
+
+
+def _row(
+    case: CompletionRequest,
+    asker: Asker,
+    *,
+    step: Step,
+    why: str,
+    due: Due,
+    quote: str = "",
+    weight: Weight = Weight.OTHERS_WAIT,
+) -> DeskRow:
+    year = f"（{case.year} 年度）" if case.year is not None else ""
+    came_back = weight is Weight.RETURNED
+    return DeskRow(
+        kind="办结",
+        title=f"{case.measure.title}{year}",
+        number=case.measure.number_text,
+        url=reverse("measures:completion", args=[case.pk]),
+        due=due,
+        step=step,
+        body_name=case.body_name,
+        why=why,
+        quote=quote,
+        state="returned" if came_back else CHIPS.get(CaseState(case.state), ""),
+        state_words="已退回" if came_back else case.get_state_display(),
+        weight=weight,
+        pk=case.pk,
+    )

@@ -1,0 +1,1 @@
+"""延期: a body asks for a later date."""

@@ -1,0 +1,293 @@
+"""延期: asking for a later date, one request with its history and decision, and the list of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.access import has_approver
+from audit.rules import RuleBroken
+from measures import states
+from measures.cases.extension import access as extension_access
+from measures.cases.extension import actions
+from measures.cases.extension.forms import APPROVE, REFUSE, DecisionForm, DisagreeForm, ExtensionForm
+from measures.cases.extension.models import ExtensionRequest
+from measures.cases.extension.panel import requests_of, why_not
+from measures.cases.history import case_history
+from measures.cases.models import OPEN_CASE_STATES
+from measures.desk_rows import Asker, DeskRow, Weight, due_at
+from measures.documents.models import Measure
+from measures.forms import blame
+from measures.reporting.models import Obligation
+from measures.states import CaseState
+from measures.steps import Due, SignedRequest, Step, calendar_around
+
+ENDED_PER_PAGE = 50
+
+
+# --- Asking -------------------------------------------------------------------------------------------
+
+
+@login_required
+def extend_report(request: SignedRequest, pk: int) -> HttpResponse:
+    """A body asks for a later date of a report."""
+    return _ask(request, extension_access.obligation_to_extend(request.standing, pk))
+
+
+@login_required
+def extend_measure(request: SignedRequest, pk: int) -> HttpResponse:
+    """The lead asks for a later date of a measure's completion."""
+    return _ask(request, extension_access.measure_to_extend(request.standing, pk))
+
+
+def _ask(request: SignedRequest, target: Obligation | Measure) -> HttpResponse:
+    form = ExtensionForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _ask_page(request, target, form)
+    body_id = _body_id(target)
+    try:
+        case = actions.request_extension(
+            target,
+            wish=form.wish,
+            is_approver=body_id in request.standing.approve_body_ids,
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except RuleBroken as refusal:
+        blame(form, refusal)
+        return _ask_page(request, target, form)
+    if case.state == CaseState.UNIT_REVIEW:
+        messages.success(request, "延期申请已提交，等待本单位负责人签发。批准以前仍按现截止日期办理。")
+    else:
+        messages.success(request, "延期申请已报送省政府督查室。批准以前仍按现截止日期办理。")
+    return redirect("measures:extension", case.pk)
+
+
+def _body_id(target: Obligation | Measure) -> int:
+    if isinstance(target, Obligation):
+        return target.body_id
+    # Access has made sure that there is a lead.
+    return target.lead.holder_id if target.lead else 0
+
+
+def _ask_page(request: SignedRequest, target: Obligation | Measure, form: ExtensionForm) -> HttpResponse:
+    today, body_id = states.day_of(timezone.now()), _body_id(target)
+    context = {
+        "obligation": target if isinstance(target, Obligation) else None,
+        "measure": target.measure if isinstance(target, Obligation) else target,
+        "target": target,
+        "due": due_at(target.due_on, _asker(request, today)) if target.due_on else Due(today),
+        "form": form,
+        "open_request": requests_of(target, request.standing).open().first(),
+        "why_not": why_not(target, today),
+        "needs_signature": body_id not in request.standing.approve_body_ids and has_approver(body_id),
+        "back_url": _target_url(target),
+    }
+    return render(request, "measures/cases/extension/ask.html", context)
+
+
+def _target_url(target: Obligation | Measure) -> str:
+    name = "measures:obligation" if isinstance(target, Obligation) else "measures:measure"
+    return reverse(name, args=[target.pk])
+
+
+# --- One request --------------------------------------------------------------------------------------
+
+
+@login_required
+def extension(request: SignedRequest, pk: int) -> HttpResponse:
+    """Buttons: ``act=decide`` for the office, ``sign`` and ``disagree`` for the body's leader, ``withdraw`` for the body."""
+    case = extension_access.extension_to_read(request.standing, pk)
+    if request.method != "POST":
+        return _case_page(request, case)
+    act = request.POST.get("act", "")
+    now = timezone.now()
+    if act == "decide":
+        return _decide(request, extension_access.extension_to_decide(request.standing, pk), now)
+    if act == "disagree":
+        return _disagree(request, extension_access.extension_to_sign(request.standing, pk), now)
+    try:
+        if act == "sign":
+            actions.sign_off_extension(
+                extension_access.extension_to_sign(request.standing, pk), by=request.actor, at=now
+            )
+            messages.success(request, "已签发，延期申请已报送省政府督查室。")
+        elif act == "withdraw":
+            actions.withdraw_extension(
+                extension_access.extension_to_withdraw(request.standing, pk), by=request.actor, at=now
+            )
+            messages.success(request, "延期申请已撤回，仍按现截止日期办理。")
+        else:
+            messages.error(request, "没有收到要办理的事项，请重新点击按钮。")
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    return redirect("measures:extension", pk)
+
+
+def _decide(request: SignedRequest, case: ExtensionRequest, now: datetime) -> HttpResponse:
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _case_page(request, case, decision=form)
+    chosen = form.cleaned_data
+    common: dict[str, Any] = {"note": chosen["note"], "by": request.actor, "at": now}
+    try:
+        if chosen["decision"] == REFUSE:
+            decided = actions.refuse_extension(case, **common)
+        else:
+            new_on = None if chosen["decision"] == APPROVE else chosen["new_due_on"]
+            decided = actions.approve_extension(case, new_due_on=new_on, **common)
+    except RuleBroken as refusal:
+        blame(form, refusal)
+        return _case_page(
+            request, extension_access.extension_to_read(request.standing, case.pk), decision=form
+        )
+    messages.success(request, _said(case, decided.new_due_on))
+    following = extension_access.extensions_to_decide(request.standing).first()
+    if following is None:
+        return redirect("measures:extensions")
+    return redirect("measures:extension", following.pk)
+
+
+def _said(case: ExtensionRequest, new_on: date | None) -> str:
+    what = f"{case.body_name}{case.measure.number_text}的延期申请"
+    return f"已批准{what}，延至{date_format(new_on, 'Y年n月j日')}。" if new_on else f"未同意{what}。"
+
+
+def _disagree(request: SignedRequest, case: ExtensionRequest, now: datetime) -> HttpResponse:
+    form = DisagreeForm(request.POST)
+    if not form.is_valid():
+        return _case_page(request, case, disagree=form)
+    try:
+        actions.send_back_extension(case, comment=form.cleaned_data["comment"], by=request.actor, at=now)
+    except RuleBroken as refusal:
+        blame(form, refusal)
+        return _case_page(
+            request, extension_access.extension_to_read(request.standing, case.pk), disagree=form
+        )
+    messages.success(request, "已退回，延期申请没有报送，仍按现截止日期办理。")
+    return redirect("measures:extension", case.pk)
+
+
+def _case_page(
+    request: SignedRequest,
+    case: ExtensionRequest,
+    *,
+    decision: forms.Form | None = None,
+    disagree: forms.Form | None = None,
+) -> HttpResponse:
+    standing, state = request.standing, CaseState(case.state)
+    asker = _asker(request, states.day_of(timezone.now()))
+    target: Obligation | Measure = case.obligation or case.measure
+    is_waiting = state == CaseState.SUBMITTED
+    context = {
+        "case": case,
+        "target": target,
+        "target_url": _target_url(target),
+        "target_due": due_at(target.due_on, asker) if target.due_on else None,
+        "decide_due": due_at(case.decide_due_on, asker) if is_waiting and case.decide_due_on else None,
+        "history": case_history(case),
+        "decision": (decision or DecisionForm()) if standing.is_office and is_waiting else None,
+        # What was typed for a decision that came too late is not lost.
+        "refused": decision if decision is not None and not is_waiting else None,
+        "disagree": (disagree or DisagreeForm())
+        if state == CaseState.UNIT_REVIEW and case.body_id in standing.approve_body_ids
+        else None,
+        "may_withdraw": state in OPEN_CASE_STATES and case.body_id in standing.own_body_ids,
+        "others_waiting": extension_access.extensions_to_decide(standing).exclude(pk=case.pk).count()
+        if standing.is_office
+        else 0,
+    }
+    return render(request, "measures/cases/extension/extension.html", context)
+
+
+# --- The list -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A request that is still open, with the deadline that counts now: the office's, or for signing the due date."""
+
+    case: ExtensionRequest
+    due: Due
+
+
+@login_required
+def extension_list(request: SignedRequest) -> HttpResponse:
+    """The office sees every one, those to decide first; a body its own."""
+    standing = request.standing
+    asker = _asker(request, states.day_of(timezone.now()))
+    readable = extension_access.extensions_to_read(standing).with_names()
+    still_open = readable.open().order_by("decide_due_on", "due_on", "id")
+    rows = [Listed(case, due_at(case.decide_due_on or case.due_on, asker)) for case in still_open]
+    waiting = [row for row in rows if row.case.state == CaseState.SUBMITTED]
+    page = Paginator(readable.ended(), ENDED_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "waiting": waiting,
+        "unsigned": [row for row in rows if row.case.state == CaseState.UNIT_REVIEW],
+        "late_count": sum(row.due.tone == "late" for row in waiting),
+        "page_obj": page,
+    }
+    return render(request, "measures/cases/extension/list.html", context)
+
+
+# --- The desk -----------------------------------------------------------------------------------------
+
+
+def desk_rows(asker: Asker) -> list[DeskRow]:
+    """Requests that wait for this person's signature or decision; at most two queries, none without such a role."""
+    standing = asker.standing
+    rows: list[DeskRow] = []
+    if standing.approve_body_ids:
+        rows += [_row_to_sign(case, asker) for case in extension_access.extensions_to_sign(standing)]
+    if standing.is_office:
+        rows += [_row_to_decide(case, asker) for case in extension_access.extensions_to_decide(standing)]
+    return rows
+
+
+def _row_to_sign(case: ExtensionRequest, asker: Asker) -> DeskRow:
+    why = (
+        f"{case.requested_by_name}申请由{_day(case.due_on)}延至{_day(case.proposed_on)}，须在现截止日期前签发"
+    )
+    return _row(case, "延期签发", why, due_at(case.due_on, asker), "签发")
+
+
+def _row_to_decide(case: ExtensionRequest, asker: Asker) -> DeskRow:
+    why = f"申请由{_day(case.due_on)}延至{_day(case.proposed_on)}，原因：{case.get_reason_display()}"
+    return _row(case, "延期审批", why, due_at(case.decide_due_on or case.due_on, asker), "审批")
+
+
+def _row(case: ExtensionRequest, kind: str, why: str, due: Due, label: str) -> DeskRow:
+    url = reverse("measures:extension", args=[case.pk])
+    what = case.obligation.period.name if case.obligation else "完成时限"
+    return DeskRow(
+        kind=kind,
+        title=f"{case.measure.title}（{what}）",
+        number=case.measure.number_text,
+        url=url,
+        due=due,
+        step=Step(label, url),
+        body_name=case.body_name,
+        why=why,
+        quote=case.text,
+        state=case.state,
+        state_words=case.get_state_display(),
+        weight=Weight.OTHERS_WAIT,
+        pk=case.pk,
+    )
+
+
+def _day(day: date) -> str:
+    return date_format(day, "n月j日")
+
+
+def _asker(request: SignedRequest, today: date) -> Asker:
+    return Asker(request.standing, today, calendar_around(today))

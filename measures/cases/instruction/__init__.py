@@ -1,0 +1,1 @@
+"""领导批示: given to bodies, signed for, answered, decided on."""

@@ -1,0 +1,256 @@
+"""A body's case of an instruction: signed for, answered, signed off, decided on. One page for all who take part."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.access import has_approver
+from audit.rules import RuleBroken, StaleVersion
+from measures import states
+from measures.cases.history import case_history
+from measures.cases.instruction import access as instruction_access
+from measures.cases.instruction import actions
+from measures.cases.instruction.forms import AnswerForm, AnswerReviewForm
+from measures.cases.instruction.models import InstructionCase
+from measures.cases.instruction.views import asker_of, calendar_since, due_of_case, review_due_of
+from measures.forms import VersionField, blame
+from measures.reporting.forms import SendBackForm
+from measures.states import CaseAct, CaseState
+from measures.steps import SignedRequest
+
+_WITH_WRITER = (CaseState.ACKNOWLEDGED, CaseState.RETURNED)
+
+
+@login_required
+def case(request: SignedRequest, pk: int) -> HttpResponse:
+    return _page(request, instruction_access.instruction_case_to_read(request.standing, pk))
+
+
+@login_required
+def acknowledge(request: SignedRequest, pk: int) -> HttpResponse:
+    """Signs for the instruction."""
+    mine = instruction_access.instruction_case_to_answer(request.standing, pk)
+    if request.method == "POST":
+        try:
+            actions.acknowledge_instruction(mine, by=request.actor, at=timezone.now())
+        except RuleBroken as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(
+                request, f"已签收，请于{date_format(mine.due_on, 'Y年n月j日')}（含）前反馈办理情况。"
+            )
+    return redirect("measures:instruction_case", mine.pk)
+
+
+@login_required
+def answer(request: SignedRequest, pk: int) -> HttpResponse:
+    """Buttons: ``act=save`` keeps the draft, ``act=hand_in`` hands it in, ``act=recall`` takes it back from the approver."""
+    mine = instruction_access.instruction_case_to_answer(request.standing, pk)
+    if request.method != "POST":
+        return redirect("measures:instruction_case", mine.pk)
+    if request.POST.get("act") == "recall":
+        return _recall(request, mine)
+    return _answer(request, mine)
+
+
+def _answer(request: SignedRequest, mine: InstructionCase) -> HttpResponse:
+    form = AnswerForm(request.POST.copy())
+    if not form.is_valid():
+        return _page(request, mine, answering=form)
+    try:
+        return _write(request, mine, form.cleaned_data)
+    except StaleVersion as stale:
+        return _conflict(request, mine.pk, form, stale)
+    except RuleBroken as refusal:
+        mine = instruction_access.instruction_case_to_answer(request.standing, mine.pk)
+        if refusal.code == "illegal_move" or mine.state not in _WITH_WRITER:
+            return _too_late(request, mine, form, refusal)
+        blame(form, refusal)
+        return _page(request, mine, answering=form)
+
+
+def _write(request: SignedRequest, mine: InstructionCase, said: dict[str, Any]) -> HttpResponse:
+    common: dict[str, Any] = {"text": said["text"], "version": said["version"]}
+    if request.POST.get("act") != "hand_in":
+        actions.save_answer(mine, **common, by=request.actor, at=timezone.now())
+        messages.success(request, "草稿已保存。")
+        return redirect("measures:instruction_case", mine.pk)
+    signs = mine.body_id in request.standing.approve_body_ids
+    after = actions.hand_in_answer(mine, **common, by=request.actor, at=timezone.now(), is_approver=signs)
+    waits = after.state == CaseState.UNIT_REVIEW
+    whose = "等待本单位负责人签发" if waits else "已报送省政府督查室，等待审核"
+    messages.success(request, f"办理情况{whose}。")
+    return redirect("measures:instruction_case", mine.pk)
+
+
+def _recall(request: SignedRequest, mine: InstructionCase) -> HttpResponse:
+    try:
+        actions.recall_answer(mine, by=request.actor, at=timezone.now())
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "已撤回，修改后请重新提交。")
+    return redirect("measures:instruction_case", mine.pk)
+
+
+def _conflict(request: SignedRequest, pk: int, form: AnswerForm, stale: StaleVersion) -> HttpResponse:
+    """What was typed stays beside what somebody else kept; the next attempt starts from the newest version."""
+    mine = instruction_access.instruction_case_to_answer(request.standing, pk)
+    if mine.draft == form.cleaned_data["text"] and request.POST.get("act") != "hand_in":
+        messages.info(request, "这些文字已经保存过，没有重复保存。")
+        return redirect("measures:instruction_case", mine.pk)
+    form.data["version"] = str(mine.version)  # type: ignore[index]
+    blame(form, stale)
+    return _page(request, mine, answering=form, kept=mine.draft)
+
+
+def _too_late(
+    request: SignedRequest, mine: InstructionCase, form: AnswerForm, refusal: RuleBroken
+) -> HttpResponse:
+    """For who comes after it was handed in: usually a second click. Text that is nowhere else is shown."""
+    typed = form.cleaned_data["text"]
+    if typed in ("", mine.draft):
+        messages.info(request, f"该批示办理现为“{mine.get_state_display()}”，没有重复提交。")
+        return redirect("measures:instruction_case", mine.pk)
+    return _page(request, mine, lost=typed, refusal=refusal.message)
+
+
+@login_required
+def sign(request: SignedRequest, pk: int) -> HttpResponse:
+    """Buttons: ``act=sign`` with the version that was read, ``act=send_back`` with what to change."""
+    mine = instruction_access.instruction_case_to_sign(request.standing, pk)
+    if request.method != "POST":
+        return redirect("measures:instruction_case", mine.pk)
+    form = SendBackForm(request.POST)
+    form.is_valid()
+    try:
+        if request.POST.get("act") == "sign":
+            version = VersionField().clean(request.POST.get("version"))
+            actions.sign_answer(mine, version=version, by=request.actor, at=timezone.now())
+            messages.success(request, "已签发，办理情况已报送省政府督查室。")
+        else:
+            comment = form.cleaned_data.get("comment", "")
+            actions.send_back_answer(mine, comment=comment, by=request.actor, at=timezone.now())
+            messages.success(request, "已退回经办人修改。")
+    except RuleBroken as refusal:
+        if refusal.field in form.fields:
+            blame(form, refusal)
+            return _page(request, mine, sending_back=form)
+        messages.error(request, refusal.message)
+    return redirect("measures:instruction_case", mine.pk)
+
+
+@login_required
+def decide(request: SignedRequest, pk: int) -> HttpResponse:
+    theirs = instruction_access.instruction_case_to_decide(request.standing, pk)
+    if request.method != "POST":
+        return redirect("measures:instruction_case", theirs.pk)
+    form = AnswerReviewForm(request.POST)
+    if not form.is_valid():
+        return _page(request, theirs, deciding=form)
+    try:
+        words = _decide(request, theirs, form)
+    except RuleBroken as refusal:
+        # Somebody may have been quicker: show what is true now, with what was typed still there.
+        theirs = instruction_access.instruction_case_to_decide(request.standing, pk)
+        if form.cleaned_data["round"] != theirs.rounds:
+            form = AnswerReviewForm({**request.POST.dict(), "round": theirs.rounds, "decision": ""})
+            form.is_valid()
+            form.errors.clear()
+        blame(form, refusal)
+        return _page(request, theirs, deciding=form)
+    messages.success(request, words)
+    return redirect("measures:instruction", theirs.instruction_id)
+
+
+def _decide(request: SignedRequest, theirs: InstructionCase, form: AnswerReviewForm) -> str:
+    now, chosen = timezone.now(), form.cleaned_data
+    common: dict[str, Any] = {"round": chosen["round"], "comment": chosen["comment"]}
+    if chosen["decision"] == "accept":
+        actions.accept_answer(theirs, **common, by=request.actor, at=now)
+        return f"{theirs.body_name}的反馈已审核通过。"
+    due_on = form.new_due(_proposed(theirs, states.day_of(now)) or now.date())
+    given = actions.return_answer(theirs, **common, new_due_on=due_on, by=request.actor, at=now)
+    new_due_on = date_format(given.new_due_on or now.date(), "Y年n月j日")
+    return f"{theirs.body_name}的反馈已退回，重新反馈期限{new_due_on}。"
+
+
+def _proposed(theirs: InstructionCase, today: date) -> date | None:
+    """The date that a returned answer is given where the reviewer sets none."""
+    newest = theirs.answers.order_by("-round").first()
+    if newest is None:
+        return None
+    days = theirs.instruction.measure.policy.return_workdays
+    return actions.due_after_return(newest, today=today, days=days)[0]
+
+
+# --- The page ---------------------------------------------------------------------------------------
+
+
+def _page(
+    request: SignedRequest,
+    shown: InstructionCase,
+    *,
+    answering: AnswerForm | None = None,
+    sending_back: SendBackForm | None = None,
+    deciding: AnswerReviewForm | None = None,
+    **more: object,
+) -> HttpResponse:
+    standing, state = request.standing, CaseState(shown.state)
+    asker = asker_of(standing)
+    own = instruction_access.may_see_answer_draft(standing, shown)
+    signs = shown.body_id in standing.approve_body_ids
+    may_write = own and state in _WITH_WRITER
+    may_sign = signs and state is CaseState.UNIT_REVIEW
+    may_decide = standing.is_office and state is CaseState.SUBMITTED
+    answers = list(shown.answers.order_by("-round"))
+    review_due = review_due_of(shown, calendar_since(shown, asker)) if state is CaseState.SUBMITTED else None
+    context = {
+        "case": shown,
+        "instruction": shown.instruction,
+        "measure": shown.instruction.measure,
+        "due": due_of_case(shown, asker),
+        "newest": answers[0] if answers and may_decide else None,
+        # What waits for the decision is shown above it, and not told twice.
+        "answers": answers[1:] if may_decide else answers,
+        "history": case_history(shown, kept=() if own else (CaseAct.SEND_BACK,)),
+        "may_acknowledge": own and state is CaseState.OPEN,
+        "answering": (answering or _kept_answer(shown)) if may_write else None,
+        "needs_signature": not signs and may_write and has_approver(shown.body_id),
+        "waiting_draft": shown.draft if own and state is CaseState.UNIT_REVIEW else "",
+        "may_recall": own and state is CaseState.UNIT_REVIEW,
+        "sending_back": (sending_back or SendBackForm()) if may_sign else None,
+        "deciding": _review_form(shown, deciding, asker.today) if may_decide or deciding else None,
+        "may_decide": may_decide,
+        "review_due": review_due,
+        "remark": _remark(shown, is_own=own),
+        **more,
+    }
+    return render(request, "measures/cases/instruction/case.html", context)
+
+
+def _kept_answer(shown: InstructionCase) -> AnswerForm:
+    return AnswerForm(initial={"text": shown.draft, "version": shown.version})
+
+
+def _review_form(shown: InstructionCase, form: AnswerReviewForm | None, today: date) -> forms.Form:
+    if form is not None:
+        return form
+    return AnswerReviewForm(initial={"round": shown.rounds, "new_due_on": _proposed(shown, today)})
+
+
+def _remark(shown: InstructionCase, *, is_own: bool) -> Any:
+    """What the writer is asked to change, while the answer is with the writer; or why all was taken back."""
+    if shown.state == CaseState.WITHDRAWN:
+        return shown.history.filter(act=CaseAct.WITHDRAW).last()
+    if not is_own or shown.state not in _WITH_WRITER:
+        return None
+    asked = shown.history.filter(act__in=[CaseAct.RETURN, CaseAct.SEND_BACK])
+    return asked.order_by("-id").first()

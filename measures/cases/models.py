@@ -1,0 +1,57 @@
+"""What every case shares: its state, its rounds and one history for all kinds."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from measures.states import (
+    CASE_ACT_NAMES,
+    CASE_KIND_NAMES,
+    CASE_STATE_NAMES,
+    ENDED_CASE_STATES,
+    CaseKind,
+    CaseState,
+)
+
+OPEN_CASE_STATES = [
+    state for state in CaseState if state not in ENDED_CASE_STATES and state != CaseState.RETURNED
+]
+
+
+class Case(models.Model):
+    """What every case shares. Its state changes only through ``moves.move_case``."""
+
+    kind: ClassVar[CaseKind]
+
+    state = models.CharField("状态", max_length=12, choices=list(CASE_STATE_NAMES.items()))
+    state_at = models.DateTimeField("状态时间")
+    rounds = models.PositiveSmallIntegerField("已报轮次", default=0)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def history(self) -> "models.QuerySet[CaseMove]":
+        """Every move of this case, oldest first."""
+        return CaseMove.objects.filter(kind=self.kind, case_id=self.pk).order_by("id")
+
+
+class CaseMove(models.Model):
+    """One act on a case: who, when, from which state to which, in what words. Kept for ever."""
+
+    kind = models.CharField("事项", max_length=12, choices=list(CASE_KIND_NAMES.items()))
+    case_id = models.BigIntegerField("编号")
+    # An empty act is the beginning of the case.
+    act = models.CharField("动作", max_length=12, choices=list(CASE_ACT_NAMES.items()), blank=True)
+    from_state = models.CharField("原状态", max_length=12, choices=list(CASE_STATE_NAMES.items()), blank=True)
+    to_state = models.CharField("新状态", max_length=12, choices=list(CASE_STATE_NAMES.items()))
+    at = models.DateTimeField("时间")
+    by_name = models.CharField("操作人", max_length=100)
+    note = models.TextField("说明", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项办理过程"
+        indexes = [models.Index(fields=["kind", "case_id"], name="case_move_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.get_act_display()}"

@@ -1,0 +1,1 @@
+"""One decision on many rows of a list."""

@@ -1,0 +1,193 @@
+"""One decision on many rows: pick, look at what will happen to each, confirm, and see what became of each."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.rules import Standing
+from audit.rules import Actor
+from measures import access, dates, states
+from measures.desk.bulk import actions
+from measures.desk.bulk.actions import Outcome
+from measures.desk.bulk.forms import BulkForm, Pick, picks_from
+from measures.dispatch import access as dispatch_access
+from measures.reporting import access as reporting_access
+from measures.steps import SignedRequest, calendar_around
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A picked row: what it is, and what will happen to it, or why nothing can."""
+
+    row: Any
+    read: int
+    title: str
+    number: str
+    body_name: str
+    about: str
+    will: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class BulkAct:
+    """A decision that may be taken on many rows. ``kind`` is the mark of the desk's rows that take it."""
+
+    code: str
+    label: str
+    kind: str
+    plan: Callable[[Standing, list[Pick]], list[Planned]]
+    carry_out: Callable[[list[Planned], str, Actor], list[Outcome[Any]]]
+    # None: there is nothing to say with it.
+    needs_comment: bool | None = None
+
+
+@login_required
+def bulk(request: SignedRequest, act: str) -> HttpResponse:
+    """First POST: the preview of what was picked. Second, with ``confirmed``: the results, row by row."""
+    chosen = ACTS.get(act)
+    if chosen is None:
+        raise Http404
+    if chosen.kind == "review":
+        access.require_office(request.standing)
+    picks = picks_from(request.POST.getlist("pick"))
+    if request.method == "POST" and not picks:
+        messages.info(request, f"请先在工作台上勾选要办理的事项，再点“{chosen.label}”。")
+    if request.method != "POST" or not picks:
+        return redirect("measures:desk")
+    planned = chosen.plan(request.standing, picks)
+    confirmed = "confirmed" in request.POST
+    form = BulkForm(request.POST if confirmed else None, needs_comment=bool(chosen.needs_comment))
+    if not confirmed or not form.is_valid():
+        context = {
+            "act": chosen,
+            "planned": planned,
+            "form": form,
+            "able": sum(not p.refusal for p in planned),
+        }
+        return render(request, "measures/desk/bulk/preview.html", context)
+    refused = [Outcome(p, p.refusal) for p in planned if p.refusal]
+    able = [p for p in planned if not p.refusal]
+    done = chosen.carry_out(able, form.cleaned_data["comment"], request.actor)
+    outcomes = [Outcome(p, o.refusal) for p, o in zip(able, done, strict=True)] + refused
+    done_count = sum(o.is_done for o in outcomes)
+    context = {
+        "act": chosen,
+        "outcomes": outcomes,
+        "done": done_count,
+        "undone": len(outcomes) - done_count,
+    }
+    return render(request, "measures/desk/bulk/result.html", context)
+
+
+def acts_for(kinds: Iterable[str]) -> list[BulkAct]:
+    """The acts that take rows of these kinds, in the order they are offered."""
+    here = set(kinds)
+    return [act for act in ACTS.values() if act.kind in here]
+
+
+# --- What each act plans and does ---------------------------------------------------------------------
+
+
+def _obligations(standing: Standing, picks: list[Pick], state: states.State, wrong: str) -> list[Planned]:
+    """The picked reports that the person may see; those not in ``state`` with the sentence ``wrong``."""
+    rows = reporting_access.obligations_to_read(standing).with_names().select_related("report")
+    found = rows.in_bulk([pick.pk for pick in picks])
+    return [
+        Planned(
+            row=owed,
+            read=pick.read,
+            title=owed.measure.title,
+            number=owed.measure.number_text,
+            body_name=owed.body.name,
+            about=owed.period.name,
+            refusal="" if owed.state == state and owed.period.is_open else wrong,
+        )
+        for pick in picks
+        if (owed := found.get(pick.pk))
+    ]
+
+
+def _rounds(standing: Standing, picks: list[Pick], will: Callable[[Any], str]) -> list[Planned]:
+    planned = _obligations(standing, picks, states.State.SUBMITTED, "该报告已不在待审核状态，不再处理。")
+    return [replace(p, read=p.read or p.row.rounds, will=will(p.row)) for p in planned]
+
+
+def _plan_accept(standing: Standing, picks: list[Pick]) -> list[Planned]:
+    return _rounds(standing, picks, lambda owed: f"第 {owed.rounds} 轮审核通过，本期办结，不再修改。")
+
+
+def _plan_return(standing: Standing, picks: list[Pick]) -> list[Planned]:
+    today = states.day_of(timezone.now())
+    calendar = calendar_around(today)
+
+    def will(owed: Any) -> str:
+        due_on, _ = dates.due_after_return(today, owed.period.policy.return_workdays, calendar)
+        return f"第 {owed.rounds} 轮退回，重报截止不早于 {due_on.year}年{due_on.month}月{due_on.day}日。"
+
+    return _rounds(standing, picks, will)
+
+
+def _plan_sign(standing: Standing, picks: list[Pick]) -> list[Planned]:
+    planned = _obligations(standing, picks, states.State.UNIT_REVIEW, "该报告已不在待签发状态，不再处理。")
+    return [
+        replace(p, read=p.read or p.row.report.version, will="签发并报送省政府督查室。")
+        for p in planned
+        if p.row.body_id in standing.approve_body_ids
+    ]
+
+
+def _plan_receive(standing: Standing, picks: list[Pick]) -> list[Planned]:
+    own = dispatch_access.receipts_to_read(standing).of_bodies(standing.own_body_ids)
+    found = own.with_names().in_bulk([pick.pk for pick in picks])
+    return [
+        Planned(
+            row=receipt,
+            read=1,
+            title=receipt.measure.title,
+            number=receipt.measure.number_text,
+            body_name=receipt.body_name,
+            about=f"签收期限 {receipt.due_on}",
+            will="登记签收，由您署名。",
+            refusal=f"{receipt.signed_by_name} 已签收，无需重复签收。" if receipt.signed_at else "",
+        )
+        for pick in picks
+        if (receipt := found.get(pick.pk))
+    ]
+
+
+def _accept(planned: list[Planned], comment: str, by: Actor) -> list[Outcome[Any]]:
+    return actions.accept_many(_read(planned), comment=comment, by=by, at=timezone.now())
+
+
+def _return(planned: list[Planned], comment: str, by: Actor) -> list[Outcome[Any]]:
+    return actions.return_many(_read(planned), comment=comment, by=by, at=timezone.now())
+
+
+def _sign(planned: list[Planned], comment: str, by: Actor) -> list[Outcome[Any]]:
+    return actions.sign_off_many(_read(planned), by=by, at=timezone.now())
+
+
+def _receive(planned: list[Planned], comment: str, by: Actor) -> list[Outcome[Any]]:
+    return actions.receive_many([p.row for p in planned], by=by, at=timezone.now())
+
+
+def _read(planned: list[Planned]) -> list[tuple[Any, int]]:
+    return [(p.row, p.read) for p in planned]
+
+
+ACTS = {
+    act.code: act
+    for act in (
+        BulkAct("receive", "批量签收", "receive", _plan_receive, _receive),
+        BulkAct("sign", "批量签发", "sign", _plan_sign, _sign),
+        BulkAct("accept", "批量审核通过", "review", _plan_accept, _accept, needs_comment=False),
+        BulkAct("return", "批量退回", "review", _plan_return, _return, needs_comment=True),
+    )
+}

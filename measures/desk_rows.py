@@ -1,0 +1,93 @@
+"""What a row of 我的工作台 is. Every subject tells its own rows; ``desk`` puts them into one list by urgency."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from django.db.models import Model
+
+from accounts.rules import Standing
+from measures.dates import provisional
+from measures.steps import Due, Step
+from workdays.rules import Calendar, workdays_between
+
+SOON_WORKDAYS = 3
+
+
+class Weight(IntEnum):
+    """What comes first among rows due the same way: what was returned, then what others wait for, then one's own."""
+
+    RETURNED = 0
+    OTHERS_WAIT = 1
+    OWN = 2
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who looks at the desk, on which day, under which calendar."""
+
+    standing: Standing
+    today: date
+    calendar: Calendar
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """One matter and its one clear next step.
+
+    ``kind`` says what it is (签收, 填报, 延期审批 …), ``title`` which, ``why`` in a short sentence why it is here, ``quote``
+    somebody's words about it. ``bulk`` names the bulk act that takes it (empty: none) with ``pk`` as its number.
+    ``order`` breaks ties (the measure's number).
+    ``obligation`` and ``earlier`` are for reports alone: what "no change" would carry over, one click away.
+    """
+
+    kind: str
+    title: str
+    url: str
+    due: Due
+    step: Step
+    number: str = ""
+    body_name: str = ""
+    why: str = ""
+    quote: str = ""
+    # A chip: one of the states that ``parts/state.html`` knows (or any word), and what it says.
+    state: str = ""
+    state_words: str = ""
+    # Further short marks, such as an urging level or differing views of co-bodies.
+    marks: tuple[str, ...] = ()
+    weight: Weight = Weight.OWN
+    bulk: str = ""
+    pk: int = 0
+    order: int = 0
+    obligation: Model | None = None
+    earlier: Model | None = None
+
+    @property
+    def is_late(self) -> bool:
+        return self.due.tone == "late"
+
+    @property
+    def urgency(self) -> tuple[int, int, date, int]:
+        """Sorts the most urgent first: overdue, returned, due soon, the rest; then by weight, date and ``order``."""
+        if self.is_late:
+            rank = 0
+        elif self.weight is Weight.RETURNED:
+            rank = 1
+        else:
+            rank = 2 if self.due.tone in ("soon", "today") else 3
+        return rank, self.weight, self.due.on, self.order
+
+
+Source = Callable[[Asker], Iterable[DeskRow]]
+
+
+def due_at(on: date, asker: Asker, *, warn_workdays: int = SOON_WORKDAYS) -> Due:
+    """A date other than a report's, with its distance in words and its tone."""
+    from_now = workdays_between(asker.today, on, asker.calendar)
+    if on < asker.today:
+        return Due(on, f"已逾期 {(asker.today - on).days} 天", "late")
+    if on == asker.today:
+        return Due(on, "今天到期", "today")
+    words = provisional(f"还有 {from_now} 个工作日", asker.today, on, asker.calendar)
+    return Due(on, words, "soon" if from_now <= warn_workdays else "calm")

@@ -1,0 +1,273 @@
+"""The policy document: chapters, measures, action items and who is responsible, as printed."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from departments.models import Body
+from measures.states import (
+    COMPLETION_KIND_NAMES,
+    GRADE_NAMES,
+    MEASURE_ACT_NAMES,
+    MEASURE_COMPLETION_NAMES,
+    MEASURE_STATE_NAMES,
+    REPORTING_MEASURE_STATES,
+    RESPONSIBILITY_ROLE_NAMES,
+    ROLE_SOURCE_NAMES,
+    MeasureAct,
+    MeasureCompletion,
+    MeasureState,
+    ResponsibilityRole,
+)
+
+
+class PolicyQuerySet(models.QuerySet["Policy"]):
+    def raise_revision(self) -> None:
+        """Name a new state of these policies' tables."""
+        self.update(revision=F("revision") + 1)
+
+
+class Policy(models.Model):
+    """One issued document. Its text is never edited; the thresholds below it belong to the office."""
+
+    code = models.SlugField("代码", max_length=60, unique=True)
+    title = models.CharField("标题", max_length=300)
+    issuing_body = models.CharField("发文机关", max_length=100)
+    issued_on = models.DateField("成文日期")
+    document_no = models.CharField("文号", max_length=60, blank=True)
+    basis = models.CharField("依据", max_length=300, blank=True)
+    addressees = models.CharField("主送机关", max_length=300, blank=True)
+    preamble = models.TextField("引言", blank=True)
+    closing_text = models.TextField("结语", blank=True)
+    warn_workdays = models.PositiveSmallIntegerField("黄灯提前工作日", default=10)
+    return_workdays = models.PositiveSmallIntegerField("退回后重报工作日", default=5)
+    notice_workdays = models.PositiveSmallIntegerField("交办最短提前工作日", default=5)
+    # 0 leaves a due date on a day off, n takes the n-th working day after it (workdays.rules.shift).
+    holiday_shift_workdays = models.PositiveSmallIntegerField("截止日遇休息日顺延", default=1)
+    receipt_workdays = models.PositiveSmallIntegerField("签收工作日", default=3)
+    review_workdays = models.PositiveSmallIntegerField("督查室审核工作日", default=5)
+    extension_workdays = models.PositiveSmallIntegerField("延期审批工作日", default=3)
+    answer_workdays = models.PositiveSmallIntegerField("配合单位提前答复工作日", default=2)
+    plan_workdays = models.PositiveSmallIntegerField("工作方案报送工作日", default=20)
+    plan_yellow_points = models.PositiveSmallIntegerField("落后序时进度黄灯（百分点）", default=10)
+    plan_red_points = models.PositiveSmallIntegerField("落后序时进度红灯（百分点）", default=30)
+    version = models.PositiveIntegerField("版本", default=1)
+    # Raised after every act that changes what the ledger or the dashboard shows; names the state of their kept tables.
+    revision = models.PositiveBigIntegerField("数据版次", default=0)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "政策文件"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Chapter(models.Model):
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="chapters", verbose_name="政策文件")
+    ordinal = models.PositiveSmallIntegerField("序号")
+    number_text = models.CharField("编号", max_length=10)
+    title = models.CharField("标题", max_length=100)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "章"
+        constraints = [models.UniqueConstraint(fields=["policy", "ordinal"], name="chapter_ordinal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number_text}{self.title}"
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def in_order(self) -> "MeasureQuerySet":
+        """As the document numbers them."""
+        return self.order_by("policy_id", "number")
+
+    def with_roster(self) -> "MeasureQuerySet":
+        """With chapter and responsible bodies, in the order of the bracket; one further query."""
+        roster = Responsibility.objects.select_related("body", "holder").order_by("order")
+        return self.select_related("chapter").prefetch_related(
+            models.Prefetch("responsibilities", queryset=roster)
+        )
+
+    def named_for(self, body_ids: frozenset[int]) -> "MeasureQuerySet":
+        """Those in whose bracket one of these bodies stands, under its own name or as the one who took over."""
+        held = Responsibility.objects.filter(Q(body_id__in=body_ids) | Q(holder_id__in=body_ids))
+        return self.filter(pk__in=held.values("measure_id"))
+
+    def reporting(self) -> "MeasureQuerySet":
+        """Those that a new reporting period asks about: dispatched, and neither closed, suspended nor cancelled."""
+        return self.filter(state__in=list(REPORTING_MEASURE_STATES))
+
+    def with_due_as_of(self, moment: datetime) -> "MeasureQuerySet":
+        """With ``extensions_then`` and ``due_on_then``: how many extensions, and which date the newest move had, at ``moment``."""
+        moves = MeasureMove.objects.filter(measure=OuterRef("pk"), at__lte=moment)
+        extended = moves.filter(act=MeasureAct.EXTEND).values("measure").annotate(count=models.Count("pk"))
+        return self.annotate(
+            extensions_then=Coalesce(Subquery(extended.values("count")), 0),
+            due_on_then=Subquery(moves.order_by("-id").values("due_on")[:1]),
+        )
+
+
+class Measure(models.Model):
+    """One clause (措施). Text, title and bracket are as printed; the due date and cities are the office's.
+
+    ``due_on`` moves with an extension or a suspension, ``original_due_on`` never once the measure is dispatched.
+    """
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="measures", verbose_name="政策文件")
+    chapter = models.ForeignKey(Chapter, models.PROTECT, related_name="measures", verbose_name="章")
+    number = models.PositiveSmallIntegerField("条号")
+    number_text = models.CharField("编号", max_length=12)
+    title = models.CharField("标题", max_length=200)
+    title_is_derived = models.BooleanField("标题为概括", default=False)
+    text = models.TextField("原文")
+    bracket = models.CharField("责任单位原文", max_length=300)
+    is_open_ended = models.BooleanField("含“等部门”", default=False)
+    open_tail = models.CharField("“等部门”原文", max_length=30, blank=True)
+    is_by_respective_duty = models.BooleanField("按职责分工负责", default=False)
+    due_on = models.DateField("完成时限", null=True, blank=True)
+    due_text = models.CharField("时限依据", max_length=200, blank=True)
+    original_due_on = models.DateField("原定完成时限", null=True, blank=True)
+    due_why = models.TextField("时限说明", blank=True)
+    extension_count = models.PositiveSmallIntegerField("延期次数", default=0)
+    completion_kind = models.CharField(
+        "完成方式",
+        max_length=10,
+        choices=list(MEASURE_COMPLETION_NAMES.items()),
+        default=MeasureCompletion.ONGOING,
+    )
+    is_open_to_cities = models.BooleanField("由各市填报", default=False)
+    is_important = models.BooleanField("重点事项", default=False)
+    state = models.CharField(
+        "状态", max_length=20, choices=list(MEASURE_STATE_NAMES.items()), default=MeasureState.DRAFT
+    )
+    state_at = models.DateTimeField("状态时间", null=True, blank=True)
+    grade = models.CharField("办结等次", max_length=12, choices=list(GRADE_NAMES.items()), blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "措施"
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "number"], name="measure_number_once"),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | ~Q(due_text=""), name="measure_due_has_basis"
+            ),
+            models.CheckConstraint(condition=Q(state__in=list(MeasureState)), name="measure_state_known"),
+            models.CheckConstraint(
+                condition=Q(completion_kind__in=list(MeasureCompletion)), name="measure_completion_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_on"], name="measure_state_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.number_text}{self.title}"
+
+    @property
+    def lead(self) -> "Responsibility | None":
+        """The lead body's responsibility; reads the prefetched roster."""
+        return next((r for r in self.responsibilities.all() if r.role == ResponsibilityRole.LEAD), None)
+
+    @property
+    def supports(self) -> "list[Responsibility]":
+        """The supporting bodies' responsibilities in printed order; reads the prefetched roster."""
+        return [r for r in self.responsibilities.all() if r.role == ResponsibilityRole.SUPPORT]
+
+
+class Responsibility(models.Model):
+    """A body's place in the bracket of a measure, under the name as printed.
+
+    ``holder`` has the duty now: the body itself, until the office moves the duty to its successor.
+    """
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="responsibilities", verbose_name="措施")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="responsibilities", verbose_name="单位")
+    holder = models.ForeignKey(
+        Body, models.PROTECT, related_name="held_responsibilities", verbose_name="现承担单位"
+    )
+    order = models.PositiveSmallIntegerField("顺序")
+    role = models.CharField("分工", max_length=10, choices=list(RESPONSIBILITY_ROLE_NAMES.items()))
+    role_source = models.CharField("分工依据", max_length=20, choices=list(ROLE_SOURCE_NAMES.items()))
+    name_as_printed = models.CharField("印发名称", max_length=60)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "责任单位"
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "body"], name="responsibility_body_once"),
+            models.UniqueConstraint(fields=["measure", "order"], name="responsibility_order_once"),
+            models.UniqueConstraint(
+                fields=["measure"], condition=Q(role=ResponsibilityRole.LEAD), name="responsibility_one_lead"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_as_printed
+
+    @property
+    def name_now(self) -> str:
+        """As printed, with the present holder where that is another: 省工商局（现省市场监管局）."""
+        if self.holder_id == self.body_id:
+            return self.name_as_printed
+        return f"{self.name_as_printed}（现{self.holder.name}）"
+
+
+class ActionItem(models.Model):
+    """A trackable action inside a measure, as an exact quote; date and bodies are the office's."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="action_items", verbose_name="措施")
+    ordinal = models.PositiveSmallIntegerField("序号")
+    quote = models.CharField("原文摘句", max_length=300)
+    completion_kind = models.CharField("完成方式", max_length=20, choices=list(COMPLETION_KIND_NAMES.items()))
+    due_on = models.DateField("完成时限", null=True, blank=True)
+    due_text = models.CharField("时限依据", max_length=200, blank=True)
+    bodies = models.ManyToManyField(
+        Body, related_name="action_items", verbose_name="承办单位", blank=True, through="ItemAssignment"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "具体事项"
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "ordinal"], name="action_item_ordinal_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.quote
+
+
+class ItemAssignment(models.Model):
+    """A body that carries out one action item; without any, the item is its measure's bodies'."""
+
+    item = models.ForeignKey(ActionItem, models.CASCADE, related_name="assignments", verbose_name="具体事项")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="assignments", verbose_name="单位")
+    order = models.PositiveSmallIntegerField("顺序")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项分工"
+        constraints = [models.UniqueConstraint(fields=["item", "body"], name="assignment_body_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.body}"
+
+
+class MeasureMove(models.Model):
+    """One change of a measure's state, kept for ever."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="moves", verbose_name="措施")
+    act = models.CharField("动作", max_length=20, choices=list(MEASURE_ACT_NAMES.items()))
+    from_state = models.CharField("原状态", max_length=20, choices=list(MEASURE_STATE_NAMES.items()))
+    to_state = models.CharField("新状态", max_length=20, choices=list(MEASURE_STATE_NAMES.items()))
+    due_on = models.DateField("完成时限", null=True, blank=True)
+    at = models.DateTimeField("时间")
+    by_name = models.CharField("操作人", max_length=100)
+    note = models.TextField("说明", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "措施状态变动"
+        indexes = [models.Index(fields=["measure", "at"], name="measure_move_when_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.get_act_display()}"

@@ -1,0 +1,141 @@
+"""Who leads a measure and who supports it, as the office determines before giving it out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F
+
+from audit.rules import RuleBroken
+from departments.models import Body, Succession
+from departments.rules import BodyKind
+from measures.documents import rules as documents_rules
+from measures.documents.models import ItemAssignment, Measure, Responsibility
+from measures.states import ResponsibilityRole, RoleSource
+
+
+def gone(body: Body) -> documents_rules.Gone:
+    if body.valid_to is None:
+        raise ValueError(f"{body.name} has no end")
+    heirs = tuple(s.successor.name for s in body.successions.all())
+    return documents_rules.Gone(body.name, body.valid_to, heirs)
+
+
+def check_valid(body: Body, today: date) -> None:
+    """Refuse a body that no longer exists on ``today``, naming who took over (code ``body_no_longer_valid``)."""
+    if body.valid_to is not None and body.valid_to < today:
+        raise RuleBroken("body_no_longer_valid", gone(body).refusal.message)
+
+
+# Cities report where a measure is opened to them; they are not named one by one.
+NOT_RESPONSIBLE = frozenset({BodyKind.CITY_GOVERNMENT, BodyKind.PROVINCIAL_OFFICE, BodyKind.GENERIC})
+_FAR = 1000
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The bodies that hold the duty now: one lead, and the others in order.
+
+    ``is_confirmed``: the office says that the lead is the lead, which the document itself does not.
+    """
+
+    lead: Body
+    supports: tuple[Body, ...] = ()
+    is_confirmed: bool = False
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        return (self.lead, *self.supports)
+
+
+def set_roster(measure: Measure, roster: Roster, *, today: date) -> None:
+    """Write the roster of a locked draft; a place in the bracket keeps its printed name while its body or an heir stays.
+
+    A body that the document does not name is added under its own name, as set by the office. Refuses a body named
+    twice, one that no longer exists, a city or the office itself, and dropping one that action items are given to.
+    """
+    held = list(measure.responsibilities.select_related("body", "holder").order_by("order"))
+    _check(roster, held, today)
+    places = _places(held, roster.bodies)
+    dropped = [place for place in held if place not in places.values()]
+    _check_items(measure, dropped, roster.bodies)
+    _write(measure, roster, places, dropped)
+
+
+def _check(roster: Roster, held: Sequence[Responsibility], today: date) -> None:
+    known = {place.holder_id for place in held}
+    seen: set[int] = set()
+    for body in roster.bodies:
+        field = "lead" if body == roster.lead else "supports"
+        if body.pk in seen:
+            words = f"{body.name}重复出现，牵头单位和各配合单位只能各列一次。"
+            raise RuleBroken("body_twice", words, "supports")
+        seen.add(body.pk)
+        if body.kind in NOT_RESPONSIBLE and body.pk not in known:
+            words = f"{body.name}不能列为责任单位；各市请用“由各市填报”。"
+            raise RuleBroken("not_responsible", words, field)
+        try:
+            check_valid(body, today)
+        except RuleBroken as refusal:
+            raise RuleBroken(refusal.code, refusal.message, field) from refusal
+
+
+def _places(held: Sequence[Responsibility], bodies: Sequence[Body]) -> dict[int, Responsibility]:
+    """Body -> the place it already has: its own, one printed with its name, or one of a body it succeeded."""
+    free = list(held)
+    found: dict[int, Responsibility] = {}
+    heirs = set(
+        Succession.objects.filter(
+            predecessor__in=[place.holder_id for place in held], successor__in=bodies
+        ).values_list("predecessor_id", "successor_id")
+    )
+    tests = (
+        lambda place, body: place.holder_id == body.pk,
+        lambda place, body: place.body_id == body.pk,
+        lambda place, body: (place.holder_id, body.pk) in heirs,
+    )
+    for fits in tests:
+        for body in bodies:
+            place = next((place for place in free if body.pk not in found and fits(place, body)), None)
+            if place is not None:
+                found[body.pk] = place
+                free.remove(place)
+    return found
+
+
+def _check_items(measure: Measure, dropped: Iterable[Responsibility], kept: Sequence[Body]) -> None:
+    going = {place.holder_id for place in dropped} - {body.pk for body in kept}
+    busy = (
+        ItemAssignment.objects.filter(item__measure=measure, body_id__in=going).select_related("body").first()
+    )
+    if busy is not None:
+        words = f"{busy.body.name}还承担着具体事项，请先调整具体事项的承办单位。"
+        raise RuleBroken("body_has_items", words, "supports")
+
+
+def _write(
+    measure: Measure,
+    roster: Roster,
+    places: dict[int, Responsibility],
+    dropped: Sequence[Responsibility],
+) -> None:
+    Responsibility.objects.filter(pk__in=[place.pk for place in dropped]).delete()
+    # Out of the way first: an order and the lead's part are held by one row at any moment.
+    old_roles = {place.pk: place.role for place in places.values()}
+    measure.responsibilities.update(order=F("order") + _FAR, role=ResponsibilityRole.SUPPORT)
+    for order, body in enumerate(roster.bodies, start=1):
+        role = ResponsibilityRole.LEAD if order == 1 else ResponsibilityRole.SUPPORT
+        place = places.get(body.pk)
+        if place is None:
+            place = Responsibility(measure=measure, body=body, name_as_printed=body.name)
+            place.role_source = RoleSource.SET_BY_OFFICE
+        elif old_roles[place.pk] != role or (order == 1 and roster.is_confirmed):
+            place.role_source = RoleSource.SET_BY_OFFICE
+        place.holder, place.order, place.role = body, order, role
+        place.save()
+
+
+def roster_names(measure: Measure) -> list[str]:
+    """The roster in words, for the record: 牵头单位 first."""
+    held = measure.responsibilities.select_related("holder").order_by("order")
+    return [f"{place.get_role_display()}：{place.holder.name}" for place in held]

@@ -1,0 +1,94 @@
+"""Fields that several subjects fill in alike: text, days, versions; and where a refusal is shown."""
+
+from typing import Any
+
+from django import forms
+
+from audit.rules import RuleBroken
+from measures.texts import REASON_MAX
+
+UNKNOWN_BODY = {"invalid_choice": "请选择列表中的单位。"}
+
+
+def line(label: str, most: int, *, help_text: str = "", **kwargs: Any) -> forms.CharField:
+    """A line of text with sentences of its own for what cannot be kept."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=most,
+        help_text=help_text,
+        error_messages={
+            "max_length": f"{label}最多 {most} 字，请精简。",
+            "null_characters_not_allowed": f"{label}中含有无法保存的字符，请删除后重试。",
+        },
+        **kwargs,
+    )
+
+
+def short_notice() -> forms.CharField:
+    return line(
+        "缩短时限的理由", REASON_MAX, help_text="时限少于规定的提前工作日时才须填写，受办单位看得到。"
+    )
+
+
+STALE_PAGE = dict.fromkeys(("required", "invalid"), "页面内容不完整，请刷新后重试。")
+UNKNOWN_DATE = "请填写真实存在的日期，例如 2026-10-15。"
+DAY_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def blame(form: forms.BaseForm, refusal: RuleBroken) -> None:
+    """Show a refusal at the field it names, or above the form when the form has no such field."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+
+
+class ProseField(forms.CharField):
+    """Text over several lines; a line break counts as one character, as the page's counter has it."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        messages = {"max_length": "最多 %(limit_value)d 字，现有 %(show_value)d 字，请精简。"}
+        widget = forms.Textarea(attrs={"rows": 4})
+        super().__init__(max_length=max_length, widget=widget, error_messages=messages, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+class DayField(forms.DateField):
+    """A day, written as the date picker writes it or by hand."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {"required": "请填写日期。", "invalid": UNKNOWN_DATE}
+        formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+        super().__init__(input_formats=formats, widget=DAY_INPUT, error_messages=messages, **kwargs)
+
+
+class LeftToTheRules:
+    """A field that may be empty as far as its shape goes. ``required`` only keeps it from being called optional."""
+
+    def validate(self, value: Any) -> None:
+        """Accepts anything: what must not be missing, and when, the rules say."""
+
+
+class PlainText(LeftToTheRules, forms.CharField):
+    """Text over several lines. What is too long or missing is for the rules to say, so nothing is checked here.
+
+    A line break counts as one character. ``max_length`` only feeds the page's counter.
+    """
+
+    def __init__(self, *, rows: int, max_length: int, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+        self.max_length = max_length
+        self.validators = []
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class VersionField(forms.Field):
+    """The version of the draft that the page was drawn from. Anything odd counts as 0: at worst a conflict is shown."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> int:
+        text = str(value or "")
+        return int(text) if text.isdecimal() and len(text) < 10 else 0

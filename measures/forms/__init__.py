@@ -1,1 +1,0 @@
-"""Shapes of what comes in through the pages: the body's (``reports``) and the office's (``office``). They never save."""

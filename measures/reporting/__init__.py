@@ -1,0 +1,1 @@
+"""Reporting on measures: what is owed, drafts, evidence, the unit's signature, rounds."""

@@ -1,0 +1,1 @@
+"""What is shown for what is said: links, document numbers, files."""

@@ -1,0 +1,81 @@
+"""What co-responsible bodies tell the lead, now and as it was handed in."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from departments.models import Body
+from measures.reporting.models import Obligation, Submission
+from measures.reporting.parts.rules import STANCE_NAMES, Stance
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    def of_bodies(self, body_ids: frozenset[int]) -> "ContributionQuerySet":
+        return self.filter(body_id__in=body_ids)
+
+    def silent(self) -> "ContributionQuerySet":
+        return self.filter(answered_at__isnull=True)
+
+    def with_names(self) -> "ContributionQuerySet":
+        return self.select_related(
+            "obligation__measure__policy", "obligation__period", "obligation__body", "body"
+        )
+
+
+class Contribution(models.Model):
+    """What a co-responsible body answers the lead on one report (配合单位意见); its own until the lead hands in.
+
+    ``version`` rises with every save, so no tab overwrites another unseen.
+    """
+
+    obligation = models.ForeignKey(
+        Obligation, models.PROTECT, related_name="contributions", verbose_name="填报任务"
+    )
+    body = models.ForeignKey(Body, models.PROTECT, related_name="contributions", verbose_name="配合单位")
+    stance = models.CharField("意见", max_length=10, choices=list(STANCE_NAMES.items()), blank=True)
+    text = models.TextField("说明", blank=True)
+    version = models.PositiveIntegerField("版本", default=0)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="答复人"
+    )
+    answered_by_name = models.CharField("答复人姓名", max_length=100, blank=True)
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "配合单位意见"
+        constraints = [
+            models.UniqueConstraint(fields=["obligation", "body"], name="contribution_once"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, stance="")
+                | (Q(answered_at__isnull=False) & ~Q(stance="")),
+                name="contribution_answered",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stance=Stance.DIFFER) | ~Q(text=""), name="contribution_differ_says_why"
+            ),
+        ]
+        indexes = [models.Index(fields=["body", "answered_at"], name="contribution_body_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.obligation} {self.body}"
+
+
+class SubmissionPart(models.Model):
+    """A co-body's answer as it went to the office with one round; an empty stance means it was silent. Never changed."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="parts", verbose_name="报送轮次")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="配合单位")
+    body_name = models.CharField("单位名称", max_length=60)
+    stance = models.CharField("意见", max_length=10, choices=list(STANCE_NAMES.items()), blank=True)
+    text = models.TextField("说明", blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    answered_by_name = models.CharField("答复人姓名", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "随报配合单位意见"
+        constraints = [models.UniqueConstraint(fields=["submission", "body"], name="submission_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.submission} {self.body_name}"

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from measures.reporting.parts import views
+
+urlpatterns = [
+    path("contributions/<int:pk>/", views.contribution, name="contribution"),
+]

@@ -1,0 +1,192 @@
+"""The co-body's side: its answer to the lead, its rows on the desk, and the answers as they stand beside a report."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.rules import Standing
+from audit.rules import RuleBroken, StaleVersion
+from measures import dates, states
+from measures.desk_rows import Asker, DeskRow, Weight, due_at
+from measures.forms import blame
+from measures.reporting import access as reporting_access
+from measures.reporting.models import Obligation, Review, Submission
+from measures.reporting.parts import access as parts_access
+from measures.reporting.parts import actions
+from measures.reporting.parts.forms import ContributionForm
+from measures.reporting.parts.models import Contribution
+from measures.states import WRITABLE_STATES, Respondent
+from measures.steps import Due, SignedRequest, Step, calendar_around
+from workdays.models import CalendarDay
+from workdays.rules import Calendar
+
+# --- Beside the report ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The co-bodies' answers that this person may see now, and by when the lead would like them."""
+
+    said: list[Contribution]
+    is_open: bool
+    wanted_on: date
+    why: str
+
+    @property
+    def silent(self) -> list[str]:
+        """Who has not answered, by name."""
+        return [c.body.name for c in self.said if c.answered_at is None]
+
+    @property
+    def answered(self) -> list[Contribution]:
+        return [c for c in self.said if c.answered_at is not None]
+
+
+def asked_beside(owed: Obligation, standing: Standing) -> Beside | None:
+    """None where nobody was asked, or this person may not see what was answered."""
+    if owed.respondent == Respondent.CITY:
+        return None
+    said = list(parts_access.contributions_to_read(standing, owed))
+    if not said:
+        return None
+    # The wish may lie in the year before a due date in January.
+    calendar = CalendarDay.objects.calendar(owed.due_on.year - 1, owed.due_on.year)
+    wanted_on, why = wanted(owed, calendar)
+    return Beside(said, is_open(owed), wanted_on, why)
+
+
+def is_open(owed: Obligation) -> bool:
+    """True while answers can be given and changed."""
+    return owed.period.is_open and owed.state in WRITABLE_STATES
+
+
+def wanted(owed: Obligation, calendar: Calendar) -> tuple[date, str]:
+    """By when the lead would like the answers, and why."""
+    return dates.answer_by(owed.due_on, owed.period.policy.answer_workdays, calendar)
+
+
+def quote_of(said: Contribution) -> str:
+    """What the lead takes over into its own text; empty where nothing was said."""
+    return f"{said.body.name}：{said.text}" if said.text else ""
+
+
+def number_of(text: str) -> int:
+    """The number in a button's value; 0, which nothing has, for anything odd."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+# --- The page ---------------------------------------------------------------------------------------
+
+
+@login_required
+def contribution(request: SignedRequest, pk: int) -> HttpResponse:
+    asked = parts_access.contribution_to_answer(request.standing, pk)
+    if request.method != "POST":
+        return _page(request, asked, _fresh_form(asked))
+    form = ContributionForm(request.POST.copy())
+    if not form.is_valid():
+        return _page(request, asked, form)
+    try:
+        said = actions.answer_lead(asked, **form.answer, by=request.actor, at=timezone.now())
+    except StaleVersion as stale:
+        # What was typed stays; the next attempt starts from the answer now shown beside it.
+        asked = parts_access.contribution_to_answer(request.standing, pk)
+        form.go_on_from(asked.version)
+        blame(form, stale)
+        return _page(request, asked, form, is_stale=True)
+    except RuleBroken as refusal:
+        blame(form, refusal)
+        return _page(request, parts_access.contribution_to_answer(request.standing, pk), form)
+    lead = asked.obligation.body.name
+    messages.success(request, f"已答复“{said.get_stance_display()}”，{lead}可以看到。报送前可以随时修改。")
+    return redirect("measures:desk")
+
+
+def _fresh_form(asked: Contribution) -> ContributionForm:
+    """As answered; else as the body answered last time, so that one click repeats it."""
+    source = asked if asked.answered_at is not None else _last_answer(asked)
+    said = {"stance": source.stance, "text": source.text} if source is not None else {}
+    return ContributionForm(initial={**said, "version": asked.version})
+
+
+def _last_answer(asked: Contribution) -> Contribution | None:
+    """What the body answered on this measure for the newest earlier period."""
+    earlier = Contribution.objects.filter(
+        body_id=asked.body_id,
+        obligation__measure_id=asked.obligation.measure_id,
+        obligation__period__starts_on__lt=asked.obligation.period.starts_on,
+        answered_at__isnull=False,
+    )
+    return earlier.select_related("obligation__period").order_by("-obligation__period__starts_on").first()
+
+
+def _page(
+    request: SignedRequest, asked: Contribution, form: ContributionForm, *, is_stale: bool = False
+) -> HttpResponse:
+    owed = asked.obligation
+    calendar = calendar_around(states.day_of(timezone.now()))
+    wanted_on, why = wanted(owed, calendar)
+    accepted = reporting_access.submissions_to_read(request.standing).filter(
+        obligation__measure_id=owed.measure_id,
+        obligation__body_id=owed.body_id,
+        review__decision=Review.ACCEPT,
+    )
+    last: Submission | None = (
+        accepted.select_related("obligation__period")
+        .prefetch_related("evidence")
+        .order_by("-obligation__period__starts_on", "-round")
+        .first()
+    )
+    context = {
+        "asked": asked,
+        "obligation": owed,
+        "form": form,
+        "said": [asked],
+        "is_open": is_open(owed),
+        "is_stale": is_stale,
+        "repeated": _last_answer(asked) if asked.answered_at is None and not form.is_bound else None,
+        "last": last,
+        "wanted": _due(wanted_on, Asker(request.standing, states.day_of(timezone.now()), calendar)),
+        "why": why,
+    }
+    return render(request, "measures/reporting/parts/contribution.html", context)
+
+
+# --- The desk ---------------------------------------------------------------------------------------
+
+
+def desk_rows(asker: Asker) -> list[DeskRow]:
+    """What the person's bodies were asked by a lead and have not answered; one query, none without a body."""
+    if not asker.standing.own_body_ids:
+        return []
+    return [_row(asked, asker) for asked in parts_access.contributions_wanted(asker.standing)]
+
+
+def _row(asked: Contribution, asker: Asker) -> DeskRow:
+    owed = asked.obligation
+    wanted_on, _ = wanted(owed, asker.calendar)
+    url = reverse("measures:contribution", args=[asked.pk])
+    return DeskRow(
+        kind="配合意见",
+        title=owed.measure.title,
+        number=owed.measure.number_text,
+        url=url,
+        due=_due(wanted_on, asker),
+        step=Step("答复牵头单位", url),
+        body_name=asked.body.name,
+        why=f"{owed.body.name}牵头填报{owed.period.name}进展，请本单位答复配合意见",
+        weight=Weight.OTHERS_WAIT,
+        pk=asked.pk,
+    )
+
+
+def _due(wanted_on: date, asker: Asker) -> Due:
+    """A wish is never overdue: an answer after it is as welcome, and nobody is blamed for none."""
+    due = due_at(wanted_on, asker)
+    return Due(due.on, "期望日期已过，仍可答复", "soon") if due.tone == "late" else due

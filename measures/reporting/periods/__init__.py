@@ -1,0 +1,1 @@
+"""填报周期: opened, closed, opened again."""

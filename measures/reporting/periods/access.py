@@ -1,0 +1,20 @@
+"""The only ways for a request to get hold of reporting periods."""
+
+from django.shortcuts import get_object_or_404
+
+from accounts.rules import Standing
+from measures.access import require_office, require_signed_in
+from measures.reporting.periods.models import ReportingPeriod
+
+
+def period_to_read(standing: Standing, pk: int) -> ReportingPeriod:
+    """A period with its policy; every signed-in caller may read it."""
+    require_signed_in(standing)
+    return get_object_or_404(ReportingPeriod.objects.select_related("policy"), pk=pk)
+
+
+def period_to_manage(standing: Standing, pk: int) -> ReportingPeriod:
+    """A period the office closes or reopens."""
+    period = period_to_read(standing, pk)
+    require_office(standing)
+    return period

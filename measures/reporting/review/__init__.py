@@ -1,0 +1,1 @@
+"""The office decides on rounds, pins comments, and compares what changed."""

@@ -1,0 +1,1 @@
+"""催办: notices up the line of a body, and their papers."""

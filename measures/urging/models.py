@@ -1,0 +1,100 @@
+"""催办通知: what the office sent while a report was owed. Nothing is cancelled: whether one stands is computed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import ExtractYear
+
+from departments.models import Body
+from measures.reporting.models import Obligation, Submission
+from measures.states import OFFICE_TIME, OWED_STATES
+from measures.urging.rules import URGE_LEVEL_NAMES, URGE_TITLES, UrgeLevel
+
+
+class UrgeNoticeQuerySet(models.QuerySet["UrgeNotice"]):
+    def standing(self) -> "UrgeNoticeQuerySet":
+        """Not yet answered: the report is still owed in an open period, and no round was handed in since."""
+        return self.filter(
+            obligation__state__in=list(OWED_STATES),
+            obligation__period__closed_at__isnull=True,
+            round=F("obligation__rounds"),
+        )
+
+    def of_bodies(self, body_ids: frozenset[int]) -> "UrgeNoticeQuerySet":
+        """Addressed to one of these bodies, or about a report that one of them owes now."""
+        return self.filter(models.Q(body_id__in=body_ids) | models.Q(obligation__body_id__in=body_ids))
+
+    def numbered(self) -> "UrgeNoticeQuerySet":
+        """With ``serial``: its place among the notices of its level and year; sending takes turns, so it never shifts."""
+        until = (
+            UrgeNotice.objects.filter(
+                level=OuterRef("level"),
+                sent_at__year=ExtractYear(OuterRef("sent_at")),
+                id__lte=OuterRef("id"),
+            )
+            .order_by()
+            .values("level")
+            .annotate(count=Count("id"))
+        )
+        return self.annotate(serial=Subquery(until.values("count")))
+
+    def with_answer(self) -> "UrgeNoticeQuerySet":
+        """With ``answered_at``: when the round came in that stopped it, or None."""
+        answer = Submission.objects.filter(obligation=OuterRef("obligation"), round=OuterRef("round") + 1)
+        return self.annotate(answered_at=Subquery(answer.values("submitted_at")[:1]))
+
+    def with_names(self) -> "UrgeNoticeQuerySet":
+        return self.select_related("obligation__measure__policy", "obligation__period", "body")
+
+
+class UrgeNotice(models.Model):
+    """催办通知. One of each level while the report is owed; it stops by itself when the report arrives.
+
+    ``round`` is the number of rounds the office had then: a returned report starts a ladder of its own.
+    """
+
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="urges", verbose_name="填报任务")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="urges", verbose_name="单位")
+    body_name = models.CharField("单位名称", max_length=60)
+    round = models.PositiveSmallIntegerField("已报轮次")
+    level = models.CharField("级别", max_length=10, choices=list(URGE_LEVEL_NAMES.items()))
+    addressee = models.CharField("送达对象", max_length=60)
+    text = models.TextField("内容")
+    due_on = models.DateField("当时的截止日期")
+    sent_at = models.DateTimeField("发出时间")
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="发出人"
+    )
+    sent_by_name = models.CharField("发出人姓名", max_length=100)
+
+    objects = UrgeNoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "催办通知"
+        constraints = [
+            models.UniqueConstraint(fields=["obligation", "round", "level"], name="urge_level_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()} {self.obligation}"
+
+    @property
+    def is_standing(self) -> bool:
+        """The same as ``standing()``, for a row that was read with its obligation and period."""
+        owed = self.obligation
+        return owed.state in OWED_STATES and owed.period.is_open and self.round == owed.rounds
+
+    @property
+    def title(self) -> str:
+        """What the paper is called."""
+        return URGE_TITLES[UrgeLevel(self.level)]
+
+    @property
+    def number(self) -> str:
+        """〔2026〕第3号; needs the row as ``numbered`` gives it."""
+        return f"〔{self.sent_at.astimezone(OFFICE_TIME).year}〕第{getattr(self, 'serial', 0)}号"
+
+    @property
+    def days_overdue(self) -> int:
+        """Calendar days past the due date on the day it was sent; 0 or less: not overdue then."""
+        return (self.sent_at.astimezone(OFFICE_TIME).date() - self.due_on).days
