@@ -51,6 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             *getattr(item, "fixturenames", ())
         }:
             item.add_marker("database")
+    # What mostly waits for other processes begins first, so that no core waits for it alone at the end.
+    items.sort(key=lambda item: item.get_closest_marker("processes") is None)
 
 
 @pytest.fixture(scope="session")

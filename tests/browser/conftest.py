@@ -144,7 +144,7 @@ def sign_in(
         context = watched(browser.new_context(**browser_context_args))
         opened.append(context)
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
         cookie = {"name": settings.SESSION_COOKIE_NAME, "url": live_server.url}
         context.add_cookies([{**cookie, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}])
         return context
