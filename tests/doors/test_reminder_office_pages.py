@@ -241,6 +241,12 @@ def test_who_passes_it_on_is_told_so(sent, reviewer, office):
     ]
 
 
+def test_whoever_left_since_is_not_said_to_have_passed_it_on(sent, reporter, office):
+    """The office would hear in their place now; they themselves were told as one of the body."""
+    reporter.memberships.all().delete()
+    assert not any(rule.is_relay for rule in proof_of(sent, office).context["rules"])
+
+
 def test_where_the_rule_no_longer_speaks_all_of_the_occasion_are_shown(sent, period, office):
     ReminderRule.objects.create(policy=period.policy, occasion="due", audience="handler", before=[7])
     assert len(proof_of(sent, office).context["rules"]) == 3

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
+from accounts.access import standing_of
 from audit.models import AuditEvent
 from audit.rules import RuleBroken
 from departments.models import Body
 from measures import states
+from measures.cases.extension import access
 from measures.cases.extension import actions as extensions
 from measures.cases.extension import rules as extension_rules
 from measures.cases.extension.actions import Wish
@@ -75,6 +77,12 @@ def test_a_request_waits_for_the_units_leader_where_there_is_one(obligation, rep
     case = ask(obligation, reporter)
     assert (case.state, case.decide_due_on, case.signed_by_name) == (CaseState.UNIT_REVIEW, None, "")
     assert (case.due_on, case.proposed_on, case.body) == (DUE, PROPOSED, obligation.body)
+
+
+def test_what_waits_for_the_office_is_the_offices_alone(kexie_obligation, kexie_reporter, reviewer):
+    case = ask(kexie_obligation, kexie_reporter)
+    assert list(access.extensions_to_decide(standing_of(reviewer))) == [case]
+    assert list(access.extensions_to_decide(standing_of(kexie_reporter))) == []
 
 
 def test_a_leader_who_asks_needs_no_further_signature(obligation, approver):
