@@ -20,7 +20,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "standing": standing,
         "user_bodies": standing.body_names,
         "navigation": list(_navigation(request.path, standing)) if standing.is_signed_in else [],
-        "unread_count": getattr(request.user, "unread_count", 0),
+        "unread_count": getattr(request.user, "unread_count", 0) if standing.is_signed_in else 0,
         "demo_is_loaded": demo_is_loaded(),
     }
 
