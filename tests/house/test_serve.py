@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -65,7 +65,6 @@ class Running:
 
     def __init__(self, data: Path, *options: str, port: int | None = None, **environment: str) -> None:
         self.port = port or _free_port()
-        self.began = time.monotonic()
         self.output = data.parent / f"{data.name}-{self.port}-{time.time_ns()}.txt"
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
@@ -79,12 +78,10 @@ class Running:
     def text(self) -> str:
         return self.output.read_text("utf-8")
 
-    def wait_until(self, words: str, seconds: float) -> float:
-        while words not in self.text():
-            assert self.process.poll() is None, self.text()
-            assert time.monotonic() - self.began < seconds, f"no {words!r} within {seconds} s:\n{self.text()}"
-            time.sleep(0.05)
-        return time.monotonic() - self.began
+    def wait_until(self, words: str, seconds: float) -> None:
+        """Returns when these words were printed; fails when the start ends before, or hangs."""
+        _until(lambda: words in self.text() or self.process.poll() is not None, seconds=seconds)
+        assert words in self.text(), self.text()
 
     def get(self, path: str) -> tuple[int, bytes]:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}")
@@ -118,6 +115,15 @@ def _alive(pids: set[int]) -> set[int]:
             return False
 
     return {pid for pid in pids if runs(pid)}
+
+
+def _until(is_so: Callable[[], bool], *, seconds: float = 30, every: float = 0.05) -> None:
+    """Returns when it is so; fails when it does not become so."""
+    until = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > until:
+            pytest.fail(f"not so after {seconds} s")
+        time.sleep(every)
 
 
 def _refused(data: Path, *options: str, port: int | None = None) -> str:
@@ -198,10 +204,7 @@ def test_what_is_secret_is_readable_by_its_owner_only(running, data):
 
 def test_the_system_becomes_ready_with_worker_and_beat(running):
     assert running.get("/healthz")[0] == 200
-    deadline = time.monotonic() + 60
-    while (answer := running.get("/readyz"))[0] != 200 and time.monotonic() < deadline:
-        time.sleep(0.5)
-    assert answer[0] == 200, answer[1].decode()
+    _until(lambda: running.get("/readyz")[0] == 200, seconds=90, every=0.5)
     assert running.get("/accounts/login/")[0] == 200
 
 
@@ -235,11 +238,9 @@ def test_a_process_that_died_is_started_again(running, words, name):
     before = children()
     victim = next(pid for pid, command in before.items() if words in command.split(b"\0"))
     os.kill(victim, signal.SIGKILL)
-    running.wait_until(f"{name}意外退出", time.monotonic() - running.began + 10)
-    time.sleep(0.5)
-    after = children()
-    assert len(after) == len(before)
-    assert victim not in after
+    running.wait_until(f"{name}意外退出", 30)
+    _until(lambda: len(children()) == len(before))
+    assert victim not in children()
     assert running.process.poll() is None
     assert running.get("/healthz")[0] == 200
 
@@ -271,10 +272,7 @@ def test_killed_start_leaves_nothing_running(ended, data):
     everyone = again.descendants()
     again.process.kill()
     again.process.wait()
-    deadline = time.monotonic() + 15
-    while _alive(everyone) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert _alive(everyone) == set()
+    _until(lambda: not _alive(everyone))
 
 
 def test_empty_is_refused_where_demo_data_is(ended, data):
