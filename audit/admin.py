@@ -1,7 +1,7 @@
 """The record of acts, to read; and how every admin page writes: through an action that leaves its record."""
 
 import json
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.apps import apps
@@ -69,12 +69,10 @@ class RecordedAdmin(SteadyList):
     # What an action calls a field, where the form calls it otherwise.
     field_names: dict[str, str] = {}
 
-    def keep(self, row: Any, form: Any, *, is_new: bool, by: Actor, at: datetime) -> Any:
-        """Hand the form's values to an action and return the row it wrote."""
-        raise NotImplementedError
-
-    def remove(self, row: Any, *, by: Actor, at: datetime) -> None:
-        raise NotImplementedError
+    # What a page that may write gives: hands the form's values to an action and returns the row it wrote (``row``,
+    # ``form``, ``is_new=``, ``by=``, ``at=``); has an action take the row away (``row``, ``by=``, ``at=``).
+    keep: Callable[..., Any]
+    remove: Callable[..., None]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         written = self.keep(obj, form, is_new=not change, by=acting(request), at=timezone.now())
