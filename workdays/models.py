@@ -1,5 +1,7 @@
 """The office calendar: holidays and make-up working days of the State Council's yearly notices."""
 
+from datetime import MAXYEAR, MINYEAR, date
+
 from django.core.cache import cache
 from django.db import models
 
@@ -11,11 +13,15 @@ CACHE_SECONDS = 60
 class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
     def calendar(self, *years: int) -> Calendar:
         """The calendar of these years as plain values. May lag a minute behind an edit (cached)."""
-        key = "workdays:" + "-".join(str(year) for year in sorted(set(years)))
+        asked = sorted(set(years))
+        key = "workdays:" + "-".join(str(year) for year in asked)
         known: Calendar | None = cache.get(key)
         if known is None:
-            days = self.filter(date__year__in=set(years)).values_list("date", "is_workday", "is_confirmed")
-            rows = list(days)
+            # A range, which the index of the days answers; of years asked singly it would read every day there is.
+            first, last = max(asked[0], MINYEAR), min(asked[-1], MAXYEAR)
+            days = self.filter(date__range=(date(first, 1, 1), date(last, 12, 31)))
+            found = days.values_list("date", "is_workday", "is_confirmed")
+            rows = [row for row in found if row[0].year in asked]
             known = Calendar(
                 exceptions={day: works for day, works, _ in rows},
                 covered_years=frozenset(day.year for day, _, confirmed in rows if confirmed),

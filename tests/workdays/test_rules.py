@@ -51,6 +51,16 @@ def test_a_year_without_a_notice_falls_back_and_says_so(calendar):
     assert not calendar.is_provisional(date(2026, 10, 1))
 
 
+def test_a_calendar_knows_the_years_asked_for_and_no_others(calendar):
+    assert calendar.covered_years == {2018, 2025, 2026}
+    assert {day.year for day in calendar.exceptions} == {2018, 2025, 2026}
+
+
+def test_years_at_either_end_of_the_count_have_no_notice(db):
+    assert CalendarDay.objects.calendar(0, 1).covered_years == frozenset()
+    assert CalendarDay.objects.calendar(9999, 10000).covered_years == frozenset()
+
+
 def test_next_workday_keeps_a_working_day():
     assert next_workday(date(2026, 11, 23), Calendar()) == date(2026, 11, 23)
     assert next_workday(date(2026, 11, 21), Calendar()) == date(2026, 11, 23)
