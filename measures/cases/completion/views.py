@@ -19,6 +19,7 @@ from measures import states
 from measures.cases.completion import access as completion_access
 from measures.cases.completion import actions
 from measures.cases.completion import rules as completion_rules
+from measures.cases.completion.access import ACCESS
 from measures.cases.completion.forms import CompletionDecisionForm
 from measures.cases.completion.models import CompletionQuerySet, CompletionRequest
 from measures.cases.ending import owed_reports
@@ -111,7 +112,7 @@ def _step(case: CompletionRequest, standing: Standing) -> Step | None:
     """The one thing this person does next about a request; needs no further query."""
     url = reverse("measures:completion", args=[case.pk])
     state = CaseState(case.state)
-    if state is CaseState.UNIT_REVIEW and completion_access.may_sign_completion(standing, case):
+    if state is CaseState.UNIT_REVIEW and ACCESS.may_sign(standing, case):
         return Step("签发", url)
     if state is CaseState.SUBMITTED and standing.is_office:
         return Step("核查" if case.measure.is_important else "核查销号", url)
@@ -133,16 +134,16 @@ def may_be_second(case: CompletionRequest, standing: Standing) -> bool:
 @login_required
 def completion(request: SignedRequest, pk: int) -> HttpResponse:
     """Buttons: ``act=sign``, ``send_back``, ``withdraw`` for the body, ``decide`` for the office."""
-    case = completion_access.completion_to_read(request.standing, pk)
+    case = ACCESS.to_read(request.standing, pk)
     if request.method != "POST":
         return _page(request, case)
     act = request.POST.get("act", "")
     if act == "decide":
-        return _decide(request, completion_access.completion_to_decide(request.standing, pk))
+        return _decide(request, ACCESS.to_decide(request.standing, pk))
     if act == "withdraw":
-        return _withdraw(request, completion_access.completion_to_withdraw(request.standing, pk))
+        return _withdraw(request, ACCESS.to_write(request.standing, pk))
     if act in ("sign", "send_back"):
-        return _sign(request, completion_access.completion_to_sign(request.standing, pk))
+        return _sign(request, ACCESS.to_sign(request.standing, pk))
     messages.error(request, "请选择要办理的事项。")
     return redirect("measures:completion", case.pk)
 
@@ -197,7 +198,7 @@ def _decide(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
         said = _decided(request, case, form.cleaned_data)
     except RuleBroken as refusal:
         # Somebody may have been quicker: show what is true now, with what was typed still there.
-        case = completion_access.completion_to_read(request.standing, case.pk)
+        case = ACCESS.to_read(request.standing, case.pk)
         form.offer(_decisions(case, request.standing))
         blame(form, refusal)
         return _page(request, case, decision=form)
@@ -243,7 +244,7 @@ def _page(
 ) -> HttpResponse:
     standing = request.standing
     today = states.day_of(timezone.now())
-    is_own = completion_access.is_own_completion(standing, case)
+    is_own = ACCESS.is_own(standing, case)
     is_with_office = case.state in WITH_OFFICE
     if decision is None and is_with_office and standing.is_office:
         initial = {"grade": case.grade} if case.state == CaseState.VERIFIED else {}
@@ -255,8 +256,7 @@ def _page(
         "due": review_due(case, today, calendar_around(today)),
         "is_own": is_own,
         "is_with_office": is_with_office,
-        "may_sign": case.state == CaseState.UNIT_REVIEW
-        and completion_access.may_sign_completion(standing, case),
+        "may_sign": case.state == CaseState.UNIT_REVIEW and ACCESS.may_sign(standing, case),
         "may_withdraw": is_own and case.state in (CaseState.UNIT_REVIEW, CaseState.SUBMITTED),
         "may_ask_again": is_own and _may_ask_again(case),
         "is_barred": case.state == CaseState.VERIFIED

@@ -19,6 +19,7 @@ from audit.rules import RuleBroken
 from measures import states
 from measures.cases.extension import access as extension_access
 from measures.cases.extension import actions
+from measures.cases.extension.access import ACCESS
 from measures.cases.extension.forms import APPROVE, REFUSE, DecisionForm, DisagreeForm, ExtensionForm
 from measures.cases.extension.models import ExtensionRequest
 from measures.cases.extension.panel import requests_of, why_not
@@ -106,25 +107,21 @@ def _target_url(target: Obligation | Measure) -> str:
 @login_required
 def extension(request: SignedRequest, pk: int) -> HttpResponse:
     """Buttons: ``act=decide`` for the office, ``sign`` and ``disagree`` for the body's leader, ``withdraw`` for the body."""
-    case = extension_access.extension_to_read(request.standing, pk)
+    case = ACCESS.to_read(request.standing, pk)
     if request.method != "POST":
         return _case_page(request, case)
     act = request.POST.get("act", "")
     now = timezone.now()
     if act == "decide":
-        return _decide(request, extension_access.extension_to_decide(request.standing, pk), now)
+        return _decide(request, ACCESS.to_decide(request.standing, pk), now)
     if act == "disagree":
-        return _disagree(request, extension_access.extension_to_sign(request.standing, pk), now)
+        return _disagree(request, ACCESS.to_sign(request.standing, pk), now)
     try:
         if act == "sign":
-            actions.sign_off_extension(
-                extension_access.extension_to_sign(request.standing, pk), by=request.actor, at=now
-            )
+            actions.sign_off_extension(ACCESS.to_sign(request.standing, pk), by=request.actor, at=now)
             messages.success(request, "已签发，延期申请已报送省政府督查室。")
         elif act == "withdraw":
-            actions.withdraw_extension(
-                extension_access.extension_to_withdraw(request.standing, pk), by=request.actor, at=now
-            )
+            actions.withdraw_extension(ACCESS.to_write(request.standing, pk), by=request.actor, at=now)
             messages.success(request, "延期申请已撤回，仍按现截止日期办理。")
         else:
             messages.error(request, "没有收到要办理的事项，请重新点击按钮。")
@@ -147,11 +144,9 @@ def _decide(request: SignedRequest, case: ExtensionRequest, now: datetime) -> Ht
             decided = actions.approve_extension(case, new_due_on=new_on, **common)
     except RuleBroken as refusal:
         blame(form, refusal)
-        return _case_page(
-            request, extension_access.extension_to_read(request.standing, case.pk), decision=form
-        )
+        return _case_page(request, ACCESS.to_read(request.standing, case.pk), decision=form)
     messages.success(request, _said(case, decided.new_due_on))
-    following = extension_access.extensions_to_decide(request.standing).first()
+    following = ACCESS.waiting(request.standing).first()
     if following is None:
         return redirect("measures:extensions")
     return redirect("measures:extension", following.pk)
@@ -170,9 +165,7 @@ def _disagree(request: SignedRequest, case: ExtensionRequest, now: datetime) -> 
         actions.send_back_extension(case, comment=form.cleaned_data["comment"], by=request.actor, at=now)
     except RuleBroken as refusal:
         blame(form, refusal)
-        return _case_page(
-            request, extension_access.extension_to_read(request.standing, case.pk), disagree=form
-        )
+        return _case_page(request, ACCESS.to_read(request.standing, case.pk), disagree=form)
     messages.success(request, "已退回，延期申请没有报送，仍按现截止日期办理。")
     return redirect("measures:extension", case.pk)
 
@@ -199,12 +192,10 @@ def _case_page(
         # What was typed for a decision that came too late is not lost.
         "refused": decision if decision is not None and not is_waiting else None,
         "disagree": (disagree or DisagreeForm())
-        if state == CaseState.UNIT_REVIEW and case.body_id in standing.approve_body_ids
+        if state == CaseState.UNIT_REVIEW and ACCESS.may_sign(standing, case)
         else None,
-        "may_withdraw": state in OPEN_CASE_STATES and case.body_id in standing.own_body_ids,
-        "others_waiting": extension_access.extensions_to_decide(standing).exclude(pk=case.pk).count()
-        if standing.is_office
-        else 0,
+        "may_withdraw": state in OPEN_CASE_STATES and ACCESS.is_own(standing, case),
+        "others_waiting": ACCESS.waiting(standing).exclude(pk=case.pk).count() if standing.is_office else 0,
     }
     return render(request, "measures/cases/extension/extension.html", context)
 
@@ -249,7 +240,7 @@ def desk_rows(asker: Asker) -> list[DeskRow]:
     if standing.approve_body_ids:
         rows += [_row_to_sign(case, asker) for case in extension_access.extensions_to_sign(standing)]
     if standing.is_office:
-        rows += [_row_to_decide(case, asker) for case in extension_access.extensions_to_decide(standing)]
+        rows += [_row_to_decide(case, asker) for case in ACCESS.waiting(standing)]
     return rows
 
 

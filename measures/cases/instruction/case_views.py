@@ -15,8 +15,8 @@ from accounts.access import has_approver
 from audit.rules import RuleBroken, StaleVersion
 from measures import states
 from measures.cases.history import case_history
-from measures.cases.instruction import access as instruction_access
 from measures.cases.instruction import actions
+from measures.cases.instruction.access import ACCESS
 from measures.cases.instruction.forms import AnswerForm, AnswerReviewForm
 from measures.cases.instruction.models import InstructionCase
 from measures.cases.instruction.views import asker_of, calendar_since, due_of_case, review_due_of
@@ -30,13 +30,13 @@ _WITH_WRITER = (CaseState.ACKNOWLEDGED, CaseState.RETURNED)
 
 @login_required
 def case(request: SignedRequest, pk: int) -> HttpResponse:
-    return _page(request, instruction_access.instruction_case_to_read(request.standing, pk))
+    return _page(request, ACCESS.to_read(request.standing, pk))
 
 
 @login_required
 def acknowledge(request: SignedRequest, pk: int) -> HttpResponse:
     """Signs for the instruction."""
-    mine = instruction_access.instruction_case_to_answer(request.standing, pk)
+    mine = ACCESS.to_write(request.standing, pk)
     if request.method == "POST":
         try:
             actions.acknowledge_instruction(mine, by=request.actor, at=timezone.now())
@@ -52,7 +52,7 @@ def acknowledge(request: SignedRequest, pk: int) -> HttpResponse:
 @login_required
 def answer(request: SignedRequest, pk: int) -> HttpResponse:
     """Buttons: ``act=save`` keeps the draft, ``act=hand_in`` hands it in, ``act=recall`` takes it back from the approver."""
-    mine = instruction_access.instruction_case_to_answer(request.standing, pk)
+    mine = ACCESS.to_write(request.standing, pk)
     if request.method != "POST":
         return redirect("measures:instruction_case", mine.pk)
     if request.POST.get("act") == "recall":
@@ -69,7 +69,7 @@ def _answer(request: SignedRequest, mine: InstructionCase) -> HttpResponse:
     except StaleVersion as stale:
         return _conflict(request, mine.pk, form, stale)
     except RuleBroken as refusal:
-        mine = instruction_access.instruction_case_to_answer(request.standing, mine.pk)
+        mine = ACCESS.to_write(request.standing, mine.pk)
         if refusal.code == "illegal_move" or mine.state not in _WITH_WRITER:
             return _too_late(request, mine, form, refusal)
         blame(form, refusal)
@@ -102,7 +102,7 @@ def _recall(request: SignedRequest, mine: InstructionCase) -> HttpResponse:
 
 def _conflict(request: SignedRequest, pk: int, form: AnswerForm, stale: StaleVersion) -> HttpResponse:
     """What was typed stays beside what somebody else kept; the next attempt starts from the newest version."""
-    mine = instruction_access.instruction_case_to_answer(request.standing, pk)
+    mine = ACCESS.to_write(request.standing, pk)
     if mine.draft == form.cleaned_data["text"] and request.POST.get("act") != "hand_in":
         messages.info(request, "这些文字已经保存过，没有重复保存。")
         return redirect("measures:instruction_case", mine.pk)
@@ -125,7 +125,7 @@ def _too_late(
 @login_required
 def sign(request: SignedRequest, pk: int) -> HttpResponse:
     """Buttons: ``act=sign`` with the version that was read, ``act=send_back`` with what to change."""
-    mine = instruction_access.instruction_case_to_sign(request.standing, pk)
+    mine = ACCESS.to_sign(request.standing, pk)
     if request.method != "POST":
         return redirect("measures:instruction_case", mine.pk)
     form = SendBackForm(request.POST)
@@ -149,7 +149,7 @@ def sign(request: SignedRequest, pk: int) -> HttpResponse:
 
 @login_required
 def decide(request: SignedRequest, pk: int) -> HttpResponse:
-    theirs = instruction_access.instruction_case_to_decide(request.standing, pk)
+    theirs = ACCESS.to_decide(request.standing, pk)
     if request.method != "POST":
         return redirect("measures:instruction_case", theirs.pk)
     form = AnswerReviewForm(request.POST)
@@ -159,7 +159,7 @@ def decide(request: SignedRequest, pk: int) -> HttpResponse:
         words = _decide(request, theirs, form)
     except RuleBroken as refusal:
         # Somebody may have been quicker: show what is true now, with what was typed still there.
-        theirs = instruction_access.instruction_case_to_decide(request.standing, pk)
+        theirs = ACCESS.to_decide(request.standing, pk)
         if form.cleaned_data["round"] != theirs.rounds:
             form = AnswerReviewForm({**request.POST.dict(), "round": theirs.rounds, "decision": ""})
             form.is_valid()
@@ -205,8 +205,8 @@ def _page(
 ) -> HttpResponse:
     standing, state = request.standing, CaseState(shown.state)
     asker = asker_of(standing)
-    own = instruction_access.may_see_answer_draft(standing, shown)
-    signs = shown.body_id in standing.approve_body_ids
+    own = ACCESS.is_own(standing, shown)
+    signs = ACCESS.may_sign(standing, shown)
     may_write = own and state in _WITH_WRITER
     may_sign = signs and state is CaseState.UNIT_REVIEW
     may_decide = standing.is_office and state is CaseState.SUBMITTED

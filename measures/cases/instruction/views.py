@@ -21,6 +21,7 @@ from departments.rules import BodyKind
 from measures import dates, states
 from measures.cases.instruction import access as instruction_access
 from measures.cases.instruction import actions
+from measures.cases.instruction.access import ACCESS
 from measures.cases.instruction.forms import InstructionFilter, InstructionForm, WithdrawForm
 from measures.cases.instruction.models import InstructionCase, LeaderInstruction
 from measures.desk_rows import Asker, DeskRow, Weight, due_at
@@ -79,9 +80,9 @@ def step_of(case: InstructionCase, standing: Standing) -> Step | None:
     """The one thing this person can do about a case now; None when it waits for somebody else or has ended."""
     state = CaseState(case.state)
     url = reverse("measures:instruction_case", args=[case.pk])
-    if state in _WRITING and case.body_id in standing.own_body_ids:
+    if state in _WRITING and ACCESS.is_own(standing, case):
         return Step(_WRITING[state], url)
-    if state is CaseState.UNIT_REVIEW and case.body_id in standing.approve_body_ids:
+    if state is CaseState.UNIT_REVIEW and ACCESS.may_sign(standing, case):
         return Step("签发", url)
     if state is CaseState.SUBMITTED and standing.is_office:
         return Step("审核", url)

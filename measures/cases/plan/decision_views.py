@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 
 from audit.rules import RuleBroken
 from measures import states
-from measures.cases.plan import access as plan_access
 from measures.cases.plan import actions, reading
+from measures.cases.plan.access import ACCESS
 from measures.cases.plan.forms import PlanReviewForm, PlanSendBackForm
 from measures.cases.plan.models import PlanRound, WorkPlan
 from measures.forms import VersionField, blame
@@ -25,7 +25,7 @@ from measures.steps import SignedRequest, calendar_around
 @login_required
 def plan_recall(request: SignedRequest, pk: int) -> HttpResponse:
     """Takes a plan back that nobody signed yet, and opens it for writing."""
-    plan = plan_access.plan_to_write(request.standing, pk)
+    plan = ACCESS.to_write(request.standing, pk)
     if request.method != "POST":
         return redirect("measures:plan", plan.pk)
     try:
@@ -40,7 +40,7 @@ def plan_recall(request: SignedRequest, pk: int) -> HttpResponse:
 @login_required
 def plan_sign(request: SignedRequest, pk: int) -> HttpResponse:
     """Buttons: ``act=sign`` with the version that was read, ``act=send_back`` with what to change."""
-    plan = plan_access.plan_to_sign(request.standing, pk)
+    plan = ACCESS.to_sign(request.standing, pk)
     if plan.state != CaseState.UNIT_REVIEW:
         messages.info(request, f"该工作方案现为“{reading.state_of(plan)[1]}”，没有等待签发。")
         return redirect("measures:plan", plan.pk)
@@ -84,7 +84,7 @@ def _sign_or_send_back(request: SignedRequest, plan: WorkPlan, form: PlanSendBac
 @login_required
 def plan_review(request: SignedRequest, pk: int) -> HttpResponse:
     """The office reads the newest round beside the plan in force, and decides."""
-    plan = plan_access.plan_to_review(request.standing, pk)
+    plan = ACCESS.to_decide(request.standing, pk)
     if request.method != "POST":
         return _page(request, plan, PlanReviewForm(initial={"round": plan.rounds}))
     form = PlanReviewForm(request.POST)
@@ -94,7 +94,7 @@ def plan_review(request: SignedRequest, pk: int) -> HttpResponse:
         decided = _decide(request, plan, form.cleaned_data)
     except RuleBroken as refusal:
         # Somebody may have been quicker: show what is true now, with what was typed still there.
-        plan = plan_access.plan_to_review(request.standing, pk)
+        plan = ACCESS.to_decide(request.standing, pk)
         if form.cleaned_data["round"] != plan.rounds:
             form = PlanReviewForm({**request.POST.dict(), "round": plan.rounds, "decision": ""})
             form.is_valid()
@@ -102,7 +102,7 @@ def plan_review(request: SignedRequest, pk: int) -> HttpResponse:
         blame(form, refusal)
         return _page(request, plan, form)
     messages.success(request, _said(plan, decided))
-    following = plan_access.plans_to_read(request.standing).to_review().first()
+    following = ACCESS.waiting(request.standing).first()
     return redirect("measures:plan_review", following.pk) if following else redirect("measures:plans")
 
 
@@ -141,7 +141,7 @@ def _page(request: SignedRequest, plan: WorkPlan, form: PlanReviewForm) -> HttpR
         "unplanned": [measure for measure in measures if measure.pk not in planned],
         "is_revision": before is not None,
         "is_waiting": plan.state == CaseState.SUBMITTED,
-        "others_waiting": plan_access.plans_to_read(request.standing).to_review().exclude(pk=plan.pk).count(),
+        "others_waiting": ACCESS.waiting(request.standing).exclude(pk=plan.pk).count(),
         "return_workdays": plan.policy.return_workdays,
     }
     return render(request, "measures/cases/plan/review.html", context)
