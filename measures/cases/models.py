@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from measures.states import (
     CASE_ACT_NAMES,
@@ -57,6 +58,7 @@ class Case(models.Model):
     """What every case shares. Its state changes only through ``moves.move_case``."""
 
     kind: ClassVar[CaseKind]
+    page: ClassVar[str]
     body_id: int
 
     state = models.CharField("状态", max_length=12, choices=list(CASE_STATE_NAMES.items()))
@@ -65,6 +67,11 @@ class Case(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def url(self) -> str:
+        """Its page, where everybody who takes part reads it and acts on it."""
+        return reverse(f"measures:{self.page}", args=[self.pk])
 
     @property
     def history(self) -> "models.QuerySet[CaseMove]":

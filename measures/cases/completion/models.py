@@ -20,7 +20,7 @@ class CompletionRequest(Case):
     A returned one stays as it was; asking again is a new request, numbered by ``round``.
     """
 
-    kind = CaseKind.COMPLETION
+    kind, page = CaseKind.COMPLETION, "completion"
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="completions", verbose_name="措施")
     body = models.ForeignKey(Body, models.PROTECT, related_name="completions", verbose_name="申请单位")

@@ -1,21 +1,21 @@
 """办结申请: the list, one request with its signature and its decision, its files, and what waits on the desk."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import F, OuterRef, Q, Subquery
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rules import Standing
-from audit.rules import RuleBroken
+from audit.rules import Actor
 from measures import states
+from measures.cases.buttons import Button, page
 from measures.cases.completion import access as completion_access
 from measures.cases.completion import actions
 from measures.cases.completion import rules as completion_rules
@@ -26,7 +26,6 @@ from measures.cases.ending import owed_reports
 from measures.cases.history import case_history
 from measures.cases.models import CaseMove
 from measures.desk_rows import Asker, DeskRow, Weight, due_at
-from measures.forms import blame
 from measures.reporting import access as reporting_access
 from measures.reporting.evidence.downloads import download
 from measures.reporting.forms import SendBackForm
@@ -53,7 +52,7 @@ def completion_list(request: SignedRequest) -> HttpResponse:
     shown = (
         seen.order_by("-id") if shows_all else waiting.order_by(F("review_due_on").asc(nulls_last=True), "id")
     )
-    page = Paginator(shown.with_names().defer("statement"), COMPLETIONS_PER_PAGE).get_page(
+    shown_now = Paginator(shown.with_names().defer("statement"), COMPLETIONS_PER_PAGE).get_page(
         request.GET.get("page")
     )
     today = states.day_of(timezone.now())
@@ -65,10 +64,10 @@ def completion_list(request: SignedRequest) -> HttpResponse:
             "step": _step(case, standing),
             "chip": CHIPS.get(CaseState(case.state), ""),
         }
-        for case in page
+        for case in shown_now
     ]
     context = {
-        "page_obj": page,
+        "page_obj": shown_now,
         "rows": rows,
         "shows_all": shows_all,
         "waiting_count": waiting.count(),
@@ -131,93 +130,39 @@ def may_be_second(case: CompletionRequest, standing: Standing) -> bool:
 # --- One request ------------------------------------------------------------------------------------
 
 
-@login_required
-def completion(request: SignedRequest, pk: int) -> HttpResponse:
-    """Buttons: ``act=sign``, ``send_back``, ``withdraw`` for the body, ``decide`` for the office."""
-    case = ACCESS.to_read(request.standing, pk)
-    if request.method != "POST":
-        return _page(request, case)
-    act = request.POST.get("act", "")
-    if act == "decide":
-        return _decide(request, ACCESS.to_decide(request.standing, pk))
-    if act == "withdraw":
-        return _withdraw(request, ACCESS.to_write(request.standing, pk))
-    if act in ("sign", "send_back"):
-        return _sign(request, ACCESS.to_sign(request.standing, pk))
-    messages.error(request, "请选择要办理的事项。")
-    return redirect("measures:completion", case.pk)
+def _confirmed(request: SignedRequest, case: CompletionRequest) -> HttpResponse | None:
+    """Taking back what the office has is asked about once more."""
+    if case.state != CaseState.SUBMITTED or "confirmed" in request.POST:
+        return None
+    context = {
+        "question": "确定撤回办结申请吗？",
+        "detail": "撤回后措施恢复承办，需要时可以重新申请。",
+        "ok_label": "撤回",
+        "cancel_url": case.url,
+        "action_url": case.url,
+        "carry": [("act", "withdraw")],
+    }
+    return render(request, "confirm.html", context)
 
 
-def _sign(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
-    name = f"{case.measure.number_text}的办结申请"
-    form = SendBackForm(request.POST if request.POST.get("act") == "send_back" else None)
-    try:
-        if not form.is_bound:
-            actions.sign_off_completion(case, by=request.actor, at=timezone.now())
-            messages.success(request, f"已签发，{name}已报送省政府督查室。")
-            return redirect("measures:completion", case.pk)
-        if form.is_valid():
-            comment = form.cleaned_data["comment"]
-            actions.send_back_completion(case, comment=comment, by=request.actor, at=timezone.now())
-            messages.success(request, f"{name}已退回经办人修改。")
-            return redirect("measures:completion", case.pk)
-    except RuleBroken as refusal:
-        if not refusal.field:
-            messages.error(request, refusal.message)
-            return redirect("measures:completion", case.pk)
-        blame(form, refusal)
-    return _page(request, case, send_back=form)
+def _decide(
+    case: CompletionRequest, *, decision: str, grade: str, note: str, by: Actor, at: datetime
+) -> CompletionRequest:
+    if decision == "verify":
+        return actions.verify_completion(case, grade=grade, note=note, by=by, at=at)
+    if decision == "close":
+        return actions.close_completion(case, grade=grade, note=note, by=by, at=at)
+    # A grade for closing, chosen before one thought better of it, does not go with a return.
+    grade = Grade.UNQUALIFIED if grade == Grade.UNQUALIFIED else ""
+    return actions.return_completion(case, comment=note, grade=grade, by=by, at=at)
 
 
-def _withdraw(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
-    url = reverse("measures:completion", args=[case.pk])
-    if case.state == CaseState.SUBMITTED and "confirmed" not in request.POST:
-        context = {
-            "question": "确定撤回办结申请吗？",
-            "detail": "撤回后措施恢复承办，需要时可以重新申请。",
-            "ok_label": "撤回",
-            "cancel_url": url,
-            "action_url": url,
-            "carry": [("act", "withdraw")],
-        }
-        return render(request, "confirm.html", context)
-    try:
-        actions.withdraw_completion(case, by=request.actor, at=timezone.now())
-    except RuleBroken as refusal:
-        messages.error(request, refusal.message)
-        return redirect(url)
-    messages.success(request, f"{case.measure.number_text}的办结申请已撤回，修改后可以重新申请。")
-    return redirect("measures:measure", case.measure_id)
-
-
-def _decide(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
-    form = CompletionDecisionForm(request.POST, decisions=_decisions(case, request.standing))
-    if not form.is_valid():
-        return _page(request, case, decision=form)
-    try:
-        said = _decided(request, case, form.cleaned_data)
-    except RuleBroken as refusal:
-        # Somebody may have been quicker: show what is true now, with what was typed still there.
-        case = ACCESS.to_read(request.standing, case.pk)
-        form.offer(_decisions(case, request.standing))
-        blame(form, refusal)
-        return _page(request, case, decision=form)
-    messages.success(request, said)
-    return redirect("measures:completions")
-
-
-def _decided(request: SignedRequest, case: CompletionRequest, chosen: dict[str, Any]) -> str:
-    name, grade = f"{case.body_name}{case.measure.number_text}", chosen["grade"]
-    common: dict[str, Any] = {"by": request.actor, "at": timezone.now()}
-    if chosen["decision"] == "return":
-        # A grade for closing, chosen before one thought better of it, does not go with a return.
-        grade = Grade.UNQUALIFIED if grade == Grade.UNQUALIFIED else ""
-        actions.return_completion(case, comment=chosen["note"], grade=grade, **common)
+def _said(case: CompletionRequest, done: CompletionRequest) -> str:
+    name = f"{case.body_name}{case.measure.number_text}"
+    if done.state == CaseState.RETURNED:
         return f"{name}的办结申请已退回，措施继续承办。"
-    if chosen["decision"] == "verify":
-        actions.verify_completion(case, grade=grade, note=chosen["note"], **common)
+    if done.state == CaseState.VERIFIED:
         return f"{name}已核查，等待另一人复核销号。"
-    done = actions.close_completion(case, grade=grade, note=chosen["note"], **common)
     words = GRADE_NAMES[Grade(done.grade)]
     if done.year is not None:
         return f"{name} {done.year} 年度已办结，等次“{words}”；措施继续推进。"
@@ -307,6 +252,40 @@ def _kept_notes(is_own: bool, standing: Standing) -> set[CaseAct]:
     if is_own:
         return set()
     return {CaseAct.SEND_BACK} if standing.sees_everything else {CaseAct.SEND_BACK, CaseAct.VERIFY}
+
+
+BUTTONS = {
+    "sign": Button(
+        ACCESS.to_sign,
+        actions.sign_off_completion,
+        lambda case, done: f"已签发，{case.measure.number_text}的办结申请已报送省政府督查室。",
+    ),
+    "send_back": Button(
+        ACCESS.to_sign,
+        actions.send_back_completion,
+        lambda case, done: f"{case.measure.number_text}的办结申请已退回经办人修改。",
+        form=SendBackForm,
+        place="send_back",
+    ),
+    "withdraw": Button(
+        ACCESS.to_write,
+        actions.withdraw_completion,
+        lambda case, done: f"{case.measure.number_text}的办结申请已撤回，修改后可以重新申请。",
+        first=_confirmed,
+        then=lambda request, case: reverse("measures:measure", args=[case.measure_id]),
+    ),
+    "decide": Button(
+        ACCESS.to_decide,
+        _decide,
+        _said,
+        form=CompletionDecisionForm,
+        place="decision",
+        offer=lambda case, standing: {"decisions": _decisions(case, standing)},
+        keeps=True,
+        then=lambda request, case: reverse("measures:completions"),
+    ),
+}
+completion = page(ACCESS.to_read, _page, BUTTONS, nothing="请选择要办理的事项。")
 
 
 @login_required

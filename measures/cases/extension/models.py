@@ -26,7 +26,7 @@ class ExtensionRequest(Case):
     ``due_on`` is the date in force when it was asked; the target's ``original_due_on`` is never touched.
     """
 
-    kind = CaseKind.EXTENSION
+    kind, page = CaseKind.EXTENSION, "extension"
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="extensions", verbose_name="措施")
     obligation = models.ForeignKey(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -15,12 +14,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.access import has_approver
-from audit.rules import RuleBroken
+from audit.rules import Actor, RuleBroken
 from measures import states
+from measures.cases.buttons import Button, following, page
 from measures.cases.extension import access as extension_access
 from measures.cases.extension import actions
 from measures.cases.extension.access import ACCESS
-from measures.cases.extension.forms import APPROVE, REFUSE, DecisionForm, DisagreeForm, ExtensionForm
+from measures.cases.extension.forms import OTHER_DATE, REFUSE, DecisionForm, DisagreeForm, ExtensionForm
 from measures.cases.extension.models import ExtensionRequest
 from measures.cases.extension.panel import requests_of, why_not
 from measures.cases.history import case_history
@@ -104,70 +104,18 @@ def _target_url(target: Obligation | Measure) -> str:
 # --- One request --------------------------------------------------------------------------------------
 
 
-@login_required
-def extension(request: SignedRequest, pk: int) -> HttpResponse:
-    """Buttons: ``act=decide`` for the office, ``sign`` and ``disagree`` for the body's leader, ``withdraw`` for the body."""
-    case = ACCESS.to_read(request.standing, pk)
-    if request.method != "POST":
-        return _case_page(request, case)
-    act = request.POST.get("act", "")
-    now = timezone.now()
-    if act == "decide":
-        return _decide(request, ACCESS.to_decide(request.standing, pk), now)
-    if act == "disagree":
-        return _disagree(request, ACCESS.to_sign(request.standing, pk), now)
-    try:
-        if act == "sign":
-            actions.sign_off_extension(ACCESS.to_sign(request.standing, pk), by=request.actor, at=now)
-            messages.success(request, "已签发，延期申请已报送省政府督查室。")
-        elif act == "withdraw":
-            actions.withdraw_extension(ACCESS.to_write(request.standing, pk), by=request.actor, at=now)
-            messages.success(request, "延期申请已撤回，仍按现截止日期办理。")
-        else:
-            messages.error(request, "没有收到要办理的事项，请重新点击按钮。")
-    except RuleBroken as refusal:
-        messages.error(request, refusal.message)
-    return redirect("measures:extension", pk)
+def _decide(
+    case: ExtensionRequest, *, decision: str, new_due_on: date | None, note: str, by: Actor, at: datetime
+) -> ExtensionRequest:
+    if decision == REFUSE:
+        return actions.refuse_extension(case, note=note, by=by, at=at)
+    new_on = new_due_on if decision == OTHER_DATE else None
+    return actions.approve_extension(case, note=note, new_due_on=new_on, by=by, at=at)
 
 
-def _decide(request: SignedRequest, case: ExtensionRequest, now: datetime) -> HttpResponse:
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return _case_page(request, case, decision=form)
-    chosen = form.cleaned_data
-    common: dict[str, Any] = {"note": chosen["note"], "by": request.actor, "at": now}
-    try:
-        if chosen["decision"] == REFUSE:
-            decided = actions.refuse_extension(case, **common)
-        else:
-            new_on = None if chosen["decision"] == APPROVE else chosen["new_due_on"]
-            decided = actions.approve_extension(case, new_due_on=new_on, **common)
-    except RuleBroken as refusal:
-        blame(form, refusal)
-        return _case_page(request, ACCESS.to_read(request.standing, case.pk), decision=form)
-    messages.success(request, _said(case, decided.new_due_on))
-    following = ACCESS.waiting(request.standing).first()
-    if following is None:
-        return redirect("measures:extensions")
-    return redirect("measures:extension", following.pk)
-
-
-def _said(case: ExtensionRequest, new_on: date | None) -> str:
-    what = f"{case.body_name}{case.measure.number_text}的延期申请"
+def _said(case: ExtensionRequest, decided: ExtensionRequest) -> str:
+    what, new_on = f"{case.body_name}{case.measure.number_text}的延期申请", decided.new_due_on
     return f"已批准{what}，延至{date_format(new_on, 'Y年n月j日')}。" if new_on else f"未同意{what}。"
-
-
-def _disagree(request: SignedRequest, case: ExtensionRequest, now: datetime) -> HttpResponse:
-    form = DisagreeForm(request.POST)
-    if not form.is_valid():
-        return _case_page(request, case, disagree=form)
-    try:
-        actions.send_back_extension(case, comment=form.cleaned_data["comment"], by=request.actor, at=now)
-    except RuleBroken as refusal:
-        blame(form, refusal)
-        return _case_page(request, ACCESS.to_read(request.standing, case.pk), disagree=form)
-    messages.success(request, "已退回，延期申请没有报送，仍按现截止日期办理。")
-    return redirect("measures:extension", case.pk)
 
 
 def _case_page(
@@ -200,6 +148,30 @@ def _case_page(
     return render(request, "measures/cases/extension/extension.html", context)
 
 
+BUTTONS = {
+    "sign": Button(ACCESS.to_sign, actions.sign_off_extension, "已签发，延期申请已报送省政府督查室。"),
+    "disagree": Button(
+        ACCESS.to_sign,
+        actions.send_back_extension,
+        "已退回，延期申请没有报送，仍按现截止日期办理。",
+        form=DisagreeForm,
+        place="disagree",
+        keeps=True,
+    ),
+    "withdraw": Button(ACCESS.to_write, actions.withdraw_extension, "延期申请已撤回，仍按现截止日期办理。"),
+    "decide": Button(
+        ACCESS.to_decide,
+        _decide,
+        _said,
+        form=DecisionForm,
+        place="decision",
+        keeps=True,
+        then=lambda request, case: following(request, ACCESS, page="extension", otherwise="extensions"),
+    ),
+}
+extension = page(ACCESS.to_read, _case_page, BUTTONS)
+
+
 # --- The list -----------------------------------------------------------------------------------------
 
 
@@ -220,12 +192,12 @@ def extension_list(request: SignedRequest) -> HttpResponse:
     still_open = readable.open().order_by("decide_due_on", "due_on", "id")
     rows = [Listed(case, due_at(case.decide_due_on or case.due_on, asker)) for case in still_open]
     waiting = [row for row in rows if row.case.state == CaseState.SUBMITTED]
-    page = Paginator(readable.ended(), ENDED_PER_PAGE).get_page(request.GET.get("page"))
+    ended = Paginator(readable.ended(), ENDED_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "waiting": waiting,
         "unsigned": [row for row in rows if row.case.state == CaseState.UNIT_REVIEW],
         "late_count": sum(row.due.tone == "late" for row in waiting),
-        "page_obj": page,
+        "page_obj": ended,
     }
     return render(request, "measures/cases/extension/list.html", context)
 

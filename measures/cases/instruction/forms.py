@@ -1,7 +1,6 @@
 """What the office registers of a leader's instruction, what a body answers, and the words of those who decide."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -149,8 +148,3 @@ class AnswerReviewForm(forms.Form):
     )
     new_due_on = DayField(label="重新反馈期限", required=False, help_text="只在退回时使用，可以修改。")
     round = forms.IntegerField(label="轮次", widget=forms.HiddenInput, error_messages=STALE_PAGE)
-
-    def new_due(self, proposed: date) -> date | None:
-        """The date that the reviewer set; None where the proposal was left, so that its explanation is kept."""
-        chosen: date | None = self.cleaned_data["new_due_on"]
-        return None if chosen == proposed else chosen

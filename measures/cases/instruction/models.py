@@ -46,7 +46,7 @@ class InstructionCaseQuerySet(CaseQuerySet["InstructionCase"]):
 class InstructionCase(Case):
     """An instruction with one addressed body: signed for, answered, decided on. ``draft`` waits for signature."""
 
-    kind = CaseKind.INSTRUCTION
+    kind, page = CaseKind.INSTRUCTION, "instruction_case"
 
     instruction = models.ForeignKey(
         LeaderInstruction, models.PROTECT, related_name="cases", verbose_name="领导批示"

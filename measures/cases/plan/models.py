@@ -37,7 +37,7 @@ class WorkPlan(Case):
     stays so until another one is approved.
     """
 
-    kind = CaseKind.PLAN
+    kind, page = CaseKind.PLAN, "plan"
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="plans", verbose_name="政策文件")
     body = models.ForeignKey(Body, models.PROTECT, related_name="plans", verbose_name="单位")
