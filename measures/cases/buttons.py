@@ -16,18 +16,12 @@ from accounts.rules import Standing
 from audit.rules import RuleBroken
 from measures.cases.access import CaseAccess
 from measures.cases.models import AnyCase
-from measures.forms import VersionField, blame
+from measures.forms import blame
 from measures.steps import SignedRequest
 
 # Draws the page of a case; a refused form comes by the name of its place.
 Show = Callable[..., HttpResponse]
 Get = Callable[[Standing, int], AnyCase]
-
-
-class ReadForm(forms.Form):
-    """The version that was read by who signs it."""
-
-    version = VersionField()
 
 
 @dataclass(frozen=True)

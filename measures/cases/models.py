@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from measures.states import (
     CASE_ACT_NAMES,
+    CASE_CHIPS,
     CASE_KIND_NAMES,
     CASE_STATE_NAMES,
+    CASE_WORDS,
     ENDED_CASE_STATES,
     CaseKind,
     CaseState,
@@ -72,6 +74,17 @@ class Case(models.Model):
     def url(self) -> str:
         """Its page, where everybody who takes part reads it and acts on it."""
         return reverse(f"measures:{self.page}", args=[self.pk])
+
+    @property
+    def chip(self) -> str:
+        """How its state looks."""
+        return CASE_CHIPS.get(CaseState(self.state), "")
+
+    @property
+    def words(self) -> str:
+        """What its state is called on pages."""
+        state = CaseState(self.state)
+        return CASE_WORDS.get(self.kind, {}).get(state, CASE_STATE_NAMES[state])
 
     @property
     def history(self) -> "models.QuerySet[CaseMove]":

@@ -1,16 +1,14 @@
 """办结申请: the list, one request with its signature and its decision, its files, and what waits on the desk."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import F, OuterRef, Q, Subquery
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.rules import Standing
 from audit.rules import Actor
@@ -24,17 +22,16 @@ from measures.cases.completion.forms import CompletionDecisionForm
 from measures.cases.completion.models import CompletionQuerySet, CompletionRequest
 from measures.cases.ending import owed_reports
 from measures.cases.history import case_history
+from measures.cases.lists import CaseList, Empty
 from measures.cases.models import CaseMove
-from measures.desk_rows import Asker, DeskRow, Weight, due_at
+from measures.desk_rows import Asker, DeskRow, Weight, asker_of, due_at
 from measures.reporting import access as reporting_access
 from measures.reporting.evidence.downloads import download
 from measures.reporting.forms import SendBackForm
 from measures.reporting.review import access as review_access
 from measures.states import GRADE_NAMES, CaseAct, CaseKind, CaseState, Grade, MeasureState
-from measures.steps import Due, SignedRequest, Step, calendar_around
-from workdays.rules import Calendar
+from measures.steps import Due, SignedRequest, Step
 
-COMPLETIONS_PER_PAGE = 50
 REPORTS_SHOWN = 3
 WITH_OFFICE = (CaseState.SUBMITTED, CaseState.VERIFIED)
 
@@ -42,55 +39,60 @@ WITH_OFFICE = (CaseState.SUBMITTED, CaseState.VERIFIED)
 # --- The list ---------------------------------------------------------------------------------------
 
 
-@login_required
-def completion_list(request: SignedRequest) -> HttpResponse:
+class CompletionList(CaseList):
     """``show=all`` for everything; otherwise what waits for the office, or for a body what is not settled."""
-    standing = request.standing
-    seen = completion_access.completion_list(standing)
-    waiting = seen.filter(state__in=WITH_OFFICE) if standing.sees_everything else _unsettled(seen)
-    shows_all = request.GET.get("show") == "all"
-    shown = (
-        seen.order_by("-id") if shows_all else waiting.order_by(F("review_due_on").asc(nulls_last=True), "id")
-    )
-    shown_now = Paginator(shown.with_names().defer("statement"), COMPLETIONS_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    today = states.day_of(timezone.now())
-    calendar = calendar_around(today)
-    rows = [
-        {
-            "case": case,
-            "due": review_due(case, today, calendar),
-            "step": _step(case, standing),
-            "chip": CHIPS.get(CaseState(case.state), ""),
+
+    def cases(
+        self, request: SignedRequest, seen: CompletionQuerySet, asker: Asker
+    ) -> tuple[CompletionQuerySet, dict[str, Any]]:
+        is_reader = asker.standing.sees_everything
+        waiting = seen.filter(state__in=WITH_OFFICE) if is_reader else _unsettled(seen)
+        shows_all = request.GET.get("show") == "all"
+        soonest = waiting.order_by(F("review_due_on").asc(nulls_last=True), "id")
+        more = {
+            "shows_all": shows_all,
+            "waiting_count": waiting.count(),
+            "all_count": seen.count(),
+            "columns": (*self.columns, "等次" if shows_all else "核查期限", ""),
         }
-        for case in shown_now
-    ]
-    context = {
-        "page_obj": shown_now,
-        "rows": rows,
-        "shows_all": shows_all,
-        "waiting_count": waiting.count(),
-        "all_count": seen.count(),
-    }
-    return render(request, "measures/cases/completion/list.html", context)
+        return self.order(seen.order_by("-id") if shows_all else soonest), more
 
 
-# How a state looks: the shapes and colours that reports have already.
-CHIPS: Mapping[CaseState, str] = {
-    CaseState.UNIT_REVIEW: "unit_review",
-    CaseState.SUBMITTED: "submitted",
-    CaseState.VERIFIED: "submitted",
-    CaseState.RETURNED: "returned",
-    CaseState.APPROVED: "accepted",
-}
+@dataclass(frozen=True)
+class Listed:
+    """A request with the office's deadline while the office has it, and what this person does next."""
+
+    case: CompletionRequest
+    due: Due | None
+    step: Step | None
 
 
-def review_due(case: CompletionRequest, today: date, calendar: Calendar) -> Due | None:
+def _empty(standing: Standing) -> Empty:
+    way_on = (reverse("measures:measures"), "查看政策措施")
+    if standing.sees_everything:
+        return Empty("没有待办理的办结申请", "牵头单位申请办结后，会出现在这里。", *way_on)
+    return Empty("没有办结申请", "本单位牵头的措施完成后，在措施页面申请办结。", *way_on)
+
+
+COMPLETIONS = CompletionList(
+    title="办结销号",
+    seen=completion_access.completion_list,
+    order=lambda cases: cases.with_names().defer("statement"),
+    rows=lambda page, asker: [
+        Listed(case, review_due(case, asker), _step(case, asker.standing)) for case in page
+    ],
+    row="measures/cases/completion/row.html",
+    columns=("措施", "申请单位", "申请时间", "状态"),
+    caption="办结申请",
+    empty=_empty,
+    template="measures/cases/completion/list.html",
+)
+
+
+def review_due(case: CompletionRequest, asker: Asker) -> Due | None:
     """The office's own deadline while it holds the request."""
     if case.state not in WITH_OFFICE or case.review_due_on is None:
         return None
-    asker = Asker(Standing(), today, calendar)
     return due_at(case.review_due_on, asker)
 
 
@@ -188,7 +190,6 @@ def _page(
     send_back: SendBackForm | None = None,
 ) -> HttpResponse:
     standing = request.standing
-    today = states.day_of(timezone.now())
     is_own = ACCESS.is_own(standing, case)
     is_with_office = case.state in WITH_OFFICE
     if decision is None and is_with_office and standing.is_office:
@@ -197,8 +198,7 @@ def _page(
     context = {
         "case": case,
         "measure": case.measure,
-        "chip": CHIPS.get(CaseState(case.state), ""),
-        "due": review_due(case, today, calendar_around(today)),
+        "due": review_due(case, asker_of(standing)),
         "is_own": is_own,
         "is_with_office": is_with_office,
         "may_sign": case.state == CaseState.UNIT_REVIEW and ACCESS.may_sign(standing, case),
@@ -367,7 +367,7 @@ def _row(
         body_name=case.body_name,
         why=why,
         quote=quote,
-        state="returned" if came_back else CHIPS.get(CaseState(case.state), ""),
+        state="returned" if came_back else case.chip,
         state_words="已退回" if came_back else case.get_state_display(),
         weight=weight,
         pk=case.pk,

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,19 +21,17 @@ from measures.cases.extension import access as extension_access
 from measures.cases.extension import actions
 from measures.cases.extension.access import ACCESS
 from measures.cases.extension.forms import OTHER_DATE, REFUSE, DecisionForm, DisagreeForm, ExtensionForm
-from measures.cases.extension.models import ExtensionRequest
+from measures.cases.extension.models import ExtensionQuerySet, ExtensionRequest
 from measures.cases.extension.panel import requests_of, why_not
 from measures.cases.history import case_history
+from measures.cases.lists import CaseList, Empty
 from measures.cases.models import OPEN_CASE_STATES
-from measures.desk_rows import Asker, DeskRow, Weight, due_at
+from measures.desk_rows import Asker, DeskRow, Weight, asker_of, due_at
 from measures.documents.models import Measure
 from measures.forms import blame
 from measures.reporting.models import Obligation
 from measures.states import CaseState
-from measures.steps import Due, SignedRequest, Step, calendar_around
-
-ENDED_PER_PAGE = 50
-
+from measures.steps import Due, SignedRequest, Step
 
 # --- Asking -------------------------------------------------------------------------------------------
 
@@ -86,7 +84,7 @@ def _ask_page(request: SignedRequest, target: Obligation | Measure, form: Extens
         "obligation": target if isinstance(target, Obligation) else None,
         "measure": target.measure if isinstance(target, Obligation) else target,
         "target": target,
-        "due": due_at(target.due_on, _asker(request, today)) if target.due_on else Due(today),
+        "due": due_at(target.due_on, asker_of(request.standing)) if target.due_on else Due(today),
         "form": form,
         "open_request": requests_of(target, request.standing).open().first(),
         "why_not": why_not(target, today),
@@ -126,7 +124,7 @@ def _case_page(
     disagree: forms.Form | None = None,
 ) -> HttpResponse:
     standing, state = request.standing, CaseState(case.state)
-    asker = _asker(request, states.day_of(timezone.now()))
+    asker = asker_of(standing)
     target: Obligation | Measure = case.obligation or case.measure
     is_waiting = state == CaseState.SUBMITTED
     context = {
@@ -183,23 +181,39 @@ class Listed:
     due: Due
 
 
-@login_required
-def extension_list(request: SignedRequest) -> HttpResponse:
-    """The office sees every one, those to decide first; a body its own."""
-    standing = request.standing
-    asker = _asker(request, states.day_of(timezone.now()))
-    readable = extension_access.extensions_to_read(standing).with_names()
-    still_open = readable.open().order_by("decide_due_on", "due_on", "id")
-    rows = [Listed(case, due_at(case.decide_due_on or case.due_on, asker)) for case in still_open]
-    waiting = [row for row in rows if row.case.state == CaseState.SUBMITTED]
-    ended = Paginator(readable.ended(), ENDED_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "waiting": waiting,
-        "unsigned": [row for row in rows if row.case.state == CaseState.UNIT_REVIEW],
-        "late_count": sum(row.due.tone == "late" for row in waiting),
-        "page_obj": ended,
-    }
-    return render(request, "measures/cases/extension/list.html", context)
+class ExtensionList(CaseList):
+    """What is open stands above what has ended, what is to be decided first."""
+
+    def cases(
+        self, request: SignedRequest, seen: ExtensionQuerySet, asker: Asker
+    ) -> tuple[ExtensionQuerySet, dict[str, Any]]:
+        still_open = seen.with_names().open().order_by("decide_due_on", "due_on", "id")
+        rows = [Listed(case, due_at(case.decide_due_on or case.due_on, asker)) for case in still_open]
+        waiting = [row for row in rows if row.case.state == CaseState.SUBMITTED]
+        more = {
+            "waiting": waiting,
+            "unsigned": [row for row in rows if row.case.state == CaseState.UNIT_REVIEW],
+            "late_count": sum(row.due.tone == "late" for row in waiting),
+            "unsigned_columns": ("措施", "单位", "申请", "原因", "签发不迟于", ""),
+            "waiting_columns": ("措施", "单位", "申请", "原因", "审批期限", ""),
+            "waiting_act": "审批" if asker.standing.is_office else "查看",
+        }
+        return self.order(seen), more
+
+
+EXTENSIONS = ExtensionList(
+    title="延期申请",
+    seen=extension_access.extensions_to_read,
+    order=lambda cases: cases.with_names().ended(),
+    rows=lambda page, asker: list(page),
+    row="measures/cases/extension/ended_row.html",
+    columns=("措施", "单位", "申请", "结论", "办结"),
+    caption="已办结的延期申请",
+    empty=lambda standing: Empty(
+        "没有待审批的延期申请", "单位在截止日期以前提出的延期申请，签发后出现在这里。"
+    ),
+    template="measures/cases/extension/list.html",
+)
 
 
 # --- The desk -----------------------------------------------------------------------------------------
@@ -250,7 +264,3 @@ def _row(case: ExtensionRequest, kind: str, why: str, due: Due, label: str) -> D
 
 def _day(day: date) -> str:
     return date_format(day, "n月j日")
-
-
-def _asker(request: SignedRequest, today: date) -> Asker:
-    return Asker(request.standing, today, calendar_around(today))

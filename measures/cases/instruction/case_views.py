@@ -15,13 +15,15 @@ from django.utils.formats import date_format
 from accounts.access import has_approver
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import states
-from measures.cases.buttons import Button, ReadForm, page
+from measures.cases.buttons import Button, page
+from measures.cases.forms import ReadForm
 from measures.cases.history import case_history
 from measures.cases.instruction import actions
 from measures.cases.instruction.access import ACCESS
 from measures.cases.instruction.forms import AnswerForm, AnswerReviewForm
 from measures.cases.instruction.models import InstructionAnswer, InstructionCase
-from measures.cases.instruction.views import asker_of, calendar_since, due_of_case, review_due_of
+from measures.cases.instruction.views import calendar_since, due_of_case, review_due_of
+from measures.desk_rows import asker_of
 from measures.forms import blame
 from measures.reporting.forms import SendBackForm
 from measures.states import CaseAct, CaseState

@@ -7,7 +7,7 @@ from departments.models import Body
 from measures.cases.instruction.rules import PRIORITY_NAMES
 from measures.cases.models import Case, CaseQuerySet
 from measures.documents.models import Measure
-from measures.states import CaseKind, CaseState
+from measures.states import CaseKind
 
 
 class LeaderInstruction(models.Model):
@@ -36,11 +36,6 @@ class LeaderInstruction(models.Model):
 
 class InstructionCaseQuerySet(CaseQuerySet["InstructionCase"]):
     names = ("instruction__measure__policy", "body")
-
-    def with_body(self) -> "InstructionCaseQuerySet":
-        """Whose next step is the body's."""
-        held = [CaseState.OPEN, CaseState.ACKNOWLEDGED, CaseState.UNIT_REVIEW, CaseState.RETURNED]
-        return self.filter(state__in=held)
 
 
 class InstructionCase(Case):

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 
 from audit.rules import Actor
 from measures import states
-from measures.cases.buttons import Button, ReadForm, following, page
+from measures.cases.buttons import Button, following, page
+from measures.cases.forms import ReadForm
 from measures.cases.plan import actions, reading
 from measures.cases.plan.access import ACCESS
 from measures.cases.plan.forms import PlanReviewForm

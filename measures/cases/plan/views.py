@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.access import has_approver
 from audit.rules import RuleBroken
 from measures import access, states
+from measures.cases.lists import Figures
 from measures.cases.plan import access as plan_access
 from measures.cases.plan import actions, reading
 from measures.cases.plan.access import ACCESS
@@ -64,6 +65,7 @@ def plan_list(request: SignedRequest) -> HttpResponse:
         "policies": policies,
         "policy": policy,
         "rows": [row for row in everything if _fits(row, chosen)],
+        "columns": ("单位", "状态", "报送期限", Figures("序时"), Figures("实际"), "亮灯", ""),
         "whole": len(everything),
         "counts": {key: sum(map(fits, everything)) for key, (_, fits) in STATES.items()},
         "chosen": chosen,
