@@ -84,30 +84,36 @@ Buttons = Mapping[str, Button[AnyCase]]
 NOT_PRESSED = "没有收到要办理的事项，请重新点击按钮。"
 
 
-def page(
-    get: Get[AnyCase],
-    show: Show,
-    buttons: Buttons[AnyCase],
-    *,
-    nothing: str = NOT_PRESSED,
-    leads_back: bool = False,
-) -> Show:
+def page(get: Get[AnyCase], show: Show, buttons: Buttons[AnyCase], *, nothing: str = NOT_PRESSED) -> Show:
     """The page of a case; its forms come back with ``act=`` a button's name, ``""`` being the one meant by any other.
 
-    ``nothing``: told who pressed none of them. ``leads_back``: the address is for its buttons alone, and who opens it is
-    led to the case.
+    ``nothing``: told who pressed none of them.
     """
 
     @login_required
     def view(request: SignedRequest, pk: int) -> HttpResponse:
         if request.method != "POST":
-            case = get(request.standing, pk)
-            return redirect(case.url) if leads_back else show(request, case)
+            return show(request, get(request.standing, pk))
         button = buttons.get(request.POST.get("act", ""), buttons.get(""))
         if button is not None:
             return button.press(request, pk, show)
         messages.error(request, nothing)
         return redirect(get(request.standing, pk).url)
+
+    return view
+
+
+def only_pressed(show: Show, button: Button[AnyCase], **others: Button[AnyCase]) -> Show:
+    """An address for buttons alone; who opens it is led to the case. ``others``: meant where they are named."""
+    pressed = page(button.get, show, {"": button, **others})
+
+    @login_required
+    def view(request: SignedRequest, pk: int) -> HttpResponse:
+        return (
+            pressed(request, pk)
+            if request.method == "POST"
+            else redirect(button.get(request.standing, pk).url)
+        )
 
     return view
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Generic, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,8 +14,9 @@ from django.utils.functional import SimpleLazyObject
 from accounts.rules import Standing
 from departments.models import Body
 from measures.cases.forms import Narrowing
+from measures.cases.models import AnyCase
 from measures.desk_rows import Asker, asker_of
-from measures.steps import SignedRequest
+from measures.steps import Due, SignedRequest, Step
 
 PER_PAGE = 50
 
@@ -28,6 +29,15 @@ class Empty:
     text: str
     url: str = ""
     action: str = ""
+
+
+@dataclass(frozen=True)
+class CaseShown(Generic[AnyCase]):
+    """A case with the date that counts now, in words, and what this person does next about it."""
+
+    case: AnyCase
+    due: Due | None
+    step: Step | None = None
 
 
 class Figures(str):

@@ -1,6 +1,5 @@
 """办结申请: the list, one request with its signature and its decision, its files, and what waits on the desk."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +21,7 @@ from measures.cases.completion.forms import CompletionDecisionForm
 from measures.cases.completion.models import CompletionQuerySet, CompletionRequest
 from measures.cases.ending import owed_reports
 from measures.cases.history import case_history
-from measures.cases.lists import CaseList, Empty
+from measures.cases.lists import CaseList, CaseShown, Empty
 from measures.cases.models import CaseMove
 from measures.desk_rows import Asker, DeskRow, Weight, asker_of, due_at
 from measures.reporting import access as reporting_access
@@ -58,15 +57,6 @@ class CompletionList(CaseList):
         return self.order(seen.order_by("-id") if shows_all else soonest), more
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A request with the office's deadline while the office has it, and what this person does next."""
-
-    case: CompletionRequest
-    due: Due | None
-    step: Step | None
-
-
 def _empty(standing: Standing) -> Empty:
     way_on = (reverse("measures:measures"), "查看政策措施")
     if standing.sees_everything:
@@ -79,7 +69,7 @@ COMPLETIONS = CompletionList(
     seen=completion_access.completion_list,
     order=lambda cases: cases.with_names().defer("statement"),
     rows=lambda page, asker: [
-        Listed(case, review_due(case, asker), _step(case, asker.standing)) for case in page
+        CaseShown(case, review_due(case, asker), _step(case, asker.standing)) for case in page
     ],
     row="measures/cases/completion/row.html",
     columns=("措施", "申请单位", "申请时间", "状态"),
@@ -254,37 +244,29 @@ def _kept_notes(is_own: bool, standing: Standing) -> set[CaseAct]:
     return {CaseAct.SEND_BACK} if standing.sees_everything else {CaseAct.SEND_BACK, CaseAct.VERIFY}
 
 
+def _name(case: CompletionRequest) -> str:
+    return f"{case.measure.number_text}的办结申请"
+
+
 BUTTONS = {
     "sign": Button(
-        ACCESS.to_sign,
-        actions.sign_off_completion,
-        lambda case, done: f"已签发，{case.measure.number_text}的办结申请已报送省政府督查室。",
+        ACCESS.to_sign, actions.sign_off_completion, lambda case, done: f"已签发，{_name(case)}已报送省政府督查室。"
     ),
     "send_back": Button(
-        ACCESS.to_sign,
-        actions.send_back_completion,
-        lambda case, done: f"{case.measure.number_text}的办结申请已退回经办人修改。",
-        form=SendBackForm,
-        place="send_back",
+        ACCESS.to_sign, actions.send_back_completion, lambda case, done: f"{_name(case)}已退回经办人修改。",
+        SendBackForm, "send_back",
     ),
     "withdraw": Button(
-        ACCESS.to_write,
-        actions.withdraw_completion,
-        lambda case, done: f"{case.measure.number_text}的办结申请已撤回，修改后可以重新申请。",
-        first=_confirmed,
-        then=lambda request, case: reverse("measures:measure", args=[case.measure_id]),
+        ACCESS.to_write, actions.withdraw_completion,
+        lambda case, done: f"{_name(case)}已撤回，修改后可以重新申请。",
+        first=_confirmed, then=lambda request, case: reverse("measures:measure", args=[case.measure_id]),
     ),
     "decide": Button(
-        ACCESS.to_decide,
-        _decide,
-        _said,
-        form=CompletionDecisionForm,
-        place="decision",
+        ACCESS.to_decide, _decide, _said, CompletionDecisionForm, "decision", keeps=True,
         offer=lambda case, standing: {"decisions": _decisions(case, standing)},
-        keeps=True,
         then=lambda request, case: reverse("measures:completions"),
     ),
-}
+}  # fmt: skip
 completion = page(ACCESS.to_read, _page, BUTTONS, nothing="请选择要办理的事项。")
 
 

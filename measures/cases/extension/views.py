@@ -1,6 +1,5 @@
 """延期: asking for a later date, one request with its history and decision, and the list of them."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -24,7 +23,7 @@ from measures.cases.extension.forms import OTHER_DATE, REFUSE, DecisionForm, Dis
 from measures.cases.extension.models import ExtensionQuerySet, ExtensionRequest
 from measures.cases.extension.panel import requests_of, why_not
 from measures.cases.history import case_history
-from measures.cases.lists import CaseList, Empty
+from measures.cases.lists import CaseList, CaseShown, Empty
 from measures.cases.models import OPEN_CASE_STATES
 from measures.desk_rows import Asker, DeskRow, Weight, asker_of, due_at
 from measures.documents.models import Measure
@@ -149,36 +148,19 @@ def _case_page(
 BUTTONS = {
     "sign": Button(ACCESS.to_sign, actions.sign_off_extension, "已签发，延期申请已报送省政府督查室。"),
     "disagree": Button(
-        ACCESS.to_sign,
-        actions.send_back_extension,
-        "已退回，延期申请没有报送，仍按现截止日期办理。",
-        form=DisagreeForm,
-        place="disagree",
-        keeps=True,
+        ACCESS.to_sign, actions.send_back_extension, "已退回，延期申请没有报送，仍按现截止日期办理。",
+        DisagreeForm, "disagree", keeps=True,
     ),
     "withdraw": Button(ACCESS.to_write, actions.withdraw_extension, "延期申请已撤回，仍按现截止日期办理。"),
     "decide": Button(
-        ACCESS.to_decide,
-        _decide,
-        _said,
-        form=DecisionForm,
-        place="decision",
-        keeps=True,
+        ACCESS.to_decide, _decide, _said, DecisionForm, "decision", keeps=True,
         then=lambda request, case: following(request, ACCESS, page="extension", otherwise="extensions"),
     ),
-}
+}  # fmt: skip
 extension = page(ACCESS.to_read, _case_page, BUTTONS)
 
 
 # --- The list -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A request that is still open, with the deadline that counts now: the office's, or for signing the due date."""
-
-    case: ExtensionRequest
-    due: Due
 
 
 class ExtensionList(CaseList):
@@ -188,12 +170,12 @@ class ExtensionList(CaseList):
         self, request: SignedRequest, seen: ExtensionQuerySet, asker: Asker
     ) -> tuple[ExtensionQuerySet, dict[str, Any]]:
         still_open = seen.with_names().open().order_by("decide_due_on", "due_on", "id")
-        rows = [Listed(case, due_at(case.decide_due_on or case.due_on, asker)) for case in still_open]
+        rows = [CaseShown(case, due_at(case.decide_due_on or case.due_on, asker)) for case in still_open]
         waiting = [row for row in rows if row.case.state == CaseState.SUBMITTED]
         more = {
             "waiting": waiting,
             "unsigned": [row for row in rows if row.case.state == CaseState.UNIT_REVIEW],
-            "late_count": sum(row.due.tone == "late" for row in waiting),
+            "late_count": sum(row.due is not None and row.due.tone == "late" for row in waiting),
             "unsigned_columns": ("措施", "单位", "申请", "原因", "签发不迟于", ""),
             "waiting_columns": ("措施", "单位", "申请", "原因", "审批期限", ""),
             "waiting_act": "审批" if asker.standing.is_office else "查看",

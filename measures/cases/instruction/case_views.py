@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from accounts.access import has_approver
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import states
-from measures.cases.buttons import Button, page
+from measures.cases.buttons import Button, only_pressed, page
 from measures.cases.forms import ReadForm
 from measures.cases.history import case_history
 from measures.cases.instruction import actions
@@ -193,50 +193,20 @@ def _remark(shown: InstructionCase, *, is_own: bool) -> Any:
     return asked.order_by("-id").first()
 
 
-case = page(ACCESS.to_read, _page, {})
-acknowledge = page(
-    ACCESS.to_write,
-    _page,
-    {
-        "": Button(
-            ACCESS.to_write,
-            actions.acknowledge_instruction,
-            lambda mine, done: f"已签收，请于{date_format(mine.due_on, 'Y年n月j日')}（含）前反馈办理情况。",
-        )
-    },
-    leads_back=True,
-)
+def _acknowledged(mine: InstructionCase, done: InstructionCase) -> str:
+    return f"已签收，请于{date_format(mine.due_on, 'Y年n月j日')}（含）前反馈办理情况。"
+
+
 RECALL = Button(ACCESS.to_write, actions.recall_answer, "已撤回，修改后请重新提交。")
-sign = page(
-    ACCESS.to_sign,
-    _page,
-    {
-        "sign": Button(
-            ACCESS.to_sign, actions.sign_answer, "已签发，办理情况已报送省政府督查室。", form=ReadForm
-        ),
-        "": Button(
-            ACCESS.to_sign,
-            actions.send_back_answer,
-            "已退回经办人修改。",
-            form=SendBackForm,
-            place="sending_back",
-        ),
-    },
-    leads_back=True,
+SIGN = Button(ACCESS.to_sign, actions.sign_answer, "已签发，办理情况已报送省政府督查室。", ReadForm)
+SEND_BACK = Button(
+    ACCESS.to_sign, actions.send_back_answer, "已退回经办人修改。", SendBackForm, "sending_back"
 )
-decide = page(
-    ACCESS.to_decide,
-    _page,
-    {
-        "": Button(
-            ACCESS.to_decide,
-            _decide,
-            _said,
-            form=AnswerReviewForm,
-            place="deciding",
-            keeps=True,
-            then=lambda request, theirs: reverse("measures:instruction", args=[theirs.instruction_id]),
-        )
-    },
-    leads_back=True,
-)
+DECIDE = Button(
+    ACCESS.to_decide, _decide, _said, AnswerReviewForm, "deciding", keeps=True,
+    then=lambda request, theirs: reverse("measures:instruction", args=[theirs.instruction_id]),
+)  # fmt: skip
+case = page(ACCESS.to_read, _page, {})
+acknowledge = only_pressed(_page, Button(ACCESS.to_write, actions.acknowledge_instruction, _acknowledged))
+sign = only_pressed(_page, SEND_BACK, sign=SIGN)
+decide = only_pressed(_page, DECIDE)

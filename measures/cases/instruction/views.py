@@ -1,7 +1,6 @@
 """领导批示: registered by the office, listed, taken back. What a body does with its case: ``case_views``."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +23,7 @@ from measures.cases.instruction.access import ACCESS
 from measures.cases.instruction.forms import InstructionForm, InstructionNarrowing, WithdrawForm
 from measures.cases.instruction.models import InstructionCase, LeaderInstruction
 from measures.cases.instruction.rules import WITH_BODY
-from measures.cases.lists import CaseList, Empty
+from measures.cases.lists import CaseList, CaseShown, Empty
 from measures.desk_rows import Asker, DeskRow, Weight, asker_of, due_at
 from measures.documents import access as documents_access
 from measures.documents.models import Measure
@@ -44,16 +43,7 @@ _WRITING = {
 # --- A case as pages show it ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class CaseShown:
-    """A case with its date in words and what this caller does next."""
-
-    case: InstructionCase
-    due: Due
-    step: Step | None
-
-
-def show_cases(cases: Iterable[InstructionCase], asker: Asker) -> list[CaseShown]:
+def show_cases(cases: Iterable[InstructionCase], asker: Asker) -> list[CaseShown[InstructionCase]]:
     """Needs the rows as ``with_names`` gives them."""
     return [CaseShown(case, due_of_case(case, asker), step_of(case, asker.standing)) for case in cases]
 

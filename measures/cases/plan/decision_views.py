@@ -1,6 +1,7 @@
 """Decisions on work plans: the approver's signature inside the body, and the office's review."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from django.utils.formats import date_format
 
 from audit.rules import Actor
 from measures import states
-from measures.cases.buttons import Button, following, page
+from measures.cases.buttons import Button, following, only_pressed, page
 from measures.cases.forms import ReadForm
 from measures.cases.plan import actions, reading
 from measures.cases.plan.access import ACCESS
@@ -46,43 +47,20 @@ def _sign_page(request: SignedRequest, plan: WorkPlan, form: SendBackForm | None
     return render(request, "measures/cases/plan/sign.html", context)
 
 
-plan_sign = page(
-    ACCESS.to_sign,
-    _sign_page,
-    {
-        "sign": Button(
-            ACCESS.to_sign,
-            actions.sign_off_plan,
-            "已签发，工作方案已报送省政府督查室。",
-            form=ReadForm,
-            first=_not_waiting,
-            stay="plan_sign",
-        ),
-        "": Button(
-            ACCESS.to_sign,
-            actions.send_back_plan,
-            "工作方案已退回经办人修改。",
-            form=SendBackForm,
-            place="form",
-            first=_not_waiting,
-            stay="plan_sign",
-        ),
-    },
+_ON_PAGE: dict[str, Any] = {"first": _not_waiting, "stay": "plan_sign"}
+SIGN = Button(
+    ACCESS.to_sign, actions.sign_off_plan, "已签发，工作方案已报送省政府督查室。", ReadForm, **_ON_PAGE
 )
+SEND_BACK = Button(
+    ACCESS.to_sign, actions.send_back_plan, "工作方案已退回经办人修改。", SendBackForm, "form", **_ON_PAGE
+)
+plan_sign = page(ACCESS.to_sign, _sign_page, {"sign": SIGN, "": SEND_BACK})
 # Taken back before anybody signed, it is opened for writing.
-plan_recall = page(
-    ACCESS.to_write,
-    _sign_page,
-    {
-        "": Button(
-            ACCESS.to_write,
-            actions.recall_plan,
-            "已撤回，可以继续修改。",
-            then=lambda request, plan: reverse("measures:plan_edit", args=[plan.pk]),
-        )
-    },
-    leads_back=True,
-)
+RECALL = Button(
+    ACCESS.to_write, actions.recall_plan, "已撤回，可以继续修改。",
+    then=lambda request, plan: reverse("measures:plan_edit", args=[plan.pk]),
+)  # fmt: skip
+plan_recall = only_pressed(_sign_page, RECALL)
 
 
 # --- The office -------------------------------------------------------------------------------------
@@ -127,18 +105,8 @@ def _review_page(request: SignedRequest, plan: WorkPlan, form: PlanReviewForm | 
     return render(request, "measures/cases/plan/review.html", context)
 
 
-plan_review = page(
-    ACCESS.to_decide,
-    _review_page,
-    {
-        "": Button(
-            ACCESS.to_decide,
-            _decide,
-            _said,
-            form=PlanReviewForm,
-            place="form",
-            keeps=True,
-            then=lambda request, plan: following(request, ACCESS, page="plan_review", otherwise="plans"),
-        )
-    },
-)
+DECIDE = Button(
+    ACCESS.to_decide, _decide, _said, PlanReviewForm, "form", keeps=True,
+    then=lambda request, plan: following(request, ACCESS, page="plan_review", otherwise="plans"),
+)  # fmt: skip
+plan_review = page(ACCESS.to_decide, _review_page, {"": DECIDE})
