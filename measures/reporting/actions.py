@@ -11,9 +11,8 @@ from django.db.models import Exists
 from accounts.access import has_approver
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import states
-from measures.cases.extension.actions import HANDED_IN, end_open_extensions
-from measures.cases.extension.models import ExtensionRequest
 from measures.documents.trace import record
+from measures.reporting import endings
 from measures.reporting import rules as reporting_rules
 from measures.reporting.evidence import actions as proofs
 from measures.reporting.evidence import rules as evidence_rules
@@ -212,11 +211,11 @@ def _writable(obligation: Obligation) -> Obligation:
 
 
 def _lock_to_submit(obligation: Obligation) -> Obligation:
-    """Locked, with whether anything goes along and whether a later date was asked for that is not needed any more."""
+    """Locked, with whether anything goes along, and what was asked for that is not needed any more."""
     return lock(
         obligation,
         has_evidence=Exists(Evidence.objects.attached().filter(obligation=obligation.pk)),
-        asks_for_time=Exists(ExtensionRequest.objects.open().filter(obligation=obligation.pk)),
+        **endings.asks(obligation),
     )
 
 
@@ -321,6 +320,5 @@ def _submit(
     freeze_parts(submission)
     freeze_replies(submission, report)
     move(obligation, act, by=by, at=at, adds_round=True, after={"status": report.status})
-    if beside.asks_for_time:
-        end_open_extensions(obligation, note=HANDED_IN, by=by, at=at)
+    endings.end_asked(obligation, beside, why="报告已报送", by=by, at=at)
     return submission
