@@ -5,11 +5,12 @@ from django.utils import timezone
 
 from audit.rules import Channel, system_actor
 from measures.states import day_of
-
-from . import rules
-from .actions import delivery, heartbeat, planning
-from .models import DeliveryTerms, Digest
-from .pending import Outlook
+from reminders.delivery import actions as delivery
+from reminders.delivery import rules
+from reminders.heartbeat import actions as heartbeat
+from reminders.models import DeliveryTerms, Digest
+from reminders.planning import actions as planning
+from reminders.planning.pending import Outlook
 
 # A message that waited longer is of no use: the next pass hands its digests out again.
 HAND_OUT_SECONDS = 60

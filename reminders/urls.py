@@ -1,6 +1,9 @@
 from django.urls import path
 
-from .views import inbox, office, preferences, rules
+from reminders.inbox import views as inbox
+from reminders.ladders import views as rules
+from reminders.office import views as office
+from reminders.terms import views as preferences
 
 app_name = "reminders"
 urlpatterns = [

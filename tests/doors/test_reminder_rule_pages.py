@@ -11,10 +11,10 @@ from accounts.actions import create_user
 from accounts.models import StandIn
 from measures.documents.rules import LAMP_TERMS
 from measures.models import Policy
-from reminders.actions import terms as actions
-from reminders.ladder_rules import DEFAULT_LADDERS, SETTABLE, Audience, Ladder, Occasion
+from reminders.delivery.rules import Hours
+from reminders.ladders import actions
+from reminders.ladders.rules import DEFAULT_LADDERS, SETTABLE, Audience, Ladder, Occasion
 from reminders.models import DeliveryTerms, Preference, ReminderRule
-from reminders.rules import Hours
 from tests.factories import LONG_AGO, PASSWORD, SETUP, actor, moment
 from workdays.models import CalendarDay
 

@@ -18,8 +18,8 @@ from audit.models import AuditEvent
 from measures.models import Obligation
 from measures.states import OFFICE_TIME, day_of
 from policy_tracker.celery import app
-from reminders.actions import planning
 from reminders.models import Delivery, DeliveryState, DeliveryTerms, Digest, DigestState, Heartbeat, Reminder
+from reminders.planning import actions as planning
 from tests import factories
 from tests.reminders.smtp_sink import Sink
 from tests.workers import Workers, kill, lose_the_queue, send

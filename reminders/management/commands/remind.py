@@ -10,12 +10,13 @@ from django.utils import timezone
 from accounts.models import User
 from audit.rules import Channel, RuleBroken, system_actor
 from measures.states import day_of
-from reminders import rules
-from reminders.actions import delivery, planning
-from reminders.actions.delivery import Outcome
-from reminders.foresight import outlook_of
-from reminders.models import Digest, DigestQuerySet
-from reminders.pending import Outlook
+from reminders.delivery import actions as delivery
+from reminders.delivery import rules
+from reminders.delivery.actions import Outcome
+from reminders.ledger.models import Digest, DigestQuerySet
+from reminders.office.foresight import outlook_of
+from reminders.planning import actions as planning
+from reminders.planning.pending import Outlook
 
 OUTCOME_NAMES = {
     Outcome.SENT: "已发送",
