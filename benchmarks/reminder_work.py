@@ -123,7 +123,7 @@ def _deliver() -> int:
 
     outcomes = [
         outcome
-        for batch in planning.batches_of(ids)
+        for batch in delivery.batches_of(ids)
         for outcome in delivery.deliver(batch, on=ON, clock=clock, by=BY).values()
     ]
     if outcomes.count(delivery.Outcome.SENT) != PEOPLE:

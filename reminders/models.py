@@ -1,7 +1,7 @@
-"""What is kept: who was told of what (``ledger``), by which rules (``terms``), into which bodies' own systems
-(``systems``), what the office is to know of (``notices``), and the clock's sign of life (``heartbeat``)."""
+"""What is kept, listed once for Django and for the apps above; inside ``reminders`` each step is asked itself."""
 
 from reminders.heartbeat.models import Heartbeat
+from reminders.ladders.models import ReminderRule
 from reminders.ledger.models import (
     CHANNEL_NAMES,
     DELIVERY_STATE_NAMES,
@@ -19,7 +19,7 @@ from reminders.ledger.models import (
 )
 from reminders.notices.models import Announcement
 from reminders.systems.models import OfficeSystem
-from reminders.terms.models import DeliveryTerms, Preference, ReminderRule
+from reminders.terms.models import DeliveryTerms, Preference
 
 __all__ = [
     "CHANNEL_NAMES",

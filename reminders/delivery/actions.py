@@ -1,6 +1,6 @@
 """Delivery: digests are claimed, checked again, written, sent and stamped."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,7 +20,14 @@ from reminders.delivery import rules
 from reminders.delivery.letter import Letter, compose, html_of, payload_of
 from reminders.delivery.mailing import MailRound
 from reminders.delivery.reading import Reading
-from reminders.ledger.models import Channel, Delivery, DeliveryState, Digest, DigestState, Reminder
+from reminders.ledger.models import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    Digest,
+    DigestState,
+    Reminder,
+)
 from reminders.outbound import NotDelivered
 from reminders.systems.models import OfficeSystem
 from reminders.systems.pushing import PushRound
@@ -316,3 +323,8 @@ def _record_sent(digest: Digest, deliveries: Sequence[Delivery], *, at: datetime
 def _record_failed(digest: Digest, reason: str, *, at: datetime, by: Actor) -> None:
     summary = f"提醒未能送达：{digest.recipient.name}"
     audit.record(digest, by=by, at=at, verb="digest.failed", summary=summary, after={"reason": reason})
+
+
+def batches_of(ids: list[int]) -> Iterator[list[int]]:
+    """Digests as they are handed to the workers, a few at a time."""
+    return (ids[start : start + rules.HANDED_OUT] for start in range(0, len(ids), rules.HANDED_OUT))

@@ -14,10 +14,10 @@ from django.utils.timezone import localtime
 from measures.dates import due_words
 from reminders.delivery import rules
 from reminders.delivery.reading import Reading
-from reminders.ladders.rules import OCCASION_NAMES
 from reminders.ledger.models import Digest
+from reminders.ledger.rules import OCCASION_NAMES, Matter
 from reminders.planning.pending import Outlook, Pending
-from reminders.planning.rules import DUTY_NAMES, Duty, Matter
+from reminders.planning.rules import DUTY_NAMES, Duty
 from reminders.systems.models import OfficeSystem
 from workdays.rules import workdays_between
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from accounts.models import Membership, User
 from reminders.delivery import rules
 from reminders.ledger.models import Delivery, Digest, Reminder
-from reminders.planning.pending import Outlook, Pending, People, pending_for
-from reminders.planning.rules import Matter
+from reminders.ledger.rules import Matter
+from reminders.planning.pending import Outlook, Pending, pending_for
+from reminders.planning.people import People
 from reminders.planning.sources import Named, names_of
 from reminders.systems.models import OfficeSystem
 from reminders.terms.models import DeliveryTerms, Preference

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 from measures.desk_rows import Asker, due_at
 from measures.states import day_of
 from measures.steps import Due, SignedRequest
+from reminders.inbox import access
 from reminders.inbox import actions as reading
 from reminders.ledger.models import Digest
-from reminders.office import access
-from reminders.planning.pending import Outlook, Pending, People, pending_for
+from reminders.planning.pending import Outlook, Pending, pending_for
+from reminders.planning.people import People
 from reminders.planning.rules import DUTY_NAMES, Duty
 
 PAGE_SIZE = 20

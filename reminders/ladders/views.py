@@ -1,4 +1,4 @@
-"""提醒规则: the ladders and lamps of one policy with the dates they give, and the office's hours."""
+"""提醒规则: the ladders and lamps of one policy, with the dates they give."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from audit.rules import RuleBroken, StaleVersion
+from measures.documents import access
 from measures.documents.rules import LAMP_TERMS, TERMS
 from measures.forms import blame
 from measures.models import Policy, current_of
@@ -20,17 +21,11 @@ from measures.states import day_of
 from measures.steps import SignedRequest
 from reminders.ladders import actions
 from reminders.ladders import rules as ladder_rules
-from reminders.ladders.forms import (
-    DeliveryTermsForm,
-    LadderCells,
-    RulesForm,
-    SampleForm,
-    delivery_terms_of,
-    rules_of,
-)
-from reminders.ladders.rules import AUDIENCE_NAMES, DEFAULT_LADDERS, OCCASION_NAMES, SETTABLE, Ladder, Ladders
-from reminders.office import access
-from reminders.planning.pending import Ladders as LaddersInForce
+from reminders.ladders.forms import LadderCells, RulesForm, SampleForm, rules_of
+from reminders.ladders.models import ReminderRule
+from reminders.ladders.reading import Ladders as LaddersInForce
+from reminders.ladders.rules import AUDIENCE_NAMES, DEFAULT_LADDERS, SETTABLE, Ladder, Ladders
+from reminders.ledger.rules import OCCASION_NAMES, stage_words
 from reminders.terms.models import DeliveryTerms
 from workdays.models import CalendarDay
 from workdays.rules import Calendar, add_workdays
@@ -152,7 +147,7 @@ def _page(request: SignedRequest, sheet: _Sheet, at: datetime) -> HttpResponse:
 
 
 def _saved(policy: Policy) -> Ladders:
-    known = LaddersInForce(policy.reminder_rules.all())
+    known = LaddersInForce(ReminderRule.objects.filter(policy=policy))
     return {key: known.of(policy.pk, *key) for key in SETTABLE}
 
 
@@ -198,7 +193,7 @@ def _rows(sheet: _Sheet, saved: Ladders, sample_on: date | None, calendar: Calen
 
 def _rungs(ladder: Ladder, sample_on: date, calendar: Calendar) -> list[Rung]:
     return [
-        Rung(ladder_rules.stage_words(code), on, _mark(on, calendar))
+        Rung(stage_words(code), on, _mark(on, calendar))
         for code, on in ladder_rules.dates_of(ladder, sample_on, calendar)
     ]
 
@@ -212,44 +207,3 @@ def _mark(day: date, calendar: Calendar) -> str:
 
 
 # --- The office's hours -------------------------------------------------------------------------------
-
-
-@login_required
-def terms(request: SignedRequest) -> HttpResponse:
-    known = access.terms_to_set(request.standing)
-    if request.method != "POST":
-        return _terms_page(request, known, DeliveryTermsForm(initial=delivery_terms_of(known)))
-    form = DeliveryTermsForm(request.POST)
-    if not form.is_valid():
-        return _terms_page(request, known, form)
-    try:
-        actions.set_terms(
-            hours=form.hours,
-            may_decline_mail=form.cleaned_data["may_decline_mail"],
-            version=form.cleaned_data["version"],
-            by=request.actor,
-            at=timezone.now(),
-        )
-    except StaleVersion as refusal:
-        known = access.terms_to_set(request.standing)
-        form = DeliveryTermsForm({**request.POST.dict(), "version": known.version})
-        form.is_valid()
-        blame(form, refusal)
-        return _terms_page(request, known, form, is_stale=True)
-    except RuleBroken as refusal:
-        blame(form, refusal)
-        return _terms_page(request, known, form)
-    messages.success(request, "提醒时间已保存，从下一份提醒起生效。")
-    return redirect("reminders:terms")
-
-
-def _terms_page(
-    request: SignedRequest, known: DeliveryTerms, form: DeliveryTermsForm, *, is_stale: bool = False
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "known": known,
-        "is_stale": is_stale,
-        "policies": Policy.objects.order_by("-issued_on", "pk"),
-    }
-    return render(request, "reminders/terms/terms.html", context)

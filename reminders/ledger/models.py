@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from departments.models import Body
-from reminders.ladders.rules import OCCASION_NAMES, Occasion, stage_words
-from reminders.planning.rules import MATTER_NAMES, Matter
+from reminders.ledger.rules import MATTER_NAMES, OCCASION_NAMES, Matter, Occasion, stage_words
 from reminders.systems.models import OfficeSystem
 
 

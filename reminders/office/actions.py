@@ -8,9 +8,9 @@ from django.db import transaction
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from measures.states import OFFICE_TIME, day_of
-from reminders.delivery import rules
 from reminders.ledger.models import Delivery, DeliveryState, Digest, DigestState, Reminder
 from reminders.planning.pending import Outlook
+from reminders.terms import rules
 from reminders.terms.models import DeliveryTerms, Preference
 from workdays.rules import add_workdays
 

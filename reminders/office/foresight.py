@@ -10,11 +10,10 @@ from accounts.models import Membership, User
 from measures.states import OFFICE_TIME, day_of
 from reminders.delivery import actions as delivery
 from reminders.delivery.reading import Reading
-from reminders.ladders.rules import OCCASION_NAMES, Occasion, stage_words
 from reminders.ledger.models import Digest, DigestState, Reminder
+from reminders.ledger.rules import OCCASION_NAMES, Matter, Occasion, stage_words
 from reminders.planning import actions as planning
 from reminders.planning.pending import Outlook
-from reminders.planning.rules import Matter
 from reminders.planning.sources import names_of
 from reminders.terms.models import DeliveryTerms
 from workdays.rules import add_workdays

@@ -4,9 +4,8 @@ from django import forms
 
 from departments.models import Body
 from measures.forms import DayField
-from reminders.ladders.rules import OCCASION_NAMES
 from reminders.ledger.models import ENTRY_STATE_NAMES, EntryState, ReminderQuerySet
-from reminders.planning.rules import MATTER_NAMES
+from reminders.ledger.rules import MATTER_NAMES, OCCASION_NAMES
 
 LONGEST_NAME, GREATEST_NUMBER = 100, 2**31 - 1
 ALL = [("", "全部")]

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from audit.models import AuditEvent
 from measures.models import Policy
 from measures.states import day_of
-from reminders.ladders.rules import AUDIENCE_NAMES, DEFAULT_LADDERS, Occasion, ladder_words, speaks_at
+from reminders.ladders.models import ReminderRule
+from reminders.ladders.reading import Ladders
+from reminders.ladders.rules import AUDIENCE_NAMES, DEFAULT_LADDERS, ladder_words, speaks_at
 from reminders.ledger.models import Delivery, Digest, Reminder
-from reminders.planning.pending import Ladders, People
-from reminders.planning.rules import Matter
+from reminders.ledger.rules import Matter, Occasion
+from reminders.planning.people import People
 from reminders.planning.sources import SOURCES
-from reminders.terms.models import ReminderRule
 
 # A line is folded into a later digest a few times at most; more would be another matter.
 MOST_SENDINGS = 30

@@ -17,16 +17,15 @@ from audit.rules import RuleBroken
 from measures.forms import blame
 from measures.states import OFFICE_TIME, day_of
 from measures.steps import SignedRequest, calendar_around
-from reminders.delivery import rules
 from reminders.delivery.letter import date_words
 from reminders.ledger.models import Reminder
-from reminders.office import access
+from reminders.ledger.rules import Matter
+from reminders.office import access, rules
 from reminders.office import actions as resending
 from reminders.office import proof as proofs
 from reminders.office.actions import Resent
 from reminders.office.foresight import Foreseen, outlook_of
 from reminders.office.forms import ForesightFilter, LedgerFilter
-from reminders.planning.rules import Matter
 from reminders.planning.sources import Named, names_of
 from workdays.rules import add_workdays
 

@@ -3,18 +3,20 @@
 The ledger is its own record; an audit event follows when a digest goes out, not when it is planned.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from reminders.delivery import rules
 from reminders.ledger.models import Delivery, DeliveryState, Digest, DigestQuerySet, DigestState, Reminder
-from reminders.planning.pending import BATCH, Key, Notice, Outlook, People, key_of
-from reminders.planning.rules import MAY_BE_URGENT, Fact, Matter
+from reminders.ledger.rules import Matter
+from reminders.planning.pending import BATCH, Key, Notice, Outlook, key_of
+from reminders.planning.people import People
+from reminders.planning.rules import MAY_BE_URGENT, Fact
 from reminders.planning.sources import SOURCES
+from reminders.terms import rules
 from reminders.terms.models import DeliveryTerms, Preference
 
 
@@ -251,8 +253,3 @@ def _give_own_digest(entry: Reminder, on: date, at: datetime) -> int:
     if own.state != DigestState.PLANNED:
         return 0
     return Reminder.objects.untold().filter(pk=entry.pk).update(digest=own)
-
-
-def batches_of(ids: list[int]) -> Iterator[list[int]]:
-    """Digests as they are handed to the workers, a few at a time."""
-    return (ids[start : start + rules.HANDED_OUT] for start in range(0, len(ids), rules.HANDED_OUT))

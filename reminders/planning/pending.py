@@ -1,145 +1,21 @@
 """What waits for whom on a day. Only reads; planning and the check at the moment of sending both ask here."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
-from accounts.access import stand_ins_on
-from accounts.models import Membership
-from accounts.rules import DELEGABLE_ROLES, Role, roles_meant
 from reminders.ladders import rules as ladder_rules
-from reminders.ladders.rules import (
-    AUDIENCE_ROLES,
-    DEFAULT_LADDERS,
-    NO_LADDER,
-    Audience,
-    Ladder,
-    Occasion,
-    Stage,
-)
-from reminders.planning import rules as matter_rules
-from reminders.planning.rules import Ask, Duty, Fact, Matter
+from reminders.ladders.reading import Ladders
+from reminders.ledger.rules import Matter, Stage
+from reminders.planning.people import People
+from reminders.planning.rules import Ask, Duty, Fact, asks
 from reminders.planning.sources import SOURCES, Horizon, Source
-from reminders.terms.models import ReminderRule
 from workdays.models import CalendarDay
 from workdays.rules import Calendar, add_workdays
 
 # Rows per round of queries; keeps memory flat and the locks short.
 BATCH = 500
-
-# Person -> the name of the one they stand in for, empty where they are meant themselves.
-Told = Mapping[int, str]
-
-
-class Reached(NamedTuple):
-    """Who is told; ``is_relay``: the body has nobody, so the office is told in its place."""
-
-    people: Told
-    is_relay: bool = False
-
-
-NOBODY = Reached({})
-
-
-class People:
-    """Active people by what they do on one day: for which body, or in the office; and who stands in for them."""
-
-    def __init__(self, on: date) -> None:
-        held = Membership.objects.filter(user__is_active=True)
-        by_role: dict[str, dict[int, set[int]]] = {role: {} for role in Role}
-        for role, body_id, user_id in held.values_list("role", "body_id", "user_id"):
-            by_role[role].setdefault(body_id, set()).add(user_id)
-        self._by_role = by_role
-        reviewers = set[int]().union(*by_role[Role.REVIEWER].values())
-        leads = set[int]().union(*by_role[Role.LEAD].values())
-        self._office = {Audience.OFFICE: reviewers or leads, Audience.LEAD: leads or reviewers}
-        self._stand_ins: dict[int, list[tuple[int, str]]] = {}
-        rows = stand_ins_on(on).values_list("person_id", "stand_in_id", "person__name")
-        for person_id, stand_in_id, name in rows:
-            self._stand_ins.setdefault(person_id, []).append((stand_in_id, name))
-        self._known: dict[tuple[Audience, int, bool, bool], Reached] = {}
-
-    def told(self, occasion: Occasion, audience: Audience, body_id: int) -> Reached:
-        """Whom a reminder on this occasion reaches, stand-ins included. Worked out once for each body.
-
-        Where the body has nobody for it, the office, to pass it on; nobody where that is not called for.
-        """
-        is_urged = occasion is Occasion.URGED
-        is_relayed = matter_rules.is_relayed(occasion, audience)
-        key = (audience, body_id, is_urged, is_relayed)
-        if key not in self._known:
-            self._known[key] = self._reached(audience, body_id, is_urged=is_urged, is_relayed=is_relayed)
-        return self._known[key]
-
-    def _reached(self, audience: Audience, body_id: int, *, is_urged: bool, is_relayed: bool) -> Reached:
-        if meant := self._meant(audience, body_id, is_urged=is_urged):
-            return Reached(self._with_stand_ins(meant))
-        if audience in AUDIENCE_ROLES and is_relayed:
-            return Reached(self._with_stand_ins(self._office[Audience.OFFICE]), is_relay=True)
-        return NOBODY
-
-    def bodies_of(self, users: Collection[int]) -> frozenset[int] | None:
-        """Bodies whose matters can reach one of these people; None: any body's can."""
-        if self.is_office(users):
-            return None
-        meant = {*users, *(person for person in self._stand_ins if self._covers(person, users))}
-        return frozenset(
-            body
-            for role in DELEGABLE_ROLES
-            for body, holders in self._by_role[role].items()
-            if not holders.isdisjoint(meant)
-        )
-
-    def is_office(self, users: Collection[int]) -> bool:
-        """True when one of them is told for the office, or stands in for somebody who is."""
-        return any(
-            user in users or self._covers(user, users) for group in self._office.values() for user in group
-        )
-
-    def _covers(self, person: int, users: Collection[int]) -> bool:
-        return any(stand_in in users for stand_in, _ in self._stand_ins.get(person, []))
-
-    def _meant(self, audience: Audience, body_id: int, *, is_urged: bool) -> set[int]:
-        if audience in self._office:
-            return self._office[audience]
-        held = [role for role in Role if self._by_role[role].get(body_id)]
-        # An urge goes to whomever there is; a superior's other matters are no reporter's.
-        spares = audience is not Audience.HANDLER and not is_urged
-        roles = roles_meant(AUDIENCE_ROLES[audience], held, spares_reporters=spares)
-        return set[int]().union(*(self._by_role[role][body_id] for role in roles))
-
-    def _with_stand_ins(self, meant: Collection[int]) -> Told:
-        told = {
-            stand_in: name for person in sorted(meant) for stand_in, name in self._stand_ins.get(person, [])
-        }
-        return told | dict.fromkeys(meant, "")
-
-
-class Ladders:
-    """The ladders of every policy: as the office set them, else the defaults. One query."""
-
-    def __init__(self, rows: Iterable[ReminderRule] | None = None) -> None:
-        self._set = {
-            (rule.policy_id, Occasion(rule.occasion), Audience(rule.audience)): rule.ladder
-            for rule in (ReminderRule.objects.all() if rows is None else rows)
-        }
-
-    def of(self, policy_id: int, occasion: Occasion, audience: Audience) -> Ladder:
-        known = self._set.get((policy_id, occasion, audience))
-        return known if known is not None else DEFAULT_LADDERS.get((occasion, audience), NO_LADDER)
-
-    @property
-    def reach(self) -> int:
-        """How many working days ahead any of them speaks."""
-        return max(ladder.reach for ladder in (*DEFAULT_LADDERS.values(), *self._set.values()))
-
-    @property
-    def has_early_starts(self) -> bool:
-        """Some ladder of an owed report or milestone speaks as soon as it begins, however far its date."""
-        owed = (Occasion.DUE, Occasion.MILESTONE, Occasion.COMPLETION, Occasion.CONTRIBUTION)
-        return any(ladder.at_start and key[1] in owed for key, ladder in self._set.items())
 
 
 @dataclass(frozen=True)
@@ -204,7 +80,7 @@ class Outlook:
         """What this row calls for. Rows that differ only in number and body are worked out once."""
         key = (matter, fact[2:])
         if key not in self._known:
-            asked = ((ask, self._stage(ask, fact)) for ask in matter_rules.asks(matter, fact))
+            asked = ((ask, self._stage(ask, fact)) for ask in asks(matter, fact))
             self._known[key] = tuple(Notice(ask, stage) for ask, stage in asked if stage)
         return self._known[key]
 

@@ -9,41 +9,8 @@ from typing import NamedTuple
 from measures.cases.instruction.rules import Priority
 from measures.states import OWED_STATES, WRITABLE_STATES, CaseState, State
 from measures.urging.rules import URGE_ROLES, UrgeLevel
-from reminders.ladders.rules import AUDIENCE_ROLES, Audience, Occasion
-
-
-class Matter(StrEnum):
-    """What a reminder is about: the kind of row, which together with its number names it."""
-
-    REPORT = "report"
-    RECEIPT = "receipt"
-    CONTRIBUTION = "contribution"
-    EXTENSION = "extension"
-    INSTRUCTION = "instruction"
-    COMPLETION = "completion"
-    PLAN = "plan"
-    MILESTONE = "milestone"
-    MEASURE = "measure"
-    URGE = "urge"
-    DIGEST = "digest"
-    NOTICE = "notice"
-
-
-MATTER_NAMES = {
-    Matter.REPORT: "进展填报",
-    Matter.RECEIPT: "签收",
-    Matter.CONTRIBUTION: "配合意见",
-    Matter.EXTENSION: "延期申请",
-    Matter.INSTRUCTION: "批示办理",
-    Matter.COMPLETION: "办结申请",
-    Matter.PLAN: "工作方案",
-    Matter.MILESTONE: "阶段目标",
-    Matter.MEASURE: "完成时限",
-    Matter.URGE: "催办通知",
-    Matter.DIGEST: "提醒投递",
-    Matter.NOTICE: "工作通知",
-}
-
+from reminders.ladders.rules import AUDIENCE_ROLES, Audience
+from reminders.ledger.rules import Matter, Occasion
 
 MAY_BE_URGENT = frozenset({Matter.INSTRUCTION})
 

@@ -1,4 +1,4 @@
-"""The rules as the office set them: the ladders of each policy, when and how people may be told, and what each chose."""
+"""When and how people may be told, as the office set it, and what each chose inside it."""
 
 from datetime import time
 from typing import Any
@@ -7,39 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from measures.models import Policy
-from reminders.delivery.rules import CLOSES, DIGEST_FROM, DIGEST_UNTIL, OPENS, Hours
-from reminders.ladders.rules import AUDIENCE_NAMES, OCCASION_NAMES, Audience, Ladder, Occasion
-
-
-class ReminderRule(models.Model):
-    """The ladder of one occasion for one audience under one policy; without a row the default ladder counts.
-
-    ``before`` and ``after`` are lists of working days, such as ``[10, 5, 3, 1, 0]``.
-    """
-
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="reminder_rules", verbose_name="政策文件")
-    occasion = models.CharField("事由", max_length=12, choices=list(OCCASION_NAMES.items()))
-    audience = models.CharField("提醒对象", max_length=10, choices=list(AUDIENCE_NAMES.items()))
-    at_start = models.BooleanField("到达时提醒", default=False)
-    before = models.JSONField("截止前（工作日）", default=list, blank=True)
-    after = models.JSONField("逾期后（工作日）", default=list, blank=True)
-    repeat_every = models.PositiveSmallIntegerField("此后每隔（工作日）", default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "提醒规则"
-        constraints = [
-            models.UniqueConstraint(fields=["policy", "occasion", "audience"], name="reminder_rule_once"),
-            models.CheckConstraint(condition=Q(occasion__in=list(Occasion)), name="rule_occasion_known"),
-            models.CheckConstraint(condition=Q(audience__in=list(Audience)), name="rule_audience_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_occasion_display()} {self.get_audience_display()}"
-
-    @property
-    def ladder(self) -> Ladder:
-        return Ladder(self.at_start, tuple(self.before), tuple(self.after), self.repeat_every)
+from reminders.terms.rules import CLOSES, DIGEST_FROM, DIGEST_UNTIL, OPENS, Hours
 
 
 class DeliveryTerms(models.Model):

@@ -1,4 +1,4 @@
-"""提醒设置: what one person chooses for themself inside what the office permits."""
+"""The office's hours; 提醒设置: what one person chooses for themself inside them."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from audit.rules import RuleBroken
+from audit.rules import RuleBroken, StaleVersion
 from measures.forms import blame
+from measures.models import Policy
 from measures.steps import SignedRequest
-from reminders.ladders import actions
-from reminders.ladders.forms import PreferenceForm
-from reminders.office import access
+from reminders.terms import access, actions
+from reminders.terms.forms import DeliveryTermsForm, PreferenceForm, delivery_terms_of
 from reminders.terms.models import DeliveryTerms, Preference
 
 
@@ -44,3 +44,44 @@ def _page(
         "goes_at": goes_at,
     }
     return render(request, "reminders/terms/preferences.html", context)
+
+
+@login_required
+def terms(request: SignedRequest) -> HttpResponse:
+    known = access.terms_to_set(request.standing)
+    if request.method != "POST":
+        return _terms_page(request, known, DeliveryTermsForm(initial=delivery_terms_of(known)))
+    form = DeliveryTermsForm(request.POST)
+    if not form.is_valid():
+        return _terms_page(request, known, form)
+    try:
+        actions.set_terms(
+            hours=form.hours,
+            may_decline_mail=form.cleaned_data["may_decline_mail"],
+            version=form.cleaned_data["version"],
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except StaleVersion as refusal:
+        known = access.terms_to_set(request.standing)
+        form = DeliveryTermsForm({**request.POST.dict(), "version": known.version})
+        form.is_valid()
+        blame(form, refusal)
+        return _terms_page(request, known, form, is_stale=True)
+    except RuleBroken as refusal:
+        blame(form, refusal)
+        return _terms_page(request, known, form)
+    messages.success(request, "提醒时间已保存，从下一份提醒起生效。")
+    return redirect("reminders:terms")
+
+
+def _terms_page(
+    request: SignedRequest, known: DeliveryTerms, form: DeliveryTermsForm, *, is_stale: bool = False
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "known": known,
+        "is_stale": is_stale,
+        "policies": Policy.objects.order_by("-issued_on", "pk"),
+    }
+    return render(request, "reminders/terms/terms.html", context)

@@ -5,7 +5,7 @@ A source gives bare values for planning, which looks at very many rows, and name
 
 from collections.abc import Iterable, Mapping
 
-from reminders.planning.rules import Matter
+from reminders.ledger.rules import Matter
 from reminders.planning.sources.base import Horizon, Named, Source
 from reminders.planning.sources.cases import Completions, Extensions, Instructions, Receipts
 from reminders.planning.sources.own import Announcements, Undelivered

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from django.db.models import Model, Q, QuerySet
 
 from measures.states import day_of
-from reminders.planning.rules import Fact, Matter
+from reminders.ledger.rules import Matter
+from reminders.planning.rules import Fact
 from workdays.rules import Calendar, add_workdays
 
 

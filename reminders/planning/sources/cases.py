@@ -13,7 +13,8 @@ from measures.models import (
     Receipt,
 )
 from measures.states import CaseState, MeasureState
-from reminders.planning.rules import Fact, Matter
+from reminders.ledger.rules import Matter
+from reminders.planning.rules import Fact
 from reminders.planning.sources.base import Horizon, Named, Source, day_on
 from workdays.rules import add_workdays
 

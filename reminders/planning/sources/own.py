@@ -7,11 +7,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from reminders.delivery import rules
 from reminders.ledger.models import Digest
+from reminders.ledger.rules import Matter
 from reminders.notices.models import Announcement
-from reminders.planning.rules import Fact, Matter
+from reminders.planning.rules import Fact
 from reminders.planning.sources.base import Horizon, Named, Source, day_on
+from reminders.terms.rules import moment_of
+
+# The office is told of a digest that reached nobody for so many days after it.
+FAILURE_DAYS = 14
+# Of what it is only to know of, for so many: longer than any row of days off.
+NOTICE_DAYS = 10
 
 
 class Undelivered(Source):
@@ -24,7 +30,7 @@ class Undelivered(Source):
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
         found = Digest.objects.failed().filter(
             opened_at__isnull=True,
-            on__gt=horizon.on - timedelta(days=rules.FAILURE_DAYS),
+            on__gt=horizon.on - timedelta(days=FAILURE_DAYS),
             on__lte=horizon.on,
             recipient__is_active=True,
         )
@@ -55,8 +61,8 @@ class Announcements(Source):
     body_path = ""
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
-        begin = rules.moment_of(horizon.on - timedelta(days=rules.NOTICE_DAYS - 1), time.min)
-        end = rules.moment_of(horizon.on + timedelta(days=1), time.min)
+        begin = moment_of(horizon.on - timedelta(days=NOTICE_DAYS - 1), time.min)
+        end = moment_of(horizon.on + timedelta(days=1), time.min)
         return Announcement.objects.filter(created_at__gte=begin, created_at__lt=end).values_list(
             "pk", "created_at"
         )

@@ -14,7 +14,8 @@ from measures.models import (
     WorkPlan,
 )
 from measures.states import REPORTING_MEASURE_STATES, CaseState, MeasureState, ResponsibilityRole
-from reminders.planning.rules import RETURNED_PLAN, REVISION, Fact, Matter
+from reminders.ledger.rules import Matter
+from reminders.planning.rules import RETURNED_PLAN, REVISION, Fact
 from reminders.planning.sources.base import Horizon, Named, Source, day_on
 
 

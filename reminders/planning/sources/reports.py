@@ -12,7 +12,8 @@ from measures.models import (
     UrgeNotice,
 )
 from measures.states import STATE_NAMES, WRITABLE_STATES, State
-from reminders.planning.rules import Fact, Matter
+from reminders.ledger.rules import Matter
+from reminders.planning.rules import Fact
 from reminders.planning.sources.base import Horizon, Named, Source, day_on
 from workdays.rules import add_workdays
 

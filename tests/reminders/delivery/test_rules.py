@@ -6,9 +6,12 @@ from datetime import UTC, date, time, timedelta
 import pytest
 
 from audit.rules import RuleBroken
-from reminders.delivery import rules
-from reminders.delivery.rules import Hours, check_digest_at, check_hours
-from reminders.planning.rules import DUTY_NAMES, MATTER_NAMES, Duty, Matter
+from reminders.delivery import rules as delivery_rules
+from reminders.ledger.rules import MATTER_NAMES, Matter
+from reminders.office import rules as office_rules
+from reminders.planning.rules import DUTY_NAMES, Duty
+from reminders.terms import rules as terms_rules
+from reminders.terms.rules import Hours, check_digest_at, check_hours
 from tests.factories import moment
 from workdays.rules import Calendar
 
@@ -32,8 +35,8 @@ AUTUMN = Calendar(
     ],
 )
 def test_nobody_is_disturbed_outside_working_hours(at, answer):
-    assert rules.is_working_time(at, AUTUMN, Hours()) is answer
-    assert rules.is_working_time(at.astimezone(UTC), AUTUMN, Hours()) is answer
+    assert terms_rules.is_working_time(at, AUTUMN, Hours()) is answer
+    assert terms_rules.is_working_time(at.astimezone(UTC), AUTUMN, Hours()) is answer
 
 
 @pytest.mark.parametrize(
@@ -41,7 +44,7 @@ def test_nobody_is_disturbed_outside_working_hours(at, answer):
 )
 def test_the_office_sets_its_own_hours(at, answer):
     hours = Hours(time(10), time(15), time(10), time(12))
-    assert rules.is_working_time(moment(2026, 10, 12, *at), AUTUMN, hours) is answer
+    assert terms_rules.is_working_time(moment(2026, 10, 12, *at), AUTUMN, hours) is answer
 
 
 @pytest.mark.parametrize(
@@ -61,21 +64,21 @@ def test_a_digest_goes_out_as_wanted_inside_what_the_office_permits(wanted, goes
 
 
 def test_a_time_of_day_is_the_office_s_own():
-    assert rules.moment_of(date(2026, 10, 12), time(8, 30)) == moment(2026, 10, 12, 8, 30)
-    assert rules.moment_of(date(2026, 10, 12), time(8, 30)).astimezone(UTC).hour == 0
+    assert terms_rules.moment_of(date(2026, 10, 12), time(8, 30)) == moment(2026, 10, 12, 8, 30)
+    assert terms_rules.moment_of(date(2026, 10, 12), time(8, 30)).astimezone(UTC).hour == 0
 
 
 def test_refused_messages_wait_longer_each_time_and_then_stop():
     at = moment(2026, 10, 12)
-    waits = [rules.next_try_at(attempts, at) for attempts in range(1, 6)]
+    waits = [delivery_rules.next_try_at(attempts, at) for attempts in range(1, 6)]
     assert [wait and (wait - at).total_seconds() / 60 for wait in waits] == [1, 5, 15, 60, None]
 
 
 def test_all_tries_fit_between_the_latest_digest_and_closing_but_for_the_last():
     """Four tries in 21 minutes; the fifth an hour later may fall to the next day's digest."""
-    last = rules.moment_of(date(2026, 10, 12), rules.DIGEST_UNTIL)
-    spent = sum(rules.RETRY_MINUTES)
-    assert last + timedelta(minutes=spent) < rules.moment_of(date(2026, 10, 12), rules.CLOSES)
+    last = terms_rules.moment_of(date(2026, 10, 12), terms_rules.DIGEST_UNTIL)
+    spent = sum(delivery_rules.RETRY_MINUTES)
+    assert last + timedelta(minutes=spent) < terms_rules.moment_of(date(2026, 10, 12), terms_rules.CLOSES)
 
 
 GOOD = Hours()
@@ -146,12 +149,12 @@ def test_another_time_is_refused(wanted):
     ],
 )
 def test_the_headline_counts_by_what_is_asked(asked, sentence):
-    assert rules.headline(asked) == sentence
+    assert delivery_rules.headline(asked) == sentence
 
 
 @pytest.mark.parametrize("duty", Duty)
 def test_no_duty_is_left_out_of_the_headline(duty):
-    assert rules.headline([(duty, False)]) != "您有 "
+    assert delivery_rules.headline([(duty, False)]) != "您有 "
 
 
 def test_every_code_has_its_chinese_name():
@@ -168,8 +171,8 @@ def test_every_code_has_its_chinese_name():
 def test_from_today_to_a_year_ahead_is_foreseen(ahead, code):
     today = date(2026, 10, 12)
     if code is None:
-        assert rules.check_foreseeable(today + timedelta(days=ahead), today) is None
+        assert office_rules.check_foreseeable(today + timedelta(days=ahead), today) is None
         return
     with pytest.raises(RuleBroken) as refusal:
-        rules.check_foreseeable(today + timedelta(days=ahead), today)
+        office_rules.check_foreseeable(today + timedelta(days=ahead), today)
     assert refusal.value.code == code

@@ -16,7 +16,6 @@ from reminders.ladders.rules import (
     SETTABLE,
     Audience,
     Ladder,
-    Occasion,
     check_ladder,
     check_ladders,
     in_order,
@@ -24,6 +23,7 @@ from reminders.ladders.rules import (
     read_steps,
     steps_words,
 )
+from reminders.ledger.rules import Occasion
 
 STEPS = st.lists(st.integers(0, 10_000), max_size=12).map(tuple)
 BETWEEN = st.text(alphabet="、，,､；; 　\t\n", min_size=1, max_size=3)

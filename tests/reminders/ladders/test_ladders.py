@@ -13,19 +13,16 @@ from reminders.ladders.rules import (
     DEFAULT_LADDERS,
     FARTHEST,
     MOST_STEPS,
-    OCCASION_NAMES,
     REPEATS_SHOWN,
     SETTABLE,
     Audience,
     Ladder,
-    Occasion,
-    Stage,
     check_ladder,
     dates_of,
     offset_of,
     stage_reached,
-    stage_words,
 )
+from reminders.ledger.rules import OCCASION_NAMES, Occasion, Stage, stage_words
 from workdays.rules import Calendar, add_workdays
 
 # The autumn of 2026: National Day 1 to 7 October, Saturday 10 October made up for; 25 September off.

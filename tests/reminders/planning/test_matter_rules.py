@@ -7,17 +7,9 @@ import pytest
 from measures.cases.instruction.rules import Priority
 from measures.states import CASE_MOVES, MOVES, CaseKind, CaseState, State
 from measures.urging.rules import UrgeLevel
-from reminders.ladders.rules import AUDIENCE_ROLES, DEFAULT_LADDERS, Audience, Occasion
-from reminders.planning.rules import (
-    MAY_BE_URGENT,
-    RETURNED_PLAN,
-    REVISION,
-    Duty,
-    Fact,
-    Matter,
-    asks,
-    is_relayed,
-)
+from reminders.ladders.rules import AUDIENCE_ROLES, DEFAULT_LADDERS, Audience
+from reminders.ledger.rules import Matter, Occasion
+from reminders.planning.rules import MAY_BE_URGENT, RETURNED_PLAN, REVISION, Duty, Fact, asks, is_relayed
 
 DUE, SINCE, DECIDE_BY = date(2026, 10, 15), date(2026, 9, 22), date(2026, 9, 30)
 

@@ -9,9 +9,10 @@ from measures.urging import actions as urges
 from measures.urging import rules as urge_rules
 from measures.urging import views as urge_views
 from measures.urging.rules import UrgeLevel
-from reminders.ladders.rules import Audience, Occasion
+from reminders.ladders.rules import Audience
+from reminders.ledger.rules import Occasion
 from reminders.models import Digest, Reminder
-from reminders.planning.pending import People
+from reminders.planning.people import People
 from tests.factories import LONG_AGO, SETUP, actor, make_user, submit
 from tests.reminders.conftest import day, deliver_all, ledger, plan, remind
 

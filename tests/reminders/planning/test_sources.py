@@ -32,9 +32,9 @@ from measures.states import MeasureCompletion, MeasureState
 from measures.urging import actions as urges
 from measures.urging.rules import UrgeLevel
 from reminders.inbox import actions as reading
+from reminders.ledger.rules import Matter
 from reminders.models import Announcement, Digest, Reminder
 from reminders.notices.actions import announce
-from reminders.planning.rules import Matter
 from reminders.planning.sources import SOURCES, names_of
 from tests import factories
 from tests.factories import actor, content, make_user

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from audit.rules import Channel, system_actor
-from reminders.planning.rules import DUTY_NAMES, MATTER_NAMES
+from reminders.ledger.rules import MATTER_NAMES
+from reminders.planning.rules import DUTY_NAMES
 from reminders.systems import actions as systems
 from tests.factories import LONG_AGO
 from tests.reminders.conftest import day, remind

@@ -11,10 +11,12 @@ from measures.documents import actions as documents_actions
 from measures.documents.rules import TERMS
 from measures.models import Measure, Obligation, Policy
 from measures.states import MeasureState
-from reminders.delivery.rules import Hours
-from reminders.ladders import actions as terms
-from reminders.ladders.rules import DEFAULT_LADDERS, SETTABLE, Audience, Ladder, Occasion
+from reminders.ladders import actions as ladder_actions
+from reminders.ladders.rules import DEFAULT_LADDERS, SETTABLE, Audience, Ladder
+from reminders.ledger.rules import Occasion
 from reminders.models import DeliveryTerms, Digest, Preference, Reminder, ReminderRule
+from reminders.terms import actions as term_actions
+from reminders.terms.rules import Hours
 from tests.database import fixture_data
 from tests.factories import LONG_AGO, SETUP, actor, open_quarter
 from tests.measures.test_concurrency import at_once
@@ -33,7 +35,7 @@ def table(changed=None):
 def set_ladders(policy, by, changed, *, version=None, at=NOW):
     """Everything default but for ``changed``."""
     policy = Policy.objects.get(pk=policy.pk)
-    return terms.set_ladders(
+    return ladder_actions.set_ladders(
         policy,
         ladders=table(changed),
         version=policy.version if version is None else version,
@@ -106,7 +108,7 @@ def test_the_defaults_come_back_for_this_policy_alone(policy, lead):
     set_ladders(policy, lead, {DUE: Ladder(before=(7,)), WATCH: Ladder(before=(2,))})
     set_ladders(other, lead, {DUE: Ladder(before=(9,))})
     policy.refresh_from_db()
-    terms.reset_ladders(policy, version=policy.version, by=actor(lead), at=NOW)
+    ladder_actions.reset_ladders(policy, version=policy.version, by=actor(lead), at=NOW)
     assert rules_of(policy) == {}
     assert rules_of(other) == {DUE: Ladder(before=(9,))}
     assert set(AuditEvent.objects.get(verb="policy.ladders_reset").before) == {"due.handler", "due.approver"}
@@ -115,7 +117,7 @@ def test_the_defaults_come_back_for_this_policy_alone(policy, lead):
 def test_defaults_on_a_version_that_is_gone_are_refused(policy, lead):
     set_ladders(policy, lead, {DUE: Ladder(before=(7,))})
     with pytest.raises(StaleVersion):
-        terms.reset_ladders(policy, version=policy.version, by=actor(lead), at=NOW)
+        ladder_actions.reset_ladders(policy, version=policy.version, by=actor(lead), at=NOW)
     assert rules_of(policy) == {DUE: Ladder(before=(7,))}
 
 
@@ -124,7 +126,9 @@ def test_defaults_on_a_version_that_is_gone_are_refused(policy, lead):
 
 def set_rules(policy, by, *, lamps, changed, version=None):
     version = policy.version if version is None else version
-    return terms.set_rules(policy, lamps=lamps, ladders=table(changed), version=version, by=actor(by), at=NOW)
+    return ladder_actions.set_rules(
+        policy, lamps=lamps, ladders=table(changed), version=version, by=actor(by), at=NOW
+    )
 
 
 def test_lamps_and_ladders_are_saved_in_one_go_and_recorded_each_for_itself(policy, lead):
@@ -244,7 +248,7 @@ LATER = Hours(time(9), time(17, 30), time(9, 30), time(15))
 
 
 def set_hours(by, hours=LATER, *, may_decline_mail=True, version=0):
-    return terms.set_terms(
+    return term_actions.set_terms(
         hours=hours, may_decline_mail=may_decline_mail, version=version, by=actor(by), at=NOW
     )
 
@@ -292,7 +296,7 @@ def test_the_next_digest_goes_out_by_the_offices_hours(only_one, reporter, lead)
 
 
 def choose(user, by=None, *, wants_mail=True, digest_at=None):
-    return terms.set_preference(
+    return term_actions.set_preference(
         user, wants_mail=wants_mail, digest_at=digest_at, by=actor(by or user), at=NOW
     )
 
@@ -356,7 +360,7 @@ def test_nobody_chooses_for_another(policy, reporter, lead):
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_people_setting_ladders_at_once_one_succeeds(transactional_db, policy, lead):
     def one(step):
-        return lambda: terms.set_ladders(
+        return lambda: ladder_actions.set_ladders(
             policy,
             ladders=table({DUE: Ladder(before=(step,))}),
             version=policy.version,
@@ -380,7 +384,9 @@ def test_of_lamps_and_ladders_changed_at_once_by_two_one_succeeds(transactional_
 
     def ladders():
         changed = table({DUE: Ladder(before=(7,))})
-        return terms.set_ladders(policy, ladders=changed, version=policy.version, by=actor(lead), at=NOW)
+        return ladder_actions.set_ladders(
+            policy, ladders=changed, version=policy.version, by=actor(lead), at=NOW
+        )
 
     results, trouble = at_once(lamps, ladders)
     assert len(results) == 1
