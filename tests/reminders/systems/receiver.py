@@ -1,22 +1,22 @@
 """An office system on the other end of a socket."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ssl import SSLContext
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 
 class Receiver(ThreadingHTTPServer):
-    """Keeps what it gets; answers with ``status`` and ``headers`` after ``delay`` seconds."""
+    """Keeps what it gets; answers with ``status`` and ``headers`` as soon as it ``may_answer``."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
-        self.status, self.delay = 204, 0.0
+        self.status, self.may_answer = 204, Event()
+        self.may_answer.set()
         self.headers: dict[str, str] = {}
         self.received: list[dict[str, Any]] = []
 
@@ -35,7 +35,7 @@ class _Answer(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.received.append({"path": self.path, "headers": headers, "body": body})
-        time.sleep(self.server.delay)
+        self.server.may_answer.wait(30)
         self.send_response(self.server.status)
         for name, value in self.server.headers.items():
             self.send_header(name, value)
