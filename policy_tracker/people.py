@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts import access
 from accounts.models import User
-from reminders.access import unread_of
+from reminders.inbox.access import unread_of
 
 
 class PersonBackend(ModelBackend):

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from audit.rules import Actor
-from reminders.actions.announcing import announce
+from reminders.notices.actions import announce
 from reports import rules, shelf, snapshots
 from reports.actions.queueing import Enqueue, enqueue_after_commit, queue, record
 from reports.documents.books import build_excel

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
-from django.utils import timezone
 
 from accounts.actions import issue_key
 from accounts.models import StandIn
@@ -270,6 +270,12 @@ class Stage:
     clients: dict[str, Client]
 
 
+@pytest.fixture(autouse=True)
+def _at_noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
 @pytest.fixture
 def stage(
     settings, tmp_path, period, obligation, kexie_obligation, shenyang, reporter, approver, kexie_reporter,
@@ -351,10 +357,10 @@ def stage(
     )  # fmt: skip
     # duties of bodies
     # stand-ins
-    today = timezone.localdate()
+    today = NOON.date()
     stand_in, later_stand_in = (
         StandIn.objects.create(
-            person=approver, stand_in=reporter, starts_on=day, ends_on=day, created_at=timezone.now()
+            person=approver, stand_in=reporter, starts_on=day, ends_on=day, created_at=NOON
         )
         for day in (today, today + timedelta(days=30))
     )
