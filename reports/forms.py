@@ -12,6 +12,7 @@ from departments.rules import BodyKind
 from measures.forms import DayField, ProseField
 from measures.models import Measure, Policy, ReportingPeriod
 from measures.states import OFFICE_TIME, day_of
+from reports.kinds import Subject
 from reports.models import ReportQuerySet
 from reports.rules import (
     ASKED_BY_KIND,
@@ -23,7 +24,6 @@ from reports.rules import (
     Kind,
     Part,
 )
-from reports.snapshots import Subject
 
 ALL = [("", "全部")]
 EARLIEST = date(2018, 1, 1)

@@ -15,8 +15,8 @@ from measures.models import Policy, ReportingPeriod
 from reports import access, tasks
 from reports.actions import asking
 from reports.forms import AskForm, ReportFilter
+from reports.kinds import KINDS
 from reports.rules import KIND_NAMES, KIND_WORDS, Kind
-from reports.snapshots import KINDS
 
 PAGE_SIZE = 20
 

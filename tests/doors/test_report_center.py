@@ -16,9 +16,9 @@ from reports import access, tasks
 from reports.actions import publishing
 from reports.documents import typesetting
 from reports.forms import AskForm
+from reports.kinds import KINDS
 from reports.models import Report
 from reports.rules import ASKED_BY_KIND, Kind, ReportState
-from reports.snapshots import KINDS
 from tests.factories import actor, moment
 
 pytestmark = pytest.mark.usefixtures("reports_dir", "files_made_once")
