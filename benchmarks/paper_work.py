@@ -25,8 +25,7 @@ from measures.models import ReportingPeriod  # noqa: E402
 from reports import kinds  # noqa: E402
 from reports.actions.building import Frozen, content_of  # noqa: E402
 from reports.documents.typesetting import FONT_FAMILIES, font_files  # noqa: E402
-from reports.kinds import Subject  # noqa: E402
-from reports.kinds.papers import compose  # noqa: E402
+from reports.kinds import Subject, compose  # noqa: E402
 from reports.rules import FileFormat, Kind, Stage  # noqa: E402
 
 # A period of the demo data that everybody has reported in.

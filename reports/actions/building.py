@@ -20,8 +20,7 @@ from reports import kinds, rules, shelf
 from reports.actions.queueing import Enqueue, enqueue_after_commit, queue, record
 from reports.documents.pdf import FontMissingError, build_pdf
 from reports.documents.word import build_word
-from reports.kinds.books import build_excel
-from reports.kinds.papers import UnknownTemplateError, compose
+from reports.kinds import UnknownTemplateError, build_excel, compose
 from reports.models import Report, ReportFile
 from reports.rules import FileFormat, ReportState, Stage, Step, SweepMove
 

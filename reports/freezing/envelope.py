@@ -24,7 +24,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\
 
 @dataclass(frozen=True)
 class Subject:
-    """What a report is about. Which of these a kind needs: ``rules.ASKED_BY_KIND`` and the kind's own module."""
+    """What a report is about. Which of these a kind needs, its ``ReportKind`` says."""
 
     policy: Policy
     period: ReportingPeriod | None = None
@@ -32,6 +32,20 @@ class Subject:
     measure: Measure | None = None
     since: datetime | None = None
     names_laggards: bool = False
+
+    @property
+    def asked_period(self) -> ReportingPeriod:
+        """The period, for kinds that are about one; refuses (``ValueError``) where none was given."""
+        if self.period is None:
+            raise ValueError("this kind of report is about a period")
+        return self.period
+
+    @property
+    def asked_measure(self) -> Measure:
+        """The measure, likewise."""
+        if self.measure is None:
+            raise ValueError("this kind of report is about a measure")
+        return self.measure
 
     def key(self, kind: Kind) -> str:
         """One word for what a report is about: the same for the same thing, asked for whenever."""
@@ -47,10 +61,8 @@ class Subject:
         return "-".join(filter(None, parts))
 
 
-def envelope(
-    kind: Kind, template: str, subject: Subject, *, title: str, as_of: datetime, prose: Mapping[str, str]
-) -> dict[str, Any]:
-    """What stands around a kind's own content. ``prose`` are the blocks that may be edited while it is a draft."""
+def envelope(kind: Kind, template: str, subject: Subject, *, title: str, as_of: datetime) -> dict[str, Any]:
+    """What stands around a kind's own content."""
     return {
         "template": template,
         "kind": kind.value,
@@ -60,7 +72,6 @@ def envelope(
         "office": _office(),
         "policy": _policy(subject.policy),
         "period": _period(subject.period, as_of) if subject.period else None,
-        "prose": dict(prose),
     }
 
 

@@ -10,8 +10,7 @@ import pypdf
 from reports import kinds
 from reports.documents.pdf import build_pdf
 from reports.documents.word import build_word
-from reports.kinds.books import build_excel
-from reports.kinds.papers import compose
+from reports.kinds import build_excel, compose
 from tests.factories import moment
 from tests.papers import squeezed, text_of_pdf, text_of_word
 

@@ -19,9 +19,7 @@ from reports import kinds
 from reports.documents.blocks import locked_in
 from reports.documents.pdf import build_pdf
 from reports.documents.word import build_word
-from reports.kinds import Subject
-from reports.kinds.books import build_excel
-from reports.kinds.papers import compose
+from reports.kinds import Subject, build_excel, compose
 from reports.rules import Kind, Stage
 from tests.factories import actor, moment, plan_in_force
 from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word

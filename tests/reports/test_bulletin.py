@@ -23,9 +23,7 @@ from reports.documents.blocks import Chart
 from reports.documents.pdf import build_pdf
 from reports.documents.word import build_word
 from reports.figures import Concern, FigureKey
-from reports.kinds import Subject
-from reports.kinds.books import build_excel
-from reports.kinds.papers import compose
+from reports.kinds import Subject, build_excel, compose
 from reports.rules import PROSE_NAMES, Kind
 from tests.factories import accept, content, give_back, moment, open_quarter, plan_in_force, submit
 

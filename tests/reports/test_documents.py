@@ -21,9 +21,7 @@ from reports import kinds
 from reports.documents.pdf import MISSING, build_pdf
 from reports.documents.titles import title_lines
 from reports.documents.word import build_word
-from reports.kinds import Subject
-from reports.kinds.books import build_excel
-from reports.kinds.papers import compose
+from reports.kinds import Subject, build_excel, compose
 from reports.rules import Kind
 from tests.factories import accept, actor, content, give_back, moment, submit
 from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -287,8 +288,10 @@ def test_a_snapshot_that_was_tampered_with_builds_nothing(period, reviewer, monk
 
 
 def test_a_snapshot_of_another_version_builds_nothing(period, reviewer, monkeypatch):
-    monkeypatch.setattr(kinds.progress, "TEMPLATE", "progress/99")
-    report = ask(period, reviewer)
+    newer = replace(kinds.KINDS[Kind.PROGRESS], templates=("progress/99",))
+    with monkeypatch.context() as patched:
+        patched.setitem(kinds.KINDS, Kind.PROGRESS, newer)
+        report = ask(period, reviewer)
     assert not build(report)
     assert "另一版本" in fresh(report).error
 

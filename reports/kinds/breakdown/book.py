@@ -6,10 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.documents.excel import build_book
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
 from reports.kinds.breakdown.paper import closing_of, notes_of
-from reports.rules import STAGE_MARKS, Stage
 from reports.wording.tasks import NO_DATE, lead_of, plans_of, supports_of
 
 _ITEMS = "一项具体事项一行；没有拆分事项的措施占一行。阶段目标属于整条措施，列在该措施首行。事项单独确定时限的，时限和依据为该事项的。"
@@ -38,8 +36,8 @@ class _Column:
     centred: bool = False
 
 
-def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
-    """The .xlsx of a snapshot: one sheet."""
+def book(snapshot: Snapshot, sha256: str) -> Book:
+    """The workbook of a snapshot: one sheet."""
     lines: list[_Line] = []
     for task in snapshot["tasks"]:
         for place, item in enumerate(task["items"] or [{}]):
@@ -53,16 +51,13 @@ def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
         frozen_columns=4,
         paper="A3",
     )
-    return build_book(
-        Book(
-            title=snapshot["title"],
-            creator=snapshot["office"],
-            as_of=datetime.fromisoformat(snapshot["as_of"]),
-            sheets=[sheet],
-            closing=closing_of(snapshot, sha256),
-            mark=STAGE_MARKS[stage],
-            demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
-        )
+    return Book(
+        title=snapshot["title"],
+        creator=snapshot["office"],
+        as_of=datetime.fromisoformat(snapshot["as_of"]),
+        sheets=[sheet],
+        closing=closing_of(snapshot, sha256),
+        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
     )
 
 

@@ -28,8 +28,6 @@ from reports.wording.tasks import (
     supports_of,
 )
 
-TEMPLATES = ("breakdown/1",)
-
 _COLUMNS = [
     Column("序号", 3.5),
     Column("条号", 4.5),
@@ -45,7 +43,7 @@ _COLUMNS = [
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
-    """The paper of a snapshot of one of ``TEMPLATES``."""
+    """The paper of a snapshot."""
     table = Table("任务分解表", _COLUMNS, _lines(snapshot))
     return Paper(
         title=snapshot["title"],

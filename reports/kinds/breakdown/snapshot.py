@@ -5,22 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from measures.models import Milestone
-from reports.freezing.envelope import Subject, envelope
+from reports.freezing.envelope import Subject
 from reports.freezing.tasks import goals, goals_in_force, task, tasks_of
-from reports.rules import Kind
-
-TEMPLATE = "breakdown/1"
 
 _LEAD = "【政策文件】分【部分数】个部分，共【措施条数】条措施，分解为【具体事项数】项具体事项，由【牵头单位数】个单位牵头。"
 _NO_DATES = "文件和督查室均没有确定完成时限，表中注明“未确定”。"
 
 
-def title_of(subject: Subject) -> str:
-    """What the table is called."""
-    return f"《{subject.policy.title}》任务分解表"
-
-
-def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
+def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     """All that the table shows, as it stood at ``as_of``. The number of queries does not grow with the document."""
     by_measure: dict[int, list[Milestone]] = defaultdict(list)
     for goal in goals_in_force(subject.policy, as_of=as_of):
@@ -30,15 +22,7 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
         for measure in tasks_of(subject.policy, as_of=as_of)
     ]
     locked = _locked(subject.policy.title, tasks)
-    head = envelope(
-        Kind.BREAKDOWN,
-        TEMPLATE,
-        subject,
-        title=title_of(subject),
-        as_of=as_of,
-        prose={"lead": _lead(locked), "remarks": ""},
-    )
-    return head | {"tasks": tasks, "locked": locked}
+    return {"prose": {"lead": _lead(locked), "remarks": ""}, "tasks": tasks, "locked": locked}
 
 
 def _lead(locked: dict[str, str]) -> str:

@@ -6,29 +6,25 @@ from typing import Any
 
 from measures.lamps import share
 from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.documents.excel import build_book
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
 from reports.kinds.bulletin.annexes import NONE_LAGS, UNNAMED
 from reports.kinds.bulletin.paper import owed_of, share_lines
-from reports.rules import STAGE_MARKS, Stage, short_hash
+from reports.rules import short_hash
 from reports.wording import concerns
 from reports.wording.answers import INFERRED, supporting
 
 
-def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
-    """The .xlsx of a bulletin: 总体情况, 分部分和单位, and its two annexes."""
-    return build_book(
-        Book(
-            title=f"{snapshot['title']}（{snapshot['period']['name']}）",
-            creator=snapshot["office"],
-            as_of=datetime.fromisoformat(snapshot["as_of"]),
-            sheets=[_shares(snapshot), _groups(snapshot), _measures(snapshot), _concerns(snapshot)],
-            # The facts say it already.
-            closing="",
-            mark=STAGE_MARKS[stage],
-            demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
-            facts=_facts(snapshot, sha256),
-        )
+def book(snapshot: Snapshot, sha256: str) -> Book:
+    """The workbook of a bulletin: 总体情况, 分部分和单位, and its two annexes."""
+    return Book(
+        title=f"{snapshot['title']}（{snapshot['period']['name']}）",
+        creator=snapshot["office"],
+        as_of=datetime.fromisoformat(snapshot["as_of"]),
+        sheets=[_shares(snapshot), _groups(snapshot), _measures(snapshot), _concerns(snapshot)],
+        # The facts say it already.
+        closing="",
+        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+        facts=_facts(snapshot, sha256),
     )
 
 

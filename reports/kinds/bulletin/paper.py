@@ -25,8 +25,6 @@ from reports.wording import charts, concerns
 from reports.wording import sentences as wording
 from reports.wording.sentences import answer_in_words, name_of
 
-TEMPLATES = ("bulletin/1",)
-
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of a bulletin. It bears no number: the office gives one when it is sent out."""

@@ -17,27 +17,16 @@ from reports import figures, punctuality
 from reports.documents.blocks import chinese_day, chinese_minute
 from reports.figures import Concern, Row
 from reports.freezing import measures as frozen
-from reports.freezing.envelope import Subject, envelope
+from reports.freezing.envelope import Subject, moment
 from reports.kinds.bulletin import words
 from reports.kinds.bulletin.unnamed import Masks, without_names
-from reports.rules import Kind
-
-TEMPLATE = "bulletin/1"
 
 _WITH_THE_BODY = (State.AWAITING, State.DRAFTING, State.UNIT_REVIEW)
 
 
-def title_of(subject: Subject) -> str:
-    """What the bulletin is called. It has no number: the office gives that when it is sent out."""
-    return f"关于《{subject.policy.title}》落实情况的督查通报"
-
-
-def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
+def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     """All that a bulletin shows, as it stood at ``as_of``. A handful of queries, whatever the size."""
-    period = subject.period
-    if period is None:
-        raise ValueError("a bulletin is about a period")
-    head = envelope(Kind.BULLETIN, TEMPLATE, subject, title=title_of(subject), as_of=as_of, prose={})
+    period = subject.asked_period
     rows = figures.rows(period, as_of=as_of)
     newest = frozen.newest_rounds(period, as_of=as_of)
     known = frozen.measures_of(subject.policy, as_of=as_of)
@@ -54,8 +43,8 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
     }
     if not subject.names_laggards:
         content = without_names(content, Masks.of(lagging))
-    locked = _locked(content, rows, head, is_named=subject.names_laggards)
-    return head | content | {"prose": words.defaults(head, content, rows), "locked": locked}
+    locked = _locked(content, rows, subject, as_of)
+    return content | {"prose": words.defaults(subject, content, rows), "locked": locked}
 
 
 def _content(rows: list[Row], known: list[Measure], newest: dict[int, Submission]) -> dict[str, Any]:
@@ -104,14 +93,12 @@ def _addressees(known: Iterable[Measure], rows: Iterable[Row]) -> str:
     return "，".join(filter(None, parts))
 
 
-def _locked(
-    content: dict[str, Any], rows: list[Row], head: dict[str, Any], *, is_named: bool
-) -> dict[str, str]:
+def _locked(content: dict[str, Any], rows: list[Row], subject: Subject, as_of: datetime) -> dict[str, str]:
     """The numbers, dates and, where bodies are named, the names that the words of the bulletin may call."""
     total = content["totals"]
-    as_of, due_on = chinese_minute(head["as_of"]), chinese_day(head["period"]["due_on"])
+    due_on = chinese_day(subject.asked_period.due_on.isoformat())
     lamps, owed = total["lamps"], total["owed"]
-    locked = frozen.locked_numbers(total, as_of=as_of, due_on=due_on) | {
+    locked = frozen.locked_numbers(total, as_of=chinese_minute(moment(as_of)), due_on=due_on) | {
         "已报占比": f"{share(total['reported'], owed)}%",
         "正常占比": f"{share(lamps['green'] + lamps['done'], owed)}%",
         "黄灯占比": f"{share(lamps['yellow'], owed)}%",
@@ -122,7 +109,7 @@ def _locked(
     for kind, name in figures.CONCERN_NAMES.items():
         found = figures.concerned(rows, kind)
         locked[f"{name}项数"] = str(len(found))
-        if is_named and found:
+        if subject.names_laggards and found:
             locked[f"{name}单位"] = "、".join(dict.fromkeys(row.body_name for row in found))
     coming = words.still_to_come(rows)
     locked["待报项数"] = str(len(coming))

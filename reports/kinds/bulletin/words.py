@@ -8,14 +8,15 @@ from measures.states import ProgressStatus
 from reports import figures
 from reports.documents.blocks import chinese_day
 from reports.figures import CONCERN_NAMES, Concern, FigureKey, Row
+from reports.freezing.envelope import Subject
 
 _NUMBERS = "一二三四五六七八九"
 
 
-def defaults(head: dict[str, Any], content: dict[str, Any], rows: list[Row]) -> dict[str, str]:
+def defaults(subject: Subject, content: dict[str, Any], rows: list[Row]) -> dict[str, str]:
     """The text of each block that may be edited while the bulletin is a draft."""
     return {
-        "lead": _lead(head),
+        "lead": _lead(subject),
         "assessment": _assessment(content),
         "practices": _practices(content),
         "demands": _demands(content, rows),
@@ -35,11 +36,11 @@ def until(dates: Iterable[date]) -> str:
     return f"{day}前" if not others else f"各自截止日期（{day}至{chinese_day(others[-1].isoformat())}）前"
 
 
-def _lead(head: dict[str, Any]) -> str:
-    policy, period = head["policy"], head["period"]
-    source = policy["document_no"] or f"{policy['issuing_body']}，{chinese_day(policy['issued_on'])}"
+def _lead(subject: Subject) -> str:
+    policy = subject.policy
+    source = policy.document_no or f"{policy.issuing_body}，{chinese_day(policy.issued_on.isoformat())}"
     return (
-        f"现将《{policy['title']}》（{source}）{period['name']}落实情况通报如下。"
+        f"现将《{policy.title}》（{source}）{subject.asked_period.name}落实情况通报如下。"
         "本通报根据各责任单位报送的内容和督查审核结果汇总，数据截至【数据截止时间】。"
     )
 

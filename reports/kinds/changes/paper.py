@@ -26,8 +26,6 @@ from reports.documents.titles import title_lines
 from reports.rules import short_hash
 from reports.wording.answers import LAMP_MARKS
 
-TEMPLATES = ("changes/1",)
-
 FIGURES = (
     ("owed", "应报"),
     ("reported", "已报"),
@@ -61,7 +59,7 @@ _TOLD_LAST = ("extension_asked", "excused", "period", "plan", "reached")
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
-    """The paper of a snapshot of one of ``TEMPLATES``: as many changes one by one as fit on a page."""
+    """The paper of a snapshot: as many changes one by one as fit on a page."""
     sentences = [*_sentences(snapshot)]
     counts = range(len(sentences), -1, -1)
     return first_that_fits(partial(_paper, snapshot, sha256, sentences, told) for told in counts)

@@ -14,21 +14,13 @@ from measures.states import Respondent
 from reports import figures
 from reports.documents.blocks import chinese_minute
 from reports.figures import Row
-from reports.freezing.envelope import Subject, envelope, moment
+from reports.freezing.envelope import Subject, moment
 from reports.kinds.changes.events import Event, events_between
-from reports.rules import Kind
-
-TEMPLATE = "changes/1"
 
 _BADNESS = {Lamp.DONE: 0, Lamp.GREEN: 1, Lamp.YELLOW: 2, Lamp.RED: 3}
 
 
-def title_of(subject: Subject) -> str:
-    """What the report is called."""
-    return f"《{subject.policy.title}》落实情况变化报告"
-
-
-def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
+def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     """What happened after ``subject.since`` up to and including ``as_of``, and the figures at both moments.
 
     Leaders' instructions are counted, never told. The number of queries grows with the periods, not with what happened.
@@ -66,8 +58,8 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
         "脱红条数": str(sum(1 for lamp in lamps if lamp["from"] == Lamp.RED)),
     }
     prose = {"lead": _LEAD, "remarks": ""}
-    head = envelope(Kind.CHANGES, TEMPLATE, subject, title=title_of(subject), as_of=as_of, prose=prose)
-    return head | {
+    return {
+        "prose": prose,
         "since": moment(since),
         "locked": locked,
         "figures": [_figures(period, then[period.pk], now[period.pk], since) for period in periods],

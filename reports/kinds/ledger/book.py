@@ -6,10 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.documents.excel import build_book
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
 from reports.kinds.ledger.paper import closing_of, notes_of, remarks_of, standing_of
-from reports.rules import STAGE_MARKS, Stage
 from reports.wording.tasks import NO_DATE, goals_of, lead_of, listed, supports_of
 
 # The system keeps no such things of a measure; nobody invents them here.
@@ -35,8 +33,8 @@ class _Column:
     centred: bool = False
 
 
-def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
-    """The .xlsx of a snapshot: one sheet."""
+def book(snapshot: Snapshot, sha256: str) -> Book:
+    """The workbook of a snapshot: one sheet."""
     policy = snapshot["policy"]["title"]
     lines = [
         _Line(number, policy, line, line["answer"] or {}, (line["answer"] or {}).get("round") or {})
@@ -55,16 +53,13 @@ def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
         frozen_columns=5,
         paper="A3",
     )
-    return build_book(
-        Book(
-            title=f"{snapshot['title']}（{snapshot['period']['name']}）",
-            creator=snapshot["office"],
-            as_of=datetime.fromisoformat(snapshot["as_of"]),
-            sheets=[sheet],
-            closing=closing_of(snapshot, sha256),
-            mark=STAGE_MARKS[stage],
-            demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
-        )
+    return Book(
+        title=f"{snapshot['title']}（{snapshot['period']['name']}）",
+        creator=snapshot["office"],
+        as_of=datetime.fromisoformat(snapshot["as_of"]),
+        sheets=[sheet],
+        closing=closing_of(snapshot, sha256),
+        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
     )
 
 

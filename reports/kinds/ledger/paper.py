@@ -20,8 +20,6 @@ from reports.rules import short_hash
 from reports.wording.answers import LAMP_MARKS
 from reports.wording.tasks import INFERRED, due_of, goals_of, lead_of, opening, supports_of
 
-TEMPLATES = ("ledger/1",)
-
 # What is left out is on paper elsewhere (policy and chapter), or is read on the screen and needs its width there.
 _LEFT_OUT = "具体事项、佐证材料、填报人/时间、审核意见、备注等栏，以及留待填写的各栏，见同一台账的 Excel 表格"
 _COLUMNS = [
@@ -41,7 +39,7 @@ _COLUMNS = [
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
-    """The paper of a snapshot of one of ``TEMPLATES``."""
+    """The paper of a snapshot."""
     note = f"注：{notes_of(snapshot)}{_LEFT_OUT}。"
     return Paper(
         title=snapshot["title"],

@@ -14,31 +14,21 @@ from measures.reporting.rules import COMMENTED
 from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus, Respondent
 from reports import figures
 from reports.figures import Row
-from reports.freezing.envelope import Subject, envelope, moment
+from reports.freezing.envelope import Subject, moment
 from reports.freezing.measures import state_name
 from reports.freezing.tasks import goals, goals_in_force, task, tasks_of
-from reports.rules import Kind
-
-TEMPLATE = "ledger/1"
 
 _LEAD = "【政策文件】共【措施条数】条措施。【填报周期】应由牵头单位报送【应报项数】项，已报【已报项数】项"
 _CITIES = "由各市填报的应报【各市应报份数】份，已报【各市已报份数】份"
 _NOTHING_ASKED = "【政策文件】共【措施条数】条措施。截至数据截止时间，【填报周期】没有下达填报任务。"
 
 
-def title_of(subject: Subject) -> str:
-    """What the ledger is called."""
-    return f"《{subject.policy.title}》督查台账"
-
-
-def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
+def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     """All that the ledger shows of a period as it stood at ``as_of``. A constant number of queries, whatever the size.
 
     A measure that nobody was asked about in this period has one line without a report.
     """
-    period = subject.period
-    if period is None:
-        raise ValueError("a ledger is about a period")
+    period = subject.asked_period
     rows = figures.rows(period, as_of=as_of)
     by_measure: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
@@ -50,15 +40,8 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
         lines += [base | _answer(row, kept) for row in by_measure[measure.pk]] or [base | _NO_ANSWER]
     cities = figures.select(rows, respondent=Respondent.CITY)
     locked = _locked(subject, rows, len({one["number"] for one in lines}))
-    head = envelope(
-        Kind.LEDGER,
-        TEMPLATE,
-        subject,
-        title=title_of(subject),
-        as_of=as_of,
-        prose={"lead": _lead(locked, has_cities=bool(cities)) if rows else _NOTHING_ASKED, "remarks": ""},
-    )
-    return head | {"lines": lines, "locked": locked}
+    lead = _lead(locked, has_cities=bool(cities)) if rows else _NOTHING_ASKED
+    return {"prose": {"lead": lead, "remarks": ""}, "lines": lines, "locked": locked}
 
 
 def _lead(locked: Mapping[str, str], *, has_cities: bool) -> str:

@@ -4,16 +4,15 @@ from datetime import date, datetime
 from typing import Any
 
 from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.documents.excel import build_book
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
 from reports.kinds.changes.book import local
 from reports.kinds.measure.annexes import status_of
 from reports.kinds.measure.paper import facts
-from reports.rules import STAGE_MARKS, Stage, short_hash
+from reports.rules import short_hash
 
 
-def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
-    """The .xlsx of a snapshot: 基本情况, 报送情况, 未了事项, 填报任务, 阶段目标, 延期办结."""
+def book(snapshot: Snapshot, sha256: str) -> Book:
+    """The workbook of a snapshot: 基本情况, 报送情况, 未了事项, 填报任务, 阶段目标, 延期办结."""
     sheets = [
         ("基本情况", _FACTS, _facts(snapshot)),
         ("报送情况", STATEMENTS, [SheetRow(statement_values(one)) for one in snapshot["statements"]]),
@@ -23,19 +22,15 @@ def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
         ("延期办结", _CASES, _cases(snapshot)),
     ]
     note = f"数据截止时间：{chinese_minute(snapshot['as_of'])}"
-    return build_book(
-        Book(
-            title=snapshot["title"],
-            creator=snapshot["office"],
-            as_of=datetime.fromisoformat(snapshot["as_of"]),
-            sheets=[
-                Sheet(name, f"{snapshot['title']}——{name}", note, columns, rows)
-                for name, columns, rows in sheets
-            ],
-            closing=f"{note}。数据校验码：{short_hash(sha256)}。",
-            mark=STAGE_MARKS[stage],
-            demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
-        )
+    return Book(
+        title=snapshot["title"],
+        creator=snapshot["office"],
+        as_of=datetime.fromisoformat(snapshot["as_of"]),
+        sheets=[
+            Sheet(name, f"{snapshot['title']}——{name}", note, columns, rows) for name, columns, rows in sheets
+        ],
+        closing=f"{note}。数据校验码：{short_hash(sha256)}。",
+        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
     )
 
 

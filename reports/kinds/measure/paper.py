@@ -31,9 +31,6 @@ from reports.kinds.measure.annexes import (
 from reports.rules import short_hash
 from reports.wording.answers import LAMP_MARKS, supporting
 
-TEMPLATES = ("measure/1",)
-
-
 # Tried one after the other until the page holds it.
 _ROOMS = (
     Room(text=400, said=160, point=160, items=8, points=8),
@@ -49,7 +46,7 @@ _ROOMS = (
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
-    """The paper of a snapshot of one of ``TEMPLATES``: as much of every text as fits on a page."""
+    """The paper of a snapshot: as much of every text as fits on a page."""
     return first_that_fits(partial(_paper, snapshot, sha256, room) for room in _ROOMS)
 
 

@@ -8,28 +8,16 @@ from django.db.models import Prefetch
 from measures.models import ActionItem, ItemAssignment, Measure
 from measures.states import COMPLETION_KIND_NAMES, CompletionKind, Respondent
 from reports.freezing.cases import completions_of, extensions_of, urges_of
-from reports.freezing.envelope import Subject, envelope
+from reports.freezing.envelope import Subject
 from reports.freezing.matters import Asked, Matters, asked_of, facts, gather, plans_of, statements
 from reports.freezing.points import open_points
-from reports.rules import Kind
-
-TEMPLATE = "measure/1"
 
 
-def title_of(subject: Subject) -> str:
-    """What the report is called."""
-    if subject.measure is None:
-        raise ValueError("a report on one measure is about a measure")
-    return f"{subject.measure.number_text}{subject.measure.title}落实情况"
-
-
-def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
+def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     """All that the paper of one measure shows, as it stood at ``as_of``.
 
     Names of bodies are as printed in the document; who has the duty now is added where it passed to another.
     """
-    if subject.measure is None:
-        raise ValueError("a report on one measure is about a measure")
     assigned = Prefetch(
         "assignments", queryset=ItemAssignment.objects.select_related("body").order_by("order")
     )
@@ -37,15 +25,16 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
         "action_items", queryset=ActionItem.objects.order_by("ordinal").prefetch_related(assigned)
     )
     measure = (
-        Measure.objects.with_roster().with_due_as_of(as_of).prefetch_related(items).get(pk=subject.measure.pk)
+        Measure.objects.with_roster()
+        .with_due_as_of(as_of)
+        .prefetch_related(items)
+        .get(pk=subject.asked_measure.pk)
     )
     matters = gather(subject.policy, [measure], as_of=as_of)
     asked = matters.asked.get(measure.pk, ())
     lead = measure.lead
-    head = envelope(
-        Kind.MEASURE, TEMPLATE, subject, title=title_of(subject), as_of=as_of, prose={"remarks": ""}
-    )
-    return head | {
+    return {
+        "prose": {"remarks": ""},
         "measure": {
             **facts(matters, measure),
             "text": measure.text,

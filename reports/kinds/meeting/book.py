@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.documents.excel import build_book
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow
 from reports.kinds.measure.book import POINTS, STATEMENTS, day, statement_values
 from reports.kinds.meeting.paper import matters_of
-from reports.rules import STAGE_MARKS, Stage, short_hash
+from reports.rules import short_hash
 from reports.wording.answers import supporting
 
 _ORDER = [
@@ -28,8 +27,8 @@ _ORDER = [
 _WHICH = [SheetColumn("序号", 7, centred=True), SheetColumn("条号", 8, centred=True), SheetColumn("措施", 30)]
 
 
-def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
-    """The .xlsx of a snapshot: 议题顺序, 未了事项 and 报送情况."""
+def book(snapshot: Snapshot, sha256: str) -> Book:
+    """The workbook of a snapshot: 议题顺序, 未了事项 and 报送情况."""
     note = f"{snapshot['period']['name']}　数据截止时间：{chinese_minute(snapshot['as_of'])}"
     title = snapshot["title"]
     entries = [*enumerate(snapshot["entries"], start=1)]
@@ -42,22 +41,17 @@ def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
     said = [
         SheetRow([*which[n], *statement_values(one)]) for n, entry in entries for one in entry["statements"]
     ]
-    return build_book(
-        Book(
-            title=title,
-            creator=snapshot["office"],
-            as_of=datetime.fromisoformat(snapshot["as_of"]),
-            sheets=[
-                Sheet("议题顺序", f"{title}——议题顺序", note, _ORDER, _order(snapshot), 3),
-                Sheet("未了事项", f"{title}——未了事项", note, [*_WHICH, *POINTS], points, 3),
-                Sheet(
-                    "报送情况", f"{title}——最近报送情况", note, [*_WHICH, *STATEMENTS], said, 3, paper="A3"
-                ),
-            ],
-            closing=f"数据截止时间：{chinese_minute(snapshot['as_of'])}。数据校验码：{short_hash(sha256)}。",
-            mark=STAGE_MARKS[stage],
-            demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
-        )
+    return Book(
+        title=title,
+        creator=snapshot["office"],
+        as_of=datetime.fromisoformat(snapshot["as_of"]),
+        sheets=[
+            Sheet("议题顺序", f"{title}——议题顺序", note, _ORDER, _order(snapshot), 3),
+            Sheet("未了事项", f"{title}——未了事项", note, [*_WHICH, *POINTS], points, 3),
+            Sheet("报送情况", f"{title}——最近报送情况", note, [*_WHICH, *STATEMENTS], said, 3, paper="A3"),
+        ],
+        closing=f"数据截止时间：{chinese_minute(snapshot['as_of'])}。数据校验码：{short_hash(sha256)}。",
+        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
     )
 
 

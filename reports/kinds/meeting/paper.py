@@ -26,8 +26,6 @@ from reports.kinds.measure.paper import due_in_words
 from reports.rules import short_hash
 from reports.wording.answers import LAMP_MARKS, supporting
 
-TEMPLATES = ("meeting/1",)
-
 # A statement on a card is cut here; whole it stands in the annex.
 _SAID = 260
 # Room to write by hand what the meeting decides.
@@ -35,7 +33,7 @@ _BLANK = "\n\n\n"
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
-    """The paper of a snapshot of one of ``TEMPLATES``."""
+    """The paper of a snapshot."""
     entries = snapshot["entries"]
     chosen = [(n, entry) for n, entry in enumerate(entries, start=1) if entry["is_to_discuss"]]
     others = [entry for entry in entries if not entry["is_to_discuss"]]

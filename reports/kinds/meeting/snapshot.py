@@ -7,29 +7,19 @@ from measures.lamps import Lamp
 from measures.models import Measure
 from measures.states import Respondent
 from reports import figures
-from reports.freezing.envelope import Subject, envelope
+from reports.freezing.envelope import Subject
 from reports.freezing.matters import Asked, Matters, asked_of, facts, gather, plans_of, statements
 from reports.freezing.points import open_points
 from reports.kinds.meeting.urgency import by_urgency
-from reports.rules import Kind
-
-TEMPLATE = "meeting/1"
 
 
-def title_of(subject: Subject) -> str:
-    """What the report is called."""
-    return f"《{subject.policy.title}》落实情况会议材料"
-
-
-def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
+def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     """All that the papers for a meeting show, as it stood at ``as_of``; ranked by the lamps of the period.
 
     A measure that the period does not ask about comes last. Leaders' instructions are left out: not every participant
     may read them.
     """
-    period = subject.period
-    if period is None:
-        raise ValueError("papers for a meeting are about a period")
+    period = subject.asked_period
     known = Measure.objects.filter(policy=subject.policy).in_order()
     measures = {measure.pk: measure for measure in known.with_roster().with_due_as_of(as_of)}
     matters = gather(subject.policy, measures.values(), as_of=as_of, period=period)
@@ -53,8 +43,7 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
         "需议条数": str(to_discuss),
     }
     prose = {"lead": _lead(period.name), "remarks": ""}
-    head = envelope(Kind.MEETING, TEMPLATE, subject, title=title_of(subject), as_of=as_of, prose=prose)
-    return head | {"locked": locked, "entries": entries}
+    return {"prose": prose, "locked": locked, "entries": entries}
 
 
 def _lead(period: str) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 
 from measures.states import PROGRESS_STATUS_NAMES
 from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.documents.excel import build_book
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
-from reports.rules import STAGE_MARKS, Stage, short_hash
+from reports.rules import short_hash
 from reports.wording.answers import supporting
 
 
@@ -31,8 +30,8 @@ class _Column:
     centred: bool = False
 
 
-def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
-    """The .xlsx of a snapshot: 总体情况, 进展情况表 and, where cities report, 各市情况表."""
+def book(snapshot: Snapshot, sha256: str) -> Book:
+    """The workbook of a snapshot: 总体情况, 进展情况表 and, where cities report, 各市情况表."""
     sheets = [
         _overview(snapshot),
         _answers("进展情况表", snapshot, _MEASURE_COLUMNS, _of_departments(snapshot)),
@@ -40,18 +39,15 @@ def build(snapshot: Snapshot, sha256: str, *, stage: Stage) -> bytes:
     cities = _of_cities(snapshot)
     if cities:
         sheets.append(_answers("各市情况表", snapshot, _CITY_COLUMNS, cities))
-    return build_book(
-        Book(
-            title=f"{_title(snapshot)}（{snapshot['period']['name']}）",
-            creator=snapshot.get("body_full_name") or snapshot["office"],
-            as_of=datetime.fromisoformat(snapshot["as_of"]),
-            sheets=sheets,
-            # The facts say it already.
-            closing="",
-            mark=STAGE_MARKS[stage],
-            demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
-            facts=_facts(snapshot, sha256),
-        )
+    return Book(
+        title=f"{_title(snapshot)}（{snapshot['period']['name']}）",
+        creator=snapshot.get("body_full_name") or snapshot["office"],
+        as_of=datetime.fromisoformat(snapshot["as_of"]),
+        sheets=sheets,
+        # The facts say it already.
+        closing="",
+        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+        facts=_facts(snapshot, sha256),
     )
 
 

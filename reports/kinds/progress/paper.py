@@ -29,13 +29,12 @@ from reports.wording.sentences import (
     standing,
 )
 
-# The first is what was frozen before there were other kinds; it has no prose, charts or title of its own.
+# What was frozen before there were other kinds; it has no prose, charts or title of its own.
 _FIRST = "progress-summary/1"
-TEMPLATES = (_FIRST, "progress/2")
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
-    """The paper of a snapshot of one of ``TEMPLATES``."""
+    """The paper of a snapshot."""
     if snapshot.get("body"):
         return body_progress.compose(snapshot, sha256)
     title = snapshot.get("title") or f"关于《{snapshot['policy']['title']}》落实情况的进展报告"

@@ -7,29 +7,15 @@ from measures.states import Respondent
 from reports import figures, punctuality
 from reports.documents.blocks import chinese_day, chinese_minute
 from reports.freezing import measures as frozen
-from reports.freezing.envelope import Subject, envelope
-from reports.rules import Kind
-
-TEMPLATE = "progress/2"
+from reports.freezing.envelope import Subject, moment
 
 
-def title_of(subject: Subject) -> str:
-    """What the report is called; with the body's name where it is one body's."""
-    whose = f"{subject.body.name}" if subject.body else ""
-    return f"{whose}关于《{subject.policy.title}》落实情况的进展报告"
-
-
-def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
+def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     """All that the papers of a period show, as it stood at ``as_of``. A handful of queries, whatever the size.
 
     Of one body: its own measures, answers and numbers only; nothing of any other body is in it.
     """
-    period = subject.period
-    if period is None:
-        raise ValueError("a report on progress is about a period")
-    head = envelope(
-        Kind.PROGRESS, TEMPLATE, subject, title=title_of(subject), as_of=as_of, prose={"remarks": ""}
-    )
+    period = subject.asked_period
     rows = figures.rows(period, as_of=as_of)
     body = subject.body.pk if subject.body else None
     own = figures.select(rows, body=body)
@@ -37,7 +23,8 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
     known = frozen.measures_of(subject.policy, as_of=as_of)
     content = _of_policy(own, known, newest) if body is None else _of_body(own, known, newest)
     periods = punctuality.periods_until(period, as_of=as_of)
-    return head | {
+    return {
+        "prose": {"remarks": ""},
         "body": subject.body.name if subject.body else "",
         "body_full_name": subject.body.full_name if subject.body else "",
         **content,
@@ -45,8 +32,8 @@ def freeze(subject: Subject, *, as_of: datetime) -> dict[str, Any]:
         "punctuality": frozen.punctual(periods, as_of=as_of, body=body),
         "locked": frozen.locked_numbers(
             content["totals"],
-            as_of=chinese_minute(head["as_of"]),
-            due_on=chinese_day(head["period"]["due_on"]),
+            as_of=chinese_minute(moment(as_of)),
+            due_on=chinese_day(period.due_on.isoformat()),
         ),
     }
 
