@@ -30,10 +30,10 @@ from measures.states import MeasureState
 from measures.urging.actions import urge
 from reminders.models import Digest, Reminder
 from reports.actions import asking as papers
+from reports.kinds import Subject
 from reports.links import link_to
 from reports.models import Report, ReportFile
 from reports.rules import Kind
-from reports.snapshots import Subject
 from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, said_of, submit
 
 NOON = moment(2026, 10, 9, 12)
