@@ -42,5 +42,7 @@ class Prepared(Generic[Row]):
         asked = self._ask(*self._instead_of)
         compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
+        if missing := set(self._instead_of) - set(parameters):
+            raise ValueError(f"not among the parameters of the query as they were given: {missing}")
         place_of = {value: place for place, value in enumerate(self._instead_of)}
         return asked, compiler, sql, [(place_of.get(value), value) for value in parameters]
