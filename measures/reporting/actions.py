@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists
 
 from accounts.access import has_approver
+from accounts.prepared import Prepared
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import states
 from measures.documents.trace import record
@@ -19,6 +20,7 @@ from measures.reporting.evidence import rules as evidence_rules
 from measures.reporting.models import Evidence, Obligation, ProgressReport, Submission
 from measures.reporting.moves import lock, move, name_of
 from measures.reporting.parts.actions import freeze_parts
+from measures.reporting.periods.models import ReportingPeriod
 from measures.reporting.review.models import CommentAnswer
 from measures.reporting.review.replies import checked_replies, freeze_replies
 from measures.reporting.rules import Content
@@ -119,8 +121,10 @@ def submit_from_system(
     draft = _draft_of(obligation)
     replies = checked_replies(obligation, draft, answers, is_final=True)
     known = {content, newest.content} if newest is not None else {content}
-    typed = checked_replies(obligation, draft, None, is_final=False)
-    if draft.saved_by_id is not None and (draft.content not in known or typed not in ({}, replies)):
+    if draft.saved_by_id is not None and (
+        draft.content not in known
+        or checked_replies(obligation, draft, None, is_final=False) not in ({}, replies)
+    ):
         raise RuleBroken(
             "draft_in_progress", f"{draft.saved_by_name}正在网页端填写本项，请协调后由一方报送。"
         )
@@ -211,12 +215,22 @@ def _writable(obligation: Obligation) -> Obligation:
 
 
 def _lock_to_submit(obligation: Obligation) -> Obligation:
-    """Locked, with whether anything goes along, and what was asked for that is not needed any more."""
-    return lock(
-        obligation,
-        has_evidence=Exists(Evidence.objects.attached().filter(obligation=obligation.pk)),
-        **endings.asks(obligation),
-    )
+    """Locked, with whether anything goes along and what was asked for that is not needed any more."""
+    return lock(obligation, _PERIOD)
+
+
+_PERIOD = Prepared(
+    lambda pk, obligation: (
+        ReportingPeriod.objects.select_related("policy")
+        .annotate(
+            has_evidence=Exists(Evidence.objects.attached().filter(obligation=obligation)),
+            **endings.asks(obligation),
+        )
+        .filter(pk=pk)
+    ),
+    -1,
+    -2,
+)
 
 
 def _draft_of(obligation: Obligation) -> ProgressReport:

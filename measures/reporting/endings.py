@@ -20,9 +20,9 @@ class Ending:
 ENDINGS: list[Ending] = []
 
 
-def asks(obligation: Obligation) -> dict[str, Exists]:
-    """For ``lock``: whether each of them has something open on this report."""
-    return {f"asks_{n}": Exists(ending.asked_for(obligation.pk)) for n, ending in enumerate(ENDINGS)}
+def asks(obligation: int) -> dict[str, Exists]:
+    """Whether each of them has something open on the report of this number."""
+    return {f"asks_{n}": Exists(ending.asked_for(obligation)) for n, ending in enumerate(ENDINGS)}
 
 
 def end_asked(obligation: Obligation, beside: object, **why: Any) -> None:
