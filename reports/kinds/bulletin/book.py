@@ -5,25 +5,24 @@ from datetime import date, datetime
 from typing import Any
 
 from measures.lamps import share
-from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
+from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
 from reports.kinds.bulletin.annexes import NONE_LAGS, UNNAMED
 from reports.kinds.bulletin.paper import owed_of, share_lines
 from reports.rules import short_hash
 from reports.wording import concerns
 from reports.wording.answers import INFERRED, supporting
+from reports.wording.frames import book_of
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
     """The workbook of a bulletin: 总体情况, 分部分和单位, and its two annexes."""
-    return Book(
-        title=f"{snapshot['title']}（{snapshot['period']['name']}）",
-        creator=snapshot["office"],
-        as_of=datetime.fromisoformat(snapshot["as_of"]),
-        sheets=[_shares(snapshot), _groups(snapshot), _measures(snapshot), _concerns(snapshot)],
+    return book_of(
+        snapshot,
+        [_shares(snapshot), _groups(snapshot), _measures(snapshot), _concerns(snapshot)],
         # The facts say it already.
         closing="",
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+        title=f"{snapshot['title']}（{snapshot['period']['name']}）",
         facts=_facts(snapshot, sha256),
     )
 
@@ -47,7 +46,7 @@ def _day(iso: str | None) -> date | None:
 
 def _facts(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
     policy, period, before = snapshot["policy"], snapshot["period"], snapshot["previous"]
-    facts: list[tuple[str, Value]] = [
+    return [
         ("政策文件", policy["title"]),
         ("发文机关", policy["issuing_body"]),
         ("成文日期", _day(policy["issued_on"])),
@@ -57,7 +56,6 @@ def _facts(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
         ("数据截止时间", datetime.fromisoformat(snapshot["as_of"])),
         ("数据校验码", short_hash(sha256)),
     ]
-    return [*facts, ("说明", DEMO_MARK)] if snapshot["is_demo"] else facts
 
 
 # --- 总体情况 ---------------------------------------------------------------------------------------

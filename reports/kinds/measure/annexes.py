@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reports.documents.blocks import Annex, Column, Line, Snapshot, Table, chinese_day
+from reports.documents.blocks import Column, Line, Snapshot, Table, chinese_day
 from reports.wording.answers import LAMP_MARKS
 
 
@@ -45,25 +45,25 @@ def extension_in_words(case: Mapping[str, Any]) -> str:
     )
 
 
-def annexes(snapshot: Snapshot, room: Room) -> list[Annex]:
+def annexes(snapshot: Snapshot, room: Room) -> list[tuple[Table, str]]:
     """What is whole or listed nowhere on the page, numbered in the order of the page."""
     found = []
     statements, text = snapshot["statements"], snapshot["measure"]["text"]
     if is_cut(text, room.text) or len(snapshot["items"]) > room.items:
-        found.append(("措施原文和具体事项", _whole_text(snapshot)))
+        found.append(_whole_text(snapshot))
     if statements:
-        found.append(("最近报送全文", _whole_statements(statements)))
+        found.append(_whole_statements(statements))
     if len(snapshot["points"]) > room.points or any(
         is_cut(point["text"], room.point) for point in snapshot["points"]
     ):
-        found.append(("未了事项", _whole_points(snapshot["points"])))
+        found.append(_whole_points(snapshot["points"]))
     if snapshot["extensions"] or snapshot["completions"]:
-        found.append(("延期和办结", _whole_decisions(snapshot)))
+        found.append(_whole_decisions(snapshot))
     if snapshot["cities"]:
-        found.append(("各市填报情况", _whole_cities(snapshot["cities"])))
+        found.append(_whole_cities(snapshot["cities"]))
     if any(plan["milestones"] for plan in snapshot["plans"]):
-        found.append(("阶段目标", _whole_plans(snapshot["plans"])))
-    return [Annex(f"附件{n}", title, table) for n, (title, table) in enumerate(found, start=1)]
+        found.append(_whole_plans(snapshot["plans"]))
+    return [(table, "") for table in found]
 
 
 def _whole_text(snapshot: Snapshot) -> Table:

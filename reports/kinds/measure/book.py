@@ -1,14 +1,14 @@
 """单项措施情况 as a workbook: the facts, and a sheet for each list behind the page."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
+from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
 from reports.kinds.changes.book import local
 from reports.kinds.measure.annexes import status_of
 from reports.kinds.measure.paper import facts
-from reports.rules import short_hash
+from reports.wording.frames import book_of, closing_of
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
@@ -22,15 +22,10 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
         ("延期办结", _CASES, _cases(snapshot)),
     ]
     note = f"数据截止时间：{chinese_minute(snapshot['as_of'])}"
-    return Book(
-        title=snapshot["title"],
-        creator=snapshot["office"],
-        as_of=datetime.fromisoformat(snapshot["as_of"]),
-        sheets=[
-            Sheet(name, f"{snapshot['title']}——{name}", note, columns, rows) for name, columns, rows in sheets
-        ],
-        closing=f"{note}。数据校验码：{short_hash(sha256)}。",
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+    return book_of(
+        snapshot,
+        [Sheet(name, f"{snapshot['title']}——{name}", note, columns, rows) for name, columns, rows in sheets],
+        closing=closing_of(snapshot, sha256),
     )
 
 

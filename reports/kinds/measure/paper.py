@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from reports.documents.blocks import (
-    DEMO_MARK,
     Block,
     Column,
     Heading,
@@ -15,12 +14,10 @@ from reports.documents.blocks import (
     Snapshot,
     Table,
     chinese_day,
-    chinese_minute,
     moved_from,
 )
 from reports.documents.one_page import first_that_fits
-from reports.documents.titles import title_lines
-from reports.kinds.changes.paper import in_a_line, shortened
+from reports.kinds.changes.paper import shortened
 from reports.kinds.measure.annexes import (
     Room,
     annexes,
@@ -28,8 +25,8 @@ from reports.kinds.measure.annexes import (
     item_cells,
     status_of,
 )
-from reports.rules import short_hash
 from reports.wording.answers import LAMP_MARKS, supporting
+from reports.wording.frames import closing_of, paper_of
 
 # Tried one after the other until the page holds it.
 _ROOMS = (
@@ -51,7 +48,6 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
 
 
 def _paper(snapshot: Snapshot, sha256: str, room: Room) -> Paper:
-    attached = annexes(snapshot, room)
     remarks = snapshot["prose"]["remarks"].strip()
     blocks: list[Block] = [
         _standing(snapshot),
@@ -63,19 +59,18 @@ def _paper(snapshot: Snapshot, sha256: str, room: Room) -> Paper:
     ]
     if remarks:
         blocks += [Heading(1, "补充说明"), Paragraph(remarks)]
-    return Paper(
-        title=snapshot["title"],
-        title_lines=title_lines(snapshot["title"], most=26),
+    return paper_of(
+        snapshot,
+        blocks,
+        annexes(snapshot, room),
+        most=26,
         subtitle=f"（截至{chinese_day(snapshot['as_of'])}）",
-        blocks=blocks,
-        signature=[snapshot["office"], chinese_day(snapshot["as_of"])],
-        annexes=attached,
-        annex_list=in_a_line(attached),
-        closing=(
-            f"措施出自《{snapshot['policy']['title']}》。数据截止时间：{chinese_minute(snapshot['as_of'])}。"
-            f"数据校验码：{short_hash(sha256)}。本材料由政策落实督查系统生成，以“……”结尾的内容全文见附件。"
+        closing=closing_of(
+            snapshot,
+            sha256,
+            "本材料由政策落实督查系统生成，以“……”结尾的内容全文见附件。",
+            before=f"措施出自《{snapshot['policy']['title']}》。",
         ),
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
         is_compact=True,
     )
 

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from measures.states import PROGRESS_STATUS_NAMES
-from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
+from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
 from reports.rules import short_hash
 from reports.wording.answers import supporting
+from reports.wording.frames import book_of
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,13 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
     cities = _of_cities(snapshot)
     if cities:
         sheets.append(_answers("各市情况表", snapshot, _CITY_COLUMNS, cities))
-    return Book(
-        title=f"{_title(snapshot)}（{snapshot['period']['name']}）",
-        creator=snapshot.get("body_full_name") or snapshot["office"],
-        as_of=datetime.fromisoformat(snapshot["as_of"]),
-        sheets=sheets,
+    return book_of(
+        snapshot,
+        sheets,
         # The facts say it already.
         closing="",
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+        title=f"{_title(snapshot)}（{snapshot['period']['name']}）",
+        creator=snapshot.get("body_full_name", ""),
         facts=_facts(snapshot, sha256),
     )
 
@@ -114,7 +114,7 @@ def _numbers(counts: Mapping[str, Any]) -> list[Value]:
 def _facts(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
     policy, period = snapshot["policy"], snapshot["period"]
     said = snapshot["totals"]["statuses"]
-    facts: list[tuple[str, Value]] = [
+    return [
         ("政策文件", policy["title"]),
         ("发文机关", policy["issuing_body"]),
         ("成文日期", _day(policy["issued_on"])),
@@ -128,7 +128,6 @@ def _facts(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
             if status in said
         ),
     ]
-    return [*facts, ("说明", DEMO_MARK)] if snapshot["is_demo"] else facts
 
 
 # --- 进展情况表, 各市情况表 ---------------------------------------------------------------------------
