@@ -1,11 +1,10 @@
 """变化情况报告 as a workbook: the figures at both moments, every event, and every lamp that changed."""
 
-from datetime import date, datetime
 from typing import Any
 
 from measures.lamps import LAMP_NAMES, Lamp
 from reports.documents.blocks import Snapshot, chinese_minute
-from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
+from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day, local
 from reports.kinds.changes.paper import FIGURES, counted, panes
 from reports.wording.frames import book_of, closing_of
 
@@ -34,11 +33,6 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
         closing=closing_of(snapshot, sha256),
         facts=facts,
     )
-
-
-def local(iso: str) -> datetime:
-    """The moment as the office's clock showed it; Excel knows no zones."""
-    return datetime.fromisoformat(iso).replace(tzinfo=None)
 
 
 _FIGURE_COLUMNS = [
@@ -104,5 +98,5 @@ def _lamp(lamp: dict[str, Any]) -> list[Value]:
         lamp["from_label"],
         LAMP_NAMES[Lamp(lamp["to"])],
         lamp["to_label"],
-        date.fromisoformat(lamp["due_on"]),
+        day(lamp["due_on"]),
     ]

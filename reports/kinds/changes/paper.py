@@ -22,6 +22,7 @@ from reports.documents.blocks import (
 from reports.documents.one_page import first_that_fits
 from reports.wording.answers import LAMP_MARKS
 from reports.wording.frames import closing_of, paper_of
+from reports.wording.statements import shortened
 
 FIGURES = (
     ("owed", "应报"),
@@ -186,12 +187,6 @@ def _sentence(group: Sequence[Mapping[str, Any]]) -> str:
 
 def _named(event: Mapping[str, Any]) -> str:
     return f"{event['number_text']}{shortened(event['title'], _NAME)}"
-
-
-def shortened(text: str, most: int) -> str:
-    """The text on one line, cut where it is too long for the page; the whole is in the annex."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[:most]}……"
 
 
 def _lamps(lamps: Sequence[Mapping[str, Any]]) -> Iterator[str]:

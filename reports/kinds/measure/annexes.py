@@ -6,6 +6,7 @@ from typing import Any
 
 from reports.documents.blocks import Column, Line, Snapshot, Table, chinese_day
 from reports.wording.answers import LAMP_MARKS
+from reports.wording.statements import statement_cells
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,6 @@ def item_cells(item: Mapping[str, Any]) -> list[str]:
     """完成方式, 完成时限, 承办单位."""
     bodies = "、".join(item["bodies"]) or "同本条责任单位"
     return [item["completion_name"], item["due_on"] or "未设定", bodies]
-
-
-def status_of(statement: Mapping[str, Any]) -> str:
-    """What the body says of itself, and whether it was late."""
-    said = "本期无变化" if statement["is_no_change"] else statement["status_name"]
-    return said + ("，迟报" if statement["is_late"] else "")
 
 
 def extension_in_words(case: Mapping[str, Any]) -> str:
@@ -93,19 +88,6 @@ def _whole_statements(statements: list[Mapping[str, Any]]) -> Table:
         Column("下一步工作", 17, "left"),
     ]
     return Table("最近报送全文", columns, [Line(statement_cells(one)) for one in statements])
-
-
-def statement_cells(one: Mapping[str, Any]) -> list[str]:
-    """填报周期, 报送单位, 报送时间, 状态, 进展情况, 存在问题, 下一步工作."""
-    return [
-        one["period"],
-        one["body"],
-        one["submitted_at"][:16].replace("T", "\n"),
-        f"{status_of(one)}\n（{one['outcome']}）",
-        one["done"],
-        one["problems"],
-        one["next_steps"],
-    ]
 
 
 def _whole_points(points: list[Mapping[str, Any]]) -> Table:

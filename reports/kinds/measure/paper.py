@@ -17,16 +17,15 @@ from reports.documents.blocks import (
     moved_from,
 )
 from reports.documents.one_page import first_that_fits
-from reports.kinds.changes.paper import shortened
 from reports.kinds.measure.annexes import (
     Room,
     annexes,
     extension_in_words,
     item_cells,
-    status_of,
 )
 from reports.wording.answers import LAMP_MARKS, supporting
 from reports.wording.frames import closing_of, paper_of
+from reports.wording.statements import due_in_words, shortened, status_of
 
 # Tried one after the other until the page holds it.
 _ROOMS = (
@@ -111,17 +110,6 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str]]:
         ("本期报告", _asked(snapshot)),
         ("各市填报", _cities(snapshot)),
     ]
-
-
-def due_in_words(measure: Mapping[str, Any]) -> str:
-    """The date in force with its basis and its extensions; a measure without a date says so."""
-    if not measure["due_on"]:
-        return "文件未规定，督查室未设定"
-    moved = moved_from(measure)
-    basis = f"依据：{measure['due_text']}" if measure["due_text"] else ""
-    said = "；".join(filter(None, (moved, basis)))
-    why = f"\n{measure['due_why']}" if measure["due_why"] else ""
-    return chinese_day(measure["due_on"]) + (f"（{said}）" if said else "") + why
 
 
 def lamp_in_words(snapshot: Snapshot) -> str:

@@ -1,11 +1,11 @@
 """会议材料 as a workbook: the measures in their order, their open points, and their last statements."""
 
 from reports.documents.blocks import Snapshot, chinese_minute
-from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow
-from reports.kinds.measure.book import POINTS, STATEMENTS, day, statement_values
+from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, day
 from reports.kinds.meeting.paper import matters_of
 from reports.wording.answers import supporting
 from reports.wording.frames import book_of, closing_of
+from reports.wording.statements import POINTS, STATEMENTS, statement_values
 
 _ORDER = [
     SheetColumn("序号", 7, centred=True),

@@ -16,11 +16,10 @@ from reports.documents.blocks import (
     locked_in,
     moved_from,
 )
-from reports.kinds.measure.annexes import statement_cells, status_of
-from reports.kinds.measure.paper import due_in_words
 from reports.wording import sentences as wording
 from reports.wording.answers import LAMP_MARKS, supporting
 from reports.wording.frames import paper_of
+from reports.wording.statements import due_in_words, statement_cells, status_of
 
 # A statement on a card is cut here; whole it stands in the annex.
 _SAID = 260
