@@ -24,6 +24,7 @@ def test_a_value_that_the_query_does_not_take_as_it_is_given_is_refused(policy):
 
 def test_a_lock_without_a_transaction_is_refused(shenyang, monkeypatch):
     assert LOCKED(shenyang.pk) == [shenyang]
-    monkeypatch.setattr(connection, "in_atomic_block", False)
-    with pytest.raises(TransactionManagementError):
-        LOCKED(shenyang.pk)
+    with monkeypatch.context() as outside:
+        outside.setattr(connection, "in_atomic_block", False)
+        with pytest.raises(TransactionManagementError):
+            LOCKED(shenyang.pk)
