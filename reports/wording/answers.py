@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reports.documents.blocks import Annex, Column, Line, Snapshot, Table, chinese_day, moved_from
+from reports.documents.blocks import Column, Line, Snapshot, Table, chinese_day, moved_from
 
 # A lamp is told by shape and word as well as by colour; the marks are in every Chinese font.
 LAMP_MARKS = {"green": "● ", "yellow": "▲ ", "red": "◆ ", "done": "√ "}
@@ -11,13 +11,13 @@ LAMP_MARKS = {"green": "● ", "yellow": "▲ ", "red": "◆ ", "done": "√ "}
 INFERRED = "注：政策文件没有载明牵头单位，表中牵头单位按责任单位的排列顺序推定。"
 
 
-def annexes(snapshot: Snapshot) -> list[Annex]:
+def annexes(snapshot: Snapshot) -> list[tuple[Table, str]]:
     """进展情况表, and 各市情况表 where cities report."""
     measures = [measure for chapter in snapshot["chapters"] for measure in chapter["measures"]]
     note = INFERRED if any(measure["lead_is_inferred"] for measure in measures) else ""
-    found = [Annex("附件1", "进展情况表", _measures_table(snapshot), note)]
+    found = [(_measures_table(snapshot), note)]
     if snapshot["cities"]:
-        found.append(Annex("附件2", "各市情况表", _cities_table(measures)))
+        found.append((_cities_table(measures), ""))
     return found
 
 

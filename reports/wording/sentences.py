@@ -13,13 +13,12 @@ from reports.documents.blocks import (
     Snapshot,
     Table,
     chinese_day,
-    chinese_minute,
     counted,
     locked_in,
     moved_from,
 )
-from reports.rules import short_hash
 from reports.wording import charts
+from reports.wording.frames import closing_of
 
 # The one exclusive cell each owed report counts under, named as on the dashboard.
 _HANDED_IN = (("accepted", "已通过"), ("waiting", "待审核"))
@@ -32,11 +31,8 @@ def source_of(policy: Mapping[str, Any]) -> str:
 
 
 def closing(snapshot: Snapshot, sha256: str, what: str, *, whose: str = "各单位") -> str:
-    """The last lines of every paper: cut-off, digest, and where it comes from."""
-    return (
-        f"数据截止时间：{chinese_minute(snapshot['as_of'])}。数据校验码：{short_hash(sha256)}。"
-        f"{what}由政策落实督查系统根据{whose}填报内容汇总生成。"
-    )
+    """The last lines of a paper of what bodies reported."""
+    return closing_of(snapshot, sha256, f"{what}由政策落实督查系统根据{whose}填报内容汇总生成。")
 
 
 def prose(snapshot: Snapshot, slot: str) -> str:

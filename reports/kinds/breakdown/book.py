@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
-from reports.kinds.breakdown.paper import closing_of, notes_of
+from reports.documents.blocks import Snapshot, chinese_minute
+from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
+from reports.kinds.breakdown.paper import SOURCE, notes_of
+from reports.wording.frames import book_of, closing_of
 from reports.wording.tasks import NO_DATE, lead_of, plans_of, supports_of
 
 _ITEMS = "一项具体事项一行；没有拆分事项的措施占一行。阶段目标属于整条措施，列在该措施首行。事项单独确定时限的，时限和依据为该事项的。"
@@ -51,22 +51,12 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
         frozen_columns=4,
         paper="A3",
     )
-    return Book(
-        title=snapshot["title"],
-        creator=snapshot["office"],
-        as_of=datetime.fromisoformat(snapshot["as_of"]),
-        sheets=[sheet],
-        closing=closing_of(snapshot, sha256),
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
-    )
-
-
-def _day(iso: str | None) -> Value:
-    return date.fromisoformat(iso) if iso else None
+    closing = closing_of(snapshot, sha256, SOURCE)
+    return book_of(snapshot, [sheet], closing=closing)
 
 
 def _original(line: _Line) -> Value:
-    return None if line.own is line.item else _day(line.task["original_due_on"])
+    return None if line.own is line.item else day(line.task["original_due_on"])
 
 
 def _extended(line: _Line) -> Value:
@@ -90,7 +80,7 @@ _COLUMNS = [
         lambda line: line.item.get("completion_name") or line.task["completion_name"],
         centred=True,
     ),
-    _Column("完成时限（现行）", 12, lambda line: _day(line.own["due_on"]) or NO_DATE, centred=True),
+    _Column("完成时限（现行）", 12, lambda line: day(line.own["due_on"]) or NO_DATE, centred=True),
     _Column("完成时限（原定）", 12, _original, centred=True),
     _Column("延期次数", 9, _extended, centred=True),
     _Column("时限依据", 20, lambda line: line.own["due_text"]),

@@ -5,18 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.documents.blocks import (
-    DEMO_MARK,
-    Annex,
     Column,
     Line,
     Paper,
     Snapshot,
     Table,
     chinese_day,
-    chinese_minute,
 )
-from reports.documents.titles import title_lines
-from reports.rules import short_hash
+from reports.wording.frames import closing_of, paper_of
 from reports.wording.tasks import (
     INFERRED,
     NO_DATE,
@@ -28,6 +24,7 @@ from reports.wording.tasks import (
     supports_of,
 )
 
+SOURCE = "本表由政策落实督查系统根据政策文件原文和督查室确定的分工、时限生成。"
 _COLUMNS = [
     Column("序号", 3.5),
     Column("条号", 4.5),
@@ -45,28 +42,10 @@ _COLUMNS = [
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of a snapshot."""
     table = Table("任务分解表", _COLUMNS, _lines(snapshot))
-    return Paper(
-        title=snapshot["title"],
-        title_lines=title_lines(snapshot["title"]),
-        subtitle=f"（截至{chinese_day(snapshot['as_of'])}）",
-        blocks=opening(snapshot),
-        signature=[snapshot["office"], chinese_day(snapshot["as_of"])],
-        annexes=[
-            Annex("附件1", "任务分解表", table, f"注：{notes_of(snapshot)}"),
-            Annex("附件2", "各牵头单位承担任务情况", _by_lead(snapshot)),
-        ],
-        annex_list=["1. 任务分解表", "2. 各牵头单位承担任务情况"],
-        closing=closing_of(snapshot, sha256),
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
-    )
-
-
-def closing_of(snapshot: Snapshot, sha256: str) -> str:
-    """The cut-off and the digest, as every paper bears them."""
-    return (
-        f"数据截止时间：{chinese_minute(snapshot['as_of'])}。数据校验码：{short_hash(sha256)}。"
-        "本表由政策落实督查系统根据政策文件原文和督查室确定的分工、时限生成。"
-    )
+    annexes = [(table, f"注：{notes_of(snapshot)}"), (_by_lead(snapshot), "")]
+    subtitle = f"（截至{chinese_day(snapshot['as_of'])}）"
+    closing = closing_of(snapshot, sha256, SOURCE)
+    return paper_of(snapshot, opening(snapshot), annexes, closing=closing, subtitle=subtitle)
 
 
 def notes_of(snapshot: Snapshot) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reports.documents.blocks import Annex, Column, Line, Snapshot, Table
+from reports.documents.blocks import Column, Line, Snapshot, Table
 from reports.wording import concerns
 from reports.wording.answers import (
     INFERRED,
@@ -18,15 +18,15 @@ UNNAMED = "注：本通报不点名。进度滞后事项不列责任单位和填
 NONE_LAGS = "截至数据截止时间，没有进度滞后事项。"
 
 
-def annexes(snapshot: Snapshot) -> list[Annex]:
+def annexes(snapshot: Snapshot) -> list[tuple[Table, str]]:
     """进展情况表 and 进度滞后事项表, always both."""
     measures = [measure for chapter in snapshot["chapters"] for measure in chapter["measures"]]
     inferred = INFERRED if any(measure["lead_is_inferred"] for measure in measures) else ""
     has_concerns = bool(snapshot["concerns"])
     note = UNNAMED if has_concerns and not snapshot["names_laggards"] else ""
     return [
-        Annex("附件1", "进展情况表", _measures_table(snapshot), inferred or note),
-        Annex("附件2", "进度滞后事项表", _concerns_table(snapshot), note),
+        (_measures_table(snapshot), inferred or note),
+        (_concerns_table(snapshot), note),
     ]
 
 

@@ -1,29 +1,28 @@
 """The numbers and both annexes of a bulletin as a workbook; it names bodies only where the bulletin does."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from measures.lamps import share
-from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
+from reports.documents.blocks import Snapshot, chinese_minute
+from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
 from reports.kinds.bulletin.annexes import NONE_LAGS, UNNAMED
 from reports.kinds.bulletin.paper import owed_of, share_lines
 from reports.rules import short_hash
 from reports.wording import concerns
 from reports.wording.answers import INFERRED, supporting
+from reports.wording.frames import book_of
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
     """The workbook of a bulletin: 总体情况, 分部分和单位, and its two annexes."""
-    return Book(
-        title=f"{snapshot['title']}（{snapshot['period']['name']}）",
-        creator=snapshot["office"],
-        as_of=datetime.fromisoformat(snapshot["as_of"]),
-        sheets=[_shares(snapshot), _groups(snapshot), _measures(snapshot), _concerns(snapshot)],
+    return book_of(
+        snapshot,
+        [_shares(snapshot), _groups(snapshot), _measures(snapshot), _concerns(snapshot)],
         # The facts say it already.
         closing="",
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+        title=f"{snapshot['title']}（{snapshot['period']['name']}）",
         facts=_facts(snapshot, sha256),
     )
 
@@ -41,23 +40,18 @@ def _unnamed(snapshot: Snapshot) -> str:
     return UNNAMED if snapshot["concerns"] and not snapshot["names_laggards"] else ""
 
 
-def _day(iso: str | None) -> date | None:
-    return date.fromisoformat(iso) if iso else None
-
-
 def _facts(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
     policy, period, before = snapshot["policy"], snapshot["period"], snapshot["previous"]
-    facts: list[tuple[str, Value]] = [
+    return [
         ("政策文件", policy["title"]),
         ("发文机关", policy["issuing_body"]),
-        ("成文日期", _day(policy["issued_on"])),
+        ("成文日期", day(policy["issued_on"])),
         ("填报周期", period["name"]),
         ("上期", before["name"] if before else "无"),
-        ("填报截止日期", _day(period["due_on"])),
+        ("填报截止日期", day(period["due_on"])),
         ("数据截止时间", datetime.fromisoformat(snapshot["as_of"])),
         ("数据校验码", short_hash(sha256)),
     ]
-    return [*facts, ("说明", DEMO_MARK)] if snapshot["is_demo"] else facts
 
 
 # --- 总体情况 ---------------------------------------------------------------------------------------
@@ -186,9 +180,9 @@ def _measure_row(chapter: Mapping[str, Any], measure: Mapping[str, Any], *, is_n
             f"{chapter['number_text']}{chapter['title']}",
             measure["title"],
             *([measure["lead"], supporting(measure)] if is_named else []),
-            _day(measure["due_on"]),
-            _day(answer.get("due_on")),
-            _day(answer.get("original_due_on")),
+            day(measure["due_on"]),
+            day(answer.get("due_on")),
+            day(answer.get("original_due_on")),
             answer.get("state_name", "无填报任务"),
             status,
             answer.get("lamp_label", ""),
@@ -233,8 +227,8 @@ def _concerns(snapshot: Snapshot) -> Sheet:
                 concern["plan"],
                 concern["state_name"],
                 concern["lamp_label"],
-                _day(concern["due_on"]),
-                _day(concern["original_due_on"]),
+                day(concern["due_on"]),
+                day(concern["original_due_on"]),
                 concern["extension_count"],
                 *([concern["problems"]] if is_named else []),
             ],

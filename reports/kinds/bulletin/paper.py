@@ -6,7 +6,6 @@ from typing import Any
 from measures.lamps import LAMP_NAMES, share
 from measures.states import PROGRESS_STATUS_NAMES
 from reports.documents.blocks import (
-    DEMO_MARK,
     Block,
     Column,
     Heading,
@@ -15,27 +14,22 @@ from reports.documents.blocks import (
     Paragraph,
     Snapshot,
     Table,
-    chinese_day,
     chinese_minute,
     counted,
 )
-from reports.documents.titles import title_lines
 from reports.kinds.bulletin.annexes import annexes
 from reports.wording import charts, concerns
 from reports.wording import sentences as wording
+from reports.wording.frames import paper_of
 from reports.wording.sentences import answer_in_words, name_of
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of a bulletin. It bears no number: the office gives one when it is sent out."""
-    attached = annexes(snapshot)
     numbers = charts.Figures()
-    return Paper(
-        title=snapshot["title"],
-        title_lines=title_lines(snapshot["title"]),
-        subtitle=f"（{snapshot['period']['name']}）",
-        addressees=snapshot["addressees"],
-        blocks=[
+    return paper_of(
+        snapshot,
+        [
             *_prose(snapshot, "lead"),
             Heading(1, "一、总体情况"),
             *_overall(snapshot, numbers),
@@ -47,11 +41,9 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
             *_prose(snapshot, "demands"),
             *wording.remarks(snapshot),
         ],
-        signature=[snapshot["office"], chinese_day(snapshot["as_of"])],
-        annexes=attached,
-        annex_list=[f"{number}. {annex.title}" for number, annex in enumerate(attached, start=1)],
+        annexes(snapshot),
         closing=wording.closing(snapshot, sha256, "本通报"),
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+        addressees=snapshot["addressees"],
     )
 
 

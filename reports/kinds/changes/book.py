@@ -1,18 +1,16 @@
 """变化情况报告 as a workbook: the figures at both moments, every event, and every lamp that changed."""
 
-from datetime import date, datetime
 from typing import Any
 
 from measures.lamps import LAMP_NAMES, Lamp
-from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
+from reports.documents.blocks import Snapshot, chinese_minute
+from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day, local
 from reports.kinds.changes.paper import FIGURES, counted, panes
-from reports.rules import short_hash
+from reports.wording.frames import book_of, closing_of
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
     """The workbook of a snapshot: 数字变化, 变化明细 and 亮灯变化."""
-    as_of = datetime.fromisoformat(snapshot["as_of"])
     span = f"{chinese_minute(snapshot['since'])}至{chinese_minute(snapshot['as_of'])}"
     facts: list[tuple[str, Value]] = [
         ("政策文件", snapshot["policy"]["title"]),
@@ -21,24 +19,20 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
         ("签收交办", int(snapshot["locked"]["签收件数"])),
         ("登记领导批示", int(snapshot["locked"]["批示件数"])),
     ]
-    return Book(
-        title=snapshot["title"],
-        creator=snapshot["office"],
-        as_of=as_of,
-        sheets=[
-            Sheet("数字变化", f"{snapshot['title']}——数字变化", span, _FIGURE_COLUMNS, _figures(snapshot), 2),
-            Sheet("变化明细", f"{snapshot['title']}——变化明细", span, _EVENT_COLUMNS, _events(snapshot), 0),
-            Sheet("亮灯变化", f"{snapshot['title']}——亮灯变化", span, _LAMP_COLUMNS, _lamps(snapshot), 0),
+    sheets = [
+        ("数字变化", _FIGURE_COLUMNS, _figures(snapshot), 2),
+        ("变化明细", _EVENT_COLUMNS, _events(snapshot), 0),
+        ("亮灯变化", _LAMP_COLUMNS, _lamps(snapshot), 0),
+    ]
+    return book_of(
+        snapshot,
+        [
+            Sheet(name, f"{snapshot['title']}——{name}", span, columns, rows, frozen)
+            for name, columns, rows, frozen in sheets
         ],
-        closing=f"数据截止时间：{chinese_minute(snapshot['as_of'])}。数据校验码：{short_hash(sha256)}。",
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+        closing=closing_of(snapshot, sha256),
         facts=facts,
     )
-
-
-def local(iso: str) -> datetime:
-    """The moment as the office's clock showed it; Excel knows no zones."""
-    return datetime.fromisoformat(iso).replace(tzinfo=None)
 
 
 _FIGURE_COLUMNS = [
@@ -104,5 +98,5 @@ def _lamp(lamp: dict[str, Any]) -> list[Value]:
         lamp["from_label"],
         LAMP_NAMES[Lamp(lamp["to"])],
         lamp["to_label"],
-        date.fromisoformat(lamp["due_on"]),
+        day(lamp["due_on"]),
     ]

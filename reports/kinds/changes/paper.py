@@ -7,8 +7,6 @@ from typing import Any
 
 from measures.lamps import LAMP_NAMES, Lamp
 from reports.documents.blocks import (
-    DEMO_MARK,
-    Annex,
     Block,
     Column,
     Heading,
@@ -22,9 +20,9 @@ from reports.documents.blocks import (
     locked_in,
 )
 from reports.documents.one_page import first_that_fits
-from reports.documents.titles import title_lines
-from reports.rules import short_hash
 from reports.wording.answers import LAMP_MARKS
+from reports.wording.frames import closing_of, paper_of
+from reports.wording.statements import shortened
 
 FIGURES = (
     ("owed", "应报"),
@@ -76,28 +74,19 @@ def _paper(snapshot: Snapshot, sha256: str, sentences: Sequence[str], told: int)
     ]
     if remarks:
         blocks += [Heading(1, "三、补充说明"), Paragraph(locked_in(remarks, snapshot["locked"]))]
-    attached = _annexes(snapshot)
-    return Paper(
-        title=snapshot["title"],
-        title_lines=title_lines(snapshot["title"]),
+    return paper_of(
+        snapshot,
+        blocks,
+        _annexes(snapshot),
         subtitle=f"（{chinese_day(snapshot['since'])}至{chinese_day(snapshot['as_of'])}）",
-        blocks=blocks,
-        signature=[snapshot["office"], chinese_day(snapshot["as_of"])],
-        annexes=attached,
-        annex_list=in_a_line(attached),
-        closing=(
-            f"比较起点：{chinese_minute(snapshot['since'])}；数据截止时间：{chinese_minute(snapshot['as_of'])}。"
-            f"数据校验码：{short_hash(sha256)}。本报告由政策落实督查系统根据办理过程记录生成。"
+        closing=closing_of(
+            snapshot,
+            sha256,
+            "本报告由政策落实督查系统根据办理过程记录生成。",
+            before=f"比较起点：{chinese_minute(snapshot['since'])}；",
         ),
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
         is_compact=True,
     )
-
-
-def in_a_line(annexes: Sequence[Annex]) -> list[str]:
-    """The annexes of a brief, named in one line."""
-    named = "　".join(f"{number}. {annex.title}" for number, annex in enumerate(annexes, start=1))
-    return [named] if named else []
 
 
 # --- 一、数字变化 -----------------------------------------------------------------------------------
@@ -200,12 +189,6 @@ def _named(event: Mapping[str, Any]) -> str:
     return f"{event['number_text']}{shortened(event['title'], _NAME)}"
 
 
-def shortened(text: str, most: int) -> str:
-    """The text on one line, cut where it is too long for the page; the whole is in the annex."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[:most]}……"
-
-
 def _lamps(lamps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """One sentence for each lead body's lamp; cities with the same change of one measure in one sentence."""
 
@@ -226,13 +209,13 @@ def _lamps(lamps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 # --- Annexes ----------------------------------------------------------------------------------------
 
 
-def _annexes(snapshot: Snapshot) -> list[Annex]:
+def _annexes(snapshot: Snapshot) -> list[tuple[Table, str]]:
     found = []
     if snapshot["events"]:
-        found.append(("变化明细表", _events_table(snapshot["events"])))
+        found.append((_events_table(snapshot["events"]), ""))
     if snapshot["lamps"]:
-        found.append(("亮灯变化表", _lamps_table(snapshot["lamps"])))
-    return [Annex(f"附件{number}", title, table) for number, (title, table) in enumerate(found, start=1)]
+        found.append((_lamps_table(snapshot["lamps"]), ""))
+    return found
 
 
 def _events_table(events: Sequence[Mapping[str, Any]]) -> Table:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
+from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
-from reports.kinds.ledger.paper import closing_of, notes_of, remarks_of, standing_of
+from reports.kinds.ledger.paper import SOURCE, notes_of, remarks_of, standing_of
+from reports.wording.frames import book_of, closing_of
 from reports.wording.tasks import NO_DATE, goals_of, lead_of, listed, supports_of
 
 # The system keeps no such things of a measure; nobody invents them here.
@@ -53,14 +54,9 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
         frozen_columns=5,
         paper="A3",
     )
-    return Book(
-        title=f"{snapshot['title']}（{snapshot['period']['name']}）",
-        creator=snapshot["office"],
-        as_of=datetime.fromisoformat(snapshot["as_of"]),
-        sheets=[sheet],
-        closing=closing_of(snapshot, sha256),
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
-    )
+    closing = closing_of(snapshot, sha256, SOURCE)
+    title = f"{snapshot['title']}（{snapshot['period']['name']}）"
+    return book_of(snapshot, [sheet], closing=closing, title=title)
 
 
 def _due(line: _Line) -> Value:

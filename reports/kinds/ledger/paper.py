@@ -4,24 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.documents.blocks import (
-    DEMO_MARK,
-    Annex,
     Column,
     Line,
     Paper,
     Snapshot,
     Table,
     chinese_day,
-    chinese_minute,
     moved_from,
 )
-from reports.documents.titles import title_lines
-from reports.rules import short_hash
 from reports.wording.answers import LAMP_MARKS
+from reports.wording.frames import closing_of, paper_of
 from reports.wording.tasks import INFERRED, due_of, goals_of, lead_of, opening, supports_of
 
 # What is left out is on paper elsewhere (policy and chapter), or is read on the screen and needs its width there.
 _LEFT_OUT = "具体事项、佐证材料、填报人/时间、审核意见、备注等栏，以及留待填写的各栏，见同一台账的 Excel 表格"
+SOURCE = "本台账由政策落实督查系统根据各单位填报内容汇总生成。"
 _COLUMNS = [
     Column("条号", 4),
     Column("工作任务（措施）", 10, "left"),
@@ -41,25 +38,9 @@ _COLUMNS = [
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of a snapshot."""
     note = f"注：{notes_of(snapshot)}{_LEFT_OUT}。"
-    return Paper(
-        title=snapshot["title"],
-        title_lines=title_lines(snapshot["title"]),
-        subtitle=f"（{snapshot['period']['name']}）",
-        blocks=opening(snapshot),
-        signature=[snapshot["office"], chinese_day(snapshot["as_of"])],
-        annexes=[Annex("附件", "督查台账", Table("督查台账", _COLUMNS, _lines(snapshot)), note)],
-        annex_list=["督查台账"],
-        closing=closing_of(snapshot, sha256),
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
-    )
-
-
-def closing_of(snapshot: Snapshot, sha256: str) -> str:
-    """The cut-off and the digest, as every paper bears them."""
-    return (
-        f"数据截止时间：{chinese_minute(snapshot['as_of'])}。数据校验码：{short_hash(sha256)}。"
-        "本台账由政策落实督查系统根据各单位填报内容汇总生成。"
-    )
+    table = Table("督查台账", _COLUMNS, _lines(snapshot))
+    closing = closing_of(snapshot, sha256, SOURCE)
+    return paper_of(snapshot, opening(snapshot), [(table, note)], closing=closing, is_numbered=False)
 
 
 def notes_of(snapshot: Snapshot) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reports.documents.blocks import Annex, Column, Line, Snapshot, Table, chinese_day
+from reports.documents.blocks import Column, Line, Snapshot, Table, chinese_day
 from reports.wording.answers import LAMP_MARKS
+from reports.wording.statements import statement_cells
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,6 @@ def item_cells(item: Mapping[str, Any]) -> list[str]:
     return [item["completion_name"], item["due_on"] or "未设定", bodies]
 
 
-def status_of(statement: Mapping[str, Any]) -> str:
-    """What the body says of itself, and whether it was late."""
-    said = "本期无变化" if statement["is_no_change"] else statement["status_name"]
-    return said + ("，迟报" if statement["is_late"] else "")
-
-
 def extension_in_words(case: Mapping[str, Any]) -> str:
     """From which date to which, why, and what became of it."""
     to = case["new_due_on"] or case["proposed_on"]
@@ -45,25 +40,25 @@ def extension_in_words(case: Mapping[str, Any]) -> str:
     )
 
 
-def annexes(snapshot: Snapshot, room: Room) -> list[Annex]:
+def annexes(snapshot: Snapshot, room: Room) -> list[tuple[Table, str]]:
     """What is whole or listed nowhere on the page, numbered in the order of the page."""
     found = []
     statements, text = snapshot["statements"], snapshot["measure"]["text"]
     if is_cut(text, room.text) or len(snapshot["items"]) > room.items:
-        found.append(("措施原文和具体事项", _whole_text(snapshot)))
+        found.append(_whole_text(snapshot))
     if statements:
-        found.append(("最近报送全文", _whole_statements(statements)))
+        found.append(_whole_statements(statements))
     if len(snapshot["points"]) > room.points or any(
         is_cut(point["text"], room.point) for point in snapshot["points"]
     ):
-        found.append(("未了事项", _whole_points(snapshot["points"])))
+        found.append(_whole_points(snapshot["points"]))
     if snapshot["extensions"] or snapshot["completions"]:
-        found.append(("延期和办结", _whole_decisions(snapshot)))
+        found.append(_whole_decisions(snapshot))
     if snapshot["cities"]:
-        found.append(("各市填报情况", _whole_cities(snapshot["cities"])))
+        found.append(_whole_cities(snapshot["cities"]))
     if any(plan["milestones"] for plan in snapshot["plans"]):
-        found.append(("阶段目标", _whole_plans(snapshot["plans"])))
-    return [Annex(f"附件{n}", title, table) for n, (title, table) in enumerate(found, start=1)]
+        found.append(_whole_plans(snapshot["plans"]))
+    return [(table, "") for table in found]
 
 
 def _whole_text(snapshot: Snapshot) -> Table:
@@ -93,19 +88,6 @@ def _whole_statements(statements: list[Mapping[str, Any]]) -> Table:
         Column("下一步工作", 17, "left"),
     ]
     return Table("最近报送全文", columns, [Line(statement_cells(one)) for one in statements])
-
-
-def statement_cells(one: Mapping[str, Any]) -> list[str]:
-    """填报周期, 报送单位, 报送时间, 状态, 进展情况, 存在问题, 下一步工作."""
-    return [
-        one["period"],
-        one["body"],
-        one["submitted_at"][:16].replace("T", "\n"),
-        f"{status_of(one)}\n（{one['outcome']}）",
-        one["done"],
-        one["problems"],
-        one["next_steps"],
-    ]
 
 
 def _whole_points(points: list[Mapping[str, Any]]) -> Table:

@@ -1,14 +1,10 @@
 """单项措施情况 as a workbook: the facts, and a sheet for each list behind the page."""
 
-from datetime import date, datetime
-from typing import Any
-
-from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
-from reports.kinds.changes.book import local
-from reports.kinds.measure.annexes import status_of
+from reports.documents.blocks import Snapshot, chinese_minute
+from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day, local
 from reports.kinds.measure.paper import facts
-from reports.rules import short_hash
+from reports.wording.frames import book_of, closing_of
+from reports.wording.statements import POINTS, STATEMENTS, statement_values
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
@@ -22,21 +18,11 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
         ("延期办结", _CASES, _cases(snapshot)),
     ]
     note = f"数据截止时间：{chinese_minute(snapshot['as_of'])}"
-    return Book(
-        title=snapshot["title"],
-        creator=snapshot["office"],
-        as_of=datetime.fromisoformat(snapshot["as_of"]),
-        sheets=[
-            Sheet(name, f"{snapshot['title']}——{name}", note, columns, rows) for name, columns, rows in sheets
-        ],
-        closing=f"{note}。数据校验码：{short_hash(sha256)}。",
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+    return book_of(
+        snapshot,
+        [Sheet(name, f"{snapshot['title']}——{name}", note, columns, rows) for name, columns, rows in sheets],
+        closing=closing_of(snapshot, sha256),
     )
-
-
-def day(iso: str | None) -> date | None:
-    """A date as Excel knows it, or nothing."""
-    return date.fromisoformat(iso[:10]) if iso else None
 
 
 _FACTS = [SheetColumn("项目", 18), SheetColumn("内容", 110)]
@@ -58,29 +44,6 @@ def _facts(snapshot: Snapshot) -> list[SheetRow]:
         rows.append((f"具体事项{number}", f"{item['quote']}（{item['completion_name']}，{due}{bodies}）"))
     return [SheetRow([name, value]) for name, value in rows]
 
-
-STATEMENTS = [
-    SheetColumn("填报周期", 16, centred=True),
-    SheetColumn("报送单位", 14, centred=True),
-    SheetColumn("报送时间", 17, centred=True),
-    SheetColumn("报送人", 12, centred=True),
-    SheetColumn("轮次", 6, centred=True),
-    SheetColumn("进展状态", 14, centred=True),
-    SheetColumn("审核", 10, centred=True),
-    SheetColumn("进展情况", 50),
-    SheetColumn("存在问题", 32),
-    SheetColumn("下一步工作", 32),
-]
-
-
-def statement_values(one: dict[str, Any]) -> list[Value]:
-    """One statement in the columns of ``STATEMENTS``."""
-    said = (one["done"], one["problems"], one["next_steps"])
-    who = (one["submitted_by"], one["round"], status_of(one), one["outcome"])
-    return [one["period"], one["body"], local(one["submitted_at"]), *who, *said]
-
-
-POINTS = [SheetColumn("事项", 20, centred=True), SheetColumn("情况", 110)]
 
 _ASKED = [
     SheetColumn("填报周期", 16, centred=True),

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from reports.documents.blocks import (
-    DEMO_MARK,
     Block,
     Column,
     Heading,
@@ -15,21 +14,18 @@ from reports.documents.blocks import (
     Snapshot,
     Table,
     chinese_day,
-    chinese_minute,
     moved_from,
 )
 from reports.documents.one_page import first_that_fits
-from reports.documents.titles import title_lines
-from reports.kinds.changes.paper import in_a_line, shortened
 from reports.kinds.measure.annexes import (
     Room,
     annexes,
     extension_in_words,
     item_cells,
-    status_of,
 )
-from reports.rules import short_hash
 from reports.wording.answers import LAMP_MARKS, supporting
+from reports.wording.frames import closing_of, paper_of
+from reports.wording.statements import due_in_words, shortened, status_of
 
 # Tried one after the other until the page holds it.
 _ROOMS = (
@@ -51,7 +47,6 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
 
 
 def _paper(snapshot: Snapshot, sha256: str, room: Room) -> Paper:
-    attached = annexes(snapshot, room)
     remarks = snapshot["prose"]["remarks"].strip()
     blocks: list[Block] = [
         _standing(snapshot),
@@ -63,19 +58,18 @@ def _paper(snapshot: Snapshot, sha256: str, room: Room) -> Paper:
     ]
     if remarks:
         blocks += [Heading(1, "补充说明"), Paragraph(remarks)]
-    return Paper(
-        title=snapshot["title"],
-        title_lines=title_lines(snapshot["title"], most=26),
+    return paper_of(
+        snapshot,
+        blocks,
+        annexes(snapshot, room),
+        most=26,
         subtitle=f"（截至{chinese_day(snapshot['as_of'])}）",
-        blocks=blocks,
-        signature=[snapshot["office"], chinese_day(snapshot["as_of"])],
-        annexes=attached,
-        annex_list=in_a_line(attached),
-        closing=(
-            f"措施出自《{snapshot['policy']['title']}》。数据截止时间：{chinese_minute(snapshot['as_of'])}。"
-            f"数据校验码：{short_hash(sha256)}。本材料由政策落实督查系统生成，以“……”结尾的内容全文见附件。"
+        closing=closing_of(
+            snapshot,
+            sha256,
+            "本材料由政策落实督查系统生成，以“……”结尾的内容全文见附件。",
+            before=f"措施出自《{snapshot['policy']['title']}》。",
         ),
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
         is_compact=True,
     )
 
@@ -116,17 +110,6 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str]]:
         ("本期报告", _asked(snapshot)),
         ("各市填报", _cities(snapshot)),
     ]
-
-
-def due_in_words(measure: Mapping[str, Any]) -> str:
-    """The date in force with its basis and its extensions; a measure without a date says so."""
-    if not measure["due_on"]:
-        return "文件未规定，督查室未设定"
-    moved = moved_from(measure)
-    basis = f"依据：{measure['due_text']}" if measure["due_text"] else ""
-    said = "；".join(filter(None, (moved, basis)))
-    why = f"\n{measure['due_why']}" if measure["due_why"] else ""
-    return chinese_day(measure["due_on"]) + (f"（{said}）" if said else "") + why
 
 
 def lamp_in_words(snapshot: Snapshot) -> str:

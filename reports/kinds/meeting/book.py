@@ -1,13 +1,11 @@
 """会议材料 as a workbook: the measures in their order, their open points, and their last statements."""
 
-from datetime import datetime
-
-from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow
-from reports.kinds.measure.book import POINTS, STATEMENTS, day, statement_values
+from reports.documents.blocks import Snapshot, chinese_minute
+from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, day
 from reports.kinds.meeting.paper import matters_of
-from reports.rules import short_hash
 from reports.wording.answers import supporting
+from reports.wording.frames import book_of, closing_of
+from reports.wording.statements import POINTS, STATEMENTS, statement_values
 
 _ORDER = [
     SheetColumn("序号", 7, centred=True),
@@ -41,17 +39,14 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
     said = [
         SheetRow([*which[n], *statement_values(one)]) for n, entry in entries for one in entry["statements"]
     ]
-    return Book(
-        title=title,
-        creator=snapshot["office"],
-        as_of=datetime.fromisoformat(snapshot["as_of"]),
-        sheets=[
+    return book_of(
+        snapshot,
+        [
             Sheet("议题顺序", f"{title}——议题顺序", note, _ORDER, _order(snapshot), 3),
             Sheet("未了事项", f"{title}——未了事项", note, [*_WHICH, *POINTS], points, 3),
             Sheet("报送情况", f"{title}——最近报送情况", note, [*_WHICH, *STATEMENTS], said, 3, paper="A3"),
         ],
-        closing=f"数据截止时间：{chinese_minute(snapshot['as_of'])}。数据校验码：{short_hash(sha256)}。",
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+        closing=closing_of(snapshot, sha256),
     )
 
 

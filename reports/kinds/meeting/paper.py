@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.documents.blocks import (
-    DEMO_MARK,
-    Annex,
     Block,
     Column,
     Heading,
@@ -15,16 +13,13 @@ from reports.documents.blocks import (
     Snapshot,
     Table,
     chinese_day,
-    chinese_minute,
     locked_in,
     moved_from,
 )
-from reports.documents.titles import title_lines
-from reports.kinds.changes.paper import in_a_line
-from reports.kinds.measure.annexes import statement_cells, status_of
-from reports.kinds.measure.paper import due_in_words
-from reports.rules import short_hash
+from reports.wording import sentences as wording
 from reports.wording.answers import LAMP_MARKS, supporting
+from reports.wording.frames import paper_of
+from reports.wording.statements import due_in_words, statement_cells, status_of
 
 # A statement on a card is cut here; whole it stands in the annex.
 _SAID = 260
@@ -52,20 +47,11 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
         blocks += [Heading(1, "二、分项情况"), *(_card(number, entry) for number, entry in chosen)]
     if remarks:
         blocks += [Heading(1, "补充说明"), Paragraph(locked_in(remarks, snapshot["locked"]))]
-    attached = _annexes(snapshot)
-    return Paper(
-        title=snapshot["title"],
-        title_lines=title_lines(snapshot["title"]),
-        subtitle=f"（{snapshot['period']['name']}）",
-        blocks=blocks,
-        signature=[snapshot["office"], chinese_day(snapshot["as_of"])],
-        annexes=attached,
-        annex_list=in_a_line(attached),
-        closing=(
-            f"数据截止时间：{chinese_minute(snapshot['as_of'])}。数据校验码：{short_hash(sha256)}。"
-            "本材料由政策落实督查系统根据各单位填报内容汇总生成。"
-        ),
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+    return paper_of(
+        snapshot,
+        blocks,
+        [(_annex(snapshot), "")],
+        closing=wording.closing(snapshot, sha256, "本材料"),
         # Two cards fit on such a page.
         is_compact=True,
     )
@@ -155,7 +141,7 @@ def _said(one: Mapping[str, Any]) -> str:
     return head + (f"{text[:_SAID]}……（全文见附件）" if cut else text)
 
 
-def _annexes(snapshot: Snapshot) -> list[Annex]:
+def _annex(snapshot: Snapshot) -> Table:
     """Every measure in the same order with its last statements whole."""
     columns = [
         Column("填报周期", 9),
@@ -173,4 +159,4 @@ def _annexes(snapshot: Snapshot) -> list[Annex]:
         lines += [Line(statement_cells(one)) for one in entry["statements"]]
         if not entry["statements"]:
             lines.append(Line(["", entry["lead"], "", "未报送", "", "", ""]))
-    return [Annex("附件1", "各项措施最近报送情况", Table("各项措施最近报送情况", columns, lines))]
+    return Table("各项措施最近报送情况", columns, lines)

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.documents.blocks import (
-    DEMO_MARK,
-    Annex,
     Block,
     Column,
     Heading,
@@ -18,24 +16,19 @@ from reports.documents.blocks import (
     chinese_minute,
     moved_from,
 )
-from reports.documents.titles import title_lines
 from reports.wording import charts
 from reports.wording import sentences as wording
 from reports.wording.answers import answer_cells
+from reports.wording.frames import paper_of
 from reports.wording.sentences import answer_in_words, in_brackets, name_of
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of one body, signed by it and sent to the office."""
-    title = snapshot["title"]
     numbers = charts.Figures()
-    has_rows = bool(snapshot["chapters"])
-    return Paper(
-        title=title,
-        title_lines=title_lines(title),
-        subtitle=f"（{snapshot['period']['name']}）",
-        addressees=snapshot["office"],
-        blocks=[
+    return paper_of(
+        snapshot,
+        [
             _opening(snapshot),
             Heading(1, "一、工作进展"),
             *_progress(snapshot, numbers),
@@ -45,11 +38,11 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
             *_next_steps(snapshot),
             *wording.remarks(snapshot),
         ],
-        signature=[snapshot["body_full_name"], chinese_day(snapshot["as_of"])],
-        annexes=[Annex("附件", "进展情况表", _table(snapshot))] if has_rows else [],
-        annex_list=["进展情况表"] if has_rows else [],
+        [(_table(snapshot), "")] if snapshot["chapters"] else [],
         closing=wording.closing(snapshot, sha256, "本报告", whose="本单位"),
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+        addressees=snapshot["office"],
+        signed_by=snapshot["body_full_name"],
+        is_numbered=False,
     )
 
 

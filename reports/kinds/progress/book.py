@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from measures.states import PROGRESS_STATUS_NAMES
-from reports.documents.blocks import DEMO_MARK, Snapshot, chinese_minute
-from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
+from reports.documents.blocks import Snapshot, chinese_minute
+from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
 from reports.rules import short_hash
 from reports.wording.answers import supporting
+from reports.wording.frames import book_of
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,13 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
     cities = _of_cities(snapshot)
     if cities:
         sheets.append(_answers("各市情况表", snapshot, _CITY_COLUMNS, cities))
-    return Book(
-        title=f"{_title(snapshot)}（{snapshot['period']['name']}）",
-        creator=snapshot.get("body_full_name") or snapshot["office"],
-        as_of=datetime.fromisoformat(snapshot["as_of"]),
-        sheets=sheets,
+    return book_of(
+        snapshot,
+        sheets,
         # The facts say it already.
         closing="",
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+        title=f"{_title(snapshot)}（{snapshot['period']['name']}）",
+        creator=snapshot.get("body_full_name", ""),
         facts=_facts(snapshot, sha256),
     )
 
@@ -54,10 +54,6 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
 def _title(snapshot: Snapshot) -> str:
     whose = snapshot.get("body", "")
     return f"{whose}《{snapshot['policy']['title']}》落实情况"
-
-
-def _day(iso: str | None) -> date | None:
-    return date.fromisoformat(iso) if iso else None
 
 
 def _minute(iso: str | None) -> datetime | None:
@@ -114,12 +110,12 @@ def _numbers(counts: Mapping[str, Any]) -> list[Value]:
 def _facts(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
     policy, period = snapshot["policy"], snapshot["period"]
     said = snapshot["totals"]["statuses"]
-    facts: list[tuple[str, Value]] = [
+    return [
         ("政策文件", policy["title"]),
         ("发文机关", policy["issuing_body"]),
-        ("成文日期", _day(policy["issued_on"])),
+        ("成文日期", day(policy["issued_on"])),
         ("填报周期", period["name"]),
-        ("填报截止日期", _day(period["due_on"])),
+        ("填报截止日期", day(period["due_on"])),
         ("数据截止时间", _minute(snapshot["as_of"])),
         ("数据校验码", short_hash(sha256)),
         *(
@@ -128,7 +124,6 @@ def _facts(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
             if status in said
         ),
     ]
-    return [*facts, ("说明", DEMO_MARK)] if snapshot["is_demo"] else facts
 
 
 # --- 进展情况表, 各市情况表 ---------------------------------------------------------------------------
@@ -158,8 +153,8 @@ def _status(line: _Answer) -> str:
 
 _LATE = {True: "迟报", False: "否", None: ""}
 _STANDING = [
-    _Column("截止日期", 12, lambda line: _day(line.answer.get("due_on")), centred=True),
-    _Column("原定截止日期", 12, lambda line: _day(line.answer.get("original_due_on")), centred=True),
+    _Column("截止日期", 12, lambda line: day(line.answer.get("due_on")), centred=True),
+    _Column("原定截止日期", 12, lambda line: day(line.answer.get("original_due_on")), centred=True),
     _Column("延期次数", 9, lambda line: line.answer.get("extension_count"), centred=True),
     _Column("状态", 11, lambda line: line.answer.get("state_name", "无填报任务"), centred=True),
     _Column("进展状态", 11, _status, centred=True),
@@ -179,8 +174,8 @@ _MEASURE_COLUMNS = [
     _Column("措施", 20, lambda line: line.measure["title"]),
     _Column("牵头单位", 12, lambda line: line.measure["lead"], centred=True),
     _Column("配合单位", 18, lambda line: supporting(line.measure)),
-    _Column("完成时限", 12, lambda line: _day(line.measure["due_on"]), centred=True),
-    _Column("原定完成时限", 12, lambda line: _day(line.measure.get("original_due_on")), centred=True),
+    _Column("完成时限", 12, lambda line: day(line.measure["due_on"]), centred=True),
+    _Column("原定完成时限", 12, lambda line: day(line.measure.get("original_due_on")), centred=True),
     _Column("完成时限延期次数", 11, lambda line: line.measure.get("extension_count"), centred=True),
     *_STANDING,
 ]

@@ -7,20 +7,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reports.documents.blocks import (
-    DEMO_MARK,
     Block,
     Heading,
     Paper,
     Paragraph,
     Snapshot,
-    chinese_day,
     chinese_minute,
 )
-from reports.documents.titles import title_lines
 from reports.kinds.progress import body_paper as body_progress
 from reports.wording import charts, concerns
 from reports.wording import sentences as wording
 from reports.wording.answers import annexes
+from reports.wording.frames import paper_of
 from reports.wording.sentences import (
     answer_in_words,
     figures_table,
@@ -38,13 +36,10 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
     if snapshot.get("body"):
         return body_progress.compose(snapshot, sha256)
     title = snapshot.get("title") or f"关于《{snapshot['policy']['title']}》落实情况的进展报告"
-    attached = annexes(snapshot)
     numbers = charts.Figures()
-    return Paper(
-        title=title,
-        title_lines=title_lines(title),
-        subtitle=f"（{snapshot['period']['name']}）",
-        blocks=[
+    return paper_of(
+        snapshot,
+        [
             _opening(snapshot),
             Heading(1, "一、总体情况"),
             *_overall(snapshot, numbers),
@@ -57,11 +52,9 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
             *_next_steps(snapshot),
             *wording.remarks(snapshot),
         ],
-        signature=[snapshot["office"], chinese_day(snapshot["as_of"])],
-        annexes=attached,
-        annex_list=[f"{number}. {annex.title}" for number, annex in enumerate(attached, start=1)],
+        annexes(snapshot),
         closing=wording.closing(snapshot, sha256, "本报告"),
-        demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
+        title=title,
     )
 
 
