@@ -3,10 +3,6 @@
 from reminders.heartbeat.models import Heartbeat
 from reminders.ladders.models import ReminderRule
 from reminders.ledger.models import (
-    CHANNEL_NAMES,
-    DELIVERY_STATE_NAMES,
-    DIGEST_STATE_NAMES,
-    ENTRY_STATE_NAMES,
     Channel,
     Delivery,
     DeliveryState,
@@ -22,10 +18,6 @@ from reminders.systems.models import OfficeSystem
 from reminders.terms.models import DeliveryTerms, Preference
 
 __all__ = [
-    "CHANNEL_NAMES",
-    "DELIVERY_STATE_NAMES",
-    "DIGEST_STATE_NAMES",
-    "ENTRY_STATE_NAMES",
     "Announcement",
     "Channel",
     "Delivery",

@@ -1,7 +1,6 @@
 """The ledger of what was told to whom, the digests it was told in, and how each digest reached its person."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
@@ -12,21 +11,12 @@ from reminders.ledger.rules import MATTER_NAMES, OCCASION_NAMES, Matter, Occasio
 from reminders.systems.models import OfficeSystem
 
 
-class DigestState(StrEnum):
-    PLANNED = "planned"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    SUPERSEDED = "superseded"
-
-
-DIGEST_STATE_NAMES = {
-    DigestState.PLANNED: "待发送",
-    DigestState.SENDING: "发送中",
-    DigestState.SENT: "已发送",
-    DigestState.FAILED: "发送失败",
-    DigestState.SUPERSEDED: "已无须发送",
-}
+class DigestState(models.TextChoices):
+    PLANNED = "planned", "待发送"
+    SENDING = "sending", "发送中"
+    SENT = "sent", "已发送"
+    FAILED = "failed", "发送失败"
+    SUPERSEDED = "superseded", "已无须发送"
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -96,9 +86,7 @@ class Digest(models.Model):
     )
     on = models.DateField("日期")
     slot = models.CharField("特急事项", max_length=60, blank=True)
-    state = models.CharField(
-        "状态", max_length=12, choices=list(DIGEST_STATE_NAMES.items()), default=DigestState.PLANNED
-    )
+    state = models.CharField("状态", max_length=12, choices=DigestState.choices, default=DigestState.PLANNED)
     planned_at = models.DateTimeField("计划时间")
     send_after = models.DateTimeField("不早于")
     lease_until = models.DateTimeField("占用至", null=True, blank=True)
@@ -145,34 +133,24 @@ class Digest(models.Model):
         return self.subject.partition("】")[2] or self.subject
 
 
-class Channel(StrEnum):
+class Channel(models.TextChoices):
     """How a digest leaves the house; the inbox is no channel, it always has it."""
 
-    MAIL = "mail"
-    OFFICE_SYSTEM = "office_system"
+    MAIL = "mail", "电子邮件"
+    OFFICE_SYSTEM = "office_system", "单位办公系统"
 
 
-CHANNEL_NAMES = {Channel.MAIL: "电子邮件", Channel.OFFICE_SYSTEM: "单位办公系统"}
-
-
-class DeliveryState(StrEnum):
-    SENT = "sent"
-    WAITING = "waiting"
-    FAILED = "failed"
-
-
-DELIVERY_STATE_NAMES = {
-    DeliveryState.SENT: "已送达",
-    DeliveryState.WAITING: "等待重试",
-    DeliveryState.FAILED: "未送达",
-}
+class DeliveryState(models.TextChoices):
+    SENT = "sent", "已送达"
+    WAITING = "waiting", "等待重试"
+    FAILED = "failed", "未送达"
 
 
 class Delivery(models.Model):
     """How the newest try of a digest through one channel ended. ``sent_at`` is the moment of the other side's yes."""
 
     digest = models.ForeignKey(Digest, models.PROTECT, related_name="deliveries", verbose_name="每日提醒")
-    channel = models.CharField("渠道", max_length=14, choices=list(CHANNEL_NAMES.items()))
+    channel = models.CharField("渠道", max_length=14, choices=Channel.choices)
     system = models.ForeignKey(
         OfficeSystem,
         models.PROTECT,
@@ -181,7 +159,7 @@ class Delivery(models.Model):
         related_name="deliveries",
         verbose_name="办公系统",
     )
-    state = models.CharField("状态", max_length=8, choices=list(DELIVERY_STATE_NAMES.items()))
+    state = models.CharField("状态", max_length=8, choices=DeliveryState.choices)
     address = models.CharField("送达地址", max_length=300)
     message_id = models.CharField("消息编号", max_length=200)
     attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
@@ -210,28 +188,19 @@ class Delivery(models.Model):
         return f"{self.digest} {self.get_channel_display()}"
 
 
-class EntryState(StrEnum):
+class EntryState(models.TextChoices):
     """How far one line of the ledger has come; follows from the line and its digest."""
 
-    PLANNED = "planned"
-    SENDING = "sending"
-    RETRY = "retry"
-    SENT = "sent"
-    FAILED = "failed"
-    SUPERSEDED = "superseded"
-    SILENCED = "silenced"
+    PLANNED = "planned", "待发送"
+    SENDING = "sending", "发送中"
+    RETRY = "retry", "等待重试"
+    SENT = "sent", "已发送"
+    FAILED = "failed", "发送失败"
+    SUPERSEDED = "superseded", "已无须发送"
+    SILENCED = "silenced", "免发"
 
 
 # Superseded: nothing in the digest was needed any more. Silenced: the digest went, without this line.
-ENTRY_STATE_NAMES = {
-    EntryState.PLANNED: "待发送",
-    EntryState.SENDING: "发送中",
-    EntryState.RETRY: "等待重试",
-    EntryState.SENT: "已发送",
-    EntryState.FAILED: "发送失败",
-    EntryState.SUPERSEDED: "已无须发送",
-    EntryState.SILENCED: "免发",
-}
 
 _SUPERSEDED = Q(digest__state=DigestState.SUPERSEDED)
 _WANTED = Q(silenced_at__isnull=True)
@@ -337,4 +306,4 @@ class Reminder(models.Model):
 
     @property
     def state_words(self) -> str:
-        return ENTRY_STATE_NAMES[self.state]
+        return self.state.label

@@ -4,7 +4,7 @@ from django import forms
 
 from departments.models import Body
 from measures.forms import DayField
-from reminders.ledger.models import ENTRY_STATE_NAMES, EntryState, ReminderQuerySet
+from reminders.ledger.models import EntryState, ReminderQuerySet
 from reminders.ledger.rules import MATTER_NAMES, OCCASION_NAMES
 
 LONGEST_NAME, GREATEST_NUMBER = 100, 2**31 - 1
@@ -21,7 +21,7 @@ class LedgerFilter(forms.Form):
     body = forms.IntegerField(label="单位", required=False, min_value=1, max_value=GREATEST_NUMBER)
     matter = forms.ChoiceField(label="事项", required=False, choices=[*ALL, *MATTER_NAMES.items()])
     occasion = forms.ChoiceField(label="事由", required=False, choices=[*ALL, *OCCASION_NAMES.items()])
-    state = forms.ChoiceField(label="状态", required=False, choices=[*ALL, *ENTRY_STATE_NAMES.items()])
+    state = forms.ChoiceField(label="状态", required=False, choices=[*ALL, *EntryState.choices])
     since = DayField(label="计划日期自", required=False)
     until = DayField(label="至", required=False)
 

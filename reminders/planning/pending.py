@@ -66,7 +66,7 @@ class Outlook:
 
     def batches(self, source: Source, bodies: Collection[int] | None = None) -> Iterator[list[Fact]]:
         """The source's rows in the order of their keys; ``bodies``: only what belongs to these."""
-        rows = source.rows(self.horizon).order_by("pk")
+        rows = source.values(self.horizon).order_by("pk")
         if bodies is not None:
             if not source.body_path:
                 return

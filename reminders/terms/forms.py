@@ -46,16 +46,11 @@ class DeliveryTermsForm(forms.Form):
     version = forms.IntegerField(label="版本", widget=forms.HiddenInput, error_messages=STALE_PAGE)
 
     @property
-    def hours(self) -> Hours:
-        """The hours of a valid form."""
-        said = self.cleaned_data
-        return Hours(said["opens_at"], said["closes_at"], said["digest_from"], said["digest_until"])
-
-
-def delivery_terms_of(terms: DeliveryTerms) -> dict[str, Any]:
-    """The present terms, to begin the form with."""
-    names = ("opens_at", "closes_at", "digest_from", "digest_until", "may_decline_mail", "version")
-    return {name: getattr(terms, name) for name in names}
+    def said(self) -> dict[str, Any]:
+        """What a valid form says, as the action takes it."""
+        hours = ("opens_at", "closes_at", "digest_from", "digest_until")
+        rest = {name: value for name, value in self.cleaned_data.items() if name not in hours}
+        return {"hours": Hours(*(self.cleaned_data[name] for name in hours)), **rest}
 
 
 class PreferenceForm(forms.Form):

@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -11,31 +12,23 @@ from measures.forms import blame
 from measures.models import Policy
 from measures.steps import SignedRequest
 from reminders.terms import access, actions
-from reminders.terms.forms import DeliveryTermsForm, PreferenceForm, delivery_terms_of
-from reminders.terms.models import DeliveryTerms, Preference
+from reminders.terms.forms import DeliveryTermsForm, PreferenceForm
+from reminders.terms.models import DeliveryTerms
 
 
 @login_required
 def preferences(request: SignedRequest) -> HttpResponse:
     chosen = access.preference_to_set(request.standing)
     terms = DeliveryTerms.current()
-    if request.method != "POST":
-        return _page(request, chosen, terms, PreferenceForm(chosen=chosen, terms=terms))
-    form = PreferenceForm(request.POST, chosen=chosen, terms=terms)
-    if not form.is_valid():
-        return _page(request, chosen, terms, form)
-    try:
-        actions.set_preference(chosen.user, **form.said, by=request.actor, at=timezone.now())
-    except RuleBroken as refusal:
-        blame(form, refusal)
-        return _page(request, chosen, terms, form)
-    messages.success(request, "提醒设置已保存，从下一份提醒起生效。")
-    return redirect("reminders:inbox")
-
-
-def _page(
-    request: SignedRequest, chosen: Preference, terms: DeliveryTerms, form: PreferenceForm
-) -> HttpResponse:
+    form = PreferenceForm(said_in(request), chosen=chosen, terms=terms)
+    if form.is_valid():
+        try:
+            actions.set_preference(chosen.user, **form.said, by=request.actor, at=timezone.now())
+        except RuleBroken as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, "提醒设置已保存，从下一份提醒起生效。")
+            return redirect("reminders:inbox")
     goes_at = terms.hours.digest_at(chosen.digest_at)
     context = {
         "form": form,
@@ -48,40 +41,26 @@ def _page(
 
 @login_required
 def terms(request: SignedRequest) -> HttpResponse:
-    known = access.terms_to_set(request.standing)
-    if request.method != "POST":
-        return _terms_page(request, known, DeliveryTermsForm(initial=delivery_terms_of(known)))
-    form = DeliveryTermsForm(request.POST)
-    if not form.is_valid():
-        return _terms_page(request, known, form)
-    try:
-        actions.set_terms(
-            hours=form.hours,
-            may_decline_mail=form.cleaned_data["may_decline_mail"],
-            version=form.cleaned_data["version"],
-            by=request.actor,
-            at=timezone.now(),
-        )
-    except StaleVersion as refusal:
-        known = access.terms_to_set(request.standing)
-        form = DeliveryTermsForm({**request.POST.dict(), "version": known.version})
-        form.is_valid()
-        blame(form, refusal)
-        return _terms_page(request, known, form, is_stale=True)
-    except RuleBroken as refusal:
-        blame(form, refusal)
-        return _terms_page(request, known, form)
-    messages.success(request, "提醒时间已保存，从下一份提醒起生效。")
-    return redirect("reminders:terms")
-
-
-def _terms_page(
-    request: SignedRequest, known: DeliveryTerms, form: DeliveryTermsForm, *, is_stale: bool = False
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "known": known,
-        "is_stale": is_stale,
-        "policies": Policy.objects.order_by("-issued_on", "pk"),
-    }
+    known, is_stale = access.terms_to_set(request.standing), False
+    form = DeliveryTermsForm(said_in(request), initial=model_to_dict(known))
+    if form.is_valid():
+        try:
+            actions.set_terms(**form.said, by=request.actor, at=timezone.now())
+        except StaleVersion as refusal:
+            known, is_stale = access.terms_to_set(request.standing), True
+            form = DeliveryTermsForm({**request.POST.dict(), "version": known.version})
+            form.is_valid()
+            blame(form, refusal)
+        except RuleBroken as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, "提醒时间已保存，从下一份提醒起生效。")
+            return redirect("reminders:terms")
+    policies = Policy.objects.order_by("-issued_on", "pk")
+    context = {"form": form, "known": known, "is_stale": is_stale, "policies": policies}
     return render(request, "reminders/terms/terms.html", context)
+
+
+def said_in(request: HttpRequest) -> QueryDict | None:
+    """What a form is filled in with; None where its page is only looked at."""
+    return request.POST if request.method == "POST" else None

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateField, Model, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.urls import reverse
 
 from measures.states import day_of
 from reminders.ledger.rules import Matter
@@ -48,25 +50,52 @@ class Named:
 
 
 class Source(ABC):
-    """One kind of matter."""
+    """One kind of matter.
+
+    ``model`` is what its rows are. ``body_path`` and ``policy_path``: how body and policy of a row are reached, empty
+    where the matter belongs to none. ``columns``: what else ``fact`` reads, by default the rest of a ``Fact``.
+    """
 
     matter: ClassVar[Matter]
-    # How a row's body is reached, to narrow to some bodies; empty where the matter belongs to none.
-    body_path: ClassVar[str] = "body_id"
-    # What its rows are, and how the policy of a row is reached; empty where the matter belongs to none.
     model: ClassVar[type[Model]]
+    body_path: ClassVar[str] = "body_id"
     policy_path: ClassVar[str] = ""
+    columns: ClassVar[tuple[str | Combinable, ...]]
 
     @abstractmethod
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
-        """Rows that may call for a reminder, as tuples that ``fact`` reads, the key first."""
+        """Rows that may call for a reminder."""
 
-    @abstractmethod
-    def fact(self, row: Any, horizon: Horizon) -> Fact: ...
+    def values(self, horizon: Horizon) -> QuerySet[Any, Any]:
+        """The same as tuples that ``fact`` reads, the key first."""
+        owners = (self.body_path or Value(0), self.policy_path or Value(0))
+        return self.rows(horizon).values_list("pk", *owners, *self.columns)
 
-    @abstractmethod
+    def fact(self, row: Any, horizon: Horizon) -> Fact:
+        pk, body, policy, state, due_on, since, *rest = row
+        since = day_on(since or due_on)
+        return Fact(pk, body, policy, state, day_on(due_on or since), since, *rest)
+
     def named(self, keys: Collection[int]) -> Mapping[int, Named]:
         """The names of these rows; one query."""
+        return {row.pk: self.name(row) for row in self.letters().filter(pk__in=keys)}
+
+    @abstractmethod
+    def letters(self) -> QuerySet[Any, Any]:
+        """Every row with what ``name`` reads."""
+
+    @abstractmethod
+    def name(self, row: Any) -> Named: ...
+
+
+# Columns of a matter that has no state, rounds that do not count, and none of the office's own dates.
+STATELESS, ROUNDLESS = Value(""), Value(0)
+UNDATED = Value(None, output_field=DateField())
+
+
+def page(name: str, pk: int) -> str:
+    """The address of a page of measures."""
+    return reverse(f"measures:{name}", args=[pk])
 
 
 def day_on(moment: datetime | date) -> date:

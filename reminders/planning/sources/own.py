@@ -1,17 +1,15 @@
 """What this system itself has to tell the office."""
 
-from collections.abc import Collection, Mapping
 from datetime import time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from reminders.ledger.models import Digest
 from reminders.ledger.rules import Matter
 from reminders.notices.models import Announcement
-from reminders.planning.rules import Fact
-from reminders.planning.sources.base import Horizon, Named, Source, day_on
+from reminders.planning.sources.base import STATELESS, Horizon, Named, Source
 from reminders.terms.rules import moment_of
 
 # The office is told of a digest that reached nobody for so many days after it.
@@ -26,31 +24,22 @@ class Undelivered(Source):
     matter = Matter.DIGEST
     model = Digest
     body_path = ""
+    columns = (STATELESS, "on", F("on"))
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
-        found = Digest.objects.failed().filter(
+        return Digest.objects.failed().filter(
             opened_at__isnull=True,
             on__gt=horizon.on - timedelta(days=FAILURE_DAYS),
             on__lte=horizon.on,
             recipient__is_active=True,
         )
-        return found.values_list("pk", "on")
 
-    def fact(self, row: Any, horizon: Horizon) -> Fact:
-        pk, on = row
-        return Fact(pk, 0, 0, "", on, on)
+    def letters(self) -> QuerySet[Any, Any]:
+        return Digest.objects.select_related("recipient")
 
-    def named(self, keys: Collection[int]) -> Mapping[int, Named]:
-        rows = Digest.objects.select_related("recipient").filter(pk__in=keys)
-        return {
-            row.pk: Named(
-                f"发给{row.recipient.name}的提醒未能送达",
-                "",
-                row.error or "未说明原因",
-                reverse("reminders:failures"),
-            )
-            for row in rows
-        }
+    def name(self, row: Any) -> Named:
+        title = f"发给{row.recipient.name}的提醒未能送达"
+        return Named(title, "", row.error or "未说明原因", reverse("reminders:failures"))
 
 
 class Announcements(Source):
@@ -59,18 +48,15 @@ class Announcements(Source):
     matter = Matter.NOTICE
     model = Announcement
     body_path = ""
+    columns = (STATELESS, "created_at", F("created_at"))
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
         begin = moment_of(horizon.on - timedelta(days=NOTICE_DAYS - 1), time.min)
         end = moment_of(horizon.on + timedelta(days=1), time.min)
-        return Announcement.objects.filter(created_at__gte=begin, created_at__lt=end).values_list(
-            "pk", "created_at"
-        )
+        return Announcement.objects.filter(created_at__gte=begin, created_at__lt=end)
 
-    def fact(self, row: Any, horizon: Horizon) -> Fact:
-        pk, created_at = row
-        return Fact(pk, 0, 0, "", day_on(created_at), day_on(created_at))
+    def letters(self) -> QuerySet[Any, Any]:
+        return Announcement.objects.all()
 
-    def named(self, keys: Collection[int]) -> Mapping[int, Named]:
-        rows = Announcement.objects.filter(pk__in=keys)
-        return {row.pk: Named(row.title, "", row.what, row.path) for row in rows}
+    def name(self, row: Any) -> Named:
+        return Named(row.title, "", row.what, row.path)

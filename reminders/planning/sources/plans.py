@@ -1,22 +1,14 @@
 """What bodies planned and by when measures are to be done."""
 
-from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.urls import reverse
 
-from measures.models import (
-    Measure,
-    Milestone,
-    PlanRound,
-    Responsibility,
-    WorkPlan,
-)
+from measures.models import Measure, Milestone, PlanRound, Responsibility, WorkPlan
 from measures.states import REPORTING_MEASURE_STATES, CaseState, MeasureState, ResponsibilityRole
 from reminders.ledger.rules import Matter
 from reminders.planning.rules import RETURNED_PLAN, REVISION, Fact
-from reminders.planning.sources.base import Horizon, Named, Source, day_on
+from reminders.planning.sources.base import STATELESS, Horizon, Named, Source, day_on, page
 
 
 class Plans(Source):
@@ -25,11 +17,12 @@ class Plans(Source):
     matter = Matter.PLAN
     model = WorkPlan
     policy_path = "policy_id"
+    columns = (
+        "state", "due_on", "state_at", "rounds", "review_due_on", "created_at", "in_force_id", "newest_decision",
+    )  # fmt: skip
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
-        found = WorkPlan.objects.with_newest().exclude(state=CaseState.APPROVED)
-        columns = ("body_id", self.policy_path, "state", "due_on", "state_at", "rounds", "review_due_on")
-        return found.values_list("pk", *columns, "created_at", "in_force_id", "newest_decision")
+        return WorkPlan.objects.with_newest().exclude(state=CaseState.APPROVED)
 
     def fact(self, row: Any, horizon: Horizon) -> Fact:
         pk, body, policy, state, due_on, state_at, rounds, review_due_on, asked_at, in_force, decision = row
@@ -38,17 +31,12 @@ class Plans(Source):
         mark = RETURNED_PLAN if decision == PlanRound.RETURN else REVISION if in_force else ""
         return Fact(pk, body, policy, state, due_on, day_on(since), rounds, review_due_on, mark)
 
-    def named(self, keys: Collection[int]) -> Mapping[int, Named]:
-        rows = WorkPlan.objects.with_names().filter(pk__in=keys)
-        return {
-            row.pk: Named(
-                f"{row.policy.title}工作方案",
-                row.body.name,
-                row.get_state_display(),
-                reverse("measures:plan", args=[row.pk]),
-            )
-            for row in rows
-        }
+    def letters(self) -> QuerySet[Any, Any]:
+        return WorkPlan.objects.with_names()
+
+    def name(self, row: Any) -> Named:
+        title = f"{row.policy.title}工作方案"
+        return Named(title, row.body.name, row.get_state_display(), page("plan", row.pk))
 
 
 class Milestones(Source):
@@ -58,29 +46,21 @@ class Milestones(Source):
     model = Milestone
     policy_path = "plan_round__plan__policy_id"
     body_path = "plan_round__plan__body_id"
+    columns = (STATELESS, "due_on", "plan_round__decided_at")
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
-        found = Milestone.objects.open_now().filter(
-            horizon.near("due_on"), measure__state__in=list(REPORTING_MEASURE_STATES)
-        )
-        columns = (self.body_path, self.policy_path, "due_on", "plan_round__decided_at")
-        return found.values_list("pk", *columns)
+        worked_on = list(REPORTING_MEASURE_STATES)
+        return Milestone.objects.open_now().filter(horizon.near("due_on"), measure__state__in=worked_on)
 
-    def fact(self, row: Any, horizon: Horizon) -> Fact:
-        pk, body, policy, due_on, decided_at = row
-        return Fact(pk, body, policy, "", due_on, day_on(decided_at or due_on))
+    def letters(self) -> QuerySet[Any, Any]:
+        return Milestone.objects.select_related("measure", "plan_round__plan__body")
 
-    def named(self, keys: Collection[int]) -> Mapping[int, Named]:
-        rows = Milestone.objects.select_related("measure", "plan_round__plan__body").filter(pk__in=keys)
-        return {
-            row.pk: Named(
-                row.title,
-                row.plan_round.plan.body.name,
-                f"{row.measure}的阶段目标",
-                reverse("measures:plan", args=[row.plan_round.plan_id]),
-            )
-            for row in rows
-        }
+    def name(self, row: Any) -> Named:
+        plan = row.plan_round.plan
+        return Named(row.title, plan.body.name, f"{row.measure}的阶段目标", page("plan", plan.pk))
+
+
+_LEAD = Responsibility.objects.filter(measure=OuterRef("pk"), role=ResponsibilityRole.LEAD)
 
 
 class Measures(Source):
@@ -90,31 +70,16 @@ class Measures(Source):
     model = Measure
     policy_path = "policy_id"
     body_path = "lead_id"
+    columns = (STATELESS, "due_on", "state_at")
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
-        lead = Responsibility.objects.filter(measure=OuterRef("pk"), role=ResponsibilityRole.LEAD)
         worked_on = [MeasureState.DISPATCHED, MeasureState.IN_PROGRESS]
-        found = Measure.objects.annotate(lead_id=Subquery(lead.values("holder_id")[:1]))
+        found = Measure.objects.annotate(lead_id=Subquery(_LEAD.values("holder_id")[:1]))
         found = found.filter(horizon.near("due_on"), state__in=worked_on, due_on__isnull=False)
-        return found.filter(lead_id__isnull=False).values_list(
-            "pk", self.body_path, self.policy_path, "due_on", "state_at"
-        )
+        return found.filter(lead_id__isnull=False)
 
-    def fact(self, row: Any, horizon: Horizon) -> Fact:
-        pk, body, policy, due_on, state_at = row
-        return Fact(pk, body, policy, "", due_on, day_on(state_at or due_on))
+    def letters(self) -> QuerySet[Any, Any]:
+        return Measure.objects.annotate(lead_name=Subquery(_LEAD.values("holder__name")[:1])).defer("text")
 
-    def named(self, keys: Collection[int]) -> Mapping[int, Named]:
-        lead = Responsibility.objects.filter(measure=OuterRef("pk"), role=ResponsibilityRole.LEAD)
-        rows: QuerySet[Any, Any] = Measure.objects.annotate(
-            lead_name=Subquery(lead.values("holder__name")[:1])
-        )
-        return {
-            row.pk: Named(
-                str(row),
-                row.lead_name or "",
-                "请按完成时限办结",
-                reverse("measures:measure", args=[row.pk]),
-            )
-            for row in rows.filter(pk__in=keys).defer("text")
-        }
+    def name(self, row: Any) -> Named:
+        return Named(str(row), row.lead_name or "", "请按完成时限办结", page("measure", row.pk))
