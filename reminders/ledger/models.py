@@ -189,7 +189,10 @@ class Delivery(models.Model):
 
 
 class EntryState(models.TextChoices):
-    """How far one line of the ledger has come; follows from the line and its digest."""
+    """How far one line of the ledger has come; follows from the line and its digest.
+
+    Superseded: nothing in the digest was needed any more. Silenced: the digest went, without this line.
+    """
 
     PLANNED = "planned", "待发送"
     SENDING = "sending", "发送中"
@@ -199,8 +202,6 @@ class EntryState(models.TextChoices):
     SUPERSEDED = "superseded", "已无须发送"
     SILENCED = "silenced", "免发"
 
-
-# Superseded: nothing in the digest was needed any more. Silenced: the digest went, without this line.
 
 _SUPERSEDED = Q(digest__state=DigestState.SUPERSEDED)
 _WANTED = Q(silenced_at__isnull=True)
