@@ -46,9 +46,8 @@ def with_roles(**beside: Any) -> QuerySet[User]:
     return found.order_by("memberships__id")
 
 
-def person_of(people: QuerySet[User], pk: int) -> User | None:
-    """The person of this number among those that ``with_roles`` gave, ``held`` filled in; one query."""
-    rows: list[Any] = list(people.filter(pk=pk))
+def person_of(rows: list[Any]) -> User | None:
+    """The person of whom ``with_roles`` gave these rows, ``held`` filled in."""
     if not rows:
         return None
     rows[0].held = [(row.held_role, row.held_body, row.held_name) for row in rows if row.held_role]

@@ -19,9 +19,13 @@ from audit.rules import Actor, Channel
 from . import access, actions
 from .middleware import acting
 from .models import ApiClient, User
+from .prepared import Prepared
 from .rules import Standing
 
 KEY = re.compile(r"lnpt_([0-9a-f]{8})_[\w-]+", re.ASCII)
+
+_CLIENTS = Prepared(lambda prefix: ApiClient.objects.filter(prefix=prefix), "prefix")
+_NAMED = Prepared(lambda prefix: ApiClient.objects.select_related("body").filter(prefix=prefix), "prefix")
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -43,11 +47,8 @@ class ApiKeyAuthentication(BaseAuthentication):
     def _client(self, key: str, at: datetime, *, with_name: bool) -> ApiClient:
         """The key's owner; with the body's name, under which writes are recorded and reads are not."""
         shape = KEY.fullmatch(key)
-        clients = ApiClient.objects.select_related("body") if with_name else ApiClient.objects
-        try:
-            client = clients.get(prefix=shape[1]) if shape else None
-        except ApiClient.DoesNotExist:
-            client = None
+        found = (_NAMED if with_name else _CLIENTS)(shape[1]) if shape else []
+        client = found[0] if found else None
         is_theirs = client is not None and hmac.compare_digest(client.key_hash, actions.key_hash(key))
         if client is None or not is_theirs or not client.is_usable(at):
             raise AuthenticationFailed("接口密钥无效、已过期或已吊销，请联系省政府督查室重新签发。")

@@ -22,12 +22,11 @@ from django.core.management import call_command  # noqa: E402
 
 from benchmarks.papers import LONG  # noqa: E402
 from measures.models import ReportingPeriod  # noqa: E402
-from reports import snapshots  # noqa: E402
+from reports import kinds  # noqa: E402
 from reports.actions.building import Frozen, content_of  # noqa: E402
-from reports.documents.papers import compose  # noqa: E402
 from reports.documents.typesetting import FONT_FAMILIES, font_files  # noqa: E402
+from reports.kinds import Subject, compose  # noqa: E402
 from reports.rules import FileFormat, Kind, Stage  # noqa: E402
-from reports.snapshots import Subject  # noqa: E402
 
 # A period of the demo data that everybody has reported in.
 PERIOD, AS_OF = "2026年第三季度", datetime(2026, 10, 20, 4, tzinfo=UTC)
@@ -45,7 +44,7 @@ def _freeze(folder: Path) -> dict[str, Any]:
     call_command("seed", verbosity=0)
     call_command("load_demo", verbosity=0)
     period = ReportingPeriod.objects.select_related("policy").get(name=PERIOD)
-    frozen = snapshots.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=AS_OF)
+    frozen = kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=AS_OF)
     for size, snapshot in (("18", frozen), (str(LONG), _grown(frozen, LONG))):
         (folder / f"{size}.json").write_text(json.dumps(snapshot, ensure_ascii=False), encoding="utf-8")
     return {}
@@ -74,7 +73,7 @@ def _grown(frozen: dict[str, Any], count: int) -> dict[str, Any]:
 
 
 def _ours(snapshot: dict[str, Any], file_format: FileFormat) -> bytes:
-    return content_of(file_format, Frozen(snapshot, snapshots.digest(snapshot), Stage.PUBLISHED))
+    return content_of(file_format, Frozen(snapshot, kinds.digest(snapshot), Stage.PUBLISHED))
 
 
 def _bare(rows: list[list[str]], file_format: FileFormat) -> bytes:
@@ -135,7 +134,7 @@ def _run(folder: Path, task: str, size: str = "", name: str = "") -> dict[str, A
     file_format = FileFormat(name)
     if task == "ours":
         return _timed(lambda: _ours(snapshot, file_format))
-    annex = compose(snapshot, snapshots.digest(snapshot)).annexes[0].table
+    annex = compose(snapshot, kinds.digest(snapshot)).annexes[0].table
     rows = [[column.name for column in annex.columns]]
     rows += [line.cells for line in annex.lines if line.kind == "row"]
     return _timed(lambda: _bare(rows, file_format))

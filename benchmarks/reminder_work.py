@@ -22,9 +22,10 @@ from audit.rules import Channel, system_actor  # noqa: E402
 from benchmarks.reminders import DUE, OPEN, PEOPLE  # noqa: E402
 from departments.models import Body  # noqa: E402
 from measures.models import Measure, Obligation, Policy, ReportingPeriod  # noqa: E402
-from reminders.actions import delivery, planning  # noqa: E402
-from reminders.letter import html_of  # noqa: E402
+from reminders.delivery import actions as delivery  # noqa: E402
+from reminders.delivery.letter import html_of  # noqa: E402
 from reminders.models import Delivery, Digest, Reminder  # noqa: E402
+from reminders.planning import actions as planning  # noqa: E402
 
 ON = date(2026, 10, 12)
 AT = datetime(2026, 10, 12, 1, 0, tzinfo=UTC)
@@ -122,7 +123,7 @@ def _deliver() -> int:
 
     outcomes = [
         outcome
-        for batch in planning.batches_of(ids)
+        for batch in delivery.batches_of(ids)
         for outcome in delivery.deliver(batch, on=ON, clock=clock, by=BY).values()
     ]
     if outcomes.count(delivery.Outcome.SENT) != PEOPLE:

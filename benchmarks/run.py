@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,14 +79,16 @@ def main() -> int:
 
 
 def _run_all(server: str, options: argparse.Namespace) -> int:
-    rounds = 40 if options.short else options.rounds
+    rounds, warm_up = (25, 10) if options.short else (options.rounds, WARM_UP)
     with tempfile.TemporaryDirectory() as data:
         environments = {side: _environment(side, server, data) for side in NAMES}
         environments["ours"]["BENCHMARK_BREAKDOWN"] = "" if options.short else "1"
-        ready = {side: _prepare(side, server, environments[side]) for side in NAMES}
+        with ThreadPoolExecutor() as both:
+            prepared = both.map(lambda side: _prepare(side, server, environments[side]), NAMES)
+            ready = dict(zip(NAMES, prepared, strict=True))
         with _served("floor", environments["floor"]) as floor, _served("ours", environments["ours"]) as ours:
             rows = [
-                _measure(case, floor, ours)
+                _measure(case, floor, ours, warm_up)
                 for case in _cases(ready["floor"], ready["ours"], environments["ours"], rounds)
             ]
         table = _table(rows, ready["ours"]["where"])
@@ -211,9 +214,9 @@ def _puts_to_ours(owed: dict[str, Any]) -> Iterator[Ask]:
         yield Ask("PUT", f"/api/v1/obligations/{obligation}/report/", headers, _report(number))
 
 
-def _measure(case: Case, floor: int, ours: int) -> dict[str, Any]:
+def _measure(case: Case, floor: int, ours: int, warm_up: int) -> dict[str, Any]:
     sides = {port: http.client.HTTPConnection("127.0.0.1", port, timeout=30) for port in (floor, ours)}
-    for _ in range(WARM_UP):
+    for _ in range(warm_up):
         _time(sides[floor], next(case.floor))
         _time(sides[ours], next(case.ours))
     pairs = []

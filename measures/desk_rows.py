@@ -6,10 +6,12 @@ from datetime import date
 from enum import IntEnum
 
 from django.db.models import Model
+from django.utils import timezone
 
 from accounts.rules import Standing
 from measures.dates import provisional
-from measures.steps import Due, Step
+from measures.states import day_of
+from measures.steps import Due, Step, calendar_around
 from workdays.rules import Calendar, workdays_between
 
 SOON_WORKDAYS = 3
@@ -77,6 +79,12 @@ class DeskRow:
         else:
             rank = 2 if self.due.tone in ("soon", "today") else 3
         return rank, self.weight, self.due.on, self.order
+
+
+def asker_of(standing: Standing) -> Asker:
+    """Who looks now."""
+    today = day_of(timezone.now())
+    return Asker(standing, today, calendar_around(today))
 
 
 Source = Callable[[Asker], Iterable[DeskRow]]

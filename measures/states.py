@@ -518,6 +518,26 @@ CASE_KIND_NAMES = {
     CaseKind.INSTRUCTION: "批示办理",
     CaseKind.PLAN: "工作方案",
 }
+# What a state is called on the pages of a kind where that differs from its name.
+CASE_WORDS: Mapping[CaseKind, Mapping[CaseState, str]] = {
+    CaseKind.INSTRUCTION: {
+        CaseState.OPEN: "待签收",
+        CaseState.ACKNOWLEDGED: "办理中",
+        CaseState.UNIT_REVIEW: "待单位签发",
+        CaseState.APPROVED: "已办结",
+    },
+}
+# How a state looks: the shapes and colours that reports have already; any other is plain.
+CASE_CHIPS: Mapping[CaseState, str] = {
+    CaseState.OPEN: "awaiting",
+    CaseState.ACKNOWLEDGED: "drafting",
+    CaseState.UNIT_REVIEW: "unit_review",
+    CaseState.SUBMITTED: "submitted",
+    CaseState.VERIFIED: "submitted",
+    CaseState.RETURNED: "returned",
+    CaseState.APPROVED: "accepted",
+    CaseState.REFUSED: "returned",
+}
 CASE_MOVES: Mapping[CaseKind, CaseMoves] = {
     CaseKind.EXTENSION: EXTENSION_MOVES,
     CaseKind.COMPLETION: COMPLETION_MOVES,

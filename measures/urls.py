@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+from measures.cases.kinds import KINDS
+
 app_name = "measures"
 urlpatterns = [
     path("", include("measures.desk.urls")),
@@ -10,10 +12,7 @@ urlpatterns = [
     path("", include("measures.dispatch.editing.urls")),
     path("", include("measures.dispatch.lifecycle.urls")),
     path("", include("measures.dispatch.duties.urls")),
-    path("", include("measures.cases.extension.urls")),
-    path("", include("measures.cases.completion.urls")),
-    path("", include("measures.cases.instruction.urls")),
-    path("", include("measures.cases.plan.urls")),
+    *(path("", include(kind.urls)) for kind in KINDS),
     path("", include("measures.reporting.urls")),
     path("", include("measures.reporting.periods.urls")),
     path("", include("measures.reporting.parts.urls")),

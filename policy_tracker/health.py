@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from reminders.actions.heartbeat import BEAT
+from reminders.heartbeat.actions import BEAT
 from reminders.models import Heartbeat
 
 BEAT_MAX_SECONDS = 120

@@ -299,7 +299,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "measures.reporting.api.STATES",
         "ReceiptStateEnum": "measures.dispatch.rules.RECEIPT_STATE_NAMES.items",
-        "ReportKindEnum": "reports.rules.KIND_NAMES.items",
+        "ReportKindEnum": "reports.kinds.KIND_NAMES.items",
     },
     # Swagger UI would otherwise ask a validator on another host.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},

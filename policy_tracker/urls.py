@@ -7,12 +7,13 @@ from . import health, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    # Asked most often, by machines; an address is looked for in this order.
+    path("api/", include("policy_tracker.api")),
     path("accounts/", include("accounts.urls")),
     path("", include("measures.urls")),
     path("", include("reminders.urls")),
     path("", include("workdays.urls")),
     path("", include("reports.urls")),
-    path("api/", include("policy_tracker.api")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

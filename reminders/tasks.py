@@ -5,11 +5,12 @@ from django.utils import timezone
 
 from audit.rules import Channel, system_actor
 from measures.states import day_of
-
-from . import rules
-from .actions import delivery, heartbeat, planning
-from .models import DeliveryTerms, Digest
-from .pending import Outlook
+from reminders.delivery import actions as delivery
+from reminders.heartbeat import actions as heartbeat
+from reminders.models import DeliveryTerms, Digest
+from reminders.planning import actions as planning
+from reminders.planning.pending import Outlook
+from reminders.terms import rules
 
 # A message that waited longer is of no use: the next pass hands its digests out again.
 HAND_OUT_SECONDS = 60
@@ -34,7 +35,7 @@ def remind() -> None:
     planning.plan(on, at=at, urgent_only=not works)
     digests = Digest.objects.outstanding(on, at)
     ids = (digests if works else digests.urgent()).order_by("pk").values_list("pk", flat=True)
-    for batch in planning.batches_of(list(ids)):
+    for batch in delivery.batches_of(list(ids)):
         deliver_digests.apply_async((batch,), expires=HAND_OUT_SECONDS)
 
 

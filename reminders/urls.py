@@ -1,16 +1,19 @@
 from django.urls import path
 
-from .views import inbox, office, preferences, rules
+from reminders.inbox import views as inbox
+from reminders.ladders import views as ladders
+from reminders.office import views as office
+from reminders.terms import views as terms
 
 app_name = "reminders"
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/", inbox.digest, name="digest"),
     # one's own choices
-    path("inbox/preferences/", preferences.preferences, name="preferences"),
+    path("inbox/preferences/", terms.preferences, name="preferences"),
     # the rules
-    path("policies/<int:pk>/reminders/", rules.rules, name="rules"),
-    path("reminders/terms/", rules.terms, name="terms"),
+    path("policies/<int:pk>/reminders/", ladders.rules, name="rules"),
+    path("reminders/terms/", terms.terms, name="terms"),
     # the office's side
     path("reminders/ledger/", office.ledger, name="ledger"),
     path("reminders/ledger/<int:pk>/", office.proof, name="proof"),

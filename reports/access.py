@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
 from measures.access import require_signed_in
+from reports.kinds import Readers, read_by
 from reports.models import Report, ReportFile, ReportQuerySet
-from reports.rules import OFFICE_ONLY, TO_ALL_BODIES, TO_ITS_BODY, Stage
+from reports.rules import Stage
 
 
 def may_read_reports(standing: Standing) -> bool:
@@ -25,13 +26,13 @@ def readable_reports(standing: Standing) -> ReportQuerySet:
     """The reports the caller may read; none for who has no part in them."""
     if standing.is_office:
         return Report.objects.all()
-    known = Report.objects.exclude(kind__in=sorted(OFFICE_ONLY))
+    known = Report.objects.exclude(kind__in=read_by(Readers.OFFICE))
     if standing.is_viewer:
         return known.exclude(stage=Stage.DRAFT)
-    own = Q(kind__in=sorted(TO_ITS_BODY), body_id__in=standing.own_body_ids)
+    own = Q(kind__in=read_by(Readers.ITS_BODY), body_id__in=standing.own_body_ids)
     if not standing.own_body_ids:
         return known.none()
-    return known.filter(Q(kind__in=sorted(TO_ALL_BODIES)) | own, stage=Stage.PUBLISHED)
+    return known.filter(Q(kind__in=read_by(Readers.ALL_BODIES)) | own, stage=Stage.PUBLISHED)
 
 
 def reports_to_read(standing: Standing) -> ReportQuerySet:

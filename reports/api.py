@@ -22,6 +22,7 @@ from measures.models import Policy, ReportingPeriod
 from measures.serializers import READ_ONLY
 from reports import access, links, rules
 from reports.handover import handed_over
+from reports.kinds import KIND_NAMES
 from reports.models import Report, ReportFile
 
 MINUTES = int(links.LASTS.total_seconds() // 60)
@@ -40,7 +41,7 @@ class ReportPeriodSerializer(serializers.Serializer[ReportingPeriod]):
 
 class FrozenReportSerializer(serializers.Serializer[Report]):
     id = serializers.IntegerField(help_text="报告编号")
-    kind = serializers.ChoiceField(choices=list(rules.KIND_NAMES.items()), help_text="种类代码")
+    kind = serializers.ChoiceField(choices=list(KIND_NAMES.items()), help_text="种类代码")
     kind_name = serializers.CharField(source="get_kind_display", help_text="种类")
     title = serializers.CharField(help_text="名称")
     number = serializers.IntegerField(help_text="同一内容的第几次")
@@ -90,8 +91,8 @@ class FrozenReportDetailSerializer(FrozenReportSerializer):
 
 class FrozenReportFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(
-        choices=list(rules.KIND_NAMES.items()),
-        error_messages={"invalid_choice": f"种类代码须为 {'、'.join(rules.KIND_NAMES)} 之一。"},
+        choices=list(KIND_NAMES.items()),
+        error_messages={"invalid_choice": f"种类代码须为 {'、'.join(KIND_NAMES)} 之一。"},
         help_text="按种类代码",
     )
     policy = ByNumber(Policy, "政策文件")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from xml.etree import ElementTree as ET
 
-from reports import rules, shelf, snapshots
+from reports import kinds, rules, shelf
 from reports.actions.building import Frozen, content_of
 from reports.models import Report, ReportFile
 from reports.rules import FileFormat, ReportState, Stage
@@ -82,7 +82,7 @@ def prove(report: Report) -> Proof:
     content = json.dumps(report.snapshot, ensure_ascii=False)
     rules.check_comparable(ReportState(report.state), len(content))
     snapshot = report.snapshot or {}
-    if snapshots.digest(snapshot) != report.snapshot_sha256:
+    if kinds.digest(snapshot) != report.snapshot_sha256:
         return Proof(False, [])
     frozen = Frozen(snapshot, report.snapshot_sha256, Stage(report.stage))
     return Proof(True, [Compared(file, _compare(file, frozen)) for file in report.present_files])

@@ -12,18 +12,15 @@ from departments.rules import BodyKind
 from measures.forms import DayField, ProseField
 from measures.models import Measure, Policy, ReportingPeriod
 from measures.states import OFFICE_TIME, day_of
+from reports.kinds import KIND_NAMES, KINDS, Part, Subject
 from reports.models import ReportQuerySet
 from reports.rules import (
-    ASKED_BY_KIND,
-    KIND_NAMES,
     PROSE_MAX,
     PROSE_NAMES,
     REASON_MAX,
     STAGE_NAMES,
     Kind,
-    Part,
 )
-from reports.snapshots import Subject
 
 ALL = [("", "全部")]
 EARLIEST = date(2018, 1, 1)
@@ -109,7 +106,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, kind: Kind, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.at = kind, at
-        asked = ASKED_BY_KIND[kind]
+        asked = KINDS[kind]
         for part in asked.parts:
             field = _FIELDS[part]()
             field.required = part in asked.needs

@@ -10,17 +10,14 @@ from departments.models import Body
 from measures.models import Measure, Policy, ReportingPeriod
 from measures.states import OFFICE_TIME
 
+from .kinds import KIND_NAMES, KINDS, Readers
 from .rules import (
     DRAFT_DAYS,
     FILE_FORMAT_NAMES,
-    KIND_NAMES,
-    OFFICE_ONLY,
     REPLACED_DAYS,
     REPORT_STATE_NAMES,
     STAGE_MARKS,
     STAGE_NAMES,
-    TO_ALL_BODIES,
-    TO_ITS_BODY,
     UNDER_WAY,
     FileFormat,
     Kind,
@@ -198,12 +195,12 @@ class Report(models.Model):
     @property
     def published_for(self) -> str:
         """Who may read it once it is published, besides the office."""
-        kind = Kind(self.kind)
-        if kind in OFFICE_ONLY:
+        readers = KINDS[Kind(self.kind)].readers
+        if readers is Readers.OFFICE:
             return "仅督查室"
-        if kind in TO_ALL_BODIES:
+        if readers is Readers.ALL_BODIES:
             return "省领导和各责任单位"
-        return f"省领导和{self.body.name}" if kind in TO_ITS_BODY and self.body else "省领导"
+        return f"省领导和{self.body.name}" if readers is Readers.ITS_BODY and self.body else "省领导"
 
     @property
     def present_files(self) -> "list[ReportFile]":

@@ -20,65 +20,6 @@ class Kind(StrEnum):
     MEASURE = "measure"
 
 
-KIND_NAMES = {
-    Kind.PROGRESS: "进展情况报告",
-    Kind.BULLETIN: "督查通报",
-    Kind.CHANGES: "变化情况报告",
-    Kind.LEDGER: "督查台账",
-    Kind.BREAKDOWN: "任务分解表",
-    Kind.MEETING: "会议材料",
-    Kind.MEASURE: "单项措施情况",
-}
-
-
-class Part(StrEnum):
-    """What a person chooses before a report is made; the form's fields bear these names."""
-
-    POLICY = "policy"
-    PERIOD = "period"
-    BODY = "body"
-    MEASURE = "measure"
-    SINCE = "since"
-    UNTIL = "until"
-    NAMES_LAGGARDS = "names_laggards"
-
-
-@dataclass(frozen=True)
-class Asking:
-    """What a kind needs to be told, and what it may be told; a period or a measure names its policy itself."""
-
-    needs: tuple[Part, ...]
-    may_have: tuple[Part, ...] = ()
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        return (*self.needs, *self.may_have)
-
-
-ASKED_BY_KIND = {
-    Kind.PROGRESS: Asking((Part.PERIOD,), (Part.BODY,)),
-    Kind.BULLETIN: Asking((Part.PERIOD,), (Part.NAMES_LAGGARDS,)),
-    Kind.CHANGES: Asking((Part.POLICY, Part.SINCE), (Part.UNTIL,)),
-    Kind.LEDGER: Asking((Part.PERIOD,)),
-    Kind.BREAKDOWN: Asking((Part.POLICY,)),
-    Kind.MEETING: Asking((Part.PERIOD,)),
-    Kind.MEASURE: Asking((Part.MEASURE,)),
-}
-KIND_WORDS = {
-    Kind.PROGRESS: "按填报周期汇总各单位报送的进展，也可以只要一个单位的。",
-    Kind.BULLETIN: "向各责任单位通报一个填报周期的落实情况，可以选择是否点名。",
-    Kind.CHANGES: "比较两个时点之间的变化：谁报送了什么、哪些亮灯变了、期限动过几次。",
-    Kind.LEDGER: "一条措施、一个填报单位一行，列出一个填报周期登记的全部情况。",
-    Kind.BREAKDOWN: "把政策文件分解到措施、事项、责任单位和时限。",
-    Kind.MEETING: "供调度会、推进会使用：按紧急程度逐条列出进展和需要研究的问题。",
-    Kind.MEASURE: "一条措施的全部情况，放在一份材料里。",
-}
-# What bodies' people may read once it is published: what speaks to all of them, and the progress of their own body.
-TO_ALL_BODIES, TO_ITS_BODY = frozenset({Kind.BULLETIN}), frozenset({Kind.PROGRESS})
-# No kind tells leaders' instructions. One that does goes in here: it stays with the office, published or not.
-OFFICE_ONLY: frozenset[Kind] = frozenset()
-
-
 class Stage(StrEnum):
     """How far a report went: a draft may be edited, a published one never; a withdrawn one stays, marked."""
 

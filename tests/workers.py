@@ -5,20 +5,18 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
-import pytest
 import redis
 from django.conf import settings
 from django.db import connection
 
 from policy_tracker.celery import app
+from tests.waiting import PATIENCE, wait_until
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-PATIENCE = 90  # seconds, on a machine that does other things besides
 
 
 def database_url() -> str:
@@ -80,12 +78,7 @@ class Workers:
 
     def wait_until(self, is_so: Callable[[], Any], *, pause: float = 0.05, seconds: float = PATIENCE) -> None:
         """Returns when it is so; fails with the end of the workers' log when it does not become so."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if is_so():
-                return
-            time.sleep(pause)
-        pytest.fail(f"not so after {seconds} s\n{self.said[-3000:]}")
+        wait_until(is_so, pause=pause, seconds=seconds, said=lambda: self.said[-3000:])
 
     @property
     def said(self) -> str:

@@ -1,13 +1,17 @@
 """What every case shares: its state, its rounds and one history for all kinds."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self, TypeVar
 
+from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from measures.states import (
     CASE_ACT_NAMES,
+    CASE_CHIPS,
     CASE_KIND_NAMES,
     CASE_STATE_NAMES,
+    CASE_WORDS,
     ENDED_CASE_STATES,
     CaseKind,
     CaseState,
@@ -18,10 +22,46 @@ OPEN_CASE_STATES = [
 ]
 
 
+AnyCase = TypeVar("AnyCase", bound="Case")
+
+
+class CaseQuerySet(models.QuerySet[AnyCase]):
+    """What is asked of the cases of any kind. ``names``: what a page reads along; ``waiting_order``: who is decided first."""
+
+    names: ClassVar[tuple[str, ...]] = ("measure__policy", "body")
+    waiting_order: ClassVar[tuple[str, ...]] = ("state_at", "id")
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_CASE_STATES)
+
+    def ended(self) -> Self:
+        """Decided or withdrawn, the newest first."""
+        return self.filter(state__in=list(ENDED_CASE_STATES)).order_by("-state_at", "-id")
+
+    def to_decide(self) -> Self:
+        """With the office, what has waited longest first."""
+        return self.filter(state=CaseState.SUBMITTED).order_by(*self.waiting_order)
+
+    def of_bodies(self, body_ids: frozenset[int]) -> Self:
+        return self.filter(body_id__in=body_ids)
+
+    def with_names(self) -> Self:
+        return self.select_related(*self.names)
+
+
+def person(what: str) -> Any:
+    """The column of who did something; the name as it was then stands in a column beside it."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=what
+    )
+
+
 class Case(models.Model):
     """What every case shares. Its state changes only through ``moves.move_case``."""
 
     kind: ClassVar[CaseKind]
+    page: ClassVar[str]
+    body_id: int
 
     state = models.CharField("状态", max_length=12, choices=list(CASE_STATE_NAMES.items()))
     state_at = models.DateTimeField("状态时间")
@@ -29,6 +69,22 @@ class Case(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def url(self) -> str:
+        """Its page, where everybody who takes part reads it and acts on it."""
+        return reverse(f"measures:{self.page}", args=[self.pk])
+
+    @property
+    def chip(self) -> str:
+        """How its state looks."""
+        return CASE_CHIPS.get(CaseState(self.state), "")
+
+    @property
+    def words(self) -> str:
+        """What its state is called on pages."""
+        state = CaseState(self.state)
+        return CASE_WORDS.get(self.kind, {}).get(state, CASE_STATE_NAMES[state])
 
     @property
     def history(self) -> "models.QuerySet[CaseMove]":

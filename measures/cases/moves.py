@@ -2,18 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from audit.rules import Actor
 from measures import states
-from measures.cases.models import Case, CaseMove
+from measures.cases.models import AnyCase, CaseMove
 from measures.documents.trace import record
 from measures.moves import check_same_body
-
-AnyCase = TypeVar("AnyCase", bound=Case)
-
-
-# --- Cases ------------------------------------------------------------------------------------------
 
 
 def begin_case(case: AnyCase, *, state: states.CaseState, by: Actor, at: datetime, note: str = "") -> AnyCase:
@@ -32,8 +27,7 @@ def begin_case(case: AnyCase, *, state: states.CaseState, by: Actor, at: datetim
 def lock_case(case: AnyCase) -> AnyCase:
     """The row as it is now, locked until the transaction ends; refused where another body has it meanwhile."""
     fresh = type(case)._default_manager.select_for_update().get(pk=case.pk)
-    kept, read = cast("Any", fresh), cast("Any", case)
-    check_same_body(kept.body_id, read.body_id)
+    check_same_body(fresh.body_id, case.body_id)
     return fresh
 
 

@@ -8,10 +8,7 @@ from django.utils import timezone
 
 from accounts.access import standing_in_for
 from measures import states
-from measures.cases.completion import views as completions
-from measures.cases.extension import views as extensions
-from measures.cases.instruction import views as instructions
-from measures.cases.plan import rows as plan_rows
+from measures.cases.kinds import KINDS
 from measures.desk import calendar_rows
 from measures.desk import report_rows as desk_reports
 from measures.desk.bulk import views as bulk
@@ -29,10 +26,7 @@ ROWS_PER_PAGE = 60
 SOURCES: tuple[Source, ...] = (
     receipts.desk_rows,
     contributions.desk_rows,
-    extensions.desk_rows,
-    instructions.desk_rows,
-    completions.desk_rows,
-    plan_rows.desk_rows,
+    *(kind.desk_rows for kind in KINDS),
     duties.desk_rows,
     urges.desk_rows,
     calendar_rows.desk_rows,

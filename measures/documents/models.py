@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from departments.models import Body
@@ -21,12 +21,6 @@ from measures.states import (
     MeasureState,
     ResponsibilityRole,
 )
-
-
-class PolicyQuerySet(models.QuerySet["Policy"]):
-    def raise_revision(self) -> None:
-        """Name a new state of these policies' tables."""
-        self.update(revision=F("revision") + 1)
 
 
 class Policy(models.Model):
@@ -56,8 +50,6 @@ class Policy(models.Model):
     version = models.PositiveIntegerField("版本", default=1)
     # Raised after every act that changes what the ledger or the dashboard shows; names the state of their kept tables.
     revision = models.PositiveBigIntegerField("数据版次", default=0)
-
-    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "政策文件"

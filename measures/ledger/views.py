@@ -16,12 +16,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.prepared import Prepared
 from measures import lamps, states
 from measures.cases.plan.models import Milestone
 from measures.dispatch.models import Receipt
-from measures.documents.models import Policy
+from measures.documents.models import Measure, Policy
 from measures.lamps import LampReading
 from measures.ledger.forms import LedgerFilter
+from measures.reporting.models import Obligation
 from measures.reporting.periods.models import ReportingPeriod, current_of
 from measures.states import (
     MEASURE_STATE_NAMES,
@@ -45,6 +47,23 @@ VALUES = (
     "responsibilities__body_id", "responsibilities__body__name", "responsibilities__body__order",
     "responsibilities__holder_id", "responsibilities__holder__name", "responsibilities__holder__order",
 )  # fmt: skip
+
+_POLICIES = Prepared(lambda: Policy.objects.defer("preamble", "closing_text").order_by("-issued_on", "id"))
+_PERIODS = Prepared(lambda policy: ReportingPeriod.objects.open().filter(policy=policy), -1)
+_PLACES: Prepared[Any] = Prepared(
+    lambda policy: (
+        Measure.objects.filter(policy=policy)
+        .order_by("number", "responsibilities__order")
+        .values_list(*VALUES, named=True)
+    ),
+    -1,
+)
+_OWED: Prepared[Any] = Prepared(
+    lambda period: Obligation.objects.filter(period=period).values_list(
+        "measure_id", "body_id", "respondent", "state", "due_on", "newest_status"
+    ),
+    -1,
+)
 
 
 @dataclass(frozen=True)
@@ -86,12 +105,12 @@ class LedgerRow:
 @login_required
 def measure_list(request: SignedRequest) -> HttpResponse:
     standing = request.standing
-    policies = list(Policy.objects.defer("preamble", "closing_text").order_by("-issued_on", "id"))
+    policies = _POLICIES()
     if not policies:
         return render(request, "measures/ledger/ledger.html", {"policies": policies})
     policy = _chosen(request, policies)
     now = timezone.now()
-    period = current_of(policy.periods.open(), states.day_of(now))
+    period = current_of(_PERIODS(policy.pk), states.day_of(now))
     chosen = _filters(request)
     is_narrowed = any(chosen.values())
     show = _narrowed if is_narrowed else _whole
@@ -190,7 +209,7 @@ def _overdue_receipts(policy: Policy, now: datetime) -> Counter[int]:
 
 
 def _rows(policy: Policy, current: dict[int, OfPeriod], overdue: dict[int, int]) -> list[LedgerRow]:
-    places = policy.measures.order_by("number", "responsibilities__order").values_list(*VALUES, named=True)
+    places = _PLACES(policy.pk)
     # Asked for once: finding an address costs as much as writing a row.
     base = reverse("measures:measures")
     nothing = OfPeriod()
@@ -245,12 +264,9 @@ def _current(policy: Policy, period: ReportingPeriod, now: datetime) -> dict[int
     today = states.day_of(now)
     calendar = calendar_around(today)
     # States and lamps are everybody's to read; what is written in the reports is not part of a ledger.
-    owed = period.obligations
     plans = Milestone.objects.filter(measure__policy=policy).progress_now(today)
     found: dict[int, OfPeriod] = {}
-    columns = ("measure_id", "body_id", "respondent", "state", "due_on", "newest_status")
-    values: Any = owed.values_list(*columns)
-    for measure, body, respondent, state, due_on, status in values:
+    for measure, body, respondent, state, due_on, status in _OWED(period.pk):
         current = found.setdefault(measure, OfPeriod())
         if respondent == Respondent.CITY:
             current.cities_owing += 1

@@ -9,17 +9,18 @@ from django.db import transaction
 from django.db.models import Exists
 
 from accounts.access import has_approver
+from accounts.prepared import Prepared
 from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import states
-from measures.cases.extension.actions import HANDED_IN, end_open_extensions
-from measures.cases.extension.models import ExtensionRequest
 from measures.documents.trace import record
+from measures.reporting import endings
 from measures.reporting import rules as reporting_rules
 from measures.reporting.evidence import actions as proofs
 from measures.reporting.evidence import rules as evidence_rules
 from measures.reporting.models import Evidence, Obligation, ProgressReport, Submission
 from measures.reporting.moves import lock, move, name_of
 from measures.reporting.parts.actions import freeze_parts
+from measures.reporting.periods.models import ReportingPeriod
 from measures.reporting.review.models import CommentAnswer
 from measures.reporting.review.replies import checked_replies, freeze_replies
 from measures.reporting.rules import Content
@@ -120,8 +121,10 @@ def submit_from_system(
     draft = _draft_of(obligation)
     replies = checked_replies(obligation, draft, answers, is_final=True)
     known = {content, newest.content} if newest is not None else {content}
-    typed = checked_replies(obligation, draft, None, is_final=False)
-    if draft.saved_by_id is not None and (draft.content not in known or typed not in ({}, replies)):
+    if draft.saved_by_id is not None and (
+        draft.content not in known
+        or checked_replies(obligation, draft, None, is_final=False) not in ({}, replies)
+    ):
         raise RuleBroken(
             "draft_in_progress", f"{draft.saved_by_name}正在网页端填写本项，请协调后由一方报送。"
         )
@@ -212,12 +215,22 @@ def _writable(obligation: Obligation) -> Obligation:
 
 
 def _lock_to_submit(obligation: Obligation) -> Obligation:
-    """Locked, with whether anything goes along and whether a later date was asked for that is not needed any more."""
-    return lock(
-        obligation,
-        has_evidence=Exists(Evidence.objects.attached().filter(obligation=obligation.pk)),
-        asks_for_time=Exists(ExtensionRequest.objects.open().filter(obligation=obligation.pk)),
-    )
+    """Locked, with whether anything goes along and what was asked for that is not needed any more."""
+    return lock(obligation, _PERIOD)
+
+
+_PERIOD = Prepared(
+    lambda pk, obligation: (
+        ReportingPeriod.objects.select_related("policy")
+        .annotate(
+            has_evidence=Exists(Evidence.objects.attached().filter(obligation=obligation)),
+            **endings.asks(obligation),
+        )
+        .filter(pk=pk)
+    ),
+    -1,
+    -2,
+)
 
 
 def _draft_of(obligation: Obligation) -> ProgressReport:
@@ -321,6 +334,5 @@ def _submit(
     freeze_parts(submission)
     freeze_replies(submission, report)
     move(obligation, act, by=by, at=at, adds_round=True, after={"status": report.status})
-    if beside.asks_for_time:
-        end_open_extensions(obligation, note=HANDED_IN, by=by, at=at)
+    endings.end_asked(obligation, beside, why="报告已报送", by=by, at=at)
     return submission

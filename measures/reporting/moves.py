@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from accounts.prepared import Prepared
 from audit.rules import Actor, RuleBroken
 from measures import states
 from measures.documents.trace import record
@@ -11,18 +12,22 @@ from measures.moves import check_same_body, office_deadline
 from measures.reporting.models import Move, Obligation
 from measures.reporting.periods.models import ReportingPeriod
 
+_LOCKED = Prepared(lambda pk: Obligation.objects.select_for_update().filter(pk=pk), -1)
+PERIOD = Prepared(lambda pk: ReportingPeriod.objects.select_related("policy").filter(pk=pk), -1)
 
-def lock(obligation: Obligation, **beside: Any) -> Obligation:
+
+def lock(obligation: Obligation, period: Prepared[ReportingPeriod] = PERIOD) -> Obligation:
     """The row as it is now, locked until the transaction ends, in a period that is still open.
 
     The period is read after the lock is held: closing a period locks its obligations first, so either
     this act comes before the closing or it sees the period closed and is refused (``period_closed``). A report that
     was handed to another body meanwhile is refused too: what the caller was allowed to do held for the old one.
-    ``beside``: what else is asked under the lock, in the period's query and found on the period.
+    ``period``: how the period is asked for, by its number and the obligation's; what else is to be asked under the lock
+    goes along in the same query.
     """
-    fresh = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    [fresh] = _LOCKED(obligation.pk)
     check_same_body(fresh.body_id, obligation.body_id)
-    fresh.period = ReportingPeriod.objects.select_related("policy").annotate(**beside).get(pk=fresh.period_id)
+    [fresh.period] = period(fresh.period_id, fresh.pk)
     # Names do not change under a lock; take them from the caller's copy instead of asking again.
     fresh.measure, fresh.body = obligation.measure, obligation.body
     if not fresh.period.is_open:

@@ -7,7 +7,9 @@ from django import forms
 
 from audit.rules import RuleBroken
 from measures import texts
+from measures.cases.forms import Narrowing
 from measures.forms import STALE_PAGE, PlainText
+from measures.urging.models import UrgeNotice
 from measures.urging.rules import URGE_LEVEL_NAMES, URGE_TEXT_MAX, UrgeLevel
 
 LEVEL_CHOICES = list(URGE_LEVEL_NAMES.items())
@@ -66,8 +68,17 @@ class UrgeForm(forms.Form):
         return str(self.cleaned_data.get(f"text_{self.level_of(pk)}", ""))
 
 
-class UrgeFilter(forms.Form):
-    """What the list of notices is narrowed to. Unknown values are ignored: a filter never refuses."""
+class UrgeNarrowing(Narrowing):
+    """What the list of notices is narrowed to."""
+
+    by = {
+        "standing": lambda notices, which: (
+            notices.filter(pk__in=UrgeNotice.objects.standing().values("pk"))
+            if which == "standing"
+            else notices.exclude(pk__in=UrgeNotice.objects.standing().values("pk"))
+        ),
+        "level": lambda notices, level: notices.filter(level=level),
+    }
 
     standing = forms.ChoiceField(
         label="状态",
@@ -75,4 +86,3 @@ class UrgeFilter(forms.Form):
         choices=[("", "全部"), ("standing", "催办中"), ("stopped", "已停止")],
     )
     level = forms.ChoiceField(label="级别", required=False, choices=[("", "全部"), *LEVEL_CHOICES])
-    body = forms.IntegerField(required=False)

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,8 +16,8 @@ from django.utils import timezone
 
 from accounts.rules import Role, Standing
 from audit.rules import RuleBroken
-from departments.models import Body
 from measures import states
+from measures.cases.lists import CaseList, Empty
 from measures.desk_rows import Asker, DeskRow, due_at
 from measures.reporting import access as reporting_access
 from measures.reporting.models import Obligation
@@ -28,12 +27,11 @@ from measures.steps import Due, SignedRequest, Step, calendar_around
 from measures.urging import access as urging_access
 from measures.urging import actions
 from measures.urging import rules as urge_rules
-from measures.urging.forms import UrgeFilter, UrgeForm
+from measures.urging.forms import UrgeForm, UrgeNarrowing
 from measures.urging.models import UrgeNotice
 from measures.urging.rules import URGE_LADDER, URGE_LEVEL_NAMES, Addressee, UrgeLevel
 from workdays.rules import Calendar, workdays_between
 
-URGES_PER_PAGE = 50
 # More reports than a period can ask for would be a mistake of the address.
 MOST_AT_ONCE = 300
 
@@ -278,33 +276,21 @@ def _new_page(request: SignedRequest, previews: Sequence[Preview], form: UrgeFor
 # --- The notices ------------------------------------------------------------------------------------
 
 
-@login_required
-def urge_list(request: SignedRequest) -> HttpResponse:
-    standing = request.standing
-    seen = urging_access.urge_list(standing)
-    form = UrgeFilter(request.GET)
-    form.is_valid()
-    chosen = form.cleaned_data
-    notices = seen
-    if chosen.get("standing") == "standing":
-        notices = notices.filter(pk__in=UrgeNotice.objects.standing().values("pk"))
-    elif chosen.get("standing") == "stopped":
-        notices = notices.exclude(pk__in=UrgeNotice.objects.standing().values("pk"))
-    if chosen.get("level"):
-        notices = notices.filter(level=chosen["level"])
-    if chosen.get("body"):
-        notices = notices.filter(body_id=chosen["body"])
-    shown = notices.with_names().numbered().with_answer().defer("text").order_by("-id")
-    page = Paginator(shown, URGES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page_obj": page,
-        "rows": [(notice, stop_words(notice)) for notice in page],
-        "form": form,
-        "chosen": chosen,
-        "is_narrowed": any(chosen.values()),
-        "bodies": Body.objects.filter(pk__in=seen.values("body_id")).in_order(),
-    }
-    return render(request, "measures/urging/list.html", context)
+URGES = CaseList(
+    title="催办",
+    what="催办通知",
+    seen=urging_access.urge_list,
+    order=lambda notices: notices.with_names().numbered().with_answer().defer("text").order_by("-id"),
+    rows=lambda page, asker: [(notice, stop_words(notice)) for notice in page],
+    row="measures/urging/row.html",
+    columns=("通知", "措施", "单位", "送达对象", "发出", "现状"),
+    caption="已发出的催办通知",
+    lede=lambda standing: "催办通知按提醒、预警、督办通知逐级发出；报告报送后自动停止。",
+    empty=lambda standing: Empty("还没有催办通知", "督查室发出催办后，通知会列在这里。"),
+    unit="份",
+    narrowing=UrgeNarrowing,
+    template="measures/urging/list.html",
+)
 
 
 @login_required

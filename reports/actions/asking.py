@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 
 from audit.rules import Actor
 from measures.models import Policy
-from reports import rules, shelf, snapshots
+from reports import kinds, rules, shelf
 from reports.actions.queueing import Enqueue, enqueue_after_commit, lock, queue, record
+from reports.kinds import Subject
 from reports.models import Report
 from reports.rules import Kind, ReportState
-from reports.snapshots import Subject
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def _freeze(
     kind: Kind, subject: Subject, key: str, *, as_of: datetime, at: datetime, by: Actor, is_automatic: bool
 ) -> Report:
     newest = Report.objects.filter(subject=key).order_by("-number").first()
-    made = snapshots.freeze(kind, subject, as_of=as_of)
+    made = kinds.freeze(kind, subject, as_of=as_of)
     return Report.objects.create(
         kind=kind,
         policy=subject.policy,
@@ -75,7 +75,7 @@ def _freeze(
         step=rules.QUEUED_STEP.words,
         queued_at=at,
         snapshot=made,
-        snapshot_sha256=snapshots.digest(made),
+        snapshot_sha256=kinds.digest(made),
         is_demo=made["is_demo"],
     )
 

@@ -15,13 +15,12 @@ from django.db.models import F
 from django.urls import reverse
 
 from audit.rules import Actor
-from reminders.actions.announcing import announce
-from reports import rules, shelf, snapshots
+from reminders.notices.actions import announce
+from reports import kinds, rules, shelf
 from reports.actions.queueing import Enqueue, enqueue_after_commit, queue, record
-from reports.documents.books import build_excel
-from reports.documents.papers import UnknownTemplateError, compose
 from reports.documents.pdf import FontMissingError, build_pdf
 from reports.documents.word import build_word
+from reports.kinds import UnknownTemplateError, build_excel, compose
 from reports.models import Report, ReportFile
 from reports.rules import FileFormat, ReportState, Stage, Step, SweepMove
 
@@ -160,7 +159,7 @@ class Frozen:
 def _frozen(lease: _Lease) -> Frozen:
     """The content frozen when the report was asked for; refuses one that was changed since behind our back."""
     report = Report.objects.get(pk=lease.report_id)
-    if report.snapshot is None or snapshots.digest(report.snapshot) != report.snapshot_sha256:
+    if report.snapshot is None or kinds.digest(report.snapshot) != report.snapshot_sha256:
         raise SnapshotChangedError
     return Frozen(report.snapshot, report.snapshot_sha256, Stage(report.stage))
 

@@ -10,9 +10,9 @@ from measures.states import OFFICE_TIME
 from reports import rules, shelf
 from reports.actions.asking import request_report
 from reports.actions.queueing import Enqueue, enqueue_after_commit, lock, queue, record
+from reports.kinds import Subject
 from reports.models import Report, ReportFile
 from reports.rules import Kind, ReportState
-from reports.snapshots import Subject
 from workdays.models import CalendarDay
 
 _BATCH = 200

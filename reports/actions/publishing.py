@@ -7,7 +7,7 @@ from django.db import transaction
 
 from audit.rules import Actor, RuleBroken
 from measures.texts import check_text
-from reports import rules, snapshots
+from reports import kinds, rules
 from reports.actions.queueing import Enqueue, enqueue_after_commit, lock, queue, record
 from reports.models import Report
 from reports.rules import ReportState, Stage
@@ -31,15 +31,13 @@ def edit_prose(
     if not before or set(prose) != set(before):
         raise RuleBroken("unknown_block", "该报告没有可以修改的文字。")
     after = {
-        name: snapshots.clean(
-            check_text(text, label="文字", field=name, most=rules.PROSE_MAX, is_required=False)
-        )
+        name: kinds.clean(check_text(text, label="文字", field=name, most=rules.PROSE_MAX, is_required=False))
         for name, text in prose.items()
     }
     if after == before:
         return report
     kept["prose"] = after
-    report.snapshot, report.snapshot_sha256 = kept, snapshots.digest(kept)
+    report.snapshot, report.snapshot_sha256 = kept, kinds.digest(kept)
     report.edition += 1
     report.edited_at, report.edited_by_name = at, by.name
     names = ["snapshot", "snapshot_sha256", "edition", "edited_at", "edited_by_name"]

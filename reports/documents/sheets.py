@@ -51,3 +51,13 @@ class Book:
     mark: str = ""
     demo_mark: str = ""
     facts: list[tuple[str, Value]] = field(default_factory=list)
+
+
+def day(iso: str | None) -> date | None:
+    """A date as Excel knows it, or nothing."""
+    return date.fromisoformat(iso[:10]) if iso else None
+
+
+def local(iso: str) -> datetime:
+    """The moment as the office's clock showed it; Excel knows no zones."""
+    return datetime.fromisoformat(iso).replace(tzinfo=None)

@@ -15,8 +15,8 @@ from measures.models import Policy, ReportingPeriod
 from reports import access, tasks
 from reports.actions import asking
 from reports.forms import AskForm, ReportFilter
-from reports.rules import KIND_NAMES, KIND_WORDS, Kind
-from reports.snapshots import KINDS
+from reports.kinds import KIND_NAMES, KINDS
+from reports.rules import Kind
 
 PAGE_SIZE = 20
 
@@ -73,16 +73,16 @@ def ask(request: SignedRequest) -> HttpResponse:
 
 def _kind(request: HttpRequest) -> Kind:
     wanted = request.GET.get("kind", "")
-    return next((kind for kind in KINDS if kind == wanted), KINDS[0])
+    return next((kind for kind in KINDS if kind == wanted), Kind.PROGRESS)
 
 
 def _ask_page(request: SignedRequest, kind: Kind, form: AskForm) -> HttpResponse:
     context = {
         "form": form,
         "kind": kind,
-        "kind_name": KIND_NAMES[kind],
-        "words": KIND_WORDS[kind],
-        "tabs": [(one, KIND_NAMES[one]) for one in Kind if one in KINDS],
+        "kind_name": KINDS[kind].name,
+        "words": KINDS[kind].words,
+        "tabs": list(KIND_NAMES.items()),
         "lacks_periods": "period" in form.fields and not ReportingPeriod.objects.exists(),
     }
     return render(request, "reports/ask.html", context, status=400 if form.errors else 200)

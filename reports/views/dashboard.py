@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.prepared import Prepared
 from accounts.rules import Standing
 from measures.lamps import LAMP_NAMES, Lamp
 from measures.models import Obligation, ReportingPeriod, current_of
@@ -28,6 +29,8 @@ PANE_NAMES = {Respondent.DEPARTMENT: "省直牵头单位", Respondent.CITY: "各
 CACHE_SECONDS = 60
 EARLIEST = date(2018, 1, 1)
 Asked = TypeVar("Asked", FigureKey, Respondent, Lamp, int)
+
+_PERIODS = Prepared(lambda: ReportingPeriod.objects.select_related("policy").newest_first())
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ def _read(request: HttpRequest, now: datetime) -> View | None:
 
     Without a period: the one people are busy with (``current_of``).
     """
-    periods = list(ReportingPeriod.objects.select_related("policy").newest_first())
+    periods = _PERIODS()
     if not periods:
         return None
     notices: list[str] = []

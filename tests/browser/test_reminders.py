@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from measures.states import OFFICE_TIME, day_of
-from reminders import rules
-from reminders.actions import planning
+from reminders.planning import actions as planning
+from reminders.terms import rules
 from tests.reminders.conftest import send
 from workdays.models import CalendarDay
 from workdays.rules import next_workday

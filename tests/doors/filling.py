@@ -33,9 +33,9 @@ from measures.states import OWED_STATES, MeasureCompletion, MeasureState
 from measures.urging.actions import urge
 from reminders.models import Delivery, Digest, Reminder
 from reports.actions import asking as papers
+from reports.kinds import Subject
 from reports.models import Report, ReportFile
 from reports.rules import Kind
-from reports.snapshots import Subject
 from tests.doors import filling_cases as cases
 from tests.doors.filling_cases import APPROVER, REPORTER
 from tests.factories import accept, actor, content, give_back, make_user, open_quarter, said_of, submit

@@ -15,7 +15,6 @@ import time_machine
 from django.core.management import call_command
 from django.test import Client
 from django.urls import resolve
-from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,6 +30,7 @@ from tests.factories import LONG_AGO, SETUP, actor, moment
 SCHEMA: dict[str, Any] = json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
 OPERATIONS = [(path, method) for path, methods in SCHEMA["paths"].items() for method in methods]
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
+NOON = moment(2026, 10, 9, 12)
 EVERYWHERE = {"401", "405", "406", "500"}
 
 
@@ -63,12 +63,18 @@ def check(path: str, method: str, response: Any) -> None:
     fits(response.json(), content["schema"])
 
 
+@pytest.fixture(autouse=True)
+def _at_noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
 @pytest.fixture
 def receipt(period, lead, shenyang):
     """Measure （九）, which the cities report on, was given out just now."""
     ninth = Measure.objects.get(policy=period.policy, number=9)
     Measure.objects.filter(pk=ninth.pk).update(state=MeasureState.DRAFT)
-    slip = dispatch_measure(ninth, by=actor(lead), at=timezone.now())
+    slip = dispatch_measure(ninth, by=actor(lead), at=NOON)
     return slip.receipts.get(body=shenyang)
 
 
@@ -273,8 +279,7 @@ def test_whatever_is_asked_for_the_answer_fits(city, city_obligation):
         address = f"/api/v1/obligations/{city_obligation.pk}/extension/"
         check(path, method, city.post(address, json.dumps(body), content_type="application/json"))
 
-    with time_machine.travel(moment(2026, 10, 9, 12), tick=False):
-        ask()
+    ask()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.db import OperationalError, connection
 
-from reminders.actions import heartbeat
+from reminders.heartbeat import actions as heartbeat
 from tests.factories import moment
 
 NOW = moment(2026, 10, 12)

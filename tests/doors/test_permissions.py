@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
-from django.utils import timezone
 
 from accounts.actions import issue_key
 from accounts.models import StandIn
@@ -30,10 +30,10 @@ from measures.states import MeasureState
 from measures.urging.actions import urge
 from reminders.models import Digest, Reminder
 from reports.actions import asking as papers
+from reports.kinds import Subject
 from reports.links import link_to
 from reports.models import Report, ReportFile
 from reports.rules import Kind
-from reports.snapshots import Subject
 from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, said_of, submit
 
 NOON = moment(2026, 10, 9, 12)
@@ -270,6 +270,12 @@ class Stage:
     clients: dict[str, Client]
 
 
+@pytest.fixture(autouse=True)
+def _at_noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
 @pytest.fixture
 def stage(
     settings, tmp_path, period, obligation, kexie_obligation, shenyang, reporter, approver, kexie_reporter,
@@ -351,10 +357,10 @@ def stage(
     )  # fmt: skip
     # duties of bodies
     # stand-ins
-    today = timezone.localdate()
+    today = NOON.date()
     stand_in, later_stand_in = (
         StandIn.objects.create(
-            person=approver, stand_in=reporter, starts_on=day, ends_on=day, created_at=timezone.now()
+            person=approver, stand_in=reporter, starts_on=day, ends_on=day, created_at=NOON
         )
         for day in (today, today + timedelta(days=30))
     )

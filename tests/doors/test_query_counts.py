@@ -70,7 +70,7 @@ PAGES = {
     "nobody": ["/accounts/login/"],
 }  # fmt: skip
 # Redirects, files that are streamed, a page for closed periods only, one that asks the broker, and the rehearsal: it runs
-# whole passes (tests/reminders/test_foresight.py counts them).
+# whole passes (tests/reminders/office/test_foresight.py counts them).
 NOT_COUNTED = {
     "reminders:foresight",
     "home", "measures:evidence", "measures:closing_evidence", "reports:download", "measures:period_reopen", "readyz",

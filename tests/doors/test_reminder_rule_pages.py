@@ -11,10 +11,12 @@ from accounts.actions import create_user
 from accounts.models import StandIn
 from measures.documents.rules import LAMP_TERMS
 from measures.models import Policy
-from reminders.actions import terms as actions
-from reminders.ladder_rules import DEFAULT_LADDERS, SETTABLE, Audience, Ladder, Occasion
+from reminders.ladders import actions as ladder_actions
+from reminders.ladders.rules import DEFAULT_LADDERS, SETTABLE, Audience, Ladder
+from reminders.ledger.rules import Occasion
 from reminders.models import DeliveryTerms, Preference, ReminderRule
-from reminders.rules import Hours
+from reminders.terms import actions as term_actions
+from reminders.terms.rules import Hours
 from tests.factories import LONG_AGO, PASSWORD, SETUP, actor, moment
 from workdays.models import CalendarDay
 
@@ -134,7 +136,7 @@ def test_the_office_is_offered_no_step_before_the_date_where_it_can_only_urge(po
 def test_who_comes_second_reads_what_is_different_now_and_may_insist(policy, office, url, reviewer):
     said = filled(office, url, due_handler_before="7")
     theirs = {key: DEFAULT_LADDERS[key] for key in SETTABLE} | {DUE: Ladder(before=(9,))}
-    actions.set_ladders(policy, ladders=theirs, version=policy.version, by=actor(reviewer), at=NOW)
+    ladder_actions.set_ladders(policy, ladders=theirs, version=policy.version, by=actor(reviewer), at=NOW)
     page = office.post(url, said)
     assert "规则刚被他人修改，您的修改没有保存。" in text_of(page)
     assert page.context["now"] == [("填报期限，经办人", "截止前 9")]
@@ -273,7 +275,7 @@ def hours_filled(client):
 def test_who_comes_second_with_hours_reads_what_they_are_now(policy, office, reviewer):
     said = hours_filled(office)
     now = Hours(time(9), time(18), time(9), time(16))
-    actions.set_terms(hours=now, may_decline_mail=True, version=0, by=actor(reviewer), at=NOW)
+    term_actions.set_terms(hours=now, may_decline_mail=True, version=0, by=actor(reviewer), at=NOW)
     page = office.post(TERMS, {**said, "digest_until": "15:00"})
     assert "系统中现在是：09:00 至 18:00 可以发送" in text_of(page)
     assert page.context["form"]["digest_until"].value() == "15:00"
@@ -301,7 +303,7 @@ def test_a_time_outside_the_offices_hours_is_told_at_its_field(policy, reporter,
 
 
 def insist(lead):
-    actions.set_terms(
+    term_actions.set_terms(
         hours=Hours(digest_from=time(9)), may_decline_mail=False, version=0, by=actor(lead), at=NOW
     )
 

@@ -1,6 +1,7 @@
 """The pages of the frozen reports over HTTP: who gets in, what is shown in each state, and the downloads."""
 
 import io
+from dataclasses import replace
 from urllib.parse import unquote
 
 import docx
@@ -12,13 +13,13 @@ from django.urls import reverse
 
 from departments.models import Body
 from measures.models import Policy
-from reports import access, tasks
+from reports import tasks
 from reports.actions import publishing
 from reports.documents import typesetting
 from reports.forms import AskForm
+from reports.kinds import KINDS, Readers
 from reports.models import Report
-from reports.rules import ASKED_BY_KIND, Kind, ReportState
-from reports.snapshots import KINDS
+from reports.rules import Kind, ReportState
 from tests.factories import actor, moment
 
 pytestmark = pytest.mark.usefixtures("reports_dir", "files_made_once")
@@ -237,7 +238,7 @@ def test_a_kind_that_quotes_instructions_stays_with_the_office(signed_in, viewer
     publish(built, lead)
     client = signed_in(viewer)
     assert status_of(client, "report", built.pk) == 200
-    monkeypatch.setattr(access, "OFFICE_ONLY", frozenset({Kind.PROGRESS}))
+    monkeypatch.setitem(KINDS, Kind.PROGRESS, replace(KINDS[Kind.PROGRESS], readers=Readers.OFFICE))
     assert status_of(client, "report", built.pk) == 404
 
 
@@ -393,7 +394,7 @@ def test_the_kinds_to_choose_from_are_those_that_can_be_frozen(office, period):
 
 @pytest.mark.parametrize("kind", Kind)
 def test_each_kind_asks_for_what_it_needs(period, kind):
-    asked = ASKED_BY_KIND[kind]
+    asked = KINDS[kind]
     form = AskForm(kind=kind, at=moment(2026, 10, 20))
     assert list(form.fields) == list(asked.parts)
     empty = AskForm({}, kind=kind, at=moment(2026, 10, 20))

@@ -14,10 +14,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import wait_until
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SERVE = REPOSITORY / "bin" / "serve"
@@ -80,7 +82,7 @@ class Running:
 
     def wait_until(self, words: str, seconds: float) -> None:
         """Returns when these words were printed; fails when the start ends before, or hangs."""
-        _until(lambda: words in self.text() or self.process.poll() is not None, seconds=seconds)
+        wait_until(lambda: words in self.text() or self.process.poll() is not None, seconds=seconds)
         assert words in self.text(), self.text()
 
     def get(self, path: str) -> tuple[int, bytes]:
@@ -115,15 +117,6 @@ def _alive(pids: set[int]) -> set[int]:
             return False
 
     return {pid for pid in pids if runs(pid)}
-
-
-def _until(is_so: Callable[[], bool], *, seconds: float = 30, every: float = 0.05) -> None:
-    """Returns when it is so; fails when it does not become so."""
-    until = time.monotonic() + seconds
-    while not is_so():
-        if time.monotonic() > until:
-            pytest.fail(f"not so after {seconds} s")
-        time.sleep(every)
 
 
 def _refused(data: Path, *options: str, port: int | None = None) -> str:
@@ -204,7 +197,7 @@ def test_what_is_secret_is_readable_by_its_owner_only(running, data):
 
 def test_the_system_becomes_ready_with_worker_and_beat(running):
     assert running.get("/healthz")[0] == 200
-    _until(lambda: running.get("/readyz")[0] == 200, seconds=90, every=0.5)
+    wait_until(lambda: running.get("/readyz")[0] == 200, pause=0.5)
     assert running.get("/accounts/login/")[0] == 200
 
 
@@ -239,7 +232,7 @@ def test_a_process_that_died_is_started_again(running, words, name):
     victim = next(pid for pid, command in before.items() if words in command.split(b"\0"))
     os.kill(victim, signal.SIGKILL)
     running.wait_until(f"{name}意外退出", 30)
-    _until(lambda: len(children()) == len(before))
+    wait_until(lambda: len(children()) == len(before))
     assert victim not in children()
     assert running.process.poll() is None
     assert running.get("/healthz")[0] == 200
@@ -272,7 +265,7 @@ def test_killed_start_leaves_nothing_running(ended, data):
     everyone = again.descendants()
     again.process.kill()
     again.process.wait()
-    _until(lambda: not _alive(everyone))
+    wait_until(lambda: not _alive(everyone))
 
 
 def test_empty_is_refused_where_demo_data_is(ended, data):

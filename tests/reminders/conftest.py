@@ -9,8 +9,9 @@ import pytest
 from accounts.models import Membership
 from audit.rules import Channel, system_actor
 from measures.models import Contribution, Obligation
-from reminders.actions import delivery, planning
+from reminders.delivery import actions as delivery
 from reminders.models import Digest, Reminder
+from reminders.planning import actions as planning
 from tests.factories import moment
 
 JOB = system_actor("定时提醒", Channel.JOB)

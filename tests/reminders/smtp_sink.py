@@ -7,13 +7,26 @@ import threading
 from collections import Counter
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+
+class _Server(SMTP):
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        await super().smtp_DATA(arg)
+        self.event_handler.answered += 1
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _Server(self.handler, **self.SMTP_kwargs)
 
 
 class Sink:
     """Keeps what it gets. Addresses are told apart, so that one letter can go wrong and the others not.
 
     ``refuses``: its answers to an address. ``hangs_up_on``: drops the connection instead of answering to the letter;
-    True: after keeping it. ``hold``: does not answer until released; the letter has been kept by then.
+    True: after keeping it. ``hold``: does not answer until released; the letter has been kept by then. ``answered``:
+    how many letters it has answered to, whatever it said.
     """
 
     def __init__(self) -> None:
@@ -22,6 +35,7 @@ class Sink:
             self.port = probe.getsockname()[1]
         self.letters: list[tuple[str, str]] = []
         self.asked: list[str] = []
+        self.answered = 0
         self.refuses: dict[str, str] = {}
         self.hangs_up_on: dict[str, bool] = {}
         self.arrived, self._released = threading.Event(), threading.Event()
@@ -33,7 +47,7 @@ class Sink:
         return f"smtp://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        self._server = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._server = _Controller(self, hostname="127.0.0.1", port=self.port)
         self._server.start()
 
     def stop(self) -> None:

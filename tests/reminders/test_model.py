@@ -24,7 +24,7 @@ from measures.models import Contribution, Obligation
 from measures.reporting import actions as reports
 from measures.states import OFFICE_TIME, State
 from reminders import tasks
-from reminders.actions import reading
+from reminders.inbox import actions as reading
 from reminders.models import Digest, Reminder
 from tests import factories
 from tests.factories import actor, content

@@ -9,9 +9,9 @@ import pytest
 from audit.rules import Channel, system_actor
 from measures.models import ReportingPeriod
 from reports.actions import asking, building, publishing
+from reports.kinds import Subject
 from reports.models import Report
 from reports.rules import Kind
-from reports.snapshots import Subject
 from tests.factories import actor, moment
 
 WORKER = system_actor("报告生成任务", Channel.JOB)

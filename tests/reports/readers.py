@@ -7,11 +7,10 @@ import docx
 import openpyxl
 import pypdf
 
-from reports import snapshots
-from reports.documents.books import build_excel
-from reports.documents.papers import compose
+from reports import kinds
 from reports.documents.pdf import build_pdf
 from reports.documents.word import build_word
+from reports.kinds import build_excel, compose
 from tests.factories import moment
 from tests.papers import squeezed, text_of_pdf, text_of_word
 
@@ -30,15 +29,15 @@ AT = moment(2026, 10, 20, 12)
 
 
 def word_of(frozen: dict[str, Any]) -> Any:
-    return docx.Document(io.BytesIO(build_word(compose(frozen, snapshots.digest(frozen)), as_of=AT)))
+    return docx.Document(io.BytesIO(build_word(compose(frozen, kinds.digest(frozen)), as_of=AT)))
 
 
 def pdf_of(frozen: dict[str, Any]) -> pypdf.PdfReader:
-    return pypdf.PdfReader(io.BytesIO(build_pdf(compose(frozen, snapshots.digest(frozen)), as_of=AT)))
+    return pypdf.PdfReader(io.BytesIO(build_pdf(compose(frozen, kinds.digest(frozen)), as_of=AT)))
 
 
 def excel_of(frozen: dict[str, Any]) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, snapshots.digest(frozen))))
+    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, kinds.digest(frozen))))
 
 
 def lines_of(sheet: Any) -> list[dict[str, Any]]:

@@ -14,14 +14,12 @@ import pytest
 
 from measures.models import Measure, Obligation
 from measures.states import Respondent
-from reports import figures, punctuality, snapshots
+from reports import figures, kinds, punctuality
 from reports.documents.blocks import Chart, Table
-from reports.documents.books import build_excel
-from reports.documents.papers import compose
 from reports.documents.pdf import build_pdf
 from reports.documents.word import build_word
+from reports.kinds import Subject, build_excel, compose
 from reports.rules import Kind
-from reports.snapshots import Subject
 from tests.factories import accept, content, give_back, moment, open_quarter, plan_in_force, submit
 
 NOON, LATER = moment(2026, 10, 14, 12), moment(2026, 10, 16, 12)
@@ -43,11 +41,11 @@ def reported(period, obligation, kexie_obligation, city_obligation, reviewer):
 
 
 def freeze(period, body=None, *, at=NOON):
-    return snapshots.freeze(Kind.PROGRESS, Subject(period.policy, period, body=body), as_of=at)
+    return kinds.freeze(Kind.PROGRESS, Subject(period.policy, period, body=body), as_of=at)
 
 
 def paper_of(frozen):
-    return compose(frozen, snapshots.digest(frozen))
+    return compose(frozen, kinds.digest(frozen))
 
 
 def word_of(frozen):
@@ -69,7 +67,7 @@ def text_of_pdf(frozen) -> str:
 
 
 def lines_of_excel(frozen):
-    book = openpyxl.load_workbook(io.BytesIO(build_excel(frozen, snapshots.digest(frozen))))
+    book = openpyxl.load_workbook(io.BytesIO(build_excel(frozen, kinds.digest(frozen))))
     rows = [[cell.value for cell in row] for row in book["进展情况表"].iter_rows(min_row=3)]
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 

@@ -15,14 +15,12 @@ from measures.cases.extension.actions import Wish
 from measures.cases.extension.rules import ExtensionReason
 from measures.models import ActionItem, ItemAssignment, Measure, Responsibility
 from measures.states import RoleSource
-from reports import snapshots
+from reports import kinds
 from reports.documents.blocks import locked_in
-from reports.documents.books import build_excel
-from reports.documents.papers import compose
 from reports.documents.pdf import build_pdf
 from reports.documents.word import build_word
+from reports.kinds import Subject, build_excel, compose
 from reports.rules import Kind, Stage
-from reports.snapshots import Subject
 from tests.factories import actor, moment, plan_in_force
 from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word
 
@@ -50,7 +48,7 @@ def divided(policy, kexie):
 
 
 def freeze(policy, as_of=NOON):
-    return snapshots.freeze(Kind.BREAKDOWN, Subject(policy), as_of=as_of)
+    return kinds.freeze(Kind.BREAKDOWN, Subject(policy), as_of=as_of)
 
 
 @pytest.fixture
@@ -59,7 +57,7 @@ def frozen(divided):
 
 
 def excel_of(frozen, stage=Stage.PUBLISHED):
-    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, snapshots.digest(frozen), stage=stage)))
+    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, kinds.digest(frozen), stage=stage)))
 
 
 def rows_of(frozen):
@@ -72,11 +70,11 @@ def of_measure(frozen, number_text):
 
 
 def word_of(frozen):
-    return docx.Document(io.BytesIO(build_word(compose(frozen, snapshots.digest(frozen)), as_of=NOON)))
+    return docx.Document(io.BytesIO(build_word(compose(frozen, kinds.digest(frozen)), as_of=NOON)))
 
 
 def pdf_of(frozen):
-    return pypdf.PdfReader(io.BytesIO(build_pdf(compose(frozen, snapshots.digest(frozen)), as_of=NOON)))
+    return pypdf.PdfReader(io.BytesIO(build_pdf(compose(frozen, kinds.digest(frozen)), as_of=NOON)))
 
 
 # --- Excel ------------------------------------------------------------------------------------------

@@ -18,15 +18,13 @@ from departments.models import Body
 from measures.lamps import Lamp
 from measures.models import Measure, Obligation, Responsibility
 from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus, Respondent
-from reports import figures, snapshots
+from reports import figures, kinds
 from reports.documents.blocks import Chart
-from reports.documents.books import build_excel
-from reports.documents.papers import compose
 from reports.documents.pdf import build_pdf
 from reports.documents.word import build_word
 from reports.figures import Concern, FigureKey
+from reports.kinds import Subject, build_excel, compose
 from reports.rules import PROSE_NAMES, Kind
-from reports.snapshots import Subject
 from tests.factories import accept, content, give_back, moment, open_quarter, plan_in_force, submit
 
 NOON, LATER = moment(2026, 10, 14, 12), moment(2026, 10, 16, 12)
@@ -67,7 +65,7 @@ def reported(policy, lead, period, reviewer, reporter):
 
 
 def freeze(period, *, at=NOON, is_named=False):
-    return snapshots.freeze(Kind.BULLETIN, Subject(period.policy, period, names_laggards=is_named), as_of=at)
+    return kinds.freeze(Kind.BULLETIN, Subject(period.policy, period, names_laggards=is_named), as_of=at)
 
 
 @pytest.fixture
@@ -81,7 +79,7 @@ def named(reported):
 
 
 def paper_of(frozen):
-    return compose(frozen, snapshots.digest(frozen))
+    return compose(frozen, kinds.digest(frozen))
 
 
 def word_of(frozen):
@@ -103,7 +101,7 @@ def text_of_pdf(frozen) -> str:
 
 
 def excel_of(frozen):
-    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, snapshots.digest(frozen))))
+    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, kinds.digest(frozen))))
 
 
 def lines_of(sheet):
@@ -224,7 +222,7 @@ def test_no_file_names_a_laggard_that_the_office_did_not_name(unnamed):
     addressees = unnamed["addressees"]
     paper = paper_of(unnamed)
     word = inside(build_word(paper, as_of=NOON)).replace(addressees, "")
-    excel = inside(build_excel(unnamed, snapshots.digest(unnamed)))
+    excel = inside(build_excel(unnamed, kinds.digest(unnamed)))
     pdf = text_of_pdf(unnamed).replace(squeezed(addressees), "")
     alts = "".join(block.alt + "".join(block.labels) for block in paper.blocks if isinstance(block, Chart))
     for text in (word, excel, pdf, alts):
@@ -379,7 +377,7 @@ def test_frozen_bulletin_knows_nothing_of_later_changes(reported, named):
 def test_same_moment_gives_the_same_bulletin_later(reported, named, reviewer):
     for owed in Obligation.objects.with_names().filter(period=reported, state="awaiting"):
         submit(owed, reviewer, at=LATER)
-    assert snapshots.digest(freeze(reported, is_named=True)) == snapshots.digest(named)
+    assert kinds.digest(freeze(reported, is_named=True)) == kinds.digest(named)
 
 
 def test_freezing_takes_the_same_number_of_queries_whatever_the_size(

@@ -16,9 +16,9 @@ from measures.dispatch.lifecycle import actions as lifecycle_actions
 from measures.models import Measure, Obligation, Responsibility
 from measures.states import Respondent
 from measures.urging import actions as urges
-from reports import figures, snapshots
+from reports import figures, kinds
+from reports.kinds import Subject
 from reports.rules import Kind
-from reports.snapshots import Subject
 from tests.factories import accept, actor, content, give_back, moment, submit
 from tests.reports.readers import (
     AT,
@@ -69,7 +69,7 @@ def changed(period, obligation, kexie_obligation, reporter, reviewer, lead, keji
 
 
 def freeze(period, *, since=SINCE, as_of=AT) -> dict[str, Any]:
-    return snapshots.freeze(Kind.CHANGES, Subject(period.policy, since=since), as_of=as_of)
+    return kinds.freeze(Kind.CHANGES, Subject(period.policy, since=since), as_of=as_of)
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_two_moments_in_order_are_needed(period):
     with pytest.raises(ValueError, match="two moments"):
         freeze(period, since=AT)
     with pytest.raises(ValueError, match="two moments"):
-        snapshots.freeze(Kind.CHANGES, Subject(period.policy), as_of=AT)
+        kinds.freeze(Kind.CHANGES, Subject(period.policy), as_of=AT)
 
 
 def test_nothing_happened_is_said(period):

@@ -17,14 +17,12 @@ from measures.cases.extension import actions as extensions
 from measures.cases.extension.actions import Wish
 from measures.cases.extension.rules import ExtensionReason
 from measures.models import Measure, Obligation, Submission
-from reports import snapshots
-from reports.documents.books import build_excel
-from reports.documents.papers import compose
+from reports import kinds
 from reports.documents.pdf import MISSING, build_pdf
 from reports.documents.titles import title_lines
 from reports.documents.word import build_word
+from reports.kinds import Subject, build_excel, compose
 from reports.rules import Kind
-from reports.snapshots import Subject
 from tests.factories import accept, actor, content, give_back, moment, submit
 from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word
 
@@ -54,19 +52,19 @@ def reported(period, obligation, kexie_obligation, city_obligation, reporter, re
 
 @pytest.fixture
 def frozen(reported) -> dict[str, Any]:
-    return snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
+    return kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
 
 
 def word_of(frozen) -> docx.document.Document:
-    return docx.Document(io.BytesIO(build_word(compose(frozen, snapshots.digest(frozen)), as_of=NOON)))
+    return docx.Document(io.BytesIO(build_word(compose(frozen, kinds.digest(frozen)), as_of=NOON)))
 
 
 def pdf_of(frozen) -> pypdf.PdfReader:
-    return pypdf.PdfReader(io.BytesIO(build_pdf(compose(frozen, snapshots.digest(frozen)), as_of=NOON)))
+    return pypdf.PdfReader(io.BytesIO(build_pdf(compose(frozen, kinds.digest(frozen)), as_of=NOON)))
 
 
 def excel_of(frozen) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, snapshots.digest(frozen))))
+    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, kinds.digest(frozen))))
 
 
 def said_by_bodies(frozen) -> list[str]:
@@ -143,12 +141,12 @@ def test_papers_come_from_the_snapshot_alone(reported, frozen, reporter):
 
 
 def test_the_same_snapshot_gives_the_same_pdf_bytes(frozen):
-    paper = compose(frozen, snapshots.digest(frozen))
+    paper = compose(frozen, kinds.digest(frozen))
     assert build_pdf(paper, as_of=NOON) == build_pdf(paper, as_of=NOON)
 
 
 def test_cut_off_and_short_hash_are_printed(frozen):
-    digest = snapshots.digest(frozen)
+    digest = kinds.digest(frozen)
     short = f"{digest[:4]} {digest[4:8]} {digest[8:12]}"
     word, pdf, book = text_of_word(word_of(frozen)), text_of_pdf(pdf_of(frozen)), excel_of(frozen)
     assert "数据截止时间：2026年10月14日 12:00" in word
@@ -167,16 +165,12 @@ def test_returned_and_unreported_measures_are_told_apart(frozen):
 
 def test_overdue_bodies_are_named(reported):
     text = text_of_word(
-        word_of(
-            snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 16))
-        )
+        word_of(kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 16)))
     )
     assert "逾期未报（29项）" in text
     assert "大连市、鞍山市、抚顺市" in text
     later = text_of_word(
-        word_of(
-            snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 21))
-        )
+        word_of(kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 21)))
     )
     assert "省科协，报送截止日期2026年10月20日（原定2026年10月15日，退回后未重新报送）。" in later
 
@@ -188,7 +182,7 @@ def test_lead_taken_from_the_order_is_said_to_be_inferred(frozen):
 
 
 def test_period_without_any_report_still_makes_papers(period):
-    frozen = snapshots.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=moment(2026, 9, 22))
+    frozen = kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=moment(2026, 9, 22))
     text = text_of_word(word_of(frozen))
     assert "已报0条；未报18条。" in text
     assert "没有逾期未报、进度滞后、存在风险、退回待改或落后于工作方案的事项。" in text
@@ -200,14 +194,14 @@ def test_period_without_any_report_still_makes_papers(period):
 def test_without_cities_there_is_one_annex_only(policy, lead):
     from tests.factories import open_quarter
 
-    frozen = snapshots.freeze(Kind.PROGRESS, Subject(policy, open_quarter(policy, lead)), as_of=NOON)
+    frozen = kinds.freeze(Kind.PROGRESS, Subject(policy, open_quarter(policy, lead)), as_of=NOON)
     assert excel_of(frozen).sheetnames == ["总体情况", "进展情况表"]
     assert "各市" not in text_of_word(word_of(frozen))
 
 
 def test_five_thousand_characters_are_all_there(period, obligation, reporter):
     submit(obligation, reporter, at=moment(2026, 10, 9), what=content(done=LONG, problems="难" * 2000))
-    frozen = snapshots.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)
+    frozen = kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)
     # Once in the text and once in the annex.
     assert text_of_word(word_of(frozen)).count("长") >= 10000
     assert text_of_pdf(pdf_of(frozen)).count("长") >= 10000
@@ -228,7 +222,7 @@ def extended(reported, reporter, reviewer):
             target, wish=wish, is_approver=True, by=by, at=moment(2026, 10, 9)
         )
         extensions.approve_extension(case, by=actor(reviewer), at=moment(2026, 10, 12))
-    return snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
+    return kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
 
 
 def test_papers_show_both_dates_and_the_number_of_extensions(extended):
@@ -248,7 +242,7 @@ def test_excel_has_both_dates_and_the_number_of_extensions_as_values(extended):
 
 
 def test_before_the_extension_the_papers_say_what_stood_then(extended, reported):
-    before = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 11))
+    before = kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 11))
     measure = before["chapters"][0]["measures"][1]
     assert (measure["due_on"], measure["extension_count"]) == ("2026-12-31", 0)
     assert (measure["answer"]["due_on"], measure["answer"]["extension_count"]) == ("2026-10-15", 0)
@@ -344,7 +338,7 @@ def test_character_without_a_glyph_is_shown_by_a_mark_and_explained(frozen):
 
 def test_long_latin_run_stays_on_the_page(period, obligation, reporter):
     submit(obligation, reporter, at=moment(2026, 10, 9), what=content(done="https://x.example/" + "A" * 400))
-    pages = pdf_of(snapshots.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)).pages
+    pages = pdf_of(kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)).pages
     lines = [line.replace("\u200b", "") for page in pages for line in page.extract_text().split("\n")]
     runs = [len(run) for line in lines for run in re.findall("A+", line)]
     assert sum(runs) == 800
@@ -388,7 +382,7 @@ def test_excel_is_ready_to_filter_and_print(frozen):
 
 def test_demo_data_is_marked_on_every_page(reported):
     reported.is_demo = True
-    frozen = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
+    frozen = kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
     assert all("演示数据" in page.extract_text() for page in pdf_of(frozen).pages)
     document = word_of(frozen)
     for header in (document.sections[0].header, document.sections[0].even_page_header):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reports.documents.excel import CELL_MAX, CUT_REMARK, build_book
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow
-from reports.snapshots import clean
+from reports.kinds import clean
 from tests.factories import moment
 
 COLUMNS = [SheetColumn("序号", 6, centred=True), SheetColumn("进展情况", 20), SheetColumn("亮灯", 12)]

@@ -16,14 +16,12 @@ from measures.cases.extension.rules import ExtensionReason
 from measures.models import Measure, Milestone, Obligation, Responsibility, Submission
 from measures.reporting import actions as reports
 from measures.reporting.evidence.rules import EvidenceKind
-from reports import snapshots
+from reports import kinds
 from reports.documents.blocks import locked_in
-from reports.documents.books import build_excel
-from reports.documents.papers import compose
 from reports.documents.pdf import build_pdf
 from reports.documents.word import build_word
+from reports.kinds import Subject, build_excel, compose
 from reports.rules import Kind, Stage
-from reports.snapshots import Subject
 from tests.factories import accept, actor, content, give_back, make_user, moment, plan_in_force, submit
 from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word
 
@@ -62,15 +60,15 @@ def frozen(reported):
 
 
 def freeze(period, as_of=NOON):
-    return snapshots.freeze(Kind.LEDGER, Subject(period.policy, period), as_of=as_of)
+    return kinds.freeze(Kind.LEDGER, Subject(period.policy, period), as_of=as_of)
 
 
 def paper_of(frozen, stage=Stage.PUBLISHED):
-    return compose(frozen, snapshots.digest(frozen), stage=stage)
+    return compose(frozen, kinds.digest(frozen), stage=stage)
 
 
 def excel_of(frozen, stage=Stage.PUBLISHED):
-    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, snapshots.digest(frozen), stage=stage)))
+    return openpyxl.load_workbook(io.BytesIO(build_excel(frozen, kinds.digest(frozen), stage=stage)))
 
 
 def word_of(frozen):
@@ -186,7 +184,7 @@ def test_a_draft_is_marked_and_the_digest_stands_under_the_table(frozen):
     sheet = excel_of(frozen, Stage.DRAFT).active
     assert sheet["A1"].value == f"【草稿】{frozen['title']}"
     assert sheet.oddHeader.right.text == "草稿"
-    digest = snapshots.digest(frozen)
+    digest = kinds.digest(frozen)
     assert f"数据校验码：{digest[:4]} {digest[4:8]} {digest[8:12]}" in sheet.cell(sheet.max_row, 1).value
 
 

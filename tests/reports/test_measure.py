@@ -12,9 +12,9 @@ from measures.cases.extension import actions as extensions
 from measures.cases.extension.actions import Wish
 from measures.cases.extension.rules import ExtensionReason
 from measures.models import Measure, Obligation, Responsibility
-from reports import snapshots
+from reports import kinds
+from reports.kinds import Subject
 from reports.rules import Kind
-from reports.snapshots import Subject
 from tests.factories import accept, actor, content, give_back, moment, open_quarter, plan_in_force, submit
 from tests.reports.readers import (
     AT,
@@ -38,7 +38,7 @@ def measure(policy) -> Measure:
 
 
 def freeze(measure, *, as_of=AT) -> dict[str, Any]:
-    return snapshots.freeze(Kind.MEASURE, Subject(measure.policy, measure=measure), as_of=as_of)
+    return kinds.freeze(Kind.MEASURE, Subject(measure.policy, measure=measure), as_of=as_of)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_cities_are_counted_where_they_report(period, city_obligation, city_repo
 
 def test_a_measure_is_needed(policy):
     with pytest.raises(ValueError, match="about a measure"):
-        snapshots.freeze(Kind.MEASURE, Subject(policy), as_of=AT)
+        kinds.freeze(Kind.MEASURE, Subject(policy), as_of=AT)
 
 
 # --- The papers -----------------------------------------------------------------------------------------

@@ -13,10 +13,10 @@ from measures.cases.instruction import actions as instructions
 from measures.lamps import Lamp, LampReading
 from measures.models import Measure, Obligation, Responsibility
 from measures.states import Respondent
-from reports import figures, snapshots
+from reports import figures, kinds
+from reports.kinds import Subject
+from reports.kinds.meeting.urgency import by_urgency
 from reports.rules import Kind
-from reports.snapshots import Subject
-from reports.urgency import by_urgency
 from tests.factories import accept, actor, content, give_back, moment, submit
 from tests.reports.readers import (
     AT,
@@ -35,7 +35,7 @@ FORMULA = "=1+1"
 
 
 def freeze(period, *, as_of=AT) -> dict[str, Any]:
-    return snapshots.freeze(Kind.MEETING, Subject(period.policy, period), as_of=as_of)
+    return kinds.freeze(Kind.MEETING, Subject(period.policy, period), as_of=as_of)
 
 
 @pytest.fixture

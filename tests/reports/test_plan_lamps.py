@@ -10,9 +10,9 @@ from measures.cases.plan.rules import PlannedRow
 from measures.lamps import Lamp
 from measures.models import Measure, Milestone, WorkPlan
 from measures.states import CaseState, Respondent
-from reports import figures, snapshots
+from reports import figures, kinds
+from reports.kinds import Subject
 from reports.rules import Kind
-from reports.snapshots import Subject
 from tests.factories import actor, content, moment, open_quarter, submit
 
 ASKED, MADE = moment(2026, 9, 21), moment(2026, 9, 22, 10)
@@ -105,7 +105,7 @@ def test_cities_have_no_plan_lamp(planned, period):
 
 
 def test_the_frozen_report_says_it_too(reported, planned, period):
-    frozen = snapshots.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=DURING)
+    frozen = kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=DURING)
     answer = frozen["chapters"][0]["measures"][0]["answer"]
     assert (answer["lamp"], answer["lamp_label"]) == ("red", "红灯 欠进度 50 个百分点")
     assert frozen["totals"]["lamps"]["red"] == 1

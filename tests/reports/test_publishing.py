@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections
 
 from audit.models import AuditEvent
 from audit.rules import RuleBroken
-from reports import comparing, rules, shelf, snapshots
+from reports import comparing, kinds, rules, shelf
 from reports.actions import asking, building, publishing
 from reports.comparing import Finding
 from reports.models import Report, ReportFile
@@ -164,7 +164,7 @@ def test_edited_words_stand_in_new_files_and_nothing_else_changes(draft, reviewe
     edited = fresh(draft)
     assert edited.snapshot == before | {"prose": {"remarks": "另有三项工作需要协调。"}}
     assert (edited.edition, edited.edited_by_name, edited.as_of) == (2, "王督查", NOON)
-    assert snapshots.digest(edited.snapshot) == edited.snapshot_sha256 != draft.snapshot_sha256
+    assert kinds.digest(edited.snapshot) == edited.snapshot_sha256 != draft.snapshot_sha256
     assert sorted((file.edition, file.format) for file in edited.files.all()) == sorted(
         (edition, file_format) for edition in (1, 2) for file_format in FileFormat
     )
@@ -419,7 +419,7 @@ def test_a_file_that_was_changed_or_lost_is_found(published):
 def test_files_of_other_words_are_found(draft):
     """As after an upgrade that words the papers differently: here the kept files are those of another edition."""
     kept = dict(draft.snapshot) | {"title": "另一个名称"}
-    Report.objects.filter(pk=draft.pk).update(snapshot=kept, snapshot_sha256=snapshots.digest(kept))
+    Report.objects.filter(pk=draft.pk).update(snapshot=kept, snapshot_sha256=kinds.digest(kept))
     assert set(found(draft).values()) == {Finding.DIFFERS}
 
 

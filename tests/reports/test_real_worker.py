@@ -4,9 +4,9 @@ import pytest
 
 from reports import shelf
 from reports.actions import asking
+from reports.kinds import Subject
 from reports.models import Report
 from reports.rules import Kind, ReportState
-from reports.snapshots import Subject
 from tests.factories import actor, moment, submit
 from tests.workers import Workers, kill, send
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,12 +16,12 @@ from audit.models import AuditEvent
 from audit.rules import Channel, RuleBroken, system_actor
 from departments.models import Body
 from measures.models import Measure, Obligation, Responsibility
-from reports import rules, snapshots
+from reports import kinds, rules
 from reports.actions import asking, building
 from reports.documents import typesetting
+from reports.kinds import Subject
 from reports.models import Report, ReportFile
 from reports.rules import Kind, ReportState
-from reports.snapshots import Subject
 from tests.factories import accept, actor, content, give_back, moment, submit
 
 NOON = moment(2026, 10, 20, 12)
@@ -137,7 +138,7 @@ def test_a_build_leaves_three_files_that_match_their_rows(reported, reviewer, re
     assert build(report)
     done = fresh(report)
     assert (done.state, done.percent, done.error, done.lease_until) == (ReportState.BUILT, 100, "", None)
-    assert snapshots.digest(done.snapshot) == done.snapshot_sha256
+    assert kinds.digest(done.snapshot) == done.snapshot_sha256
     files = {file.format: file for file in ReportFile.objects.filter(report=done)}
     assert set(files) == {"docx", "pdf", "xlsx"}
     for file in files.values():
@@ -287,8 +288,10 @@ def test_a_snapshot_that_was_tampered_with_builds_nothing(period, reviewer, monk
 
 
 def test_a_snapshot_of_another_version_builds_nothing(period, reviewer, monkeypatch):
-    monkeypatch.setattr(snapshots.progress, "TEMPLATE", "progress/99")
-    report = ask(period, reviewer)
+    newer = replace(kinds.KINDS[Kind.PROGRESS], templates=("progress/99",))
+    with monkeypatch.context() as patched:
+        patched.setitem(kinds.KINDS, Kind.PROGRESS, newer)
+        report = ask(period, reviewer)
     assert not build(report)
     assert "另一版本" in fresh(report).error
 
@@ -357,17 +360,17 @@ def test_sweeper_leaves_finished_reports_alone(period, reviewer):
 
 
 def test_snapshot_holds_what_was_known_at_its_moment_only(reported, reviewer, reporter, kexie_obligation):
-    before = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 8))
-    after = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
+    before = kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 8))
+    after = kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
     assert before["totals"]["reported"] == 0
     assert (after["totals"]["accepted"], after["totals"]["returned"]) == (1, 1)
     assert after["city_totals"]["waiting"] == 1
-    again = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 8))
-    assert snapshots.digest(again) == snapshots.digest(before)
+    again = kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 8))
+    assert kinds.digest(again) == kinds.digest(before)
 
 
 def test_snapshot_has_every_measure_with_its_bodies_as_printed(reported):
-    frozen = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
+    frozen = kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
     measures = [measure for chapter in frozen["chapters"] for measure in chapter["measures"]]
     assert len(measures) == 18
     roster = sum(len([m["lead"], *m["supports"]]) for m in measures)
@@ -379,12 +382,12 @@ def test_snapshot_has_every_measure_with_its_bodies_as_printed(reported):
 
 
 def test_snapshot_survives_the_database_unchanged(reported, reviewer):
-    frozen = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
-    assert snapshots.digest(json.loads(json.dumps(frozen))) == snapshots.digest(frozen)
+    frozen = kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
+    assert kinds.digest(json.loads(json.dumps(frozen))) == kinds.digest(frozen)
 
 
 def test_snapshot_counts_agree_with_each_other(reported):
-    frozen = snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
+    frozen = kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
     for counts in (frozen["totals"], frozen["city_totals"], *frozen["chapters"]):
         cells = ("accepted", "waiting", "returned", "outstanding", "overdue")
         assert sum(counts[cell] for cell in cells) == counts["owed"]
@@ -394,26 +397,26 @@ def test_snapshot_counts_agree_with_each_other(reported):
 
 
 def test_text_that_no_paper_may_carry_leaves_a_visible_mark():
-    assert snapshots.clean("甲\x07乙\u202e丙\ud800丁\ufffe") == "甲\ufffd乙\ufffd丙\ufffd丁\ufffd"
-    assert snapshots.clean("一\r\n二\r三\u2028四\t五") == "一\n二\n三\n四 五"
+    assert kinds.clean("甲\x07乙\u202e丙\ud800丁\ufffe") == "甲\ufffd乙\ufffd丙\ufffd丁\ufffd"
+    assert kinds.clean("一\r\n二\r三\u2028四\t五") == "一\n二\n三\n四 五"
 
 
 def test_papers_are_marked_while_demo_accounts_exist(period, reporter):
-    assert not snapshots.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)["is_demo"]
+    assert not kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)["is_demo"]
     reporter.is_demo = True
     reporter.save()
-    assert snapshots.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)["is_demo"]
+    assert kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)["is_demo"]
 
 
 def test_freezing_takes_the_same_number_of_queries_whatever_the_size(
     reported, reporter, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(10):
-        snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
+        kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
     for owed in Obligation.objects.with_names().filter(period=reported, state="awaiting")[:12]:
         submit(owed, reporter, at=moment(2026, 10, 10))
     with django_assert_max_num_queries(10):
-        snapshots.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
+        kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
 
 
 def test_a_build_without_a_lease_is_sent_again():

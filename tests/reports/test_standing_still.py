@@ -14,12 +14,12 @@ from django.db.models.functions import Concat
 from accounts.models import User
 from departments.models import Body
 from measures.models import ActionItem, Chapter, Measure, Policy, ReportingPeriod, Responsibility, Submission
-from reports import snapshots
+from reports import kinds
 from reports.actions import asking, building
 from reports.actions.building import Frozen, content_of
+from reports.kinds import Subject
 from reports.models import Report
 from reports.rules import FileFormat, Kind, ReportState, Stage
-from reports.snapshots import Subject
 from tests.factories import accept, actor, content, give_back, moment, submit
 from tests.reports.test_reports import WORKER
 
@@ -53,7 +53,7 @@ def reported(period, obligation, kexie_obligation, city_obligation, reporter, re
 
 
 def files_of(frozen: dict) -> dict[FileFormat, bytes]:
-    made = Frozen(frozen, snapshots.digest(frozen), Stage.PUBLISHED)
+    made = Frozen(frozen, kinds.digest(frozen), Stage.PUBLISHED)
     return {file_format: content_of(file_format, made) for file_format in FileFormat}
 
 
@@ -74,9 +74,9 @@ def words_in(files: dict[FileFormat, bytes]) -> dict[FileFormat, list[str]]:
 
 
 # Seconds: three formats are made and read again, twice.
-@pytest.mark.parametrize("kind", snapshots.KINDS)
+@pytest.mark.parametrize("kind", kinds.KINDS)
 def test_the_same_content_after_everything_was_renamed_and_edited(kind, reported, reviewer):
-    frozen = snapshots.freeze(kind, subject_of(kind, reported), as_of=NOON)
+    frozen = kinds.freeze(kind, subject_of(kind, reported), as_of=NOON)
     before = files_of(frozen)
     kept = json.loads(json.dumps(frozen))
 
@@ -92,21 +92,21 @@ def test_the_same_content_after_everything_was_renamed_and_edited(kind, reported
     after = files_of(kept)
     assert words_in(after) == words_in(before)
     assert after[FileFormat.PDF] == before[FileFormat.PDF]
-    assert snapshots.digest(kept) == snapshots.digest(frozen)
+    assert kinds.digest(kept) == kinds.digest(frozen)
 
 
-@pytest.mark.parametrize("kind", snapshots.KINDS)
+@pytest.mark.parametrize("kind", kinds.KINDS)
 def test_a_period_without_a_single_report_is_told_as_such(kind, period):
-    frozen = snapshots.freeze(kind, subject_of(kind, period), as_of=moment(2026, 9, 22))
+    frozen = kinds.freeze(kind, subject_of(kind, period), as_of=moment(2026, 9, 22))
     assert all(words_in(files_of(frozen)).values())
 
 
-@pytest.mark.parametrize("kind", snapshots.KINDS)
+@pytest.mark.parametrize("kind", kinds.KINDS)
 def test_markup_formulas_and_rare_characters_stay_text(kind, reported):
     Measure.objects.update(title=NASTY[:60])
     Submission.objects.update(done=NASTY, problems=NASTY, next_steps=NASTY)
     Body.objects.filter(name="省科技厅").update(name="=省科技厅&<厅>")
-    files = files_of(snapshots.freeze(kind, subject_of(kind, reported), as_of=NOON))
+    files = files_of(kinds.freeze(kind, subject_of(kind, reported), as_of=NOON))
     said = words_in(files)
     assert not [cell for cell in said[FileFormat.EXCEL] if cell.startswith("f ")]
     assert any("<b>" in text for text in said[FileFormat.WORD])
@@ -114,15 +114,15 @@ def test_markup_formulas_and_rare_characters_stay_text(kind, reported):
     assert "root:" not in "".join(said[FileFormat.PDF])
 
 
-@pytest.mark.parametrize("kind", snapshots.KINDS)
+@pytest.mark.parametrize("kind", kinds.KINDS)
 def test_a_measure_of_fifty_thousand_characters_builds(kind, reported):
     long = "落实情况良好，" * 7143
     Measure.objects.filter(number=1).update(text=long)
     Submission.objects.update(done=long[:50_000])
-    assert all(files_of(snapshots.freeze(kind, subject_of(kind, reported), as_of=NOON)).values())
+    assert all(files_of(kinds.freeze(kind, subject_of(kind, reported), as_of=NOON)).values())
 
 
-@pytest.mark.parametrize("kind", snapshots.KINDS)
+@pytest.mark.parametrize("kind", kinds.KINDS)
 def test_every_kind_is_asked_for_built_and_kept(
     kind, reported, reviewer, tmp_path, settings, django_capture_on_commit_callbacks
 ):
@@ -139,7 +139,7 @@ def test_every_kind_is_asked_for_built_and_kept(
     assert (report.state, report.stage, report.files.count()) == (ReportState.BUILT, Stage.DRAFT, 3)
 
 
-@pytest.mark.parametrize("kind", snapshots.KINDS)
+@pytest.mark.parametrize("kind", kinds.KINDS)
 def test_freezing_asks_the_same_number_of_questions_for_more_rows(
     kind, reported, django_assert_max_num_queries
 ):
@@ -148,15 +148,15 @@ def test_freezing_asks_the_same_number_of_questions_for_more_rows(
 
     subject = subject_of(kind, reported)
     with CaptureQueriesContext(connection) as few:
-        snapshots.freeze(kind, subject, as_of=NOON)
+        kinds.freeze(kind, subject, as_of=NOON)
     Measure.objects.filter(number__gt=9).update(is_open_to_cities=True)
     with django_assert_max_num_queries(len(few) + 2):
-        snapshots.freeze(kind, subject, as_of=NOON)
+        kinds.freeze(kind, subject, as_of=NOON)
 
 
 # Seconds: it is the size that is tried.
 def test_a_thousand_measures_build_in_every_format(reported):
-    frozen = snapshots.freeze(Kind.PROGRESS, subject_of(Kind.PROGRESS, reported), as_of=NOON)
+    frozen = kinds.freeze(Kind.PROGRESS, subject_of(Kind.PROGRESS, reported), as_of=NOON)
     for chapter in frozen["chapters"]:
         chapter["measures"] *= 56
     files = files_of(frozen)

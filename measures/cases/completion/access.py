@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
-from measures import access
+from measures.cases.access import CaseAccess
 from measures.cases.completion.models import ClosingEvidence, CompletionQuerySet, CompletionRequest
 from measures.documents import access as documents_access
 from measures.documents.models import Measure, Responsibility
@@ -52,44 +52,6 @@ def own_completions(standing: Standing) -> CompletionQuerySet:
     return _with_holder().filter(_own_completions(standing))
 
 
-def completion_to_read(standing: Standing, pk: int) -> CompletionRequest:
-    """A request with its measure and body."""
-    return get_object_or_404(completions_to_read(standing).with_names(), pk=pk)
-
-
-def completion_to_withdraw(standing: Standing, pk: int) -> CompletionRequest:
-    """A request of the caller's own body."""
-    case = completion_to_read(standing, pk)
-    if not is_own_completion(standing, case):
-        raise PermissionDenied(f"这是{case.body_name}的办结申请，只能由申请单位撤回。")
-    return case
-
-
-def completion_to_sign(standing: Standing, pk: int) -> CompletionRequest:
-    """A request that the caller signs off for their body."""
-    case = completion_to_read(standing, pk)
-    if not may_sign_completion(standing, case):
-        raise PermissionDenied(f"只有{case.body_name}的单位负责人可以签发。")
-    return case
-
-
-def completion_to_decide(standing: Standing, pk: int) -> CompletionRequest:
-    """A request on which the office decides."""
-    case = completion_to_read(standing, pk)
-    access.require_office(standing)
-    return case
-
-
-def is_own_completion(standing: Standing, case: CompletionRequest) -> bool:
-    """True for people of the body that asked, and of the one that holds the lead by now. Needs a row read here."""
-    return bool(_bodies_of(case) & standing.own_body_ids)
-
-
-def may_sign_completion(standing: Standing, case: CompletionRequest) -> bool:
-    """True for the approvers of the body that asked, and of the one that holds the lead by now. Needs a row read here."""
-    return bool(_bodies_of(case) & standing.approve_body_ids)
-
-
 def closing_evidence_to_read(standing: Standing, pk: int) -> ClosingEvidence:
     """A proof of a request that the caller may read."""
     proof = get_object_or_404(ClosingEvidence, pk=pk)
@@ -110,4 +72,13 @@ def _own_completions(standing: Standing) -> Q:
 
 
 def _bodies_of(case: CompletionRequest) -> set[int]:
+    """The body that asked, and the one that holds the lead by now. Needs a row read here."""
     return {case.body_id, getattr(case, "holder_id", case.body_id)}
+
+
+ACCESS = CaseAccess(
+    completions_to_read,
+    not_own="这是{case.body_name}的办结申请，只能由申请单位撤回。",
+    not_signer="只有{case.body_name}的单位负责人可以签发。",
+    bodies=_bodies_of,
+)

@@ -162,8 +162,4 @@ class CompletionDecisionForm(forms.Form):
 
     def __init__(self, *args: Any, decisions: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(decisions)
-
-    def offer(self, decisions: Mapping[str, str]) -> None:
-        """Let these be chosen; what was chosen before stays as it is."""
         self.fields["decision"].choices = list(decisions.items())  # type: ignore[attr-defined]

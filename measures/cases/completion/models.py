@@ -1,22 +1,17 @@
 """Requests for completion (办结), and what is shown for them."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from departments.models import Body
-from measures.cases.models import OPEN_CASE_STATES, Case
+from measures.cases.models import OPEN_CASE_STATES, Case, CaseQuerySet, person
 from measures.documents.models import Measure
 from measures.reporting.models import PROOF_HAS_CONTENT, Evidence, Proof
 from measures.states import GRADE_NAMES, CaseKind, CaseState, Grade
 
 
-class CompletionQuerySet(models.QuerySet["CompletionRequest"]):
-    def open(self) -> "CompletionQuerySet":
-        return self.filter(state__in=OPEN_CASE_STATES)
-
-    def with_names(self) -> "CompletionQuerySet":
-        return self.select_related("measure__policy", "body")
+class CompletionQuerySet(CaseQuerySet["CompletionRequest"]):
+    """Nothing of its own but its type."""
 
 
 class CompletionRequest(Case):
@@ -25,7 +20,7 @@ class CompletionRequest(Case):
     A returned one stays as it was; asking again is a new request, numbered by ``round``.
     """
 
-    kind = CaseKind.COMPLETION
+    kind, page = CaseKind.COMPLETION, "completion"
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="completions", verbose_name="措施")
     body = models.ForeignKey(Body, models.PROTECT, related_name="completions", verbose_name="申请单位")
@@ -34,9 +29,7 @@ class CompletionRequest(Case):
     year = models.PositiveSmallIntegerField("办结年度", null=True, blank=True)
     statement = models.TextField("办结说明")
     requested_at = models.DateTimeField("申请时间")
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="申请人"
-    )
+    requested_by = person("申请人")
     requested_by_name = models.CharField("申请人姓名", max_length=100)
     signed_by_name = models.CharField("签发人姓名", max_length=100, blank=True)
     review_due_on = models.DateField("核查期限", null=True, blank=True)
@@ -44,18 +37,12 @@ class CompletionRequest(Case):
     grade = models.CharField("等次", max_length=12, choices=list(GRADE_NAMES.items()), blank=True)
     verified_at = models.DateTimeField("核查时间", null=True, blank=True)
     # Who verified, and whom they stood in for: neither may be the second person.
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="核查人"
-    )
-    verified_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="被代理的核查人"
-    )
+    verified_by = person("核查人")
+    verified_for = person("被代理的核查人")
     verified_by_name = models.CharField("核查人姓名", max_length=100, blank=True)
     verification_note = models.TextField("核查意见", blank=True)
     decided_at = models.DateTimeField("办结时间", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办结人"
-    )
+    decided_by = person("办结人")
     decided_by_name = models.CharField("办结人姓名", max_length=100, blank=True)
     decision_note = models.TextField("办结意见", blank=True)
     # What was already shown with reports need not be handed in again.

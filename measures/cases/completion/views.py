@@ -1,40 +1,36 @@
 """办结申请: the list, one request with its signature and its decision, its files, and what waits on the desk."""
 
-from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import F, OuterRef, Q, Subquery
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.rules import Standing
-from audit.rules import RuleBroken
+from audit.rules import Actor
 from measures import states
+from measures.cases.buttons import Button, page
 from measures.cases.completion import access as completion_access
 from measures.cases.completion import actions
 from measures.cases.completion import rules as completion_rules
+from measures.cases.completion.access import ACCESS
 from measures.cases.completion.forms import CompletionDecisionForm
 from measures.cases.completion.models import CompletionQuerySet, CompletionRequest
 from measures.cases.ending import owed_reports
 from measures.cases.history import case_history
+from measures.cases.lists import CaseList, CaseShown, Empty
 from measures.cases.models import CaseMove
-from measures.desk_rows import Asker, DeskRow, Weight, due_at
-from measures.forms import blame
+from measures.desk_rows import Asker, DeskRow, Weight, asker_of, due_at
 from measures.reporting import access as reporting_access
 from measures.reporting.evidence.downloads import download
 from measures.reporting.forms import SendBackForm
 from measures.reporting.review import access as review_access
 from measures.states import GRADE_NAMES, CaseAct, CaseKind, CaseState, Grade, MeasureState
-from measures.steps import Due, SignedRequest, Step, calendar_around
-from workdays.rules import Calendar
+from measures.steps import Due, SignedRequest, Step
 
-COMPLETIONS_PER_PAGE = 50
 REPORTS_SHOWN = 3
 WITH_OFFICE = (CaseState.SUBMITTED, CaseState.VERIFIED)
 
@@ -42,55 +38,51 @@ WITH_OFFICE = (CaseState.SUBMITTED, CaseState.VERIFIED)
 # --- The list ---------------------------------------------------------------------------------------
 
 
-@login_required
-def completion_list(request: SignedRequest) -> HttpResponse:
+class CompletionList(CaseList):
     """``show=all`` for everything; otherwise what waits for the office, or for a body what is not settled."""
-    standing = request.standing
-    seen = completion_access.completion_list(standing)
-    waiting = seen.filter(state__in=WITH_OFFICE) if standing.sees_everything else _unsettled(seen)
-    shows_all = request.GET.get("show") == "all"
-    shown = (
-        seen.order_by("-id") if shows_all else waiting.order_by(F("review_due_on").asc(nulls_last=True), "id")
-    )
-    page = Paginator(shown.with_names().defer("statement"), COMPLETIONS_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    today = states.day_of(timezone.now())
-    calendar = calendar_around(today)
-    rows = [
-        {
-            "case": case,
-            "due": review_due(case, today, calendar),
-            "step": _step(case, standing),
-            "chip": CHIPS.get(CaseState(case.state), ""),
+
+    def cases(
+        self, request: SignedRequest, seen: CompletionQuerySet, asker: Asker
+    ) -> tuple[CompletionQuerySet, dict[str, Any]]:
+        is_reader = asker.standing.sees_everything
+        waiting = seen.filter(state__in=WITH_OFFICE) if is_reader else _unsettled(seen)
+        shows_all = request.GET.get("show") == "all"
+        soonest = waiting.order_by(F("review_due_on").asc(nulls_last=True), "id")
+        more = {
+            "shows_all": shows_all,
+            "waiting_count": waiting.count(),
+            "all_count": seen.count(),
+            "columns": (*self.columns, "等次" if shows_all else "核查期限", ""),
         }
-        for case in page
-    ]
-    context = {
-        "page_obj": page,
-        "rows": rows,
-        "shows_all": shows_all,
-        "waiting_count": waiting.count(),
-        "all_count": seen.count(),
-    }
-    return render(request, "measures/cases/completion/list.html", context)
+        return self.order(seen.order_by("-id") if shows_all else soonest), more
 
 
-# How a state looks: the shapes and colours that reports have already.
-CHIPS: Mapping[CaseState, str] = {
-    CaseState.UNIT_REVIEW: "unit_review",
-    CaseState.SUBMITTED: "submitted",
-    CaseState.VERIFIED: "submitted",
-    CaseState.RETURNED: "returned",
-    CaseState.APPROVED: "accepted",
-}
+def _empty(standing: Standing) -> Empty:
+    way_on = (reverse("measures:measures"), "查看政策措施")
+    if standing.sees_everything:
+        return Empty("没有待办理的办结申请", "牵头单位申请办结后，会出现在这里。", *way_on)
+    return Empty("没有办结申请", "本单位牵头的措施完成后，在措施页面申请办结。", *way_on)
 
 
-def review_due(case: CompletionRequest, today: date, calendar: Calendar) -> Due | None:
+COMPLETIONS = CompletionList(
+    title="办结销号",
+    seen=completion_access.completion_list,
+    order=lambda cases: cases.with_names().defer("statement"),
+    rows=lambda page, asker: [
+        CaseShown(case, review_due(case, asker), _step(case, asker.standing)) for case in page
+    ],
+    row="measures/cases/completion/row.html",
+    columns=("措施", "申请单位", "申请时间", "状态"),
+    caption="办结申请",
+    empty=_empty,
+    template="measures/cases/completion/list.html",
+)
+
+
+def review_due(case: CompletionRequest, asker: Asker) -> Due | None:
     """The office's own deadline while it holds the request."""
     if case.state not in WITH_OFFICE or case.review_due_on is None:
         return None
-    asker = Asker(Standing(), today, calendar)
     return due_at(case.review_due_on, asker)
 
 
@@ -111,7 +103,7 @@ def _step(case: CompletionRequest, standing: Standing) -> Step | None:
     """The one thing this person does next about a request; needs no further query."""
     url = reverse("measures:completion", args=[case.pk])
     state = CaseState(case.state)
-    if state is CaseState.UNIT_REVIEW and completion_access.may_sign_completion(standing, case):
+    if state is CaseState.UNIT_REVIEW and ACCESS.may_sign(standing, case):
         return Step("签发", url)
     if state is CaseState.SUBMITTED and standing.is_office:
         return Step("核查" if case.measure.is_important else "核查销号", url)
@@ -130,93 +122,39 @@ def may_be_second(case: CompletionRequest, standing: Standing) -> bool:
 # --- One request ------------------------------------------------------------------------------------
 
 
-@login_required
-def completion(request: SignedRequest, pk: int) -> HttpResponse:
-    """Buttons: ``act=sign``, ``send_back``, ``withdraw`` for the body, ``decide`` for the office."""
-    case = completion_access.completion_to_read(request.standing, pk)
-    if request.method != "POST":
-        return _page(request, case)
-    act = request.POST.get("act", "")
-    if act == "decide":
-        return _decide(request, completion_access.completion_to_decide(request.standing, pk))
-    if act == "withdraw":
-        return _withdraw(request, completion_access.completion_to_withdraw(request.standing, pk))
-    if act in ("sign", "send_back"):
-        return _sign(request, completion_access.completion_to_sign(request.standing, pk))
-    messages.error(request, "请选择要办理的事项。")
-    return redirect("measures:completion", case.pk)
+def _confirmed(request: SignedRequest, case: CompletionRequest) -> HttpResponse | None:
+    """Taking back what the office has is asked about once more."""
+    if case.state != CaseState.SUBMITTED or "confirmed" in request.POST:
+        return None
+    context = {
+        "question": "确定撤回办结申请吗？",
+        "detail": "撤回后措施恢复承办，需要时可以重新申请。",
+        "ok_label": "撤回",
+        "cancel_url": case.url,
+        "action_url": case.url,
+        "carry": [("act", "withdraw")],
+    }
+    return render(request, "confirm.html", context)
 
 
-def _sign(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
-    name = f"{case.measure.number_text}的办结申请"
-    form = SendBackForm(request.POST if request.POST.get("act") == "send_back" else None)
-    try:
-        if not form.is_bound:
-            actions.sign_off_completion(case, by=request.actor, at=timezone.now())
-            messages.success(request, f"已签发，{name}已报送省政府督查室。")
-            return redirect("measures:completion", case.pk)
-        if form.is_valid():
-            comment = form.cleaned_data["comment"]
-            actions.send_back_completion(case, comment=comment, by=request.actor, at=timezone.now())
-            messages.success(request, f"{name}已退回经办人修改。")
-            return redirect("measures:completion", case.pk)
-    except RuleBroken as refusal:
-        if not refusal.field:
-            messages.error(request, refusal.message)
-            return redirect("measures:completion", case.pk)
-        blame(form, refusal)
-    return _page(request, case, send_back=form)
+def _decide(
+    case: CompletionRequest, *, decision: str, grade: str, note: str, by: Actor, at: datetime
+) -> CompletionRequest:
+    if decision == "verify":
+        return actions.verify_completion(case, grade=grade, note=note, by=by, at=at)
+    if decision == "close":
+        return actions.close_completion(case, grade=grade, note=note, by=by, at=at)
+    # A grade for closing, chosen before one thought better of it, does not go with a return.
+    grade = Grade.UNQUALIFIED if grade == Grade.UNQUALIFIED else ""
+    return actions.return_completion(case, comment=note, grade=grade, by=by, at=at)
 
 
-def _withdraw(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
-    url = reverse("measures:completion", args=[case.pk])
-    if case.state == CaseState.SUBMITTED and "confirmed" not in request.POST:
-        context = {
-            "question": "确定撤回办结申请吗？",
-            "detail": "撤回后措施恢复承办，需要时可以重新申请。",
-            "ok_label": "撤回",
-            "cancel_url": url,
-            "action_url": url,
-            "carry": [("act", "withdraw")],
-        }
-        return render(request, "confirm.html", context)
-    try:
-        actions.withdraw_completion(case, by=request.actor, at=timezone.now())
-    except RuleBroken as refusal:
-        messages.error(request, refusal.message)
-        return redirect(url)
-    messages.success(request, f"{case.measure.number_text}的办结申请已撤回，修改后可以重新申请。")
-    return redirect("measures:measure", case.measure_id)
-
-
-def _decide(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
-    form = CompletionDecisionForm(request.POST, decisions=_decisions(case, request.standing))
-    if not form.is_valid():
-        return _page(request, case, decision=form)
-    try:
-        said = _decided(request, case, form.cleaned_data)
-    except RuleBroken as refusal:
-        # Somebody may have been quicker: show what is true now, with what was typed still there.
-        case = completion_access.completion_to_read(request.standing, case.pk)
-        form.offer(_decisions(case, request.standing))
-        blame(form, refusal)
-        return _page(request, case, decision=form)
-    messages.success(request, said)
-    return redirect("measures:completions")
-
-
-def _decided(request: SignedRequest, case: CompletionRequest, chosen: dict[str, Any]) -> str:
-    name, grade = f"{case.body_name}{case.measure.number_text}", chosen["grade"]
-    common: dict[str, Any] = {"by": request.actor, "at": timezone.now()}
-    if chosen["decision"] == "return":
-        # A grade for closing, chosen before one thought better of it, does not go with a return.
-        grade = Grade.UNQUALIFIED if grade == Grade.UNQUALIFIED else ""
-        actions.return_completion(case, comment=chosen["note"], grade=grade, **common)
+def _said(case: CompletionRequest, done: CompletionRequest) -> str:
+    name = f"{case.body_name}{case.measure.number_text}"
+    if done.state == CaseState.RETURNED:
         return f"{name}的办结申请已退回，措施继续承办。"
-    if chosen["decision"] == "verify":
-        actions.verify_completion(case, grade=grade, note=chosen["note"], **common)
+    if done.state == CaseState.VERIFIED:
         return f"{name}已核查，等待另一人复核销号。"
-    done = actions.close_completion(case, grade=grade, note=chosen["note"], **common)
     words = GRADE_NAMES[Grade(done.grade)]
     if done.year is not None:
         return f"{name} {done.year} 年度已办结，等次“{words}”；措施继续推进。"
@@ -242,8 +180,7 @@ def _page(
     send_back: SendBackForm | None = None,
 ) -> HttpResponse:
     standing = request.standing
-    today = states.day_of(timezone.now())
-    is_own = completion_access.is_own_completion(standing, case)
+    is_own = ACCESS.is_own(standing, case)
     is_with_office = case.state in WITH_OFFICE
     if decision is None and is_with_office and standing.is_office:
         initial = {"grade": case.grade} if case.state == CaseState.VERIFIED else {}
@@ -251,12 +188,10 @@ def _page(
     context = {
         "case": case,
         "measure": case.measure,
-        "chip": CHIPS.get(CaseState(case.state), ""),
-        "due": review_due(case, today, calendar_around(today)),
+        "due": review_due(case, asker_of(standing)),
         "is_own": is_own,
         "is_with_office": is_with_office,
-        "may_sign": case.state == CaseState.UNIT_REVIEW
-        and completion_access.may_sign_completion(standing, case),
+        "may_sign": case.state == CaseState.UNIT_REVIEW and ACCESS.may_sign(standing, case),
         "may_withdraw": is_own and case.state in (CaseState.UNIT_REVIEW, CaseState.SUBMITTED),
         "may_ask_again": is_own and _may_ask_again(case),
         "is_barred": case.state == CaseState.VERIFIED
@@ -307,6 +242,32 @@ def _kept_notes(is_own: bool, standing: Standing) -> set[CaseAct]:
     if is_own:
         return set()
     return {CaseAct.SEND_BACK} if standing.sees_everything else {CaseAct.SEND_BACK, CaseAct.VERIFY}
+
+
+def _name(case: CompletionRequest) -> str:
+    return f"{case.measure.number_text}的办结申请"
+
+
+BUTTONS = {
+    "sign": Button(
+        ACCESS.to_sign, actions.sign_off_completion, lambda case, done: f"已签发，{_name(case)}已报送省政府督查室。"
+    ),
+    "send_back": Button(
+        ACCESS.to_sign, actions.send_back_completion, lambda case, done: f"{_name(case)}已退回经办人修改。",
+        SendBackForm, "send_back",
+    ),
+    "withdraw": Button(
+        ACCESS.to_write, actions.withdraw_completion,
+        lambda case, done: f"{_name(case)}已撤回，修改后可以重新申请。",
+        first=_confirmed, then=lambda request, case: reverse("measures:measure", args=[case.measure_id]),
+    ),
+    "decide": Button(
+        ACCESS.to_decide, _decide, _said, CompletionDecisionForm, "decision", keeps=True,
+        offer=lambda case, standing: {"decisions": _decisions(case, standing)},
+        then=lambda request, case: reverse("measures:completions"),
+    ),
+}  # fmt: skip
+completion = page(ACCESS.to_read, _page, BUTTONS, nothing="请选择要办理的事项。")
 
 
 @login_required
@@ -388,7 +349,7 @@ def _row(
         body_name=case.body_name,
         why=why,
         quote=quote,
-        state="returned" if came_back else CHIPS.get(CaseState(case.state), ""),
+        state="returned" if came_back else case.chip,
         state_words="已退回" if came_back else case.get_state_display(),
         weight=weight,
         pk=case.pk,

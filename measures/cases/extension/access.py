@@ -1,10 +1,9 @@
 """The only ways for a request to get hold of requests for a later date."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
-from measures import access
+from measures.cases.access import CaseAccess
 from measures.cases.extension.models import ExtensionQuerySet, ExtensionRequest
 from measures.documents import access as documents_access
 from measures.documents.models import Measure
@@ -26,32 +25,7 @@ def extensions_to_read(standing: Standing) -> ExtensionQuerySet:
     return own | ExtensionRequest.objects.signed()
 
 
-def extension_to_read(standing: Standing, pk: int) -> ExtensionRequest:
-    """A request with its names; one that is not theirs to read is not there (404)."""
-    return get_object_or_404(extensions_to_read(standing).with_names(), pk=pk)
-
-
-def extension_to_decide(standing: Standing, pk: int) -> ExtensionRequest:
-    """A request that the office decides on."""
-    case = extension_to_read(standing, pk)
-    access.require_office(standing)
-    return case
-
-
-def extension_to_sign(standing: Standing, pk: int) -> ExtensionRequest:
-    """A request that the caller signs, or sends back, for their body."""
-    case = extension_to_read(standing, pk)
-    if case.body_id not in standing.approve_body_ids:
-        raise PermissionDenied(f"只有{case.body.name}的单位负责人可以签发。")
-    return case
-
-
-def extension_to_withdraw(standing: Standing, pk: int) -> ExtensionRequest:
-    """A request that the caller takes back for their body."""
-    case = extension_to_read(standing, pk)
-    if case.body_id not in standing.own_body_ids:
-        raise PermissionDenied(f"这是{case.body.name}的延期申请，只能由该单位撤回。")
-    return case
+ACCESS = CaseAccess(extensions_to_read, not_own="这是{case.body.name}的延期申请，只能由该单位撤回。")
 
 
 def obligation_to_extend(standing: Standing, pk: int) -> Obligation:
@@ -66,13 +40,6 @@ def measure_to_extend(standing: Standing, pk: int) -> Measure:
     if lead is None or lead.holder_id not in standing.own_body_ids:
         raise PermissionDenied("完成时限由牵头单位申请延期。")
     return measure
-
-
-def extensions_to_decide(standing: Standing) -> ExtensionQuerySet:
-    """What waits for the office's decision; nothing for others."""
-    if not standing.is_office:
-        return ExtensionRequest.objects.none()
-    return ExtensionRequest.objects.to_decide().with_names()
 
 
 def extensions_to_sign(standing: Standing) -> ExtensionQuerySet:

@@ -21,8 +21,6 @@ from measures.reporting.moves import lock, move
 from measures.reporting.periods.models import ReportingPeriod
 from measures.states import CaseAct, CaseState, MeasureState, State
 
-HANDED_IN = "报告已报送，延期申请随之结束。"
-
 
 @dataclass(frozen=True)
 class Wish:
@@ -123,9 +121,10 @@ def withdraw_extension(case: ExtensionRequest, *, by: Actor, at: datetime) -> Ex
 
 
 def end_open_extensions(
-    target: Obligation | Measure | ReportingPeriod, *, note: str, by: Actor, at: datetime
+    target: Obligation | Measure | ReportingPeriod, *, why: str, by: Actor, at: datetime
 ) -> int:
     """End what is still open for a locked report, measure or period that needs no later date any more; says how many."""
+    note = f"{why}，延期申请随之结束。"
     open_cases = list(_requests_of(target).open().select_for_update().order_by("id"))
     for case in open_cases:
         move_case(case, CaseAct.WITHDRAW, by=by, at=at, note=note)

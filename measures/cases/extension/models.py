@@ -1,35 +1,23 @@
 """Requests for a later date (延期), of a report or of a measure."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from departments.models import Body
 from measures.cases.extension.rules import EXTENSION_REASON_NAMES
-from measures.cases.models import OPEN_CASE_STATES, Case
+from measures.cases.models import OPEN_CASE_STATES, Case, CaseQuerySet, person
 from measures.documents.models import Measure
 from measures.reporting.models import Obligation
-from measures.states import ENDED_CASE_STATES, CaseKind, CaseState
+from measures.states import CaseKind, CaseState
 
 
-class ExtensionQuerySet(models.QuerySet["ExtensionRequest"]):
-    def open(self) -> "ExtensionQuerySet":
-        return self.filter(state__in=OPEN_CASE_STATES)
+class ExtensionQuerySet(CaseQuerySet["ExtensionRequest"]):
+    names = ("measure__policy", "measure__chapter", "obligation__period", "body")
+    waiting_order = ("decide_due_on", "id")
 
     def signed(self) -> "ExtensionQuerySet":
         """What reached the office at some time; it has had a deadline since."""
         return self.filter(decide_due_on__isnull=False)
-
-    def ended(self) -> "ExtensionQuerySet":
-        """Decided or withdrawn, the newest first."""
-        return self.filter(state__in=list(ENDED_CASE_STATES)).order_by("-state_at", "-id")
-
-    def to_decide(self) -> "ExtensionQuerySet":
-        """With the office, the earliest deadline first."""
-        return self.filter(state=CaseState.SUBMITTED).order_by("decide_due_on", "id")
-
-    def with_names(self) -> "ExtensionQuerySet":
-        return self.select_related("measure__policy", "measure__chapter", "obligation__period", "body")
 
 
 class ExtensionRequest(Case):
@@ -38,7 +26,7 @@ class ExtensionRequest(Case):
     ``due_on`` is the date in force when it was asked; the target's ``original_due_on`` is never touched.
     """
 
-    kind = CaseKind.EXTENSION
+    kind, page = CaseKind.EXTENSION, "extension"
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="extensions", verbose_name="措施")
     obligation = models.ForeignKey(
@@ -52,9 +40,7 @@ class ExtensionRequest(Case):
     text = models.TextField("原因说明")
     progress = models.TextField("目前进展")
     requested_at = models.DateTimeField("申请时间")
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="申请人"
-    )
+    requested_by = person("申请人")
     requested_by_name = models.CharField("申请人姓名", max_length=100)
     signed_by_name = models.CharField("签发人姓名", max_length=100, blank=True)
     decide_due_on = models.DateField("审批期限", null=True, blank=True)
@@ -62,9 +48,7 @@ class ExtensionRequest(Case):
     new_due_on = models.DateField("批准的期限", null=True, blank=True)
     decision_note = models.TextField("审批意见", blank=True)
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="审批人"
-    )
+    decided_by = person("审批人")
     decided_by_name = models.CharField("审批人姓名", max_length=100, blank=True)
 
     objects = ExtensionQuerySet.as_manager()

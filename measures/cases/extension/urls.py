@@ -5,6 +5,6 @@ from measures.cases.extension import views
 urlpatterns = [
     path("obligations/<int:pk>/extension/", views.extend_report, name="extend_report"),
     path("measures/<int:pk>/extension/", views.extend_measure, name="extend_measure"),
-    path("extensions/", views.extension_list, name="extensions"),
+    path("extensions/", views.EXTENSIONS.view, name="extensions"),
     path("extensions/<int:pk>/", views.extension, name="extension"),
 ]

@@ -1,13 +1,11 @@
 """延期: asking for a later date, one request with its history and decision, and the list of them."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,24 +13,24 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.access import has_approver
-from audit.rules import RuleBroken
+from audit.rules import Actor, RuleBroken
 from measures import states
+from measures.cases.buttons import Button, following, page
 from measures.cases.extension import access as extension_access
 from measures.cases.extension import actions
-from measures.cases.extension.forms import APPROVE, REFUSE, DecisionForm, DisagreeForm, ExtensionForm
-from measures.cases.extension.models import ExtensionRequest
+from measures.cases.extension.access import ACCESS
+from measures.cases.extension.forms import OTHER_DATE, REFUSE, DecisionForm, DisagreeForm, ExtensionForm
+from measures.cases.extension.models import ExtensionQuerySet, ExtensionRequest
 from measures.cases.extension.panel import requests_of, why_not
 from measures.cases.history import case_history
+from measures.cases.lists import CaseList, CaseShown, Empty
 from measures.cases.models import OPEN_CASE_STATES
-from measures.desk_rows import Asker, DeskRow, Weight, due_at
+from measures.desk_rows import Asker, DeskRow, Weight, asker_of, due_at
 from measures.documents.models import Measure
 from measures.forms import blame
 from measures.reporting.models import Obligation
 from measures.states import CaseState
-from measures.steps import Due, SignedRequest, Step, calendar_around
-
-ENDED_PER_PAGE = 50
-
+from measures.steps import Due, SignedRequest, Step
 
 # --- Asking -------------------------------------------------------------------------------------------
 
@@ -85,7 +83,7 @@ def _ask_page(request: SignedRequest, target: Obligation | Measure, form: Extens
         "obligation": target if isinstance(target, Obligation) else None,
         "measure": target.measure if isinstance(target, Obligation) else target,
         "target": target,
-        "due": due_at(target.due_on, _asker(request, today)) if target.due_on else Due(today),
+        "due": due_at(target.due_on, asker_of(request.standing)) if target.due_on else Due(today),
         "form": form,
         "open_request": requests_of(target, request.standing).open().first(),
         "why_not": why_not(target, today),
@@ -103,78 +101,18 @@ def _target_url(target: Obligation | Measure) -> str:
 # --- One request --------------------------------------------------------------------------------------
 
 
-@login_required
-def extension(request: SignedRequest, pk: int) -> HttpResponse:
-    """Buttons: ``act=decide`` for the office, ``sign`` and ``disagree`` for the body's leader, ``withdraw`` for the body."""
-    case = extension_access.extension_to_read(request.standing, pk)
-    if request.method != "POST":
-        return _case_page(request, case)
-    act = request.POST.get("act", "")
-    now = timezone.now()
-    if act == "decide":
-        return _decide(request, extension_access.extension_to_decide(request.standing, pk), now)
-    if act == "disagree":
-        return _disagree(request, extension_access.extension_to_sign(request.standing, pk), now)
-    try:
-        if act == "sign":
-            actions.sign_off_extension(
-                extension_access.extension_to_sign(request.standing, pk), by=request.actor, at=now
-            )
-            messages.success(request, "已签发，延期申请已报送省政府督查室。")
-        elif act == "withdraw":
-            actions.withdraw_extension(
-                extension_access.extension_to_withdraw(request.standing, pk), by=request.actor, at=now
-            )
-            messages.success(request, "延期申请已撤回，仍按现截止日期办理。")
-        else:
-            messages.error(request, "没有收到要办理的事项，请重新点击按钮。")
-    except RuleBroken as refusal:
-        messages.error(request, refusal.message)
-    return redirect("measures:extension", pk)
+def _decide(
+    case: ExtensionRequest, *, decision: str, new_due_on: date | None, note: str, by: Actor, at: datetime
+) -> ExtensionRequest:
+    if decision == REFUSE:
+        return actions.refuse_extension(case, note=note, by=by, at=at)
+    new_on = new_due_on if decision == OTHER_DATE else None
+    return actions.approve_extension(case, note=note, new_due_on=new_on, by=by, at=at)
 
 
-def _decide(request: SignedRequest, case: ExtensionRequest, now: datetime) -> HttpResponse:
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return _case_page(request, case, decision=form)
-    chosen = form.cleaned_data
-    common: dict[str, Any] = {"note": chosen["note"], "by": request.actor, "at": now}
-    try:
-        if chosen["decision"] == REFUSE:
-            decided = actions.refuse_extension(case, **common)
-        else:
-            new_on = None if chosen["decision"] == APPROVE else chosen["new_due_on"]
-            decided = actions.approve_extension(case, new_due_on=new_on, **common)
-    except RuleBroken as refusal:
-        blame(form, refusal)
-        return _case_page(
-            request, extension_access.extension_to_read(request.standing, case.pk), decision=form
-        )
-    messages.success(request, _said(case, decided.new_due_on))
-    following = extension_access.extensions_to_decide(request.standing).first()
-    if following is None:
-        return redirect("measures:extensions")
-    return redirect("measures:extension", following.pk)
-
-
-def _said(case: ExtensionRequest, new_on: date | None) -> str:
-    what = f"{case.body_name}{case.measure.number_text}的延期申请"
+def _said(case: ExtensionRequest, decided: ExtensionRequest) -> str:
+    what, new_on = f"{case.body_name}{case.measure.number_text}的延期申请", decided.new_due_on
     return f"已批准{what}，延至{date_format(new_on, 'Y年n月j日')}。" if new_on else f"未同意{what}。"
-
-
-def _disagree(request: SignedRequest, case: ExtensionRequest, now: datetime) -> HttpResponse:
-    form = DisagreeForm(request.POST)
-    if not form.is_valid():
-        return _case_page(request, case, disagree=form)
-    try:
-        actions.send_back_extension(case, comment=form.cleaned_data["comment"], by=request.actor, at=now)
-    except RuleBroken as refusal:
-        blame(form, refusal)
-        return _case_page(
-            request, extension_access.extension_to_read(request.standing, case.pk), disagree=form
-        )
-    messages.success(request, "已退回，延期申请没有报送，仍按现截止日期办理。")
-    return redirect("measures:extension", case.pk)
 
 
 def _case_page(
@@ -185,7 +123,7 @@ def _case_page(
     disagree: forms.Form | None = None,
 ) -> HttpResponse:
     standing, state = request.standing, CaseState(case.state)
-    asker = _asker(request, states.day_of(timezone.now()))
+    asker = asker_of(standing)
     target: Obligation | Measure = case.obligation or case.measure
     is_waiting = state == CaseState.SUBMITTED
     context = {
@@ -199,44 +137,65 @@ def _case_page(
         # What was typed for a decision that came too late is not lost.
         "refused": decision if decision is not None and not is_waiting else None,
         "disagree": (disagree or DisagreeForm())
-        if state == CaseState.UNIT_REVIEW and case.body_id in standing.approve_body_ids
+        if state == CaseState.UNIT_REVIEW and ACCESS.may_sign(standing, case)
         else None,
-        "may_withdraw": state in OPEN_CASE_STATES and case.body_id in standing.own_body_ids,
-        "others_waiting": extension_access.extensions_to_decide(standing).exclude(pk=case.pk).count()
-        if standing.is_office
-        else 0,
+        "may_withdraw": state in OPEN_CASE_STATES and ACCESS.is_own(standing, case),
+        "others_waiting": ACCESS.waiting(standing).exclude(pk=case.pk).count() if standing.is_office else 0,
     }
     return render(request, "measures/cases/extension/extension.html", context)
+
+
+BUTTONS = {
+    "sign": Button(ACCESS.to_sign, actions.sign_off_extension, "已签发，延期申请已报送省政府督查室。"),
+    "disagree": Button(
+        ACCESS.to_sign, actions.send_back_extension, "已退回，延期申请没有报送，仍按现截止日期办理。",
+        DisagreeForm, "disagree", keeps=True,
+    ),
+    "withdraw": Button(ACCESS.to_write, actions.withdraw_extension, "延期申请已撤回，仍按现截止日期办理。"),
+    "decide": Button(
+        ACCESS.to_decide, _decide, _said, DecisionForm, "decision", keeps=True,
+        then=lambda request, case: following(request, ACCESS, page="extension", otherwise="extensions"),
+    ),
+}  # fmt: skip
+extension = page(ACCESS.to_read, _case_page, BUTTONS)
 
 
 # --- The list -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A request that is still open, with the deadline that counts now: the office's, or for signing the due date."""
+class ExtensionList(CaseList):
+    """What is open stands above what has ended, what is to be decided first."""
 
-    case: ExtensionRequest
-    due: Due
+    def cases(
+        self, request: SignedRequest, seen: ExtensionQuerySet, asker: Asker
+    ) -> tuple[ExtensionQuerySet, dict[str, Any]]:
+        still_open = seen.with_names().open().order_by("decide_due_on", "due_on", "id")
+        rows = [CaseShown(case, due_at(case.decide_due_on or case.due_on, asker)) for case in still_open]
+        waiting = [row for row in rows if row.case.state == CaseState.SUBMITTED]
+        more = {
+            "waiting": waiting,
+            "unsigned": [row for row in rows if row.case.state == CaseState.UNIT_REVIEW],
+            "late_count": sum(row.due is not None and row.due.tone == "late" for row in waiting),
+            "unsigned_columns": ("措施", "单位", "申请", "原因", "签发不迟于", ""),
+            "waiting_columns": ("措施", "单位", "申请", "原因", "审批期限", ""),
+            "waiting_act": "审批" if asker.standing.is_office else "查看",
+        }
+        return self.order(seen), more
 
 
-@login_required
-def extension_list(request: SignedRequest) -> HttpResponse:
-    """The office sees every one, those to decide first; a body its own."""
-    standing = request.standing
-    asker = _asker(request, states.day_of(timezone.now()))
-    readable = extension_access.extensions_to_read(standing).with_names()
-    still_open = readable.open().order_by("decide_due_on", "due_on", "id")
-    rows = [Listed(case, due_at(case.decide_due_on or case.due_on, asker)) for case in still_open]
-    waiting = [row for row in rows if row.case.state == CaseState.SUBMITTED]
-    page = Paginator(readable.ended(), ENDED_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "waiting": waiting,
-        "unsigned": [row for row in rows if row.case.state == CaseState.UNIT_REVIEW],
-        "late_count": sum(row.due.tone == "late" for row in waiting),
-        "page_obj": page,
-    }
-    return render(request, "measures/cases/extension/list.html", context)
+EXTENSIONS = ExtensionList(
+    title="延期申请",
+    seen=extension_access.extensions_to_read,
+    order=lambda cases: cases.with_names().ended(),
+    rows=lambda page, asker: list(page),
+    row="measures/cases/extension/ended_row.html",
+    columns=("措施", "单位", "申请", "结论", "办结"),
+    caption="已办结的延期申请",
+    empty=lambda standing: Empty(
+        "没有待审批的延期申请", "单位在截止日期以前提出的延期申请，签发后出现在这里。"
+    ),
+    template="measures/cases/extension/list.html",
+)
 
 
 # --- The desk -----------------------------------------------------------------------------------------
@@ -249,7 +208,7 @@ def desk_rows(asker: Asker) -> list[DeskRow]:
     if standing.approve_body_ids:
         rows += [_row_to_sign(case, asker) for case in extension_access.extensions_to_sign(standing)]
     if standing.is_office:
-        rows += [_row_to_decide(case, asker) for case in extension_access.extensions_to_decide(standing)]
+        rows += [_row_to_decide(case, asker) for case in ACCESS.waiting(standing)]
     return rows
 
 
@@ -287,7 +246,3 @@ def _row(case: ExtensionRequest, kind: str, why: str, due: Due, label: str) -> D
 
 def _day(day: date) -> str:
     return date_format(day, "n月j日")
-
-
-def _asker(request: SignedRequest, today: date) -> Asker:
-    return Asker(request.standing, today, calendar_around(today))

@@ -2,10 +2,10 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
-from measures import access
+from measures.access import require_office
+from measures.cases.access import CaseAccess
 from measures.cases.instruction.models import InstructionCase, InstructionCaseQuerySet, LeaderInstruction
 
 
@@ -36,38 +36,10 @@ def instruction_to_read(standing: Standing, pk: int) -> LeaderInstruction:
 def instruction_to_withdraw(standing: Standing, pk: int) -> LeaderInstruction:
     """An instruction that the office takes back."""
     instruction = instruction_to_read(standing, pk)
-    access.require_office(standing)
+    require_office(standing)
     return instruction
 
 
-def instruction_case_to_read(standing: Standing, pk: int) -> InstructionCase:
-    """A case with its instruction and measure."""
-    return get_object_or_404(instruction_cases_to_read(standing).with_names(), pk=pk)
-
-
-def instruction_case_to_answer(standing: Standing, pk: int) -> InstructionCase:
-    """A case that the caller signs for and answers: their own body's only."""
-    case = instruction_case_to_read(standing, pk)
-    if case.body_id not in standing.own_body_ids:
-        raise PermissionDenied(f"该批示由{case.body.name}办理，您只能办理本单位的事项。")
-    return case
-
-
-def instruction_case_to_sign(standing: Standing, pk: int) -> InstructionCase:
-    """A case whose answer the caller signs off for their body."""
-    case = instruction_case_to_read(standing, pk)
-    if case.body_id not in standing.approve_body_ids:
-        raise PermissionDenied(f"只有{case.body.name}的单位负责人可以签发。")
-    return case
-
-
-def instruction_case_to_decide(standing: Standing, pk: int) -> InstructionCase:
-    """A case whose newest answer the office decides on."""
-    case = instruction_case_to_read(standing, pk)
-    access.require_office(standing)
-    return case
-
-
-def may_see_answer_draft(standing: Standing, case: InstructionCase) -> bool:
-    """Drafts, and what passes inside a body before the signature, are the body's own."""
-    return case.body_id in standing.own_body_ids
+ACCESS = CaseAccess(
+    instruction_cases_to_read, not_own="该批示由{case.body.name}办理，您只能办理本单位的事项。"
+)

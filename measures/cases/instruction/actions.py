@@ -13,6 +13,7 @@ from audit.rules import Actor, RuleBroken, StaleVersion
 from departments.models import Body
 from departments.rules import BodyKind
 from measures import dates, states, texts
+from measures.cases import rounds
 from measures.cases.instruction import rules as instruction_rules
 from measures.cases.instruction.models import InstructionAnswer, InstructionCase, LeaderInstruction
 from measures.cases.moves import begin_case, lock_case, move_case
@@ -23,8 +24,6 @@ from measures.documents.trace import record
 from measures.moves import office_deadline
 from measures.reporting import rules as reporting_rules
 from measures.states import CASE_STATE_NAMES, CaseAct, CaseKind, CaseState
-from workdays.models import CalendarDay
-from workdays.rules import workdays_between
 
 # What the record of acts says instead of the words that were used.
 UNRECORDED = "（内容仅督查室和承办单位可见）"
@@ -255,7 +254,7 @@ def accept_answer(
     """Accept the round that was read; the case ends. Refuses a round decided already, and one that is not the newest."""
     case, answer = _undecided(case, round, CaseAct.APPROVE)
     comment = texts.check_text(comment, label="审核意见", field="comment", is_required=False)
-    _decide(answer, "accept", comment=comment, by=by, at=at)
+    rounds.decide(answer, decision="accept", comment=comment, by=by, at=at)
     move_case(case, CaseAct.APPROVE, by=by, at=at, note=comment, after={"note": UNRECORDED, "round": round})
     return answer
 
@@ -284,7 +283,7 @@ def return_answer(
         days = case.instruction.measure.policy.return_workdays
         new_due_on, due_why = due_after_return(answer, today=today, days=days)
     dates.check_new_due(new_due_on, today=today)
-    _decide(answer, "return", comment=comment, by=by, at=at, new_due_on=new_due_on)
+    rounds.decide(answer, decision="return", comment=comment, new_due_on=new_due_on, by=by, at=at)
     case.due_on, case.due_why = new_due_on, due_why
     after = {"note": UNRECORDED, "round": round, "due_on": new_due_on}
     move_case(case, CaseAct.RETURN, by=by, at=at, note=comment, after=after)
@@ -292,38 +291,11 @@ def return_answer(
 
 
 def due_after_return(answer: InstructionAnswer, *, today: date, days: int) -> tuple[date, str]:
-    """The date to answer again by: what was left when the answer came in, if that is more than ``days``, is given back."""
-    handed_in = states.day_of(answer.submitted_at)
-    calendar = CalendarDay.objects.calendar(handed_in.year, today.year, today.year + 1)
-    left = workdays_between(handed_in, answer.due_on, calendar)
-    return dates.due_after_return(today, days, calendar, left=left)
+    """The date to answer again by, and why that day."""
+    return rounds.due_after_return(answer.submitted_at, answer.due_on, today=today, days=days)
 
 
 def _undecided(case: InstructionCase, round: int, act: CaseAct) -> tuple[InstructionCase, InstructionAnswer]:
-    """The case, locked, and its newest round, provided it is the one that was read and nobody decided it yet."""
     case = lock_case(case)
-    newest = case.answers.order_by("-round").first()
-    if newest is not None and newest.round == round and newest.decided_at is not None:
-        when = newest.decided_at.astimezone(states.OFFICE_TIME)
-        outcome = f"{newest.decided_by_name} 已于 {when:%m月%d日 %H:%M} 审核{newest.get_decision_display()}"
-        raise RuleBroken("decided_already", f"该反馈由{outcome}，无需重复审核。")
-    states.next_case_state(CaseKind.INSTRUCTION, CaseState(case.state), act, rounds=case.rounds)
-    if newest is None or newest.round != round:
-        raise StaleVersion("承办单位已报送新的一轮，请重新阅读后再审核。")
-    return case, newest
-
-
-def _decide(
-    answer: InstructionAnswer,
-    decision: str,
-    *,
-    comment: str,
-    by: Actor,
-    at: datetime,
-    new_due_on: date | None = None,
-) -> None:
-    if by.user_id is None:
-        raise RuleBroken("person_needed", "审核须由督查室人员办理。")
-    answer.decision, answer.comment, answer.new_due_on = decision, comment, new_due_on
-    answer.decided_at, answer.decided_by_name = at, by.name
-    answer.save(update_fields=["decision", "comment", "new_due_on", "decided_at", "decided_by_name"])
+    stale = "承办单位已报送新的一轮，请重新阅读后再审核。"
+    return case, rounds.undecided(case, case.answers, round, act, what="反馈", stale=stale)

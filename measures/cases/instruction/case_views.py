@@ -1,6 +1,6 @@
 """A body's case of an instruction: signed for, answered, signed off, decided on. One page for all who take part."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -8,19 +8,23 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.access import has_approver
-from audit.rules import RuleBroken, StaleVersion
+from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import states
+from measures.cases.buttons import Button, only_pressed, page
+from measures.cases.forms import ReadForm
 from measures.cases.history import case_history
-from measures.cases.instruction import access as instruction_access
 from measures.cases.instruction import actions
+from measures.cases.instruction.access import ACCESS
 from measures.cases.instruction.forms import AnswerForm, AnswerReviewForm
-from measures.cases.instruction.models import InstructionCase
-from measures.cases.instruction.views import asker_of, calendar_since, due_of_case, review_due_of
-from measures.forms import VersionField, blame
+from measures.cases.instruction.models import InstructionAnswer, InstructionCase
+from measures.cases.instruction.views import calendar_since, due_of_case, review_due_of
+from measures.desk_rows import asker_of
+from measures.forms import blame
 from measures.reporting.forms import SendBackForm
 from measures.states import CaseAct, CaseState
 from measures.steps import SignedRequest
@@ -29,35 +33,12 @@ _WITH_WRITER = (CaseState.ACKNOWLEDGED, CaseState.RETURNED)
 
 
 @login_required
-def case(request: SignedRequest, pk: int) -> HttpResponse:
-    return _page(request, instruction_access.instruction_case_to_read(request.standing, pk))
-
-
-@login_required
-def acknowledge(request: SignedRequest, pk: int) -> HttpResponse:
-    """Signs for the instruction."""
-    mine = instruction_access.instruction_case_to_answer(request.standing, pk)
-    if request.method == "POST":
-        try:
-            actions.acknowledge_instruction(mine, by=request.actor, at=timezone.now())
-        except RuleBroken as refusal:
-            messages.error(request, refusal.message)
-        else:
-            messages.success(
-                request, f"已签收，请于{date_format(mine.due_on, 'Y年n月j日')}（含）前反馈办理情况。"
-            )
-    return redirect("measures:instruction_case", mine.pk)
-
-
-@login_required
 def answer(request: SignedRequest, pk: int) -> HttpResponse:
     """Buttons: ``act=save`` keeps the draft, ``act=hand_in`` hands it in, ``act=recall`` takes it back from the approver."""
-    mine = instruction_access.instruction_case_to_answer(request.standing, pk)
-    if request.method != "POST":
-        return redirect("measures:instruction_case", mine.pk)
     if request.POST.get("act") == "recall":
-        return _recall(request, mine)
-    return _answer(request, mine)
+        return RECALL.press(request, pk, _page)
+    mine = ACCESS.to_write(request.standing, pk)
+    return _answer(request, mine) if request.method == "POST" else redirect(mine.url)
 
 
 def _answer(request: SignedRequest, mine: InstructionCase) -> HttpResponse:
@@ -69,7 +50,7 @@ def _answer(request: SignedRequest, mine: InstructionCase) -> HttpResponse:
     except StaleVersion as stale:
         return _conflict(request, mine.pk, form, stale)
     except RuleBroken as refusal:
-        mine = instruction_access.instruction_case_to_answer(request.standing, mine.pk)
+        mine = ACCESS.to_write(request.standing, mine.pk)
         if refusal.code == "illegal_move" or mine.state not in _WITH_WRITER:
             return _too_late(request, mine, form, refusal)
         blame(form, refusal)
@@ -81,31 +62,21 @@ def _write(request: SignedRequest, mine: InstructionCase, said: dict[str, Any]) 
     if request.POST.get("act") != "hand_in":
         actions.save_answer(mine, **common, by=request.actor, at=timezone.now())
         messages.success(request, "草稿已保存。")
-        return redirect("measures:instruction_case", mine.pk)
+        return redirect(mine.url)
     signs = mine.body_id in request.standing.approve_body_ids
     after = actions.hand_in_answer(mine, **common, by=request.actor, at=timezone.now(), is_approver=signs)
     waits = after.state == CaseState.UNIT_REVIEW
     whose = "等待本单位负责人签发" if waits else "已报送省政府督查室，等待审核"
     messages.success(request, f"办理情况{whose}。")
-    return redirect("measures:instruction_case", mine.pk)
-
-
-def _recall(request: SignedRequest, mine: InstructionCase) -> HttpResponse:
-    try:
-        actions.recall_answer(mine, by=request.actor, at=timezone.now())
-    except RuleBroken as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, "已撤回，修改后请重新提交。")
-    return redirect("measures:instruction_case", mine.pk)
+    return redirect(mine.url)
 
 
 def _conflict(request: SignedRequest, pk: int, form: AnswerForm, stale: StaleVersion) -> HttpResponse:
     """What was typed stays beside what somebody else kept; the next attempt starts from the newest version."""
-    mine = instruction_access.instruction_case_to_answer(request.standing, pk)
+    mine = ACCESS.to_write(request.standing, pk)
     if mine.draft == form.cleaned_data["text"] and request.POST.get("act") != "hand_in":
         messages.info(request, "这些文字已经保存过，没有重复保存。")
-        return redirect("measures:instruction_case", mine.pk)
+        return redirect(mine.url)
     form.data["version"] = str(mine.version)  # type: ignore[index]
     blame(form, stale)
     return _page(request, mine, answering=form, kept=mine.draft)
@@ -118,68 +89,34 @@ def _too_late(
     typed = form.cleaned_data["text"]
     if typed in ("", mine.draft):
         messages.info(request, f"该批示办理现为“{mine.get_state_display()}”，没有重复提交。")
-        return redirect("measures:instruction_case", mine.pk)
+        return redirect(mine.url)
     return _page(request, mine, lost=typed, refusal=refusal.message)
 
 
-@login_required
-def sign(request: SignedRequest, pk: int) -> HttpResponse:
-    """Buttons: ``act=sign`` with the version that was read, ``act=send_back`` with what to change."""
-    mine = instruction_access.instruction_case_to_sign(request.standing, pk)
-    if request.method != "POST":
-        return redirect("measures:instruction_case", mine.pk)
-    form = SendBackForm(request.POST)
-    form.is_valid()
-    try:
-        if request.POST.get("act") == "sign":
-            version = VersionField().clean(request.POST.get("version"))
-            actions.sign_answer(mine, version=version, by=request.actor, at=timezone.now())
-            messages.success(request, "已签发，办理情况已报送省政府督查室。")
-        else:
-            comment = form.cleaned_data.get("comment", "")
-            actions.send_back_answer(mine, comment=comment, by=request.actor, at=timezone.now())
-            messages.success(request, "已退回经办人修改。")
-    except RuleBroken as refusal:
-        if refusal.field in form.fields:
-            blame(form, refusal)
-            return _page(request, mine, sending_back=form)
-        messages.error(request, refusal.message)
-    return redirect("measures:instruction_case", mine.pk)
+# --- Its buttons ------------------------------------------------------------------------------------
 
 
-@login_required
-def decide(request: SignedRequest, pk: int) -> HttpResponse:
-    theirs = instruction_access.instruction_case_to_decide(request.standing, pk)
-    if request.method != "POST":
-        return redirect("measures:instruction_case", theirs.pk)
-    form = AnswerReviewForm(request.POST)
-    if not form.is_valid():
-        return _page(request, theirs, deciding=form)
-    try:
-        words = _decide(request, theirs, form)
-    except RuleBroken as refusal:
-        # Somebody may have been quicker: show what is true now, with what was typed still there.
-        theirs = instruction_access.instruction_case_to_decide(request.standing, pk)
-        if form.cleaned_data["round"] != theirs.rounds:
-            form = AnswerReviewForm({**request.POST.dict(), "round": theirs.rounds, "decision": ""})
-            form.is_valid()
-            form.errors.clear()
-        blame(form, refusal)
-        return _page(request, theirs, deciding=form)
-    messages.success(request, words)
-    return redirect("measures:instruction", theirs.instruction_id)
+def _decide(
+    theirs: InstructionCase,
+    *,
+    decision: str,
+    round: int,
+    comment: str,
+    new_due_on: date | None,
+    by: Actor,
+    at: datetime,
+) -> InstructionAnswer:
+    if decision == "accept":
+        return actions.accept_answer(theirs, round=round, comment=comment, by=by, at=at)
+    # Where the proposal was left, its explanation is kept.
+    new_on = None if new_due_on == _proposed(theirs, states.day_of(at)) else new_due_on
+    return actions.return_answer(theirs, round=round, comment=comment, new_due_on=new_on, by=by, at=at)
 
 
-def _decide(request: SignedRequest, theirs: InstructionCase, form: AnswerReviewForm) -> str:
-    now, chosen = timezone.now(), form.cleaned_data
-    common: dict[str, Any] = {"round": chosen["round"], "comment": chosen["comment"]}
-    if chosen["decision"] == "accept":
-        actions.accept_answer(theirs, **common, by=request.actor, at=now)
+def _said(theirs: InstructionCase, decided: InstructionAnswer) -> str:
+    if decided.new_due_on is None:
         return f"{theirs.body_name}的反馈已审核通过。"
-    due_on = form.new_due(_proposed(theirs, states.day_of(now)) or now.date())
-    given = actions.return_answer(theirs, **common, new_due_on=due_on, by=request.actor, at=now)
-    new_due_on = date_format(given.new_due_on or now.date(), "Y年n月j日")
-    return f"{theirs.body_name}的反馈已退回，重新反馈期限{new_due_on}。"
+    return f"{theirs.body_name}的反馈已退回，重新反馈期限{date_format(decided.new_due_on, 'Y年n月j日')}。"
 
 
 def _proposed(theirs: InstructionCase, today: date) -> date | None:
@@ -205,8 +142,8 @@ def _page(
 ) -> HttpResponse:
     standing, state = request.standing, CaseState(shown.state)
     asker = asker_of(standing)
-    own = instruction_access.may_see_answer_draft(standing, shown)
-    signs = shown.body_id in standing.approve_body_ids
+    own = ACCESS.is_own(standing, shown)
+    signs = ACCESS.may_sign(standing, shown)
     may_write = own and state in _WITH_WRITER
     may_sign = signs and state is CaseState.UNIT_REVIEW
     may_decide = standing.is_office and state is CaseState.SUBMITTED
@@ -254,3 +191,22 @@ def _remark(shown: InstructionCase, *, is_own: bool) -> Any:
         return None
     asked = shown.history.filter(act__in=[CaseAct.RETURN, CaseAct.SEND_BACK])
     return asked.order_by("-id").first()
+
+
+def _acknowledged(mine: InstructionCase, done: InstructionCase) -> str:
+    return f"已签收，请于{date_format(mine.due_on, 'Y年n月j日')}（含）前反馈办理情况。"
+
+
+RECALL = Button(ACCESS.to_write, actions.recall_answer, "已撤回，修改后请重新提交。")
+SIGN = Button(ACCESS.to_sign, actions.sign_answer, "已签发，办理情况已报送省政府督查室。", ReadForm)
+SEND_BACK = Button(
+    ACCESS.to_sign, actions.send_back_answer, "已退回经办人修改。", SendBackForm, "sending_back"
+)
+DECIDE = Button(
+    ACCESS.to_decide, _decide, _said, AnswerReviewForm, "deciding", keeps=True,
+    then=lambda request, theirs: reverse("measures:instruction", args=[theirs.instruction_id]),
+)  # fmt: skip
+case = page(ACCESS.to_read, _page, {})
+acknowledge = only_pressed(_page, Button(ACCESS.to_write, actions.acknowledge_instruction, _acknowledged))
+sign = only_pressed(_page, SEND_BACK, sign=SIGN)
+decide = only_pressed(_page, DECIDE)

@@ -1,13 +1,19 @@
 """What the office registers of a leader's instruction, what a body answers, and the words of those who decide."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
 
 from departments.models import Body
-from measures.cases.instruction.rules import EXTRACT_MAX, LEADER_MAX, PRIORITY_NAMES, PRIORITY_WORKDAYS
+from measures.cases.forms import Narrowing
+from measures.cases.instruction.rules import (
+    EXTRACT_MAX,
+    LEADER_MAX,
+    PRIORITY_NAMES,
+    PRIORITY_WORKDAYS,
+    STAGES,
+)
 from measures.forms import STALE_PAGE, DayField, PlainText, VersionField
 from measures.texts import REASON_MAX, TEXT_MAX
 
@@ -88,23 +94,23 @@ class InstructionForm(forms.Form):
         return {**self.cleaned_data, "bodies": [self.known[pk] for pk in self.cleaned_data["bodies"]]}
 
 
-class InstructionFilter(forms.Form):
-    """What the list is narrowed to. Unknown values are ignored: a filter never refuses."""
+class InstructionNarrowing(Narrowing):
+    """What the list of instructions is narrowed to."""
+
+    by = {
+        "stage": lambda cases, stage: cases.filter(state__in=STAGES[stage][1]),
+        "priority": lambda cases, priority: cases.filter(instruction__priority=priority),
+    }
+    bodies_are = "承办单位"
 
     stage = forms.ChoiceField(
         label="状态",
         required=False,
-        choices=[
-            ("", "全部"),
-            ("body", "承办单位办理中"),
-            ("office", "待督查室审核"),
-            ("ended", "已办结或撤回"),
-        ],
+        choices=[("", "全部"), *((stage, name) for stage, (name, _) in STAGES.items())],
     )
     priority = forms.ChoiceField(
         label="缓急", required=False, choices=[("", "全部"), *PRIORITY_NAMES.items()]
     )
-    body = forms.IntegerField(required=False)
 
 
 class WithdrawForm(forms.Form):
@@ -149,8 +155,3 @@ class AnswerReviewForm(forms.Form):
     )
     new_due_on = DayField(label="重新反馈期限", required=False, help_text="只在退回时使用，可以修改。")
     round = forms.IntegerField(label="轮次", widget=forms.HiddenInput, error_messages=STALE_PAGE)
-
-    def new_due(self, proposed: date) -> date | None:
-        """The date that the reviewer set; None where the proposal was left, so that its explanation is kept."""
-        chosen: date | None = self.cleaned_data["new_due_on"]
-        return None if chosen == proposed else chosen

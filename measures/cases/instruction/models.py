@@ -1,15 +1,13 @@
 """Leaders' instructions (领导批示), the case of each body, and its answers."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 
 from departments.models import Body
 from measures.cases.instruction.rules import PRIORITY_NAMES
-from measures.cases.models import Case
+from measures.cases.models import Case, CaseQuerySet
 from measures.documents.models import Measure
-from measures.states import ENDED_CASE_STATES, CaseKind, CaseState
+from measures.states import CaseKind
 
 
 class LeaderInstruction(models.Model):
@@ -36,34 +34,14 @@ class LeaderInstruction(models.Model):
         return f"批示件{self.pk}号"
 
 
-class InstructionCaseQuerySet(models.QuerySet["InstructionCase"]):
-    def of_bodies(self, body_ids: frozenset[int]) -> "InstructionCaseQuerySet":
-        return self.filter(body_id__in=body_ids)
-
-    def overdue(self, day: date) -> "InstructionCaseQuerySet":
-        """With the body, past its date."""
-        return self.with_body().filter(due_on__lt=day)
-
-    def with_body(self) -> "InstructionCaseQuerySet":
-        """Whose next step is the body's."""
-        held = [CaseState.OPEN, CaseState.ACKNOWLEDGED, CaseState.UNIT_REVIEW, CaseState.RETURNED]
-        return self.filter(state__in=held)
-
-    def to_decide(self) -> "InstructionCaseQuerySet":
-        """With the office, oldest answer first."""
-        return self.filter(state=CaseState.SUBMITTED).order_by("state_at", "id")
-
-    def ended(self) -> "InstructionCaseQuerySet":
-        return self.filter(state__in=list(ENDED_CASE_STATES))
-
-    def with_names(self) -> "InstructionCaseQuerySet":
-        return self.select_related("instruction__measure__policy", "body")
+class InstructionCaseQuerySet(CaseQuerySet["InstructionCase"]):
+    names = ("instruction__measure__policy", "body")
 
 
 class InstructionCase(Case):
     """An instruction with one addressed body: signed for, answered, decided on. ``draft`` waits for signature."""
 
-    kind = CaseKind.INSTRUCTION
+    kind, page = CaseKind.INSTRUCTION, "instruction_case"
 
     instruction = models.ForeignKey(
         LeaderInstruction, models.PROTECT, related_name="cases", verbose_name="领导批示"

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from audit.rules import RuleBroken
+from measures.states import CaseState
 
 
 class Priority(StrEnum):
@@ -17,6 +18,13 @@ class Priority(StrEnum):
 PRIORITY_NAMES = {Priority.MOST_URGENT: "特急", Priority.URGENT: "急", Priority.NORMAL: "普通"}
 # Urgent instructions are answered within days, others within three weeks (domain notes, section 5).
 PRIORITY_WORKDAYS = {Priority.MOST_URGENT: 3, Priority.URGENT: 5, Priority.NORMAL: 15}
+# With the body, with the office, or over.
+WITH_BODY = (CaseState.OPEN, CaseState.ACKNOWLEDGED, CaseState.UNIT_REVIEW, CaseState.RETURNED)
+STAGES = {
+    "body": ("承办单位办理中", WITH_BODY),
+    "office": ("待督查室审核", (CaseState.SUBMITTED,)),
+    "ended": ("已办结或撤回", (CaseState.APPROVED, CaseState.WITHDRAWN)),
+}
 LEADER_MAX, EXTRACT_MAX = 60, 1000
 
 

@@ -4,7 +4,7 @@ from measures.cases.instruction import case_views, views
 
 urlpatterns = [
     path("measures/<int:pk>/instructions/new/", views.instruction_new, name="instruction_new"),
-    path("instructions/", views.instruction_list, name="instructions"),
+    path("instructions/", views.INSTRUCTIONS.view, name="instructions"),
     path("instructions/<int:pk>/", views.instruction, name="instruction"),
     path("instructions/<int:pk>/withdraw/", views.withdraw, name="instruction_withdraw"),
     path("instructions/cases/<int:pk>/", case_views.case, name="instruction_case"),

@@ -1,12 +1,10 @@
 """领导批示: registered by the office, listed, taken back. What a body does with its case: ``case_views``."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,23 +19,20 @@ from departments.rules import BodyKind
 from measures import dates, states
 from measures.cases.instruction import access as instruction_access
 from measures.cases.instruction import actions
-from measures.cases.instruction.forms import InstructionFilter, InstructionForm, WithdrawForm
+from measures.cases.instruction.access import ACCESS
+from measures.cases.instruction.forms import InstructionForm, InstructionNarrowing, WithdrawForm
 from measures.cases.instruction.models import InstructionCase, LeaderInstruction
-from measures.desk_rows import Asker, DeskRow, Weight, due_at
+from measures.cases.instruction.rules import WITH_BODY
+from measures.cases.lists import CaseList, CaseShown, Empty
+from measures.desk_rows import Asker, DeskRow, Weight, asker_of, due_at
 from measures.documents import access as documents_access
 from measures.documents.models import Measure
 from measures.forms import blame
 from measures.states import CaseState
-from measures.steps import Due, SignedRequest, Step, calendar_around
+from measures.steps import Due, SignedRequest, Step
 from workdays.models import CalendarDay
 from workdays.rules import Calendar
 
-CASES_PER_PAGE = 50
-_STAGES = {
-    "body": [CaseState.OPEN, CaseState.ACKNOWLEDGED, CaseState.UNIT_REVIEW, CaseState.RETURNED],
-    "office": [CaseState.SUBMITTED],
-    "ended": [CaseState.APPROVED, CaseState.WITHDRAWN],
-}
 _WRITING = {
     CaseState.OPEN: "签收",
     CaseState.ACKNOWLEDGED: "填写办理情况",
@@ -48,23 +43,14 @@ _WRITING = {
 # --- A case as pages show it ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class CaseShown:
-    """A case with its date in words and what this caller does next."""
-
-    case: InstructionCase
-    due: Due
-    step: Step | None
-
-
-def show_cases(cases: Iterable[InstructionCase], asker: Asker) -> list[CaseShown]:
+def show_cases(cases: Iterable[InstructionCase], asker: Asker) -> list[CaseShown[InstructionCase]]:
     """Needs the rows as ``with_names`` gives them."""
     return [CaseShown(case, due_of_case(case, asker), step_of(case, asker.standing)) for case in cases]
 
 
 def due_of_case(case: InstructionCase, asker: Asker) -> Due:
     """The date to answer by; without words once the answer is in."""
-    if case.state in _STAGES["body"]:
+    if case.state in WITH_BODY:
         return due_at(case.due_on, asker)
     return Due(case.due_on)
 
@@ -79,18 +65,13 @@ def step_of(case: InstructionCase, standing: Standing) -> Step | None:
     """The one thing this person can do about a case now; None when it waits for somebody else or has ended."""
     state = CaseState(case.state)
     url = reverse("measures:instruction_case", args=[case.pk])
-    if state in _WRITING and case.body_id in standing.own_body_ids:
+    if state in _WRITING and ACCESS.is_own(standing, case):
         return Step(_WRITING[state], url)
-    if state is CaseState.UNIT_REVIEW and case.body_id in standing.approve_body_ids:
+    if state is CaseState.UNIT_REVIEW and ACCESS.may_sign(standing, case):
         return Step("签发", url)
     if state is CaseState.SUBMITTED and standing.is_office:
         return Step("审核", url)
     return None
-
-
-def asker_of(standing: Standing) -> Asker:
-    today = states.day_of(timezone.now())
-    return Asker(standing, today, calendar_around(today))
 
 
 # --- Registering ------------------------------------------------------------------------------------
@@ -136,31 +117,32 @@ def _new_page(request: SignedRequest, measure: Measure, form: InstructionForm) -
 # --- Reading ----------------------------------------------------------------------------------------
 
 
-@login_required
-def instruction_list(request: SignedRequest) -> HttpResponse:
-    standing = request.standing
-    seen = instruction_access.instruction_list(standing)
-    form = InstructionFilter(request.GET)
-    form.is_valid()
-    chosen = form.cleaned_data
-    cases = seen
-    if chosen.get("stage"):
-        cases = cases.filter(state__in=_STAGES[chosen["stage"]])
-    if chosen.get("priority"):
-        cases = cases.filter(instruction__priority=chosen["priority"])
-    if chosen.get("body"):
-        cases = cases.filter(body=chosen["body"])
-    ordered = cases.with_names().order_by("-instruction_id", "body__order", "id")
-    page = Paginator(ordered, CASES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page_obj": page,
-        "rows": show_cases(page, asker_of(standing)),
-        "form": form,
-        "chosen": chosen,
-        "is_narrowed": any(chosen.values()),
-        "bodies": Body.objects.filter(pk__in=seen.values("body_id")).in_order(),
-    }
-    return render(request, "measures/cases/instruction/list.html", context)
+def _lede(standing: Standing) -> str:
+    if standing.is_office:
+        return "各条措施上登记的领导批示及各单位办理情况。登记新的批示，请从该条措施的页面进入。"
+    return "交本单位办理的领导批示，仅督查室和本单位可见。"
+
+
+def _empty(standing: Standing) -> Empty:
+    if standing.is_office:
+        text = "打开对应的措施，可以登记批示并交有关单位办理。"
+        return Empty("还没有登记领导批示", text, reverse("measures:measures"), "选择措施")
+    return Empty("没有交本单位办理的领导批示", "督查室交办后，会列在这里。")
+
+
+INSTRUCTIONS = CaseList(
+    title="领导批示",
+    what="批示",
+    seen=instruction_access.instruction_list,
+    order=lambda cases: cases.with_names().order_by("-instruction_id", "body__order", "id"),
+    rows=show_cases,
+    row="measures/cases/instruction/row.html",
+    columns=("批示", "措施", "承办单位", "状态", "反馈期限", ""),
+    caption="领导批示及办理情况",
+    lede=_lede,
+    empty=_empty,
+    narrowing=InstructionNarrowing,
+)
 
 
 @login_required
@@ -197,6 +179,7 @@ def _page(request: SignedRequest, given: LeaderInstruction, form: WithdrawForm) 
         "instruction": given,
         "measure": given.measure,
         "rows": show_cases(cases, asker_of(standing)),
+        "columns": ("承办单位", "状态", "反馈期限", ""),
         "form": form,
         "may_withdraw": standing.is_office and any(case.state in may_take for case in cases),
         "staying": [c for c in cases if c.state in (CaseState.UNIT_REVIEW, CaseState.SUBMITTED)],
@@ -213,7 +196,11 @@ def panel(measure: Measure, standing: Standing) -> dict[str, Any] | None:
     rows = show_cases(found, asker_of(standing)) if found else []
     if not rows and not standing.is_office:
         return None
-    return {"rows": rows, "may_register": standing.is_office}
+    return {
+        "rows": rows,
+        "columns": ("批示", "承办单位", "状态", "反馈期限", ""),
+        "may_register": standing.is_office,
+    }
 
 
 # --- The desk ---------------------------------------------------------------------------------------
@@ -224,7 +211,7 @@ def desk_rows(asker: Asker) -> list[DeskRow]:
     rows: list[DeskRow] = []
     seen = instruction_access.instruction_cases_to_read(asker.standing).with_names()
     if asker.standing.own_body_ids:
-        mine = seen.of_bodies(asker.standing.own_body_ids).filter(state__in=_STAGES["body"])
+        mine = seen.of_bodies(asker.standing.own_body_ids).filter(state__in=WITH_BODY)
         rows += [_body_row(case, asker) for case in mine if step_of(case, asker.standing)]
     if asker.standing.is_office:
         rows += [_office_row(case, asker) for case in seen.to_decide()]

@@ -10,7 +10,8 @@ from accounts.access import has_approver
 from audit.rules import Actor, RuleBroken, StaleVersion
 from departments.models import Body
 from departments.rules import BodyKind
-from measures import dates, states, texts
+from measures import states, texts
+from measures.cases import rounds
 from measures.cases.moves import begin_case, lock_case, move_case
 from measures.cases.plan import rules as plan_rules
 from measures.cases.plan.models import Milestone, PlanRound, WorkPlan
@@ -19,8 +20,6 @@ from measures.documents.models import Measure, Policy
 from measures.documents.trace import record
 from measures.moves import office_deadline
 from measures.states import CaseAct, CaseKind, CaseState
-from workdays.models import CalendarDay
-from workdays.rules import workdays_between
 
 # --- Asking -----------------------------------------------------------------------------------------
 
@@ -269,10 +268,8 @@ def return_plan(plan: WorkPlan, *, round: int, comment: str, by: Actor, at: date
 
 
 def _due_after_return(plan: WorkPlan, newest: PlanRound, at: datetime) -> tuple[date, str]:
-    today, handed_in = states.day_of(at), states.day_of(newest.submitted_at)
-    calendar = CalendarDay.objects.calendar(handed_in.year, today.year, today.year + 1)
-    left = workdays_between(handed_in, plan.due_on, calendar)
-    due_on, words = dates.due_after_return(today, plan.policy.return_workdays, calendar, left=left)
+    days, today = plan.policy.return_workdays, states.day_of(at)
+    due_on, words = rounds.due_after_return(newest.submitted_at, plan.due_on, today=today, days=days)
     if due_on != plan.due_on:
         before = plan.due_on
         words += f"退回前的报送期限为{before.year}年{before.month}月{before.day}日。"
@@ -280,25 +277,14 @@ def _due_after_return(plan: WorkPlan, newest: PlanRound, at: datetime) -> tuple[
 
 
 def _undecided(plan: WorkPlan, round: int, act: CaseAct) -> PlanRound:
-    """The newest round of a locked plan, provided it is the one the reviewer read and nobody decided yet."""
-    newest = plan.plan_rounds.order_by("-round").first()
-    if newest is not None and newest.round == round and newest.decided_at is not None:
-        when = newest.decided_at.astimezone(states.OFFICE_TIME)
-        outcome = f"{newest.decided_by_name} 已于 {when:%m月%d日 %H:%M} 审核{newest.get_decision_display()}"
-        raise RuleBroken("decided_already", f"该方案由{outcome}，无需重复审核。")
-    states.next_case_state(CaseKind.PLAN, CaseState(plan.state), act, rounds=plan.rounds)
-    if newest is None or newest.round != round:
-        raise StaleVersion("该单位已报送新的一轮方案，请重新阅读后再审核。")
+    stale = "该单位已报送新的一轮方案，请重新阅读后再审核。"
+    newest: PlanRound = rounds.undecided(plan, plan.plan_rounds, round, act, what="方案", stale=stale)
     return newest
 
 
 def _decide(newest: PlanRound, decision: str, *, comment: str, by: Actor, at: datetime) -> None:
-    if by.user_id is None:
-        raise RuleBroken("person_needed", "审核须由督查室人员办理。")
-    newest.comment = texts.check_text(comment, label="审核意见", field="comment", is_required=False)
-    newest.decision, newest.decided_at = decision, at
-    newest.decided_by_id, newest.decided_by_name = by.user_id, by.name
-    newest.save(update_fields=["decision", "comment", "decided_at", "decided_by", "decided_by_name"])
+    comment = texts.check_text(comment, label="审核意见", field="comment", is_required=False)
+    rounds.decide(newest, decision=decision, comment=comment, decided_by_id=by.user_id, by=by, at=at)
 
 
 _REACHED = ("reached_on", "reached_note", "reached_at", "reached_by_name")

@@ -1,63 +1,44 @@
 """Decisions on work plans: the approver's signature inside the body, and the office's review."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from audit.rules import RuleBroken
+from audit.rules import Actor
 from measures import states
-from measures.cases.plan import access as plan_access
+from measures.cases.buttons import Button, following, only_pressed, page
+from measures.cases.forms import ReadForm
 from measures.cases.plan import actions, reading
-from measures.cases.plan.forms import PlanReviewForm, PlanSendBackForm
+from measures.cases.plan.access import ACCESS
+from measures.cases.plan.forms import PlanReviewForm
 from measures.cases.plan.models import PlanRound, WorkPlan
-from measures.forms import VersionField, blame
+from measures.reporting.forms import SendBackForm
 from measures.states import CaseState
 from measures.steps import SignedRequest, calendar_around
 
 # --- Inside the body --------------------------------------------------------------------------------
 
 
-@login_required
-def plan_recall(request: SignedRequest, pk: int) -> HttpResponse:
-    """Takes a plan back that nobody signed yet, and opens it for writing."""
-    plan = plan_access.plan_to_write(request.standing, pk)
-    if request.method != "POST":
-        return redirect("measures:plan", plan.pk)
-    try:
-        actions.recall_plan(plan, by=request.actor, at=timezone.now())
-    except RuleBroken as refusal:
-        messages.error(request, refusal.message)
-        return redirect("measures:plan", plan.pk)
-    messages.success(request, "已撤回，可以继续修改。")
-    return redirect("measures:plan_edit", plan.pk)
+def _not_waiting(request: SignedRequest, plan: WorkPlan) -> HttpResponse | None:
+    if plan.state == CaseState.UNIT_REVIEW:
+        return None
+    messages.info(request, f"该工作方案现为“{reading.state_of(plan)[1]}”，没有等待签发。")
+    return redirect(plan.url)
 
 
-@login_required
-def plan_sign(request: SignedRequest, pk: int) -> HttpResponse:
-    """Buttons: ``act=sign`` with the version that was read, ``act=send_back`` with what to change."""
-    plan = plan_access.plan_to_sign(request.standing, pk)
-    if plan.state != CaseState.UNIT_REVIEW:
-        messages.info(request, f"该工作方案现为“{reading.state_of(plan)[1]}”，没有等待签发。")
-        return redirect("measures:plan", plan.pk)
-    form = PlanSendBackForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _sign_or_send_back(request, plan, form)
-        except RuleBroken as refusal:
-            if refusal.field in form.fields:
-                form.add_error(refusal.field, refusal.message)
-            else:
-                messages.error(request, refusal.message)
-                return redirect("measures:plan_sign", plan.pk)
+def _sign_page(request: SignedRequest, plan: WorkPlan, form: SendBackForm | None = None) -> HttpResponse:
+    if gone := _not_waiting(request, plan):
+        return gone
     today = states.day_of(timezone.now())
     context = {
         "plan": plan,
-        "form": form,
+        "form": form or SendBackForm(),
         "groups": reading.lines_of_draft(plan, plan.held_measures()),
         "due": reading.due_of_plan(plan, today=today, calendar=calendar_around(today)),
         "is_owed": reading.is_owed(plan),
@@ -66,52 +47,28 @@ def plan_sign(request: SignedRequest, pk: int) -> HttpResponse:
     return render(request, "measures/cases/plan/sign.html", context)
 
 
-def _sign_or_send_back(request: SignedRequest, plan: WorkPlan, form: PlanSendBackForm) -> HttpResponse:
-    if request.POST.get("act") == "sign":
-        version = VersionField().clean(request.POST.get("version"))
-        actions.sign_off_plan(plan, version=version, by=request.actor, at=timezone.now())
-        messages.success(request, "已签发，工作方案已报送省政府督查室。")
-    else:
-        comment = form.cleaned_data["comment"]
-        actions.send_back_plan(plan, comment=comment, by=request.actor, at=timezone.now())
-        messages.success(request, "工作方案已退回经办人修改。")
-    return redirect("measures:plan", plan.pk)
+_ON_PAGE: dict[str, Any] = {"first": _not_waiting, "stay": "plan_sign"}
+SIGN = Button(
+    ACCESS.to_sign, actions.sign_off_plan, "已签发，工作方案已报送省政府督查室。", ReadForm, **_ON_PAGE
+)
+SEND_BACK = Button(
+    ACCESS.to_sign, actions.send_back_plan, "工作方案已退回经办人修改。", SendBackForm, "form", **_ON_PAGE
+)
+plan_sign = page(ACCESS.to_sign, _sign_page, {"sign": SIGN, "": SEND_BACK})
+# Taken back before anybody signed, it is opened for writing.
+RECALL = Button(
+    ACCESS.to_write, actions.recall_plan, "已撤回，可以继续修改。",
+    then=lambda request, plan: reverse("measures:plan_edit", args=[plan.pk]),
+)  # fmt: skip
+plan_recall = only_pressed(_sign_page, RECALL)
 
 
 # --- The office -------------------------------------------------------------------------------------
 
 
-@login_required
-def plan_review(request: SignedRequest, pk: int) -> HttpResponse:
-    """The office reads the newest round beside the plan in force, and decides."""
-    plan = plan_access.plan_to_review(request.standing, pk)
-    if request.method != "POST":
-        return _page(request, plan, PlanReviewForm(initial={"round": plan.rounds}))
-    form = PlanReviewForm(request.POST)
-    if not form.is_valid():
-        return _page(request, plan, form)
-    try:
-        decided = _decide(request, plan, form.cleaned_data)
-    except RuleBroken as refusal:
-        # Somebody may have been quicker: show what is true now, with what was typed still there.
-        plan = plan_access.plan_to_review(request.standing, pk)
-        if form.cleaned_data["round"] != plan.rounds:
-            form = PlanReviewForm({**request.POST.dict(), "round": plan.rounds, "decision": ""})
-            form.is_valid()
-            form.errors.clear()
-        blame(form, refusal)
-        return _page(request, plan, form)
-    messages.success(request, _said(plan, decided))
-    following = plan_access.plans_to_read(request.standing).to_review().first()
-    return redirect("measures:plan_review", following.pk) if following else redirect("measures:plans")
-
-
-def _decide(request: SignedRequest, plan: WorkPlan, chosen: dict[str, Any]) -> PlanRound:
-    common: dict[str, Any] = {"round": chosen["round"], "comment": chosen["comment"]}
-    common |= {"by": request.actor, "at": timezone.now()}
-    if chosen["decision"] == PlanRound.ACCEPT:
-        return actions.approve_plan(plan, **common)
-    return actions.return_plan(plan, **common)
+def _decide(plan: WorkPlan, *, decision: str, round: int, comment: str, by: Actor, at: datetime) -> PlanRound:
+    decide = actions.approve_plan if decision == PlanRound.ACCEPT else actions.return_plan
+    return decide(plan, round=round, comment=comment, by=by, at=at)
 
 
 def _said(plan: WorkPlan, decided: PlanRound) -> str:
@@ -121,7 +78,8 @@ def _said(plan: WorkPlan, decided: PlanRound) -> str:
     return f"{plan.body.name}的工作方案已退回，重报期限{due_on}。"
 
 
-def _page(request: SignedRequest, plan: WorkPlan, form: PlanReviewForm) -> HttpResponse:
+def _review_page(request: SignedRequest, plan: WorkPlan, form: PlanReviewForm | None = None) -> HttpResponse:
+    """The newest round beside the plan in force."""
     today = states.day_of(timezone.now())
     rounds = list(plan.plan_rounds.order_by("-round"))
     newest = rounds[0] if rounds else None
@@ -133,7 +91,7 @@ def _page(request: SignedRequest, plan: WorkPlan, form: PlanReviewForm) -> HttpR
     planned = {milestone.measure_id for milestone in own}
     context = {
         "plan": plan,
-        "form": form,
+        "form": form or PlanReviewForm(initial={"round": plan.rounds}),
         "newest": newest,
         "older": rounds[1:],
         "groups": reading.by_measure(own, plan, today=today, before=before),
@@ -141,7 +99,14 @@ def _page(request: SignedRequest, plan: WorkPlan, form: PlanReviewForm) -> HttpR
         "unplanned": [measure for measure in measures if measure.pk not in planned],
         "is_revision": before is not None,
         "is_waiting": plan.state == CaseState.SUBMITTED,
-        "others_waiting": plan_access.plans_to_read(request.standing).to_review().exclude(pk=plan.pk).count(),
+        "others_waiting": ACCESS.waiting(request.standing).exclude(pk=plan.pk).count(),
         "return_workdays": plan.policy.return_workdays,
     }
     return render(request, "measures/cases/plan/review.html", context)
+
+
+DECIDE = Button(
+    ACCESS.to_decide, _decide, _said, PlanReviewForm, "form", keeps=True,
+    then=lambda request, plan: following(request, ACCESS, page="plan_review", otherwise="plans"),
+)  # fmt: skip
+plan_review = page(ACCESS.to_decide, _review_page, {"": DECIDE})

@@ -104,14 +104,6 @@ def row_forms(
     return made(data, initial=initial, prefix="row", form_kwargs={"measures": measures})  # type: ignore[return-value]
 
 
-class PlanSendBackForm(forms.Form):
-    """What the approver wants changed."""
-
-    use_required_attribute = False
-
-    comment = PlainText(label="需要修改的地方", rows=3, max_length=texts.TEXT_MAX)
-
-
 class PlanReviewForm(forms.Form):
     """The office's decision on the round it read."""
 

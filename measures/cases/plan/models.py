@@ -2,31 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from departments.models import Body
-from measures.cases.models import Case
+from measures.cases.models import Case, CaseQuerySet, person
 from measures.cases.plan.rules import Counts
 from measures.documents.models import Measure, MeasureQuerySet, Policy
 from measures.lamps import Progress
-from measures.states import CaseKind, CaseState, MeasureState, day_of
+from measures.states import CaseKind, MeasureState, day_of
 
 
-class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
-    def of_bodies(self, body_ids: frozenset[int]) -> "WorkPlanQuerySet":
-        return self.filter(body_id__in=body_ids)
+class WorkPlanQuerySet(CaseQuerySet["WorkPlan"]):
+    names = ("policy", "body", "in_force")
 
-    def to_review(self) -> "WorkPlanQuerySet":
-        return self.filter(state=CaseState.SUBMITTED).order_by("state_at", "id")
+    def with_names(self) -> Self:
+        return super().with_names().with_newest()
 
-    def with_names(self) -> "WorkPlanQuerySet":
-        return self.select_related("policy", "body", "in_force")
-
-    def with_newest(self) -> "WorkPlanQuerySet":
+    def with_newest(self) -> Self:
         """With ``newest_decision`` and ``newest_comment``: the office's word on the newest round, ``None`` without one."""
         rounds = PlanRound.objects.filter(plan=OuterRef("pk"), round=OuterRef("rounds"))
         return self.annotate(
@@ -42,7 +37,7 @@ class WorkPlan(Case):
     stays so until another one is approved.
     """
 
-    kind = CaseKind.PLAN
+    kind, page = CaseKind.PLAN, "plan"
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="plans", verbose_name="政策文件")
     body = models.ForeignKey(Body, models.PROTECT, related_name="plans", verbose_name="单位")
@@ -98,9 +93,7 @@ class PlanRound(models.Model):
     )
     comment = models.TextField("意见", blank=True)
     decided_at = models.DateTimeField("审核时间", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="审核人账号"
-    )
+    decided_by = person("审核人账号")
     decided_by_name = models.CharField("审核人", max_length=100, blank=True)
 
     class Meta:

@@ -12,6 +12,7 @@ from measures import dates, lamps
 from measures.cases.history import CaseTold, case_history
 from measures.cases.models import CaseMove
 from measures.cases.plan import access as plan_access
+from measures.cases.plan.access import ACCESS
 from measures.cases.plan.actions import rows_of
 from measures.cases.plan.models import Milestone, PlanRound, WorkPlan
 from measures.cases.plan.rules import Counts
@@ -52,7 +53,7 @@ class PlanShown:
 def show_plan(
     plan: WorkPlan, counts: Counts | None, *, today: date, calendar: Calendar, standing: Standing
 ) -> PlanShown:
-    """Needs the row as ``with_names`` and ``with_newest`` give it."""
+    """Needs the row as ``with_newest`` gives it."""
     progress = counts.progress if counts else None
     policy = plan.policy
     chip, words = state_of(plan)
@@ -108,12 +109,12 @@ def due_of_plan(plan: WorkPlan, *, today: date, calendar: Calendar) -> Due:
 def next_step(plan: WorkPlan, standing: Standing) -> Step | None:
     """The one thing this person is to do about it now; revising a plan in force is never asked for."""
     state = CaseState(plan.state)
-    if plan_access.may_write_plan(standing, plan) and state in (CaseState.OPEN, CaseState.RETURNED):
+    if ACCESS.is_own(standing, plan) and state in (CaseState.OPEN, CaseState.RETURNED):
         label = "继续制定" if plan.version else "制定方案"
         if state is CaseState.RETURNED:
             label = "修改重报" if was_returned(plan) else "继续修订"
         return Step(label, reverse("measures:plan_edit", args=[plan.pk]))
-    if state is CaseState.UNIT_REVIEW and plan.body_id in standing.approve_body_ids:
+    if state is CaseState.UNIT_REVIEW and ACCESS.may_sign(standing, plan):
         return Step("签发", reverse("measures:plan_sign", args=[plan.pk]))
     if state is CaseState.SUBMITTED and standing.is_office:
         return Step("审核", reverse("measures:plan_review", args=[plan.pk]))

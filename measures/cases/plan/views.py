@@ -15,8 +15,10 @@ from django.utils import timezone
 from accounts.access import has_approver
 from audit.rules import RuleBroken
 from measures import access, states
+from measures.cases.lists import Figures
 from measures.cases.plan import access as plan_access
 from measures.cases.plan import actions, reading
+from measures.cases.plan.access import ACCESS
 from measures.cases.plan.forms import PlanFilter, ReachForm
 from measures.cases.plan.models import Milestone, PlanRound, WorkPlan
 from measures.cases.plan.reading import PlanShown
@@ -63,6 +65,7 @@ def plan_list(request: SignedRequest) -> HttpResponse:
         "policies": policies,
         "policy": policy,
         "rows": [row for row in everything if _fits(row, chosen)],
+        "columns": ("单位", "状态", "报送期限", Figures("序时"), Figures("实际"), "亮灯", ""),
         "whole": len(everything),
         "counts": {key: sum(map(fits, everything)) for key, (_, fits) in STATES.items()},
         "chosen": chosen,
@@ -79,7 +82,7 @@ def _rows(request: SignedRequest, policy: Policy) -> list[PlanShown]:
     today = states.day_of(now)
     calendar = calendar_around(today)
     listed = plan_access.plans_listed(request.standing).filter(policy=policy)
-    plans = listed.with_names().with_newest().defer("draft", "summary").order_by("body__order")
+    plans = listed.with_names().defer("draft", "summary").order_by("body__order")
     in_force = Milestone.objects.filter(plan_round__plan__policy=policy)
     counts = in_force.counted_at(now, "plan_round__plan_id")
     return [
@@ -142,13 +145,13 @@ class Marking:
 
 @login_required
 def plan(request: SignedRequest, pk: int) -> HttpResponse:
-    return _page(request, plan_access.plan_to_read(request.standing, pk))
+    return _page(request, ACCESS.to_read(request.standing, pk))
 
 
 def _page(request: SignedRequest, plan: WorkPlan, marking: Marking | None = None) -> HttpResponse:
     standing, now = request.standing, timezone.now()
     today = states.day_of(now)
-    is_own = plan_access.may_write_plan(standing, plan)
+    is_own = ACCESS.is_own(standing, plan)
     rounds = list(plan_access.plan_rounds_to_read(standing, plan).order_by("-round"))
     in_force = next((shown for shown in rounds if shown.pk == plan.in_force_id), None)
     milestones = reading.milestones_of(rounds)
@@ -221,7 +224,7 @@ def milestone_reach(request: SignedRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已登记“{milestone.title}”完成。")
             return redirect(_place(plan_pk, pk))
-    return _page(request, plan_access.plan_to_read(request.standing, plan_pk), Marking(pk, form))
+    return _page(request, ACCESS.to_read(request.standing, plan_pk), Marking(pk, form))
 
 
 @login_required

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.access import has_approver
 from audit.rules import RuleBroken, StaleVersion
-from measures.cases.plan import access as plan_access
 from measures.cases.plan import actions, reading
 from measures.cases.plan import rules as plan_rules
+from measures.cases.plan.access import ACCESS
 from measures.cases.plan.forms import MOST_ROWS, PlanForm, RowFormSet, row_forms
 from measures.cases.plan.models import WorkPlan
 from measures.forms import blame
@@ -25,7 +25,7 @@ MORE_ROWS = 3
 @login_required
 def plan_edit(request: SignedRequest, pk: int) -> HttpResponse:
     """Buttons: ``act=save`` keeps the draft, ``act=more`` adds empty rows, ``act=hand_in`` hands it in."""
-    plan = plan_access.plan_to_write(request.standing, pk)
+    plan = ACCESS.to_write(request.standing, pk)
     measures = {measure.pk: str(measure) for measure in plan.held_measures()}
     if request.method == "POST":
         return _write(request, plan, measures)
@@ -70,7 +70,7 @@ def _write(request: SignedRequest, plan: WorkPlan, measures: dict[int, str]) -> 
         return _hand_in(request, plan, form, rows) if act == "hand_in" else _save(request, plan, form, rows)
     except StaleVersion as stale:
         # What was typed stays; the next attempt starts from the version now shown below it.
-        plan = plan_access.plan_to_write(request.standing, plan.pk)
+        plan = ACCESS.to_write(request.standing, plan.pk)
         data["version"] = str(plan.version)
         form = PlanForm(data)
         form.is_valid()

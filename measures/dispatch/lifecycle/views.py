@@ -17,7 +17,6 @@ from measures import states
 from measures.cases import ending
 from measures.cases.completion import access as completion_access
 from measures.cases.completion.models import CompletionRequest
-from measures.cases.completion.views import CHIPS
 from measures.cases.extension.models import ExtensionRequest
 from measures.dispatch.lifecycle import actions as lifecycle_actions
 from measures.dispatch.lifecycle.forms import MeasureStateForm
@@ -60,7 +59,7 @@ def panel(measure: Measure, standing: Standing) -> dict[str, Any]:
     return {
         "chip": STATE_CHIPS[state],
         "words": measure.get_state_display(),
-        "requests": [(case, CHIPS.get(CaseState(case.state), "")) for case in requests],
+        "requests": requests,
         "under_way": under_way,
         "years": sorted(
             (case for case in requests if case.state == CaseState.APPROVED and case.year is not None),

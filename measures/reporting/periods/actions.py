@@ -8,11 +8,11 @@ from audit.rules import Actor, RuleBroken
 from departments.models import Body
 from measures import dates
 from measures import states as all_states
-from measures.cases.extension.actions import end_open_extensions
 from measures.documents.actions import check_notice
 from measures.documents.models import Measure, Policy
 from measures.documents.trace import record
 from measures.reporting import rules as reporting_rules
+from measures.reporting.endings import ENDINGS
 from measures.reporting.models import Move, Obligation
 from measures.reporting.parts.actions import ask_supports
 from measures.reporting.periods.models import ReportingPeriod
@@ -140,7 +140,8 @@ def close_period(period: ReportingPeriod, *, by: Actor, at: datetime) -> Reporti
         raise RuleBroken("reviews_waiting", f"还有 {waiting} 份报告待审核，请先审核再结束本期。")
     period.closed_at = at
     period.save(update_fields=["closed_at"])
-    end_open_extensions(period, note=f"{period.name}填报已结束，延期申请随之结束。", by=by, at=at)
+    for ending in ENDINGS:
+        ending.end(period, why=f"{period.name}填报已结束", by=by, at=at)
     missing = sum(1 for state in states if state in all_states.OWED_STATES)
     summary = f"结束{period.name}填报，{missing} 项未报" if missing else f"结束{period.name}填报，全部已报"
     record(period, by=by, at=at, verb="period.closed", summary=summary, after={"missing": missing})

@@ -8,7 +8,6 @@ from accounts.rules import Standing
 from measures.reporting.access import submissions_to_read
 from measures.reporting.models import Obligation, Submission, SubmissionQuerySet
 from measures.reporting.parts.access import parts_to_read
-from measures.reporting.parts.models import SubmissionPart
 from measures.reporting.review.models import CommentAnswer
 from measures.states import Respondent
 
@@ -35,12 +34,13 @@ def with_what_was_sent_along(standing: Standing, submission: Submission) -> Subm
 
     Only departments have co-bodies, and only a later round answers anything: where nothing can be, nothing is asked.
     """
-    has_parts = submission.obligation.respondent == Respondent.DEPARTMENT
-    parts = parts_to_read(standing) if has_parts else SubmissionPart.objects.none()
-    answers = answers_to_read(standing) if submission.round > 1 else CommentAnswer.objects.none()
-    prefetch_related_objects(
-        [submission], Prefetch("parts", queryset=parts), Prefetch("answers", queryset=answers)
-    )
+    can_be = {
+        "parts": submission.obligation.respondent == Respondent.DEPARTMENT,
+        "answers": submission.round > 1,
+    }
+    as_read: Any = submission
+    as_read._prefetched_objects_cache = {name: [] for name, may_be in can_be.items() if not may_be}
+    prefetch_related_objects([submission], *(p for p in _sent_along(standing) if can_be[p.prefetch_to]))
     return submission
 
 

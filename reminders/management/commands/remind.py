@@ -10,12 +10,13 @@ from django.utils import timezone
 from accounts.models import User
 from audit.rules import Channel, RuleBroken, system_actor
 from measures.states import day_of
-from reminders import rules
-from reminders.actions import delivery, planning
-from reminders.actions.delivery import Outcome
-from reminders.foresight import outlook_of
-from reminders.models import Digest, DigestQuerySet
-from reminders.pending import Outlook
+from reminders.delivery import actions as delivery
+from reminders.delivery.actions import Outcome
+from reminders.ledger.models import Digest, DigestQuerySet
+from reminders.office import rules
+from reminders.office.foresight import outlook_of
+from reminders.planning import actions as planning
+from reminders.planning.pending import Outlook
 
 OUTCOME_NAMES = {
     Outcome.SENT: "已发送",
@@ -65,7 +66,7 @@ class Command(BaseCommand):
         digests = _outstanding(on, at, only)
         digests = digests.urgent() if urgent_only else digests
         names = dict(digests.values_list("pk", "recipient__name"))
-        for batch in planning.batches_of(list(names)):
+        for batch in delivery.batches_of(list(names)):
             outcomes = delivery.deliver(batch, on=on, clock=timezone.now, by=by, hurry=True)
             subjects = dict(Digest.objects.filter(pk__in=batch).values_list("pk", "subject"))
             for pk, outcome in outcomes.items():

@@ -1,10 +1,10 @@
 """Closing and standing still at the same moment as others act, over real parallel connections."""
 
-import time
+import threading
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from measures.cases.completion import actions
 from measures.cases.moves import begin_case
@@ -172,12 +172,21 @@ def test_an_extension_asked_for_while_the_measure_is_suspended_is_withdrawn_or_n
     measure, kexie_obligation, kexie_reporter, lead
 ):
     """Who holds the report and adds a request to it never waits for the one who waits for the report."""
+    suspending = threading.Event()
+
+    def wait_for_the_other():
+        assert suspending.wait(20)
+        # SQLite lets nobody else begin; PostgreSQL lets the other come as far as the lock held here.
+        if connection.vendor == "postgresql":
+            waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            with connection.cursor() as cursor:
+                assert any(cursor.execute(waits) or cursor.fetchone()[0] for _ in range(100_000))
 
     @transaction.atomic
     def ask_for_time():
         owed = lock(kexie_obligation)
         next_state(State(owed.state), Act.EXTEND, rounds=owed.rounds)
-        time.sleep(0.2)
+        wait_for_the_other()
         case = ExtensionRequest(
             measure=owed.measure, obligation=owed, body=owed.body, body_name="省科协", due_on=owed.due_on,
             proposed_on=date(2026, 11, 15), reason="other", text="需要", progress="办理", requested_at=NOON,
@@ -185,6 +194,7 @@ def test_an_extension_asked_for_while_the_measure_is_suspended_is_withdrawn_or_n
         return begin_case(case, state=CaseState.SUBMITTED, by=actor(kexie_reporter), at=NOON)
 
     def suspend():
+        suspending.set()
         return lifecycle_actions.suspend_measure(measure, reason="政策调整", by=actor(lead), at=NOON)
 
     done, _ = at_once(ask_for_time, suspend)

@@ -81,8 +81,8 @@ def test_a_request_waits_for_the_units_leader_where_there_is_one(obligation, rep
 
 def test_what_waits_for_the_office_is_the_offices_alone(kexie_obligation, kexie_reporter, reviewer):
     case = ask(kexie_obligation, kexie_reporter)
-    assert list(access.extensions_to_decide(standing_of(reviewer))) == [case]
-    assert list(access.extensions_to_decide(standing_of(kexie_reporter))) == []
+    assert list(access.ACCESS.waiting(standing_of(reviewer))) == [case]
+    assert list(access.ACCESS.waiting(standing_of(kexie_reporter))) == []
 
 
 def test_a_leader_who_asks_needs_no_further_signature(obligation, approver):

@@ -1,1 +1,0 @@
-"""The only writes of this app, by subject."""

@@ -1,1 +1,0 @@
-"""The doors: the person's own inbox, and the office's pages about reminders."""

@@ -1,0 +1,219 @@
+"""Measures and what bodies answered on them, frozen as plain values: what the kinds of reports share."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from measures import states
+from measures.lamps import Lamp
+from measures.models import Measure, MeasureMove, Policy, ReportingPeriod, Submission
+from measures.states import (
+    PROGRESS_STATUS_NAMES,
+    STATE_NAMES,
+    MeasureAct,
+    ProgressStatus,
+    Respondent,
+    RoleSource,
+    State,
+)
+from reports import figures, punctuality
+from reports.figures import Row
+from reports.freezing.envelope import moment
+
+
+def measures_of(policy: Policy, *, as_of: datetime) -> list[Measure]:
+    """The measures as numbered, with roster, their dates at ``as_of`` and when they were first dispatched. Two queries."""
+    dispatched = MeasureMove.objects.filter(measure=OuterRef("pk"), act=MeasureAct.DISPATCH, at__lte=as_of)
+    known = Measure.objects.filter(policy=policy).in_order().with_roster().with_due_as_of(as_of)
+    return list(known.annotate(dispatched_at=Subquery(dispatched.order_by("id").values("at")[:1])))
+
+
+def newest_rounds(period: ReportingPeriod, *, as_of: datetime) -> dict[int, Submission]:
+    """The newest round handed in by then, by obligation. One query."""
+    rounds = Submission.objects.filter(obligation__period=period, submitted_at__lte=as_of).order_by("round")
+    return {submission.obligation_id: submission for submission in rounds}
+
+
+def counts(tally: figures.Tally) -> dict[str, Any]:
+    """A tally as plain values, all lamps among them."""
+    values = asdict(tally)
+    values["lamps"] = {lamp.value: tally.lamps[lamp] for lamp in Lamp}
+    return values
+
+
+def totals(rows: Iterable[Row]) -> dict[str, Any]:
+    """The counts, and how the reported rows rate themselves (these add up to ``reported``)."""
+    rows = list(rows)
+    statuses = Counter(row.status for row in rows if row.is_reported)
+    return {
+        **counts(figures.tally(rows)),
+        "statuses": {
+            status.value: statuses[status] for status in ProgressStatus if status != ProgressStatus.NO_CHANGE
+        },
+    }
+
+
+def chapters(
+    measures: Iterable[Measure],
+    rows: list[Row],
+    newest: dict[int, Submission],
+    *,
+    counted: list[Row],
+    answering: frozenset[Respondent] = frozenset({Respondent.DEPARTMENT}),
+) -> list[dict[str, Any]]:
+    """The chapters of ``measures`` with all that was answered; their numbers count the rows in ``counted``.
+
+    Whose row is a measure's one ``answer`` says ``answering``; all others stand under ``cities``.
+    """
+    found: dict[int, dict[str, Any]] = {}
+    for measure in measures:
+        chapter = measure.chapter
+        if chapter.ordinal not in found:
+            own = figures.select(counted, chapter=chapter.ordinal)
+            found[chapter.ordinal] = {
+                "number_text": chapter.number_text,
+                "title": chapter.title,
+                **totals(own),
+                "measures": [],
+            }
+        answers = [row for row in rows if row.measure_id == measure.pk]
+        found[chapter.ordinal]["measures"].append(_measure(measure, answers, newest, answering))
+    return [found[ordinal] for ordinal in sorted(found)]
+
+
+def _measure(
+    measure: Measure, rows: list[Row], newest: dict[int, Submission], answering: frozenset[Respondent]
+) -> dict[str, Any]:
+    lead = measure.lead
+    first = next((row for row in rows if row.respondent in answering), None)
+    return {
+        "number": measure.number,
+        "number_text": measure.number_text,
+        "title": measure.title,
+        "lead": lead.name_as_printed if lead else "",
+        "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
+        "supports": [support.name_as_printed for support in measure.supports],
+        "open_tail": measure.open_tail,
+        **_completion(measure),
+        "due_text": measure.due_text,
+        "answer": answer(first, newest.get(first.obligation_id)) if first else None,
+        "cities": [answer(row, newest.get(row.obligation_id)) for row in rows if row is not first],
+    }
+
+
+def dates_then(measure: Measure) -> dict[str, Any]:
+    """When a measure is due, first set and extended how often, as it stood; an extension since then is left out.
+
+    Needs the row as ``with_due_as_of`` gives it.
+    """
+    extended: int = getattr(measure, "extensions_then", 0)
+    due_on, original = measure.due_on, measure.original_due_on
+    if extended != measure.extension_count:
+        due_on = getattr(measure, "due_on_then", None) or original
+    return {
+        "due_on": due_on.isoformat() if due_on else None,
+        "original_due_on": original.isoformat() if original else None,
+        "extension_count": extended,
+    }
+
+
+def _completion(measure: Measure) -> dict[str, Any]:
+    dispatched_at: datetime | None = getattr(measure, "dispatched_at", None)
+    return {
+        "dispatched_on": states.day_of(dispatched_at).isoformat() if dispatched_at else None,
+        **dates_then(measure),
+    }
+
+
+def answer(row: Row, submission: Submission | None) -> dict[str, Any]:
+    """What one body owes and what it said, as it stood."""
+    return {
+        "body": row.body_name,
+        "state": row.state.value,
+        "state_name": state_name(row),
+        "lamp": row.lamp.lamp.value,
+        "lamp_label": row.lamp.label,
+        "due_on": row.due_on.isoformat(),
+        "original_due_on": row.original_due_on.isoformat(),
+        "extension_count": row.extension_count,
+        "is_overdue": row.is_overdue,
+        "is_reported": row.is_reported,
+        "round": _round(submission) if submission else None,
+    }
+
+
+def state_name(row: Row) -> str:
+    """Where the report stands; overdue is told apart from what is merely not there yet."""
+    if row.is_overdue:
+        return "退回后逾期" if row.state is State.RETURNED else "逾期未报"
+    return STATE_NAMES[row.state]
+
+
+def _round(submission: Submission) -> dict[str, Any]:
+    effective = ProgressStatus(submission.effective_status)
+    return {
+        "round": submission.round,
+        "status": submission.status,
+        "effective_status": effective.value,
+        "status_name": PROGRESS_STATUS_NAMES[effective],
+        "is_no_change": submission.status == ProgressStatus.NO_CHANGE,
+        "done": submission.done,
+        "problems": submission.problems,
+        "next_steps": submission.next_steps,
+        "submitted_at": moment(submission.submitted_at),
+        "submitted_by": submission.submitted_by_name,
+        "is_late": submission.is_late,
+    }
+
+
+def concern(row: Row, newest: dict[int, Submission]) -> dict[str, Any]:
+    """An item among the problems; ``kind`` says why it is there (``figures.concern``)."""
+    submission = newest.get(row.obligation_id)
+    kind = figures.concern(row)
+    return {
+        "kind": kind.value if kind else "",
+        "number": row.measure_number,
+        "number_text": row.measure_number_text,
+        "title": row.measure_title,
+        "body": row.body_name,
+        "respondent": row.respondent.value,
+        "state": row.state.value,
+        "state_name": state_name(row),
+        "lamp": row.lamp.lamp.value,
+        "lamp_label": row.lamp.label,
+        "plan": row.plan.words if row.plan else "",
+        "due_on": row.due_on.isoformat(),
+        "original_due_on": row.original_due_on.isoformat(),
+        "extension_count": row.extension_count,
+        "problems": submission.problems if submission else "",
+    }
+
+
+def punctual(periods: list[ReportingPeriod], *, as_of: datetime, body: int | None = None) -> list[Any]:
+    """``punctuality`` as plain values, only of periods with something expected."""
+    found = punctuality.punctuality(periods, as_of=as_of, body=body)
+    return [
+        {"name": one.name, "expected": one.expected, "on_time": one.on_time, "share": one.share}
+        for one in found
+        if one.share is not None
+    ]
+
+
+def locked_numbers(total: dict[str, Any], *, as_of: str, due_on: str) -> dict[str, str]:
+    """The frozen numbers under the names that edited words may call them by: 【已报条数】."""
+    names = {
+        "owed": "应报",
+        "reported": "已报",
+        "accepted": "已通过",
+        "waiting": "待审核",
+        "returned": "已退回",
+    }
+    names |= {"outstanding": "未报", "overdue": "逾期"}
+    locked = {f"{name}条数": str(total[key]) for key, name in names.items()}
+    lamps = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "done": "完成"}
+    locked |= {f"{name}条数": str(total["lamps"][key]) for key, name in lamps.items()}
+    return locked | {"数据截止时间": as_of, "填报截止日期": due_on}

@@ -1,0 +1,85 @@
+"""The kinds of reports. Everything else reads this table: forms, building, download, the API and who may read what.
+
+A report shows what was frozen when it was asked for: papers and workbooks are built from the frozen values alone, so
+renamed bodies, later reports and edited measures change no report that was asked for before.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from reports.documents.blocks import Paper, Snapshot
+from reports.documents.excel import build_book
+from reports.freezing.envelope import Subject, clean, cleaned, digest, envelope
+from reports.kinds import breakdown, bulletin, changes, ledger, measure, meeting, progress
+from reports.kinds.frame import Part, Readers, ReportKind
+from reports.rules import STAGE_MARKS, Kind, Stage
+
+KINDS: Mapping[Kind, ReportKind] = {
+    Kind.PROGRESS: progress.KIND,
+    Kind.BULLETIN: bulletin.KIND,
+    Kind.CHANGES: changes.KIND,
+    Kind.LEDGER: ledger.KIND,
+    Kind.BREAKDOWN: breakdown.KIND,
+    Kind.MEETING: meeting.KIND,
+    Kind.MEASURE: measure.KIND,
+}
+KIND_NAMES = {kind: made.name for kind, made in KINDS.items()}
+
+
+class UnknownTemplateError(Exception):
+    """The snapshot was frozen by a version of the product whose shape this one does not know."""
+
+
+def read_by(readers: Readers) -> list[Kind]:
+    """The kinds that are for these readers once published."""
+    return [kind for kind, made in KINDS.items() if made.readers is readers]
+
+
+def freeze(kind: Kind, subject: Subject, *, as_of: datetime) -> dict[str, Any]:
+    """All that a report of this kind shows of its subject as it stood at ``as_of``.
+
+    Refuses a subject that lacks what the kind is about (``ValueError``).
+    """
+    made = KINDS[kind]
+    head = envelope(kind, made.templates[-1], subject, title=made.title(subject), as_of=as_of)
+    frozen: dict[str, Any] = cleaned(head | made.freeze(subject, as_of))
+    return frozen
+
+
+def compose(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> Paper:
+    """The paper of a snapshot, marked as a draft or as withdrawn where it is; Word and PDF both set it.
+
+    Refuses a snapshot of a shape that no kind knows (``UnknownTemplateError``).
+    """
+    return replace(_kind_of(snapshot).compose(snapshot, sha256), mark=STAGE_MARKS[stage])
+
+
+def build_excel(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> bytes:
+    """The .xlsx of a snapshot, marked and refused as ``compose`` does."""
+    return build_book(replace(_kind_of(snapshot).book(snapshot, sha256), mark=STAGE_MARKS[stage]))
+
+
+def _kind_of(snapshot: Snapshot) -> ReportKind:
+    template = str(snapshot.get("template"))
+    for made in KINDS.values():
+        if template in made.templates:
+            return made
+    raise UnknownTemplateError(template)
+
+
+__all__ = [
+    "KINDS",
+    "KIND_NAMES",
+    "Part",
+    "Readers",
+    "Subject",
+    "UnknownTemplateError",
+    "build_excel",
+    "clean",
+    "compose",
+    "digest",
+    "freeze",
+    "read_by",
+]

@@ -1,0 +1,89 @@
+"""任务分解表 as a workbook: one row for each action item, with all that is known of its measure, so that it can be filtered."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reports.documents.blocks import Snapshot, chinese_minute
+from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
+from reports.kinds.breakdown.paper import SOURCE, notes_of
+from reports.wording.frames import book_of, closing_of
+from reports.wording.tasks import NO_DATE, lead_of, plans_of, supports_of
+
+_ITEMS = "一项具体事项一行；没有拆分事项的措施占一行。阶段目标属于整条措施，列在该措施首行。事项单独确定时限的，时限和依据为该事项的。"
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One row: the measure and one of its items, or none."""
+
+    number: int
+    task: Mapping[str, Any]
+    item: Mapping[str, Any]
+    is_first: bool
+
+    @property
+    def own(self) -> Mapping[str, Any]:
+        """What the due date is of: the item where the office set one for it alone, else the measure."""
+        return self.item if self.item.get("due_on") else self.task
+
+
+@dataclass(frozen=True)
+class _Column:
+    name: str
+    width: float
+    value: Callable[[_Line], Value]
+    centred: bool = False
+
+
+def book(snapshot: Snapshot, sha256: str) -> Book:
+    """The workbook of a snapshot: one sheet."""
+    lines: list[_Line] = []
+    for task in snapshot["tasks"]:
+        for place, item in enumerate(task["items"] or [{}]):
+            lines.append(_Line(len(lines) + 1, task, item, is_first=place == 0))
+    sheet = Sheet(
+        name="任务分解表",
+        title=snapshot["title"],
+        note=f"数据截止时间：{chinese_minute(snapshot['as_of'])}。{_ITEMS}{notes_of(snapshot)}",
+        columns=[SheetColumn(column.name, column.width, column.centred) for column in _COLUMNS],
+        rows=[SheetRow([column.value(line) for column in _COLUMNS]) for line in lines],
+        frozen_columns=4,
+        paper="A3",
+    )
+    closing = closing_of(snapshot, sha256, SOURCE)
+    return book_of(snapshot, [sheet], closing=closing)
+
+
+def _original(line: _Line) -> Value:
+    return None if line.own is line.item else day(line.task["original_due_on"])
+
+
+def _extended(line: _Line) -> Value:
+    """Only what has a date can have been extended."""
+    return None if line.own is line.item or not line.task["due_on"] else line.task["extension_count"]
+
+
+_COLUMNS = [
+    _Column("序号", 6, lambda line: line.number, centred=True),
+    _Column("章", 16, lambda line: line.task["chapter"]),
+    _Column("条号", 8, lambda line: line.task["number_text"], centred=True),
+    _Column("任务", 22, lambda line: line.task["title"]),
+    _Column("具体事项（原文摘句）", 48, lambda line: line.item.get("quote", "")),
+    _Column("牵头单位", 16, lambda line: lead_of(line.task), centred=True),
+    _Column("牵头依据", 12, lambda line: line.task["lead_source"], centred=True),
+    _Column("配合单位", 24, lambda line: supports_of(line.task)),
+    _Column("事项承办单位", 16, lambda line: "、".join(line.item.get("bodies", [])), centred=True),
+    _Column(
+        "完成方式",
+        12,
+        lambda line: line.item.get("completion_name") or line.task["completion_name"],
+        centred=True,
+    ),
+    _Column("完成时限（现行）", 12, lambda line: day(line.own["due_on"]) or NO_DATE, centred=True),
+    _Column("完成时限（原定）", 12, _original, centred=True),
+    _Column("延期次数", 9, _extended, centred=True),
+    _Column("时限依据", 20, lambda line: line.own["due_text"]),
+    _Column("阶段目标", 46, lambda line: plans_of(line.task["goals"]) if line.is_first else ""),
+    _Column("办理状态", 12, lambda line: line.task["state_name"], centred=True),
+]

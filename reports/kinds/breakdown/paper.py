@@ -1,0 +1,113 @@
+"""任务分解表 on paper: one line for each measure, its action items numbered as the document has them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from reports.documents.blocks import (
+    Column,
+    Line,
+    Paper,
+    Snapshot,
+    Table,
+    chinese_day,
+)
+from reports.wording.frames import closing_of, paper_of
+from reports.wording.tasks import (
+    INFERRED,
+    NO_DATE,
+    due_of,
+    lead_of,
+    listed,
+    opening,
+    plans_of,
+    supports_of,
+)
+
+SOURCE = "本表由政策落实督查系统根据政策文件原文和督查室确定的分工、时限生成。"
+_COLUMNS = [
+    Column("序号", 3.5),
+    Column("条号", 4.5),
+    Column("任务", 10, "left"),
+    Column("具体事项（原文摘句）", 26, "left"),
+    Column("牵头单位", 8.5),
+    Column("配合单位", 11, "left"),
+    Column("完成方式", 6.5),
+    Column("完成时限", 8),
+    Column("时限依据", 7, "left"),
+    Column("阶段目标", 23, "left"),
+]
+
+
+def compose(snapshot: Snapshot, sha256: str) -> Paper:
+    """The paper of a snapshot."""
+    table = Table("任务分解表", _COLUMNS, _lines(snapshot))
+    annexes = [(table, f"注：{notes_of(snapshot)}"), (_by_lead(snapshot), "")]
+    subtitle = f"（截至{chinese_day(snapshot['as_of'])}）"
+    closing = closing_of(snapshot, sha256, SOURCE)
+    return paper_of(snapshot, opening(snapshot), annexes, closing=closing, subtitle=subtitle)
+
+
+def notes_of(snapshot: Snapshot) -> str:
+    """What a reader must know of the columns, in sentences; only what is the case."""
+    tasks = snapshot["tasks"]
+    said = ["具体事项摘自文件原文。"]
+    if any(task["lead_is_inferred"] for task in tasks):
+        said.append(f"{INFERRED}。")
+    if any(not task["due_on"] for task in tasks):
+        said.append(f"完成时限为“{NO_DATE}”的，文件和督查室均没有确定时限。")
+    if any(task["goals"] for task in tasks):
+        said.append("阶段目标取自各单位经审核通过的现行工作方案。")
+    else:
+        said.append("截至数据截止时间没有经审核通过的工作方案，阶段目标栏空白。")
+    return "".join(said)
+
+
+def _by_lead(snapshot: Snapshot) -> Table:
+    """How many measures and items each body leads, in the order the document first names them."""
+    tasks = snapshot["tasks"]
+    measures = Counter(task["lead"] for task in tasks)
+    items: Counter[str] = Counter()
+    for task in tasks:
+        items[task["lead"]] += len(task["items"])
+    lines = [Line([lead or "没有载明", str(count), str(items[lead])]) for lead, count in measures.items()]
+    total = Line(["合计", str(measures.total()), str(items.total())], "total")
+    columns = [Column("牵头单位", 50, "left"), Column("措施（条）", 25), Column("具体事项（项）", 25)]
+    return Table("各牵头单位承担任务情况", columns, [*lines, total])
+
+
+def _lines(snapshot: Snapshot) -> list[Line]:
+    lines: list[Line] = []
+    chapter = ""
+    for number, task in enumerate(snapshot["tasks"], start=1):
+        if task["chapter"] != chapter:
+            chapter = task["chapter"]
+            lines.append(Line([chapter], "group"))
+        lines.append(
+            Line(
+                [
+                    str(number),
+                    task["number_text"].strip("（）"),
+                    task["title"],
+                    listed(_item(item) for item in task["items"]),
+                    lead_of(task).replace("（推定）", "\n（推定）"),
+                    supports_of(task),
+                    task["completion_name"],
+                    due_of(task),
+                    task["due_text"],
+                    plans_of(task["goals"]),
+                ]
+            )
+        )
+    return lines
+
+
+def _item(item: Mapping[str, Any]) -> str:
+    """The quoted words, how it ends, and what the office set for it alone."""
+    remarks = [
+        item["completion_name"],
+        f"{'、'.join(item['bodies'])}承办" if item["bodies"] else "",
+        f"{item['due_on']}前完成" if item["due_on"] else "",
+        item["due_text"],
+    ]
+    return f"{item['quote']}（{'，'.join(filter(None, remarks))}）"

@@ -1,0 +1,47 @@
+"""任务分解表 of a policy: every measure and action item, who does it, until when, and in which steps of their plans."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from measures.models import Milestone
+from reports.freezing.envelope import Subject
+from reports.freezing.tasks import goals, goals_in_force, task, tasks_of
+
+_LEAD = "【政策文件】分【部分数】个部分，共【措施条数】条措施，分解为【具体事项数】项具体事项，由【牵头单位数】个单位牵头。"
+_NO_DATES = "文件和督查室均没有确定完成时限，表中注明“未确定”。"
+
+
+def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
+    """All that the table shows, as it stood at ``as_of``. The number of queries does not grow with the document."""
+    by_measure: dict[int, list[Milestone]] = defaultdict(list)
+    for goal in goals_in_force(subject.policy, as_of=as_of):
+        by_measure[goal.measure_id].append(goal)
+    tasks = [
+        task(measure) | {"goals": goals(by_measure[measure.pk], as_of=as_of)}
+        for measure in tasks_of(subject.policy, as_of=as_of)
+    ]
+    locked = _locked(subject.policy.title, tasks)
+    return {"prose": {"lead": _lead(locked), "remarks": ""}, "tasks": tasks, "locked": locked}
+
+
+def _lead(locked: dict[str, str]) -> str:
+    """The default words over the table; how many measures have a date is said as it is."""
+    if locked["无时限条数"] == "0":
+        return f"{_LEAD}各条措施均已确定完成时限。"
+    if locked["有时限条数"] == "0":
+        return f"{_LEAD}{_NO_DATES}"
+    return f"{_LEAD}其中已确定完成时限的措施【有时限条数】条；其余【无时限条数】条，{_NO_DATES}"
+
+
+def _locked(title: str, tasks: list[dict[str, Any]]) -> dict[str, str]:
+    dated = sum(1 for one in tasks if one["due_on"])
+    return {
+        "政策文件": f"《{title}》",
+        "部分数": str(len({one["chapter"] for one in tasks})),
+        "措施条数": str(len(tasks)),
+        "具体事项数": str(sum(len(one["items"]) for one in tasks)),
+        "牵头单位数": str(len({one["lead"] for one in tasks} - {""})),
+        "有时限条数": str(dated),
+        "无时限条数": str(len(tasks) - dated),
+    }

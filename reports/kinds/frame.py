@@ -1,0 +1,59 @@
+"""What a kind of report says of itself, once: its name, what it asks, who may read it, and how it is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum, auto
+from typing import Any
+
+from reports.documents.blocks import Paper, Snapshot
+from reports.documents.sheets import Book
+from reports.freezing.envelope import Subject
+
+
+class Part(StrEnum):
+    """What a person chooses before a report is made; the form's fields bear these names."""
+
+    POLICY = "policy"
+    PERIOD = "period"
+    BODY = "body"
+    MEASURE = "measure"
+    SINCE = "since"
+    UNTIL = "until"
+    NAMES_LAGGARDS = "names_laggards"
+
+
+class Readers(Enum):
+    """Who reads a published report besides the office.
+
+    No kind tells leaders' instructions. One that does is ``OFFICE``: it stays there, published or not.
+    """
+
+    OFFICE = auto()
+    LEADERS = auto()
+    ALL_BODIES = auto()
+    ITS_BODY = auto()
+
+
+@dataclass(frozen=True)
+class ReportKind:
+    """One kind. A period or a measure names its policy itself, so only what names neither needs a policy.
+
+    ``freeze`` gives the content of its own, with ``prose``: the blocks that may be edited while it is a draft.
+    ``templates`` are the shapes of content that ``compose`` and ``book`` can read; the last is the present one.
+    """
+
+    name: str
+    words: str
+    needs: tuple[Part, ...]
+    title: Callable[[Subject], str]
+    templates: tuple[str, ...]
+    freeze: Callable[[Subject, datetime], dict[str, Any]]
+    compose: Callable[[Snapshot, str], Paper]
+    book: Callable[[Snapshot, str], Book]
+    may_have: tuple[Part, ...] = ()
+    readers: Readers = Readers.LEADERS
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return (*self.needs, *self.may_have)

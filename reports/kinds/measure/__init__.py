@@ -1,0 +1,13 @@
+from reports.kinds.frame import Part, ReportKind
+from reports.kinds.measure import book, paper, snapshot
+
+KIND = ReportKind(
+    name="单项措施情况",
+    words="一条措施的全部情况，放在一份材料里。",
+    needs=(Part.MEASURE,),
+    title=lambda subject: f"{subject.asked_measure.number_text}{subject.asked_measure.title}落实情况",
+    templates=("measure/1",),
+    freeze=snapshot.freeze,
+    compose=paper.compose,
+    book=book.book,
+)

@@ -1,0 +1,13 @@
+from reports.kinds.frame import Part, ReportKind
+from reports.kinds.meeting import book, paper, snapshot
+
+KIND = ReportKind(
+    name="会议材料",
+    words="供调度会、推进会使用：按紧急程度逐条列出进展和需要研究的问题。",
+    needs=(Part.PERIOD,),
+    title=lambda subject: f"《{subject.policy.title}》落实情况会议材料",
+    templates=("meeting/1",),
+    freeze=snapshot.freeze,
+    compose=paper.compose,
+    book=book.book,
+)

@@ -1,0 +1,63 @@
+"""进展情况报告 of a period, of the whole policy or one body: everything its papers show, as plain values."""
+
+from datetime import datetime
+from typing import Any
+
+from measures.states import Respondent
+from reports import figures, punctuality
+from reports.documents.blocks import chinese_day, chinese_minute
+from reports.freezing import measures as frozen
+from reports.freezing.envelope import Subject, moment
+
+
+def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
+    """All that the papers of a period show, as it stood at ``as_of``. A handful of queries, whatever the size.
+
+    Of one body: its own measures, answers and numbers only; nothing of any other body is in it.
+    """
+    period = subject.asked_period
+    rows = figures.rows(period, as_of=as_of)
+    body = subject.body.pk if subject.body else None
+    own = figures.select(rows, body=body)
+    newest = frozen.newest_rounds(period, as_of=as_of)
+    known = frozen.measures_of(subject.policy, as_of=as_of)
+    content = _of_policy(own, known, newest) if body is None else _of_body(own, known, newest)
+    periods = punctuality.periods_until(period, as_of=as_of)
+    return {
+        "prose": {"remarks": ""},
+        "body": subject.body.name if subject.body else "",
+        "body_full_name": subject.body.full_name if subject.body else "",
+        **content,
+        "concerns": [frozen.concern(row, newest) for row in own if figures.concern(row)],
+        "punctuality": frozen.punctual(periods, as_of=as_of, body=body),
+        "locked": frozen.locked_numbers(
+            content["totals"],
+            as_of=chinese_minute(moment(as_of)),
+            due_on=chinese_day(period.due_on.isoformat()),
+        ),
+    }
+
+
+def _of_policy(rows: list[figures.Row], known: list[Any], newest: dict[int, Any]) -> dict[str, Any]:
+    departments = figures.select(rows, respondent=Respondent.DEPARTMENT)
+    cities = figures.select(rows, respondent=Respondent.CITY)
+    return {
+        "totals": frozen.totals(departments),
+        "city_totals": frozen.totals(cities) if cities else None,
+        "chapters": frozen.chapters(known, rows, newest, counted=departments),
+        "bodies": [{"name": group.name, **frozen.counts(tally)} for group, tally in figures.by_body(rows)],
+        "cities": [{"name": group.name, **frozen.counts(tally)} for group, tally in figures.by_city(rows)],
+    }
+
+
+def _of_body(own: list[figures.Row], known: list[Any], newest: dict[int, Any]) -> dict[str, Any]:
+    concerned = {row.measure_id for row in own}
+    mine = [measure for measure in known if measure.pk in concerned]
+    whoever = frozenset(Respondent)
+    return {
+        "totals": frozen.totals(own),
+        "city_totals": None,
+        "chapters": frozen.chapters(mine, own, newest, counted=own, answering=whoever),
+        "bodies": [],
+        "cities": [],
+    }

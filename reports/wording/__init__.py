@@ -1,0 +1,1 @@
+"""How papers and workbooks of several kinds say the same things. Everything comes from the snapshot."""
