@@ -1,6 +1,6 @@
 """bin/test: the set-up, then pytest on the embedded default, or with --services on PostgreSQL and Redis.
 
---fast leaves out what drives a browser or starts processes; --services leaves out what no second engine can change.
+--fast leaves out what drives a browser, starts processes or takes long; --services leaves out what no second engine can change.
 Anything else goes to pytest; naming a file or folder runs it in one process.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from _setup import REPOSITORY, Trouble, prepare, say
 
 SERVICES = ("DATABASE_URL", "REDIS_URL")
-FAST = ["-m", "not browser and not processes"]
+FAST = ["-m", "not browser and not processes and not long"]
 SECOND_ENGINE = ["-m", "database and not one_engine"]
 ALL_CORES = ["-n", "auto", "--dist", "loadgroup"]
 
@@ -36,6 +36,8 @@ def main(arguments: list[str]) -> int:
         print(f"无法测试：{trouble}", file=sys.stderr)
         return 1
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    # Without it every process would compile the product anew, and rewrite the tests.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if not services:
         # A shell that has the services set up must not change what the plain run means.
         for name in SERVICES:

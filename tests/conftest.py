@@ -4,6 +4,7 @@
 measure 3 and has no approver; 沈阳市 (shenyang) reports where a measure is opened to cities.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -20,6 +21,7 @@ from reports.actions import building
 from reports.documents import typesetting
 from reports.rules import FileFormat
 from tests import database, factories
+from tests.once import begin, once, watch
 
 LONGEST_ID = 60
 _made: dict[tuple[object, ...], bytes] = {}
@@ -55,11 +57,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("processes") is None)
 
 
+def pytest_collection_finish() -> None:
+    """What the tests themselves are made of is not looked through again and again for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    begin()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database with the document in it, once for all tests of this process."""
     with django_db_blocker.unblock():
         database.prepare()
+    watch()
     yield
     with django_db_blocker.unblock():
         database.forget(database.DOCUMENT)
@@ -72,6 +87,7 @@ def empty(db: None) -> None:
 
 
 @pytest.fixture
+@once
 def policy(db: None) -> Policy:
     """The real document, its bodies and the calendar; every measure given out and taken on long ago."""
     return Policy.objects.get()
@@ -85,74 +101,87 @@ def drafts(policy: Policy) -> Policy:
 
 
 @pytest.fixture
+@once
 def office_body(policy: Policy) -> Body:
     return Body.objects.get(kind="provincial_office")
 
 
 @pytest.fixture
+@once
 def kejiting(policy: Policy) -> Body:
     return Body.objects.get(name="省科技厅")
 
 
 @pytest.fixture
+@once
 def kexie(policy: Policy) -> Body:
     return Body.objects.get(name="省科协")
 
 
 @pytest.fixture
+@once
 def shenyang(policy: Policy) -> Body:
     return Body.objects.get(name="沈阳市")
 
 
 @pytest.fixture
+@once
 def reviewer(office_body: Body) -> User:
     """王督查 reviews in the provincial office."""
     return factories.make_user("王督查", (office_body, Role.REVIEWER), username="wang")
 
 
 @pytest.fixture
+@once
 def lead(office_body: Body) -> User:
     """赵主任 leads the provincial office's supervision room."""
     return factories.make_user("赵主任", (office_body, Role.LEAD), username="zhao")
 
 
 @pytest.fixture
+@once
 def viewer(office_body: Body) -> User:
     """孙省长 reads, and changes nothing."""
     return factories.make_user("孙省长", (office_body, Role.VIEWER), username="sun")
 
 
 @pytest.fixture
+@once
 def administrator(office_body: Body) -> User:
     """周管理 keeps accounts and bodies."""
     return factories.make_user("周管理", (office_body, Role.ADMINISTRATOR), username="zhou")
 
 
 @pytest.fixture
+@once
 def reporter(kejiting: Body) -> User:
     """李经办 writes for 省科技厅."""
     return factories.make_user("李经办", (kejiting, Role.REPORTER), username="li")
 
 
 @pytest.fixture
+@once
 def approver(kejiting: Body) -> User:
     """陈厅长 signs for 省科技厅."""
     return factories.make_user("陈厅长", (kejiting, Role.APPROVER), username="chen")
 
 
 @pytest.fixture
+@once
 def kexie_reporter(kexie: Body) -> User:
     """吴经办 writes for 省科协, which has no approver."""
     return factories.make_user("吴经办", (kexie, Role.REPORTER), username="wu")
 
 
 @pytest.fixture
+@once
 def city_reporter(shenyang: Body) -> User:
     """郑经办 writes for 沈阳市."""
     return factories.make_user("郑经办", (shenyang, Role.REPORTER), username="zheng")
 
 
 @pytest.fixture
+@once
 def period(policy: Policy, lead: User) -> ReportingPeriod:
     """The third quarter of 2026, opened on 2026-09-21, due on 2026-10-15; measure 9 is open to cities."""
     Measure.objects.filter(policy=policy, number=9).update(is_open_to_cities=True)
@@ -160,17 +189,20 @@ def period(policy: Policy, lead: User) -> ReportingPeriod:
 
 
 @pytest.fixture
+@once
 def obligation(period: ReportingPeriod, kejiting: Body) -> Obligation:
     """省科技厅 owes a report on measure （一）."""
     return Obligation.objects.with_names().get(period=period, measure__number=1, body=kejiting)
 
 
 @pytest.fixture
+@once
 def kexie_obligation(period: ReportingPeriod, kexie: Body) -> Obligation:
     return Obligation.objects.with_names().get(period=period, body=kexie)
 
 
 @pytest.fixture
+@once
 def city_obligation(period: ReportingPeriod, shenyang: Body) -> Obligation:
     return Obligation.objects.with_names().get(period=period, body=shenyang)
 

@@ -12,6 +12,8 @@ from measures.states import MeasureState
 from tests.doors.test_permissions import OK, TABLE, stage  # noqa: F401 (the stage of every address)
 from tests.factories import open_quarter, submit
 
+pytestmark = pytest.mark.one_engine
+
 # A page is looked at by the first of each side who may open it.
 BODY_SIDE, OFFICE_SIDE = ("reporter", "approver", "other"), ("lead",)
 AXE = Axe()

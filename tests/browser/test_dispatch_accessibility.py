@@ -7,6 +7,8 @@ from measures.models import Measure
 from tests.browser.test_accessibility import faults
 from tests.factories import LONG_AGO, actor
 
+pytestmark = pytest.mark.one_engine
+
 # What the table of all pages shows in another state only; the other pages are looked at there.
 PAGES = {
     "lead": [

@@ -27,6 +27,8 @@ from measures.states import MeasureState, ProgressStatus
 from reports.models import Report
 from tests.factories import LONG_AGO, SETUP, actor, moment
 
+pytestmark = pytest.mark.long
+
 SCHEMA: dict[str, Any] = json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
 OPERATIONS = [(path, method) for path, methods in SCHEMA["paths"].items() for method in methods]
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"

@@ -51,6 +51,8 @@ from measures.urging.rules import UrgeLevel
 from reports import figures
 from tests.factories import actor, content, make_user, moment
 
+pytestmark = pytest.mark.long
+
 CITIES = (9, 14)  # measures that cities report on
 CHANGED = content(done="（演示）本期推进情况。")
 

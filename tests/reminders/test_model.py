@@ -30,6 +30,8 @@ from tests import factories
 from tests.factories import actor, content
 from tests.reminders.conftest import deliver_all, plan
 
+pytestmark = pytest.mark.long
+
 # --- The calendar, as the notice of 2026 prints it; 2027 has none yet -----------------------------------
 
 OFF = {date(2026, 9, 25), *(date(2026, 10, n) for n in range(1, 8))}

@@ -24,6 +24,8 @@ from reports.rules import Kind, Stage
 from tests.factories import actor, moment, plan_in_force
 from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word
 
+pytestmark = pytest.mark.long
+
 NOON = moment(2026, 10, 14, 12)
 COLUMNS = (
     "序号 章 条号 任务 具体事项（原文摘句） 牵头单位 牵头依据 配合单位 事项承办单位 完成方式 完成时限（现行） 完成时限（原定） "

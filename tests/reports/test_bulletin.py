@@ -27,6 +27,8 @@ from reports.kinds import Subject, build_excel, compose
 from reports.rules import PROSE_NAMES, Kind
 from tests.factories import accept, content, give_back, moment, open_quarter, plan_in_force, submit
 
+pytestmark = pytest.mark.long
+
 NOON, LATER = moment(2026, 10, 14, 12), moment(2026, 10, 16, 12)
 MARKUP = '#read("/etc/passwd") *粗体* <b>&amp; \\ @引用'
 FORMULA = '=HYPERLINK("http://x.example","点")'

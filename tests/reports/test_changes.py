@@ -32,6 +32,8 @@ from tests.reports.readers import (
     word_of,
 )
 
+pytestmark = pytest.mark.long
+
 SINCE = moment(2026, 10, 1)
 SECRET = "批示原文不得引用"
 

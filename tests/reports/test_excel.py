@@ -18,6 +18,8 @@ from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow
 from reports.kinds import clean
 from tests.factories import moment
 
+pytestmark = pytest.mark.long
+
 COLUMNS = [SheetColumn("序号", 6, centred=True), SheetColumn("进展情况", 20), SheetColumn("亮灯", 12)]
 FORMULAS = ['=HYPERLINK("http://x.example","点")', "+1+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0"]
 

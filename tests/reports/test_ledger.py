@@ -25,6 +25,8 @@ from reports.rules import Kind, Stage
 from tests.factories import accept, actor, content, give_back, make_user, moment, plan_in_force, submit
 from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word
 
+pytestmark = pytest.mark.long
+
 NOON = moment(2026, 10, 14, 12)
 COLUMNS = (
     "序号 政策文件 章 条号 工作任务（措施） 具体事项 牵头单位 配合单位 分管领导 责任人及电话 完成时限 阶段目标（本期） "

@@ -28,6 +28,8 @@ from tests.reports.readers import (
     word_of,
 )
 
+pytestmark = pytest.mark.long
+
 MARKUP = '#read("/etc/passwd") *粗体* $x^2$ <b>&amp; @引用'
 FORMULA = '=HYPERLINK("http://x.example","点")'
 

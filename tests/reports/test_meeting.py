@@ -30,6 +30,8 @@ from tests.reports.readers import (
     word_of,
 )
 
+pytestmark = pytest.mark.long
+
 MARKUP = '#read("/etc/passwd") *粗体* <b>&amp;'
 FORMULA = "=1+1"
 

@@ -12,6 +12,8 @@ from reports.documents.blocks import Heading, Paragraph
 from reports.documents.pdf import MISSING, FontMissingError, build_pdf
 from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, layout_paper
 
+pytestmark = pytest.mark.long
+
 
 def pdf_of(**choices) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO(build_pdf(layout_paper(**choices), as_of=AS_OF)))

@@ -20,7 +20,7 @@ from reports.rules import FileFormat, ReportState, Stage
 from tests.factories import actor, content, moment, submit
 from tests.reports.conftest import WORKER, ask_for, build, edit, forget, fresh, publish, withdraw
 
-pytestmark = pytest.mark.usefixtures("files_made_once")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("files_made_once")]
 NOON = moment(2026, 10, 20, 12)
 LATER = NOON + timedelta(hours=3)
 

@@ -24,6 +24,8 @@ from reports.models import Report, ReportFile
 from reports.rules import Kind, ReportState
 from tests.factories import accept, actor, content, give_back, moment, submit
 
+pytestmark = pytest.mark.long
+
 NOON = moment(2026, 10, 20, 12)
 WORKER = system_actor("报告生成任务", Channel.JOB)
 

@@ -23,6 +23,8 @@ from reports.rules import FileFormat, Kind, ReportState, Stage
 from tests.factories import accept, actor, content, give_back, moment, submit
 from tests.reports.test_reports import WORKER
 
+pytestmark = pytest.mark.long
+
 NOON = moment(2026, 10, 20, 12)
 NASTY = '=1+1 <b>&amp;</b> #read("/etc/passwd") *粗* {{ x }} ${y} 𠮷野家 ꊈꌠꉐ ᠮᠣᠩᠭᠣᠯ 😀'
 

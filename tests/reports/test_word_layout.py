@@ -15,6 +15,8 @@ from docx.oxml.ns import qn
 from reports.documents.word import build_word
 from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, layout_paper
 
+pytestmark = pytest.mark.long
+
 TWIPS_PER_MM = 1440 / 25.4
 VML_TEXT = "{urn:schemas-microsoft-com:vml}textpath"
 

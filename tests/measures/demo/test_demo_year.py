@@ -33,7 +33,12 @@ from measures.models import (
 from measures.states import OFFICE_TIME, MeasureState
 from tests import database
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded"), pytest.mark.xdist_group("demo year")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("loaded"),
+    pytest.mark.xdist_group("demo year"),
+]
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=OFFICE_TIME)
 

@@ -11,6 +11,8 @@ from measures.models import Milestone, Obligation, ReportingPeriod
 from measures.states import OFFICE_TIME, State
 from tests.database import fixture_data
 
+pytestmark = pytest.mark.long
+
 # New Year, the Spring Festival, the ends of the first half-year and of the year, and a night before a working day.
 MOMENTS = ["2026-01-01T10:00", "2026-02-20T10:00", "2026-06-30T10:00", "2026-07-01T00:30", "2026-12-31T10:00"]
 

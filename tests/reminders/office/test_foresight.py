@@ -14,6 +14,8 @@ from tests.factories import actor, submit
 from tests.reminders.conftest import day, plan, remind
 from tests.reminders.delivery.test_at_once import at_once
 
+pytestmark = pytest.mark.long
+
 MONDAY, TUESDAY = day(10, 12), day(10, 13)
 
 

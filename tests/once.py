@@ -1,0 +1,76 @@
+"""Fixtures that give the same rows in test after test: worked out once per process, afterwards only written again."""
+
+import pickle
+from collections.abc import Callable
+from functools import wraps
+from hashlib import blake2b
+from typing import Any, ParamSpec, TypeVar
+
+import time_machine
+from django.db import connection
+from django.utils import timezone
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
+class _Past:
+    """What was written since the test began: as one number, and word for word while that is wanted."""
+
+    digest = b""
+    words: list[tuple[str, Any]] | None = None
+
+    def note(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.startswith(READS):
+            self.digest = blake2b(self.digest + repr((sql, params)).encode()).digest()
+            if self.words is not None:
+                self.words.append((sql, params))
+        return execute(sql, params, many, context)
+
+
+_past = _Past()
+_kept: dict[object, tuple[list[tuple[str, Any]], bytes]] = {}
+
+
+def watch() -> None:
+    """From now on it is noted what this process writes."""
+    connection.execute_wrappers.append(_past.note)
+
+
+def begin() -> None:
+    """A test begins, with the database as it was seeded."""
+    _past.digest = b""
+
+
+def once(make: Callable[Given, Made]) -> Callable[Given, Made]:
+    """A fixture that does nothing but read and write rows, given rows or nothing.
+
+    After the same writes since the test began, and at the same minute if the clock is moved, it writes the same rows:
+    then its statements are said again. With real commits, and on PostgreSQL, whose numbers do not go back with a
+    transaction, it is made each time.
+    """
+
+    @wraps(make)
+    def made(*none: Given.args, **given: Given.kwargs) -> Made:
+        if connection.vendor != "sqlite" or not connection.in_atomic_block:
+            return make(*none, **given)
+        minute = time_machine.escape_hatch.is_travelling() and f"{timezone.now():%F %H:%M}"
+        rows: dict[str, Any] = given
+        key = (make, _past.digest, minute, *(row and (type(row), row.pk) for row in rows.values()))
+        if key not in _kept:
+            _past.words = []
+            try:
+                value = make(*none, **given)
+                _kept[key] = (_past.words, pickle.dumps(value))
+            finally:
+                _past.words = None
+            return value
+        words, kept = _kept[key]
+        with connection.cursor() as cursor:
+            for sql, params in words:
+                cursor.execute(sql, params)
+        again: Made = pickle.loads(kept)
+        return again
+
+    return made
