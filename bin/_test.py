@@ -16,7 +16,8 @@ from _setup import REPOSITORY, Trouble, prepare, say
 SERVICES = ("DATABASE_URL", "REDIS_URL")
 FAST = ["-m", "not browser and not processes and not long"]
 SECOND_ENGINE = ["-m", "database and not one_engine"]
-ALL_CORES = ["-n", "auto", "--dist", "loadgroup"]
+# One process more than there are cores: what drives a browser or starts processes mostly waits for them.
+ALL_CORES = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadgroup"]
 
 
 def main(arguments: list[str]) -> int:

@@ -21,7 +21,7 @@ from reports.actions import building
 from reports.documents import typesetting
 from reports.rules import FileFormat
 from tests import database, factories
-from tests.once import begin, once, watch
+from tests.once import begin, once
 
 LONGEST_ID = 60
 _made: dict[tuple[object, ...], bytes] = {}
@@ -74,7 +74,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """The test database with the document in it, once for all tests of this process."""
     with django_db_blocker.unblock():
         database.prepare()
-    watch()
     yield
     with django_db_blocker.unblock():
         database.forget(database.DOCUMENT)

@@ -33,14 +33,15 @@ _past = _Past()
 _kept: dict[object, tuple[list[tuple[str, Any]], bytes]] = {}
 
 
-def watch() -> None:
-    """From now on it is noted what this process writes."""
-    connection.execute_wrappers.append(_past.note)
-
-
 def begin() -> None:
-    """A test begins, with the database as it was seeded."""
+    """A test begins, with the database as it was seeded: from now on it is noted what is written."""
     _past.digest = b""
+    if not _is_watched():  # a browser's loop, once it runs, has the thread on another connection
+        connection.execute_wrappers.append(_past.note)
+
+
+def _is_watched() -> bool:
+    return _past.note in connection.execute_wrappers
 
 
 def once(make: Callable[Given, Made]) -> Callable[Given, Made]:
@@ -53,7 +54,7 @@ def once(make: Callable[Given, Made]) -> Callable[Given, Made]:
 
     @wraps(make)
     def made(*none: Given.args, **given: Given.kwargs) -> Made:
-        if connection.vendor != "sqlite" or not connection.in_atomic_block:
+        if connection.vendor != "sqlite" or not connection.in_atomic_block or not _is_watched():
             return make(*none, **given)
         minute = time_machine.escape_hatch.is_travelling() and f"{timezone.now():%F %H:%M}"
         rows: dict[str, Any] = given
