@@ -37,6 +37,7 @@ def plan(period, kejiting, approver, reviewer, reporter):
     return WorkPlan.objects.get(pk=made.pk)
 
 
+@pytest.mark.one_engine
 def test_pages_have_no_fault_and_fit(plan, reporter, approver, reviewer, sign_in, live_server):
     found = []
 

@@ -26,7 +26,8 @@ from reports.rules import Kind
 from tests.factories import accept, actor, content, give_back, moment, submit
 from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word
 
-pytestmark = pytest.mark.long
+# What the papers are made from is compared on both engines where the kinds are tested.
+pytestmark = [pytest.mark.long, pytest.mark.one_engine]
 
 NOON = moment(2026, 10, 14, 12)
 LONG = "长" * 5000

@@ -116,6 +116,7 @@ def test_markup_formulas_and_rare_characters_stay_text(kind, reported):
     assert "root:" not in "".join(said[FileFormat.PDF])
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("kind", kinds.KINDS)
 def test_a_measure_of_fifty_thousand_characters_builds(kind, reported):
     long = "落实情况良好，" * 7143
@@ -157,6 +158,7 @@ def test_freezing_asks_the_same_number_of_questions_for_more_rows(
 
 
 # Seconds: it is the size that is tried.
+@pytest.mark.one_engine
 def test_a_thousand_measures_build_in_every_format(reported):
     frozen = kinds.freeze(Kind.PROGRESS, subject_of(Kind.PROGRESS, reported), as_of=NOON)
     for chapter in frozen["chapters"]:
