@@ -10,9 +10,13 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from audit.rules import Actor, ActorKind, Channel
+from audit.texts import folded
 
 from .models import ApiClient, Held, Membership, StandIn, User
 from .rules import DELEGABLE_ROLES, REPORTING_ROLES, Role, Standing, both_names
+
+# As much as the record of attempts has room for.
+NAME_TRIED_MAX = 255
 
 
 def standing_of(user: User | AnonymousUser) -> Standing:
@@ -88,9 +92,10 @@ def address_of(request: HttpRequest) -> str:
 
 
 def name_tried(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
-    """The user name of an attempt to sign in, without regard to letter case, as accounts are found by it."""
+    """The user name of an attempt to sign in, in the form for comparing, so that every writing counts as the same."""
     given = (credentials or {}).get("username") or request.POST.get("username", "")
-    return given.strip().lower()
+    # What is longer than any name may grow still longer, and is nobody's.
+    return folded(given[:NAME_TRIED_MAX])[:NAME_TRIED_MAX]
 
 
 def actor_of(

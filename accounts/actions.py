@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken
+from audit.texts import folded, plain
 from departments.models import Body
 from departments.rules import BodyKind
 
@@ -21,6 +22,7 @@ from .rules import (
     DELEGABLE_ROLES,
     ROLE_NAMES,
     STAND_IN_REASON_MAX,
+    USERNAME_MAX,
     Role,
     check_stand_in_days,
     role_fits,
@@ -41,13 +43,17 @@ def create_user(
     post: str = "",
     is_demo: bool = False,
 ) -> User:
-    """Make an account. Refuses a taken user name (in any letter case) and a weak password.
+    """Make an account. Refuses a user name that is taken (in any writing), missing or too long, and a weak password.
 
-    A demo account takes whatever password the operator chose for it.
+    The name is kept in one spelling (half width, no spaces). A demo account takes whatever password the operator chose for it.
     """
     user = User(
-        username=username.strip(), name=name.strip(), email=email, post=post, is_demo=is_demo, joined_at=at
+        username=plain(username), name=name.strip(), email=email, post=post, is_demo=is_demo, joined_at=at
     )
+    if not user.username:
+        raise RuleBroken("username_missing", "请填写用户名。", "username")
+    if len(user.username) > USERNAME_MAX:
+        raise RuleBroken("too_long", f"用户名最多 {USERNAME_MAX} 个字符，请精简。", "username")
     if not is_demo:
         _check_password(user, password)
     user.set_password(password)
@@ -106,7 +112,7 @@ def edit_user(
 @transaction.atomic
 def lift_lockout(user: User, *, by: Actor, at: datetime) -> None:
     """Let a person who was locked out for wrong passwords sign in again at once."""
-    AccessAttempt.objects.filter(username__iexact=user.username).delete()
+    AccessAttempt.objects.filter(username=folded(user.username)).delete()
     summary = f"解除 {user.name}（{user.username}）的登录锁定"
     audit.record(user, by=by, at=at, verb="user.lockout_lifted", summary=summary)
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from audit.admin import RecordedAdmin, acting
 from audit.rules import Actor
+from audit.texts import plain
 from departments.models import Body
 
 from . import actions
@@ -43,6 +44,13 @@ admin.site.password_change = own_password_page  # type: ignore[method-assign,ass
 # --- People -----------------------------------------------------------------------------------------
 
 
+class AccountName(forms.CharField):
+    """A user name in the one spelling it is kept in."""
+
+    def to_python(self, value: Any) -> str:
+        return plain(str(super().to_python(value)))
+
+
 class PersonForm(forms.ModelForm):
     """A person, and a password typed twice. The action checks whether it is strong enough."""
 
@@ -61,6 +69,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["username", "name", "post", "email", "is_active"]
+        field_classes = {"username": AccountName}
 
     def clean_username(self) -> str:
         """Told here in our own words; the action refuses it all the same."""

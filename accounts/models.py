@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from audit.texts import plain
 from departments.models import Body
 
 from .rules import ROLE_NAMES, Role
@@ -26,7 +27,8 @@ Held = tuple[str, int, str]
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(username__iexact=username)
+        """The account of a user name as typed: in any width, letter case and spacing."""
+        return self.get(username__iexact=plain(username or ""))
 
 
 class User(AbstractBaseUser):

@@ -8,6 +8,8 @@ from enum import StrEnum
 from audit.rules import RuleBroken
 from departments.rules import BodyKind
 
+USERNAME_MAX = 60
+
 
 class Role(StrEnum):
     REPORTER = "reporter"

@@ -18,6 +18,21 @@ def test_user_names_are_unique_in_any_letter_case(db):
     assert refusal.value.field == "username"
 
 
+@pytest.mark.parametrize("writing", ["ｚｈａｎｇｓａｎ", "zhang\u3000san", "Zhang\u200bSan"])
+def test_user_names_are_unique_in_any_writing_and_kept_in_one(db, writing):
+    assert make_user("甲", username=writing).username.lower() == "zhangsan"
+    with pytest.raises(RuleBroken) as refusal:
+        make_user("乙", username="ZHANGSAN")
+    assert refusal.value.code == "username_taken"
+
+
+@pytest.mark.parametrize(("username", "code"), [(" \u200b", "username_missing"), ("\ufdfa" * 5, "too_long")])
+def test_user_names_that_are_none_are_refused(db, username, code):
+    with pytest.raises(RuleBroken) as refusal:
+        make_user("甲", username=username)
+    assert (refusal.value.code, refusal.value.field) == (code, "username")
+
+
 @pytest.mark.parametrize("password", ["short", "1234567890", "zhangsan2026", "password12"])
 def test_weak_passwords_are_refused_in_chinese(db, password):
     with pytest.raises(RuleBroken) as refusal:

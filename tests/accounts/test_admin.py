@@ -133,6 +133,21 @@ def test_a_password_mistyped_or_a_name_taken_is_told(admin, reporter):
     assert "已被使用" in page.content.decode()
 
 
+def test_a_name_in_full_width_is_kept_plain_and_known_as_taken(admin, reporter):
+    admin.post("/admin/accounts/user/add/", person(username="ｑｉａｎ\u200b") | roles(None))
+    assert User.objects.filter(username="qian").exists()
+    page = admin.post("/admin/accounts/user/add/", person(username="Ｑｉａｎ"))
+    assert "该用户名已被使用" in page.content.decode()
+
+
+def test_lifting_a_lock_out_counts_every_writing(admin, reporter, client):
+    User.objects.filter(pk=reporter.pk).update(username="KeJiTing")
+    wrong = {"username": "ｋｅｊｉｔｉｎｇ", "password": "cuode-mima"}
+    assert [client.post("/accounts/login/", wrong).status_code for _ in range(5)][-1] == 429
+    admin.post("/admin/accounts/user/", {"action": "lift_lockout", "_selected_action": [reporter.pk]})
+    assert client.post("/accounts/login/", wrong).status_code == 200
+
+
 def test_a_role_that_does_not_fit_the_body_is_refused(admin, kejiting):
     page = admin.post("/admin/accounts/user/add/", person() | roles(None, (kejiting, Role.REVIEWER)))
     assert "“督查室审核人员”不能设在省科技厅。" in page.content.decode()

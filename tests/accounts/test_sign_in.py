@@ -1,6 +1,9 @@
 """Signing in and out, and one's own password."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from accounts.models import User
@@ -43,6 +46,30 @@ def test_signing_in_leads_back_to_the_page_asked_for(client, reporter):
 
 def test_a_user_name_is_known_in_any_letter_case(client, reporter):
     assert sign_in(client, reporter.username.upper(), PASSWORD).status_code == 302
+
+
+def wide(text: str) -> str:
+    """As an input method left in full width types it."""
+    return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
+
+
+@pytest.mark.parametrize(
+    "writing", [wide, lambda name: f"\u3000{name[:3]} {name[3:]}\u200b", lambda name: wide(name.upper())]
+)
+def test_a_user_name_is_known_in_any_width_and_spacing(client, reporter, writing):
+    assert sign_in(client, writing(reporter.username), PASSWORD).status_code == 302
+
+
+def test_every_writing_of_a_name_counts_in_the_same_lock_out(client, reporter):
+    name = reporter.username
+    for tried in (name, wide(name), name.upper(), f"{name}\u200b"):
+        assert sign_in(client, tried, "cuode-mima").status_code == 200
+    assert sign_in(client, wide(name.upper()), "cuode-mima").status_code == 429
+    assert sign_in(client, name, PASSWORD).status_code == 429
+
+
+def test_a_name_that_grows_when_spelled_out_is_merely_unknown(client, db):
+    assert sign_in(client, "\ufdfa" * 60, "cuode-mima").status_code == 200
 
 
 def test_a_wrong_password_is_told_without_saying_which_half_is_wrong(client, reporter):
@@ -137,3 +164,11 @@ def test_behind_the_proxy_each_address_has_its_own_tries(reporter, client, setti
         for address in ("10.0.0.1", "10.0.0.2")
     )
     assert (locked.status_code, free.status_code) == (429, 302)
+
+
+def test_names_entered_in_another_spelling_come_into_the_one_that_is_looked_up(reporter, approver, reviewer):
+    for user, old in ((reporter, "ｗａｎｇ ｗｕ"), (approver, "ｚｈａｏ"), (reviewer, "ZHAO")):
+        User.objects.filter(pk=user.pk).update(username=old)
+    import_module("accounts.migrations.0002_usernames_in_one_spelling").respell(apps, None)
+    names = [User.objects.get(pk=user.pk).username for user in (reporter, approver, reviewer)]
+    assert names == ["wangwu", "ｚｈａｏ", "ZHAO"]
