@@ -9,6 +9,7 @@ from django.forms import model_to_dict
 
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken
+from audit.texts import folded
 
 from .models import Body, Succession
 from .rules import reaches
@@ -18,23 +19,25 @@ from .rules import reaches
 def seed_bodies(data: Mapping[str, Any]) -> int:
     """Enter the bodies and successions of ``fixtures/departments.json``; returns how many bodies were new.
 
-    The name is the natural key. A body already there is left as the office has it.
+    The name is the natural key, in whatever width and spacing it is written. A body already there is left as the office
+    has it.
     """
     places = dict(Body.objects.values_list("order", "name"))
-    known, last = set(places.values()), max(*places, *(row["order"] for row in data["bodies"]))
+    known = {folded(name) for name in places.values()}
+    last = max(*places, *(row["order"] for row in data["bodies"]))
     # A place that the office has since given to another body is not taken from it.
     new = [
         _body(row, order=row["order"] if row["order"] not in places else last + row["order"])
         for row in data["bodies"]
-        if row["name"] not in known
+        if folded(row["name"]) not in known
     ]
     Body.objects.bulk_create(new)
-    bodies = {body.name: body for body in Body.objects.all()}
+    bodies = {folded(body.name): body for body in Body.objects.all()}
     fresh = {body.name for body in new}
     Succession.objects.bulk_create(
         Succession(
-            predecessor=bodies[row["predecessor"]],
-            successor=bodies[row["successor"]],
+            predecessor=bodies[folded(row["predecessor"])],
+            successor=bodies[folded(row["successor"])],
             happened_on=row["happened_on"],
             happened_text=row["happened_text"],
             is_partial=row["is_partial"],
@@ -68,14 +71,23 @@ def _body(row: Mapping[str, Any], *, order: int) -> Body:
 def keep_body(body: Body, *, by: Actor, at: datetime) -> Body:
     """Enter a body, or what was changed on one.
 
-    Refuses another name or kind for a body already there: a renamed body is a new one with a succession.
+    Refuses another name or kind for a body already there, as a renamed body is a new one with a succession, and a name
+    that another body has in some writing.
     """
     kept = Body.objects.select_for_update().filter(pk=body.pk).first()
     if kept is not None and (kept.name, kept.kind) != (body.name, body.kind):
         raise RuleBroken("body_renamed", "单位更名或改变类型时，请另建新单位，并登记机构沿革。", "name")
+    if kept is None:
+        _check_name(body.name)
     body.save()
     _record_kept(body, kept, "body", f"单位 {body.name}", by=by, at=at)
     return body
+
+
+def _check_name(name: str) -> None:
+    for other in Body.objects.values_list("name", flat=True):
+        if folded(other) == folded(name):
+            raise RuleBroken("body_known", f"已登记过“{other}”，同一名称不能登记两次。", "name")
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from audit.rules import Actor, StaleVersion
+from audit.texts import folded
 from departments.models import Body
 from measures import dates as date_rules
 from measures.documents import rules as policy_rules
@@ -42,7 +43,7 @@ def seed_policy(data: Mapping[str, Any], *, by: Actor, at: datetime) -> bool:
         "closing_text",
     )
     policy = Policy.objects.create(code=data["code"], **{name: data[name] for name in names})
-    bodies = {body.name: body for body in Body.objects.all()}
+    bodies = {folded(body.name): body for body in Body.objects.all()}
     for chapter_row in data["chapters"]:
         chapter = Chapter.objects.create(
             policy=policy,
@@ -79,8 +80,8 @@ def _seed_measure(
     Responsibility.objects.bulk_create(
         Responsibility(
             measure=measure,
-            body=bodies[r["body"]],
-            holder=bodies[r["body"]],
+            body=bodies[folded(r["body"])],
+            holder=bodies[folded(r["body"])],
             order=r["order"],
             role=r["role"],
             role_source=r["role_source"],

@@ -282,6 +282,24 @@ def test_a_body_is_entered_and_changed(admin, policy):
     assert (event.before["valid_to"], event.after["valid_to"]) == (None, "2026-12-31")
 
 
+def test_a_body_is_not_entered_twice_in_another_writing(admin, kejiting):
+    said = {"name": "省\u3000科技厅", "full_name": "另一个", "kind": "provincial_department", "order": "900"}
+    page = admin.post("/admin/departments/body/add/", said)
+    assert "已登记过“省科技厅”，同一名称不能登记两次。" in page.content.decode()
+    assert not Body.objects.filter(full_name="另一个").exists()
+
+
+@pytest.mark.parametrize("said", ["科 技厅", "科技厅\u200b", "辽宁省　科技厅", "厅 科技"])
+def test_a_body_is_found_in_any_writing(admin, kejiting, said):
+    page = admin.get("/admin/departments/body/", {"q": said})
+    assert kejiting.name in [body.name for body in page.context["cl"].result_list]
+
+
+def test_a_person_is_found_once_by_name_and_body(admin, reporter, kejiting):
+    page = admin.get("/admin/accounts/user/", {"q": f"{reporter.name} 省科技厅"})
+    assert [user.pk for user in page.context["cl"].result_list] == [reporter.pk]
+
+
 def test_a_bodys_name_is_not_rewritten(admin, kejiting):
     admin.post(change_url(kejiting), body_form(kejiting, name="省科学技术厅"))
     kejiting.refresh_from_db()

@@ -4,11 +4,13 @@ from datetime import date
 
 from django.core.management import call_command
 
+from departments.actions import seed_bodies
 from departments.models import Body, Succession
 from measures.dispatch.editing.actions import edit_measure
+from measures.documents.actions import seed_policy
 from measures.models import ActionItem, Chapter, Measure, Policy, Responsibility
 from tests.database import FIXTURES, fixture_data
-from tests.factories import actor, moment
+from tests.factories import LONG_AGO, SETUP, actor, moment
 from workdays.models import CalendarDay
 
 
@@ -64,3 +66,18 @@ def test_a_body_new_in_the_fixture_is_added(policy):
     names = {row["name"] for row in fixture_data("departments.json")["bodies"]}
     assert set(Body.objects.values_list("name", flat=True)) == {*names, "省新机构"}
     assert Succession.objects.filter(successor__name="省司法厅").count() == 1
+
+
+def test_a_body_written_otherwise_is_not_added_again(policy):
+    Body.objects.filter(name="省科技厅").update(name="省　科技厅")
+    before = rows()
+    call_command("seed", verbosity=0)
+    assert rows() == before
+
+
+def test_a_document_names_a_body_in_whatever_writing_it_is_registered(empty):
+    data = fixture_data("policy-liaoning-2018.json")
+    seed_bodies(fixture_data("departments.json"))
+    Body.objects.filter(name="省科技厅").update(name="省科技厅\u200b")
+    assert seed_policy(data, by=SETUP, at=LONG_AGO)
+    assert Measure.objects.get(number=1).responsibilities.first().name_as_printed == "省科技厅"
