@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.core.validators import MinValueValidator
 
+from audit.finding import matching
+from audit.forms import SearchField
 from departments.models import Body
 from departments.rules import BodyKind
 from measures.forms import DayField, ProseField
@@ -183,7 +185,7 @@ class ReportFilter(forms.Form):
     stage = forms.ChoiceField(label="阶段", required=False, choices=[*ALL, *STAGE_NAMES.items()])
     since = DayField(label="申请日期自", required=False, validators=[MinValueValidator(EARLIEST)])
     until = DayField(label="申请日期至", required=False, validators=[MinValueValidator(EARLIEST)])
-    q = forms.CharField(label="名称", required=False, max_length=100)
+    q = SearchField(label="名称", required=False, max_length=100)
 
     def narrowed(self, rows: ReportQuerySet) -> ReportQuerySet:
         """Of these reports the ones that were asked for."""
@@ -191,9 +193,8 @@ class ReportFilter(forms.Form):
         chosen = self.cleaned_data
         columns = ("kind", "policy", "period", "body", "stage")
         wanted = {name: chosen[name] for name in columns if chosen.get(name)}
-        if chosen.get("q"):
-            wanted["title__icontains"] = chosen["q"]
-        return rows.filter(**wanted).requested_between(chosen.get("since"), chosen.get("until"))
+        rows = rows.filter(matching(chosen.get("q", ""), "title"), **wanted)
+        return rows.requested_between(chosen.get("since"), chosen.get("until"))
 
     @property
     def is_narrowed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from audit.forms import SearchField
 from measures.dispatch.rules import ReceiptState
 from measures.states import MEASURE_STATE_NAMES
 
@@ -11,7 +12,7 @@ class LedgerFilter(forms.Form):
 
     state = forms.ChoiceField(required=False, choices=list(MEASURE_STATE_NAMES.items()))
     receipt = forms.ChoiceField(required=False, choices=[(ReceiptState.OVERDUE, "")])
-    q = forms.CharField(required=False, max_length=100)
+    q = SearchField(required=False, max_length=100)
     chapter = forms.IntegerField(required=False)
     body = forms.IntegerField(required=False)
     mine = forms.BooleanField(required=False)

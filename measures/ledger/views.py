@@ -17,12 +17,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.prepared import Prepared
+from audit.finding import matching
 from measures import lamps, states
 from measures.cases.plan.models import Milestone
 from measures.dispatch.models import Receipt
 from measures.documents.models import Measure, Policy
 from measures.lamps import LampReading
 from measures.ledger.forms import LedgerFilter
+from measures.ledger.rules import number_meant
 from measures.reporting.models import Obligation
 from measures.reporting.periods.models import ReportingPeriod, current_of
 from measures.states import (
@@ -185,11 +187,11 @@ def _filters(request: SignedRequest) -> dict[str, Any]:
 
 
 def _with_word(policy: Policy, word: str) -> set[int] | None:
-    """The measures in whose title or text the word stands; ``None`` when no word is asked for."""
+    """The measure of this number, and those in whose title or text the words stand; ``None`` when none is asked for."""
     if not word:
         return None
-    found = policy.measures.filter(Q(title__icontains=word) | Q(text__icontains=word))
-    return set(found.values_list("pk", flat=True))
+    meant = matching(word, "number_text", "title", "text") | Q(number=number_meant(word))
+    return set(policy.measures.filter(meant).values_list("pk", flat=True))
 
 
 def _fits(row: LedgerRow, chosen: dict[str, Any], own_body_ids: frozenset[int]) -> bool:

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from audit.finding import matching
+from audit.forms import SearchField
 from departments.models import Body
 from measures.forms import DayField
 from reminders.ledger.models import EntryState, ReminderQuerySet
@@ -17,7 +19,7 @@ class LedgerFilter(forms.Form):
     Not by whether somebody read it: who reads when is nobody else's business.
     """
 
-    person = forms.CharField(label="姓名", required=False, max_length=LONGEST_NAME)
+    person = SearchField(label="姓名", required=False, max_length=LONGEST_NAME)
     body = forms.IntegerField(label="单位", required=False, min_value=1, max_value=GREATEST_NUMBER)
     matter = forms.ChoiceField(label="事项", required=False, choices=[*ALL, *MATTER_NAMES.items()])
     occasion = forms.ChoiceField(label="事由", required=False, choices=[*ALL, *OCCASION_NAMES.items()])
@@ -30,7 +32,6 @@ class LedgerFilter(forms.Form):
         self.is_valid()
         chosen = self.cleaned_data
         lookups = {
-            "person": "recipient__name__icontains",
             "body": "body_id",
             "matter": "matter",
             "occasion": "occasion",
@@ -38,7 +39,7 @@ class LedgerFilter(forms.Form):
             "until": "planned_on__lte",
         }
         wanted = {lookup: chosen[name] for name, lookup in lookups.items() if chosen.get(name)}
-        rows = rows.filter(**wanted)
+        rows = rows.filter(matching(chosen.get("person", ""), "recipient__name"), **wanted)
         return rows.in_state(EntryState(chosen["state"])) if chosen.get("state") else rows
 
     @property
@@ -55,4 +56,4 @@ class ForesightFilter(forms.Form):
     """A day to look ahead to, and whose name to look for."""
 
     on = DayField(label="日期", required=False)
-    person = forms.CharField(label="姓名", required=False, max_length=LONGEST_NAME)
+    person = SearchField(label="姓名", required=False, max_length=LONGEST_NAME)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from audit.finding import matching
 from audit.rules import RuleBroken
 from measures.forms import blame
 from measures.states import OFFICE_TIME, day_of
@@ -127,7 +128,7 @@ def _day_asked(form: ForesightFilter, today: date, usual: date) -> date | None:
 def _foreseen(on: date, at: datetime, person: str) -> Sequence[Foreseen]:
     only = None
     if person:
-        only = frozenset(User.objects.filter(name__icontains=person).values_list("pk", flat=True))
+        only = frozenset(User.objects.filter(matching(person, "name")).values_list("pk", flat=True))
     return outlook_of(on, at=at, only=only, lets_days_pass=True)
 
 

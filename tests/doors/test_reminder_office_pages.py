@@ -93,6 +93,7 @@ def test_the_ledger_says_who_was_told_of_what_and_how(sent, office):
     [
         ({}, {"李经办", "吴经办", "王督查"}),
         ({"person": "吴"}, {"吴经办"}),
+        ({"person": "吴 经办\u200b"}, {"吴经办"}),
         ({"matter": "receipt"}, set()),
         ({"occasion": "due", "person": "李经办"}, {"李经办"}),
         ({"occasion": "sign_off"}, set()),
@@ -301,7 +302,7 @@ def test_no_line_no_proof(pk, office):
 def test_tomorrow_names_people_and_reasons(obligation, reporter, office):
     Contribution.objects.all().delete()
     Obligation.objects.filter(pk=obligation.pk).update(due_on=day(10, 14).date())
-    page = office.get(AHEAD, {"person": "李经办"})
+    page = office.get(AHEAD, {"person": "李　经办"})
     words = text_of(page)
     assert "2026年10月13日（周二）将提醒 1 人，1 项" in words
     assert "李经办 省科技厅 08:30 起 li@example.cn 【政策督查】您有 4 项填报待办" in words

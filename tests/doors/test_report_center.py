@@ -345,6 +345,8 @@ def test_the_newest_stands_first(office, three):
         ({"stage": "draft"}, [3, 1]),
         ({"stage": "published"}, [2]),
         ({"q": "通报"}, [2]),
+        ({"q": "通 报\u200b"}, [2]),
+        ({"q": "通报　督查"}, [2]),
         ({"since": "2026-10-05"}, [3, 2]),
         ({"until": "2026-10-05"}, [2, 1]),
         ({"since": "2026-10-06", "until": "2026-10-07"}, []),

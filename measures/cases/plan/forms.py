@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from audit.forms import SearchField
 from audit.rules import RuleBroken
 from measures import texts
 from measures.cases.plan import rules as plan_rules
@@ -140,4 +141,4 @@ class PlanFilter(forms.Form):
     policy = forms.IntegerField(required=False)
     state = forms.CharField(required=False, max_length=20)
     lamp = forms.CharField(required=False, max_length=10)
-    q = forms.CharField(required=False, max_length=60)
+    q = SearchField(required=False, max_length=60)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.access import has_approver
 from audit.rules import RuleBroken
+from audit.texts import has_words, words_of
 from measures import access, states
 from measures.cases.lists import Figures
 from measures.cases.plan import access as plan_access
@@ -98,7 +99,7 @@ def _fits(row: PlanShown, chosen: dict[str, str]) -> bool:
     return (
         (not state or STATES[state][1](row))
         and (not lamp or LAMPS[lamp][1](row))
-        and word in row.plan.body.name
+        and has_words(row.plan.body.name, words_of(word))
     )
 
 

@@ -111,6 +111,15 @@ def test_a_closed_period_is_no_longer_shown_as_the_current_one(period, lead, sig
         ({"q": "创新挑战赛"}, [1]),
         ({"q": "融资担保机构"}, [9]),
         ({"q": "没有这样的字词"}, []),
+        ({"q": "（十八）"}, [18]),
+        ({"q": "(十八)"}, [18]),
+        ({"q": "18"}, [18]),
+        ({"q": "第18条"}, [18]),
+        ({"q": "第 １８ 条"}, [18]),
+        ({"q": "十八"}, [18]),
+        ({"q": "科技 金融"}, [5, 7, 8, 9, 10]),
+        ({"q": "科技和金融"}, [10]),
+        ({"q": "(十) 金融　科技"}, [10]),
         ({"body": "省科协"}, [3]),
         ({"chapter": 1}, [1, 2, 3, 4]),
         ({"chapter": 1, "body": "省财政厅"}, [2]),
@@ -129,6 +138,13 @@ def test_filters_narrow_the_ledger_and_stay_in_the_address(policy, reporter, sig
         assert "没有符合条件的措施" in text_of(page)
     if asked.get("q"):
         assert f'value="{asked["q"]}"' in page.content.decode()
+
+
+def test_what_nobody_sees_is_no_part_of_a_keyword(policy, reviewer, signed_in):
+    page = signed_in(reviewer).get(LEDGER, {"q": "科技和金融\u200b"})
+    assert numbers(page) == [10]
+    assert 'value="科技和金融"' in page.content.decode()
+    assert numbers(signed_in(reviewer).get(LEDGER, {"q": "\u200b"})) == list(range(1, 19))
 
 
 def test_only_who_has_a_body_is_offered_its_own(policy, reporter, reviewer, signed_in):
