@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from audit import actions as audit
 from audit.rules import Actor, RuleBroken
-from audit.texts import folded, plain
+from audit.texts import folded, kept, on_one_line, plain
 from departments.models import Body
 from departments.rules import BodyKind
 
@@ -48,7 +48,12 @@ def create_user(
     The name is kept in one spelling (half width, no spaces). A demo account takes whatever password the operator chose for it.
     """
     user = User(
-        username=plain(username), name=name.strip(), email=email, post=post, is_demo=is_demo, joined_at=at
+        username=plain(username),
+        name=_line(name, "姓名", "name"),
+        email=email,
+        post=_line(post, "职务", "post"),
+        is_demo=is_demo,
+        joined_at=at,
     )
     if not user.username:
         raise RuleBroken("username_missing", "请填写用户名。", "username")
@@ -78,6 +83,10 @@ def change_password(user: User, *, password: str, by: Actor, at: datetime) -> Us
     return user
 
 
+def _line(text: str, label: str, field: str) -> str:
+    return kept(on_one_line(text), label=label, field=field).strip()
+
+
 def _check_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)
@@ -96,7 +105,12 @@ def edit_user(
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_active and not is_active:
         _require_another_administrator(user)
-    new = {"name": name.strip(), "post": post.strip(), "email": email, "is_active": is_active}
+    new = {
+        "name": _line(name, "姓名", "name"),
+        "post": _line(post, "职务", "post"),
+        "email": email,
+        "is_active": is_active,
+    }
     before = {key: getattr(user, key) for key in new}
     for key, value in new.items():
         setattr(user, key, value)
@@ -237,7 +251,7 @@ def name_stand_in(
         raise RuleBroken("acting_for_another", "您正在代他人办理，不能再指定代理人；请先结束代理。")
     # Locked, so that two windows cannot name two people for the same days.
     person = User.objects.select_for_update().get(pk=person.pk)
-    reason = reason.strip()
+    reason = _line(reason, "事由", "reason")
     _check_stand_in(person, stand_in, reason)
     check_stand_in_days(starts_on, ends_on, today=localdate(at))
     meeting = person.stand_ins.filter(ended_at__isnull=True, starts_on__lte=ends_on, ends_on__gte=starts_on)
@@ -273,8 +287,6 @@ def _check_stand_in(person: User, stand_in: User, reason: str) -> None:
         raise RuleBroken("not_a_colleague", "代理人须是本单位在用账号的同事。", "stand_in")
     if len(reason) > STAND_IN_REASON_MAX:
         raise RuleBroken("too_long", f"事由最多 {STAND_IN_REASON_MAX} 字，现有 {len(reason)} 字。", "reason")
-    if any(not (char.isprintable() or char == "　") for char in reason):
-        raise RuleBroken("bad_character", "事由中含有无法保存的字符，请删除后重试。", "reason")
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.db.models import QuerySet
 
+from audit.forms import KeptText
+
 from .models import User
 from .rules import STAND_IN_REASON_MAX
 
@@ -54,14 +56,13 @@ class StandInForm(forms.Form):
     )
     starts_on = DayField(label="开始日期", help_text="当天起可以代理。")
     ends_on = DayField(label="结束日期", help_text="当天仍可代理。")
-    reason = forms.CharField(
+    reason = KeptText(
         label="事由",
         required=False,
         max_length=STAND_IN_REASON_MAX,
         help_text="例如：休假、出差、培训。",
         error_messages={
             "max_length": "事由最多 %(limit_value)d 字，现有 %(show_value)d 字，请精简。",
-            "null_characters_not_allowed": "事由中含有无法保存的字符，请删除后重试。",
         },
     )
 

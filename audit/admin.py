@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from .finding import matching
+from .forms import KeptText
 from .models import AuditEvent
 from .rules import Actor, ActorKind, Channel, RuleBroken
 
@@ -73,6 +74,9 @@ class SteadyList(admin.ModelAdmin):
 
 class RecordedAdmin(SteadyList):
     """A thin door: what the page collected goes to ``keep`` or ``remove``, and a refusal back to its field."""
+
+    # Whatever is typed here comes in like everywhere.
+    formfield_overrides = {kind: {"form_class": KeptText} for kind in (models.CharField, models.TextField)}
 
     # What an action calls a field, where the form calls it otherwise.
     field_names: dict[str, str] = {}

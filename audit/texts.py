@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import cache
 
+from audit.rules import RuleBroken
+
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Direction marks, soft hyphens, byte order marks, tags: nobody sees them, and papers and other systems stumble over
 # them. Joiners (U+200C, U+200D) and variation selectors stay: they choose between shapes of what is seen.
@@ -40,7 +42,15 @@ def fault_in(text: str) -> str:
     line = before.rpartition("\n")[2]
     place = f"第 {before.count(chr(10)) + 1} 行" if "\n" in text else ""
     words = f"（“{line[-_SEEN_BEFORE:]}”之后）" if line.strip() else ""
-    return f"{place}第 {len(line) + 1} 个字{words}是无法保存的控制字符，请删除后重试。"
+    return f"{place}第 {len(line) + 1} 个字{words}是无法保存的字符，请删除后重试。"
+
+
+def kept(text: str, *, label: str, field: str) -> str:
+    """The text as it is kept. Refuses (``bad_character``), naming the place, one that cannot be kept."""
+    text = tidied(text)
+    if fault := fault_in(text):
+        raise RuleBroken("bad_character", f"{label}{fault}", field)
+    return text
 
 
 # --- Compared -----------------------------------------------------------------------------------------

@@ -4,28 +4,27 @@ from typing import Any
 
 from django import forms
 
+from audit.forms import KeptText
 from audit.rules import RuleBroken
+from audit.texts import tidied
 from measures.texts import REASON_MAX
 
 UNKNOWN_BODY = {"invalid_choice": "请选择列表中的单位。"}
 
 
-def line(label: str, most: int, *, help_text: str = "", **kwargs: Any) -> forms.CharField:
-    """A line of text with sentences of its own for what cannot be kept."""
-    return forms.CharField(
+def line(label: str, most: int, *, help_text: str = "", **kwargs: Any) -> KeptText:
+    """A line of text."""
+    return KeptText(
         label=label,
         required=False,
         max_length=most,
         help_text=help_text,
-        error_messages={
-            "max_length": f"{label}最多 {most} 字，请精简。",
-            "null_characters_not_allowed": f"{label}中含有无法保存的字符，请删除后重试。",
-        },
+        error_messages={"max_length": f"{label}最多 {most} 字，请精简。"},
         **kwargs,
     )
 
 
-def short_notice() -> forms.CharField:
+def short_notice() -> KeptText:
     return line(
         "缩短时限的理由", REASON_MAX, help_text="时限少于规定的提前工作日时才须填写，受办单位看得到。"
     )
@@ -41,16 +40,13 @@ def blame(form: forms.BaseForm, refusal: RuleBroken) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
-class ProseField(forms.CharField):
+class ProseField(KeptText):
     """Text over several lines; a line break counts as one character, as the page's counter has it."""
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         messages = {"max_length": "最多 %(limit_value)d 字，现有 %(show_value)d 字，请精简。"}
         widget = forms.Textarea(attrs={"rows": 4})
         super().__init__(max_length=max_length, widget=widget, error_messages=messages, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 class DayField(forms.DateField):
@@ -81,7 +77,7 @@ class PlainText(LeftToTheRules, forms.CharField):
         self.validators = []
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
+        return tidied(str(super().to_python(value))).strip()
 
 
 class VersionField(forms.Field):

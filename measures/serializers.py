@@ -7,6 +7,8 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from audit.texts import fault_in, tidied
+
 READ_ONLY = ["get", "head"]
 
 
@@ -19,7 +21,6 @@ class Text(serializers.Field[str, Any, str, Any]):
     default_error_messages = {
         "null": "不能为 null；没有内容请用空字符串，或不写这个字段。",
         "not_a_string": "须为 JSON 字符串。",
-        "bad_character": "含有无法保存的字符。",
     }
 
     def __init__(self, most: int, **kwargs: Any) -> None:
@@ -29,9 +30,11 @@ class Text(serializers.Field[str, Any, str, Any]):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("not_a_string")
-        if any("\ud800" <= char <= "\udfff" for char in data):
-            self.fail("bad_character")
-        return data.strip()
+        text = tidied(data)
+        # Halves of characters cannot even be told in an answer; of other faults the rules tell.
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            raise ValidationError(fault_in(text), "bad_character")
+        return text.strip()
 
     def to_representation(self, value: str) -> str:
         return value

@@ -3,20 +3,19 @@
 import unicodedata
 
 from audit.rules import RuleBroken, StaleVersion
+from audit.texts import kept
 
 TEXT_MAX, REASON_MAX = 2000, 500
 
 
 def check_text(text: str, *, label: str, field: str, most: int = TEXT_MAX, is_required: bool = True) -> str:
-    """The text without surrounding white space.
+    """The text as it is kept, without surrounding white space.
 
-    Refuses one that is missing where it is required (``<field>_missing``), too long, or not keepable.
+    Refuses one that is missing where it is required (``<field>_missing``), too long, or not keepable, naming the place.
     """
-    text = text.strip()
+    text = kept(text, label=label, field=field).strip()
     if len(text) > most:
         raise RuleBroken("too_long", f"{label}最多 {most} 字，现有 {len(text)} 字，请精简。", field)
-    if has_unkeepable(text):
-        raise RuleBroken("bad_character", f"{label}中含有无法保存的字符，请删除后重试。", field)
     if is_required and not is_visible(text):
         raise RuleBroken(f"{field}_missing", f"请填写{label}。", field)
     return text if is_visible(text) else ""
@@ -31,8 +30,3 @@ def check_version(kept: int, read: int | None) -> None:
 def is_visible(text: str) -> bool:
     """True when a reader sees anything: spaces, joiners and direction marks alone say nothing."""
     return any(unicodedata.category(char)[0] not in "CZ" for char in text)
-
-
-def has_unkeepable(text: str) -> bool:
-    """True when the text has control characters, which databases, papers and other systems refuse or mangle."""
-    return any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t" for char in text)

@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 
 from audit.finding import matching
-from audit.forms import SearchField
+from audit.forms import KeptText, SearchField
 from departments.models import Body
 from departments.rules import BodyKind
 from measures.forms import DayField, ProseField
@@ -236,7 +236,7 @@ class PublishForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(
+    reason = KeptText(
         label="撤回原因",
         max_length=REASON_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -244,6 +244,5 @@ class WithdrawForm(forms.Form):
         error_messages={
             "required": "请写明撤回原因。",
             "max_length": f"撤回原因最多 {REASON_MAX} 字，请精简。",
-            "null_characters_not_allowed": "撤回原因中含有无法保存的字符，请删除后重试。",
         },
     )

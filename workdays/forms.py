@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from audit.forms import KeptText
 from audit.rules import RuleBroken
 
 from . import rules, sheets
 
-NULL = "内容中含有无法保存的字符，请删除后重试。"
 FAULTS_TOLD = 20
 
 
@@ -25,14 +25,13 @@ class ImportForm(forms.Form):
         label="年份",
         error_messages={"required": "请填写年份。", "invalid": "年份请填写四位数字，例如 2027。"},
     )
-    source = forms.CharField(
+    source = KeptText(
         label="依据",
         max_length=rules.SOURCE_MAX,
         help_text="通知的名称和文号，例如：国务院办公厅关于2027年部分节假日安排的通知（国办发明电〔2026〕…号）。",
         error_messages={
             "required": "请写明依据，例如某年国务院办公厅通知的名称和文号。",
             "max_length": f"依据最多 {rules.SOURCE_MAX} 字，请精简。",
-            "null_characters_not_allowed": NULL,
         },
     )
     file = forms.FileField(
@@ -44,13 +43,12 @@ class ImportForm(forms.Form):
         help_text="可以不传。.xlsx 或 .csv，不超过 1 MB、400 行，三列：日期、类型（放假或上班）、名称。上传后代替下面的内容。",
         error_messages=dict.fromkeys(("invalid", "missing"), "文件没有传上来，请重新选择。"),
     )
-    lines = forms.CharField(
+    lines = KeptText(
         label="逐日填写",
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
         help_text="每行一天，例如：2027-01-01 放假 元旦。只写与周一至周五不同的日子：平日放假的、周末上班的。",
-        error_messages={"null_characters_not_allowed": NULL},
     )
     # The state of the year's calendar that was looked at; only what is confirmed has one.
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

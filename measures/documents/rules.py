@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from audit.rules import RuleBroken
+from audit.texts import kept
 from measures import states
 from measures.states import MeasureCompletion, MeasureState
 
@@ -87,8 +88,8 @@ def check_item_due(due_on: date, *, measure_due_on: date | None) -> None:
 
 
 def check_quote(quote: str, *, text: str, taken: Collection[str]) -> str:
-    """The stripped quote. Refuses one that does not stand in the text word for word, and one quoted already."""
-    quote = quote.strip()
+    """The quote as it is kept. Refuses one that does not stand in the text word for word, and one quoted already."""
+    quote = kept(quote, label="摘句", field="quote").strip()
     if not quote:
         raise RuleBroken("quote_missing", "请从政策原文中摘录一句。", "quote")
     if len(quote) > QUOTE_MAX:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from audit.rules import RuleBroken
+from audit.texts import kept
 from measures.states import NEEDS_PROBLEMS, PROGRESS_STATUS_NAMES, ProgressStatus
-from measures.texts import has_unkeepable, is_visible
+from measures.texts import check_text, is_visible
 
 DONE_MAX, PROBLEMS_MAX, NEXT_STEPS_MAX, COMMENT_MAX = 5000, 2000, 2000, 2000
 PINNED_MAX, REPLY_MAX = 500, 1000
@@ -44,18 +45,12 @@ def check_lengths(content: Content) -> None:
         text = getattr(content, field)
         if len(text) > most:
             raise RuleBroken("too_long", f"{label}最多 {most} 字，现有 {len(text)} 字，请精简。", field)
-        if has_unkeepable(text):
-            raise RuleBroken("bad_character", f"{label}中含有无法保存的字符，请删除后重试。", field)
+        kept(text, label=label, field=field)
 
 
 def check_comment(comment: str, field: str = "comment") -> str:
     """A comment without surrounding white space. Refuses one over the limit, or with characters that cannot be kept."""
-    comment = comment.strip()
-    if len(comment) > COMMENT_MAX:
-        raise RuleBroken("too_long", f"意见最多 {COMMENT_MAX} 字，现有 {len(comment)} 字，请精简。", field)
-    if has_unkeepable(comment):
-        raise RuleBroken("bad_character", "意见中含有无法保存的字符，请删除后重试。", field)
-    return comment if is_visible(comment) else ""
+    return check_text(comment, label="意见", field=field, most=COMMENT_MAX, is_required=False)
 
 
 def check_complete(content: Content, *, has_earlier: bool) -> None:
@@ -145,9 +140,4 @@ def check_known(asked: Collection[int], replies: Collection[int]) -> None:
 
 
 def _short(text: str, label: str, most: int, field: str) -> str:
-    text = text.strip()
-    if len(text) > most:
-        raise RuleBroken("too_long", f"{label}最多 {most} 字，现有 {len(text)} 字，请精简。", field)
-    if has_unkeepable(text):
-        raise RuleBroken("bad_character", f"{label}中含有无法保存的字符，请删除后重试。", field)
-    return text if is_visible(text) else ""
+    return check_text(text, label=label, field=field, most=most, is_required=False)

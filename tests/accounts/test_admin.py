@@ -282,6 +282,16 @@ def test_a_body_is_entered_and_changed(admin, policy):
     assert (event.before["valid_to"], event.after["valid_to"]) == (None, "2026-12-31")
 
 
+def test_text_typed_by_the_administrator_is_kept_without_what_nobody_sees(admin, policy, kejiting):
+    admin.post(
+        "/admin/accounts/user/add/", person(name="钱\u202e经办\u200b", post="三级\x0b主任") | roles(None)
+    )
+    made = User.objects.get(username="qian")
+    assert (made.name, made.post) == ("钱经办", "三级 主任")
+    page = admin.post(change_url(kejiting), body_form(kejiting, note="合并\x07"))
+    assert "备注第 3 个字（“合并”之后）是无法保存的字符" in page.content.decode()
+
+
 def test_a_body_is_not_entered_twice_in_another_writing(admin, kejiting):
     said = {"name": "省\u3000科技厅", "full_name": "另一个", "kind": "provincial_department", "order": "900"}
     page = admin.post("/admin/departments/body/add/", said)

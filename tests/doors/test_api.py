@@ -354,7 +354,7 @@ def test_a_script_in_the_text_stays_text(city, city_obligation, signed_in, revie
     text = "<script>alert('1')</script>\u2028=cmd|' /C calc'!A0"
     assert put(city, city_obligation, GOOD | {"done": text}).status_code == 201
     answer = city.get(report_of(city_obligation))
-    assert answer.json()["newest_round"]["done"] == text
+    assert answer.json()["newest_round"]["done"] == text.replace("\u2028", "\n")
     assert answer["Content-Type"] == "application/json"
     assert answer["X-Content-Type-Options"] == "nosniff"
     page = signed_in(reviewer).get(f"/obligations/{city_obligation.pk}/").content.decode()
@@ -383,6 +383,21 @@ def test_a_wrong_shape_is_named_by_its_field(city, city_obligation, change, fiel
     assert faults(put(city, city_obligation, body)) == {(field, code)}
     assert not Submission.objects.exists()
     assert put(city, city_obligation).status_code == 201
+
+
+def test_what_nobody_sees_is_not_kept(city, city_obligation):
+    said = GOOD | {"done": "资金\u202a到位\u202c慢。\x0b第二段\ufeff。"}
+    assert put(city, city_obligation, said).json()["newest_round"]["done"] == "资金到位慢。\n第二段。"
+    assert put(city, city_obligation, said).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("done", "status", "place"),
+    [("一\n资金\x07", 422, "第 2 行第 3 个字（“资金”之后）"), ("资金\ud800", 400, "第 3 个字（“资金”之后）")],
+)
+def test_the_place_of_what_cannot_be_kept_is_told(city, city_obligation, done, status, place):
+    (error,) = problem(put(city, city_obligation, GOOD | {"done": done}), status)["errors"]
+    assert place in error["message"]
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_links_are_plain_web_addresses(url):
         ("长" * 201, "文号", "title"),
         ("", "长" * 501, "value"),
         ("", "文\x00号", "value"),
-        ("名\x00称", "文号", "value"),
+        ("名\x00称", "文号", "title"),
     ],
 )
 def test_evidence_words_that_cannot_be_kept_are_refused(title, value, field):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from audit.forms import KeptText
 from departments.models import Body
 from measures.cases.forms import Narrowing
 from measures.cases.instruction.rules import (
@@ -17,22 +18,19 @@ from measures.cases.instruction.rules import (
 from measures.forms import STALE_PAGE, DayField, PlainText, VersionField
 from measures.texts import REASON_MAX, TEXT_MAX
 
-_UNKEEPABLE = "含有无法保存的字符，请删除后重试。"
-
 
 class InstructionForm(forms.Form):
     """The task extracted from an instruction, never the original, and the bodies it goes to."""
 
     use_required_attribute = False
 
-    leader = forms.CharField(
+    leader = KeptText(
         label="批示领导",
         max_length=LEADER_MAX,
         help_text="写职务，例如“分管副省长”。",
         error_messages={
             "required": "请填写批示领导的职务。",
             "max_length": f"批示领导最多 {LEADER_MAX} 字，请精简。",
-            "null_characters_not_allowed": _UNKEEPABLE,
         },
     )
     given_on = DayField(label="批示日期")

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.access import has_approver
 from audit.rules import Actor, RuleBroken, StaleVersion
+from audit.texts import folded
 from departments.models import Body
 from departments.rules import BodyKind
 from measures import states, texts
@@ -293,10 +294,10 @@ _REACHED = ("reached_on", "reached_note", "reached_at", "reached_by_name")
 def _carry_over(before: PlanRound, now: PlanRound) -> None:
     """What was reached stays reached where the new round has the same milestone on the same measure."""
     reached = before.milestones.filter(reached_at__isnull=False)
-    known = {(milestone.measure_id, milestone.title): milestone for milestone in reached}
+    known = {(milestone.measure_id, folded(milestone.title)): milestone for milestone in reached}
     carried = []
     for milestone in now.milestones.all():
-        twin = known.get((milestone.measure_id, milestone.title))
+        twin = known.get((milestone.measure_id, folded(milestone.title)))
         if twin is not None:
             for name in _REACHED:
                 setattr(milestone, name, getattr(twin, name))

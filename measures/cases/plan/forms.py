@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from audit.forms import SearchField
+from audit.forms import KeptText, SearchField
 from audit.rules import RuleBroken
 from measures import texts
 from measures.cases.plan import rules as plan_rules
@@ -15,7 +15,6 @@ from measures.forms import STALE_PAGE, DayField, PlainText, ProseField, VersionF
 
 # More than any plan may have: 30 milestones on each of a document's measures.
 MOST_ROWS = 1000
-UNKEEPABLE = "含有无法保存的字符，请删除后重试。"
 
 
 class PlanForm(forms.Form):
@@ -45,10 +44,9 @@ class RowForm(forms.Form):
         empty_value=None,
         error_messages={"invalid_choice": "请选择本单位承担的措施。"},
     )
-    title = forms.CharField(
+    title = KeptText(
         label="阶段目标",
         required=False,
-        error_messages={"null_characters_not_allowed": f"阶段目标中{UNKEEPABLE}"},
         widget=forms.TextInput(attrs={"maxlength": plan_rules.TITLE_MAX}),
     )
     due_on = DayField(label="计划完成日期", required=False)
@@ -127,10 +125,9 @@ class ReachForm(forms.Form):
     """When a milestone was reached."""
 
     on = DayField(label="实际完成日期")
-    note = forms.CharField(
+    note = KeptText(
         label="完成说明",
         required=False,
-        error_messages={"null_characters_not_allowed": f"完成说明中{UNKEEPABLE}"},
         widget=forms.TextInput(attrs={"maxlength": plan_rules.NOTE_MAX}),
     )
 

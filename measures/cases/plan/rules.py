@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from audit.rules import RuleBroken
+from audit.texts import folded, kept, on_one_line
 from measures.lamps import Progress, share
-from measures.texts import has_unkeepable, is_visible
+from measures.texts import is_visible
 
 SUMMARY_MAX, TITLE_MAX, NOTE_MAX = 2000, 200, 200
 MOST_PER_MEASURE, YEARS_AHEAD = 30, 10
@@ -73,7 +74,8 @@ def last_due(start: date) -> date:
 def tidy_rows(rows: Iterable[PlannedRow]) -> list[PlannedRow]:
     """The rows that say something, titles on one line: clearing a row deletes it."""
     tidied = [
-        PlannedRow(row.position, row.measure_id, " ".join(row.title.split()), row.due_on) for row in rows
+        PlannedRow(row.position, row.measure_id, " ".join(on_one_line(row.title).split()), row.due_on)
+        for row in rows
     ]
     return [row for row in tidied if not row.is_blank]
 
@@ -111,7 +113,7 @@ def faults(
     seen: dict[tuple[int | None, str], int] = {}
     for row in rows:
         found += _row_faults(row, measures, earliest, latest)
-        twin = seen.setdefault((row.measure_id, row.title), row.position)
+        twin = seen.setdefault((row.measure_id, folded(row.title)), row.position)
         if row.title and twin != row.position:
             words = f"与第 {twin + 1} 行重复：同一措施下的阶段目标不能同名。"
             found.append(RuleBroken("milestone_twice", words, row.blamed("title")))
@@ -148,8 +150,7 @@ def _check_title(row: PlannedRow) -> None:
     if len(row.title) > TITLE_MAX:
         words = f"阶段目标最多 {TITLE_MAX} 字，现有 {len(row.title)} 字，请精简。"
         raise RuleBroken("too_long", words, row.blamed("title"))
-    if has_unkeepable(row.title):
-        raise RuleBroken("bad_character", "阶段目标中含有无法保存的字符，请删除后重试。", row.blamed("title"))
+    kept(row.title, label="阶段目标", field=row.blamed("title"))
 
 
 # --- Reaching a milestone -----------------------------------------------------------------------------

@@ -6,9 +6,8 @@ from django import forms
 
 from departments.models import Body, Succession
 from departments.rules import BodyKind
-from measures import texts
 from measures.documents.models import Measure
-from measures.forms import STALE_PAGE, DayField, ProseField
+from measures.forms import STALE_PAGE, DayField, ProseField, line
 
 UNKNOWN_SUCCESSOR = {"required": "请选择承接单位。", "invalid_choice": "请选择列表中的承接单位。"}
 UNKNOWN_MEASURE = dict.fromkeys(
@@ -79,16 +78,7 @@ class SuccessionForm(forms.Form):
         error_messages=UNKNOWN_SUCCESSOR,
     )
     happened_on = DayField(label="生效日期", required=False)
-    happened_text = forms.CharField(
-        label="时间或依据",
-        required=False,
-        max_length=60,
-        help_text="例如：2018年11月机构改革。准确日期不详时只填本栏。",
-        error_messages={
-            "max_length": "时间或依据最多 60 字，请精简。",
-            "null_characters_not_allowed": "时间或依据中含有无法保存的字符，请删除后重试。",
-        },
-    )
+    happened_text = line("时间或依据", 60, help_text="例如：2018年11月机构改革。准确日期不详时只填本栏。")
     is_partial = forms.BooleanField(
         label="只移交部分职责", required=False, help_text="勾选后，移交时由督查室逐条选择措施。"
     )
@@ -102,12 +92,6 @@ class SuccessionForm(forms.Form):
         )
         successor.queryset = others.filter(valid_to__isnull=True).in_order()
 
-    def clean_happened_text(self) -> str:
-        return _kept(self.cleaned_data["happened_text"], "时间或依据")
-
-    def clean_note(self) -> str:
-        return _kept(self.cleaned_data["note"], "备注")
-
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         has_words = bool(said.get("happened_text"))
@@ -117,9 +101,3 @@ class SuccessionForm(forms.Form):
         if day and not has_words:
             said["happened_text"] = f"{day.year}年{day.month}月{day.day}日"
         return said
-
-
-def _kept(text: str, label: str) -> str:
-    if texts.has_unkeepable(text):
-        raise forms.ValidationError(f"{label}中含有无法保存的字符，请删除后重试。")
-    return text

@@ -7,7 +7,7 @@ from django import forms
 
 from departments.models import Body
 from measures.documents.models import Measure
-from measures.forms import STALE_PAGE, UNKNOWN_BODY, DayField, short_notice
+from measures.forms import STALE_PAGE, UNKNOWN_BODY, DayField, line, short_notice
 from measures.states import MEASURE_COMPLETION_NAMES, RoleSource
 
 SPARE_ROWS, MOST_ROWS = 3, 30
@@ -18,15 +18,10 @@ class MeasureForm(forms.Form):
     """What the document leaves open and the office sets."""
 
     due_on = DayField(label="完成时限", required=False)
-    due_text = forms.CharField(
-        label="时限依据",
-        required=False,
-        max_length=200,
+    due_text = line(
+        "时限依据",
+        200,
         help_text="文件没有载明时限。请写明依据，例如某次会议纪要、某份工作方案的名称。",
-        error_messages={
-            "max_length": "时限依据最多 200 字，请精简。",
-            "null_characters_not_allowed": "时限依据中含有无法保存的字符，请删除后重试。",
-        },
     )
     is_open_to_cities = forms.BooleanField(
         label="由各市填报",

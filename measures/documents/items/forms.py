@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from audit.forms import KeptText
 from departments.models import Body
 from measures.documents.rules import QUOTE_MAX
 from measures.forms import STALE_PAGE, UNKNOWN_BODY, DayField, line, short_notice
@@ -14,7 +15,7 @@ from measures.states import COMPLETION_KIND_NAMES
 class ItemForm(forms.Form):
     """An action item; ``bodies`` are those with a part in the measure. The quote stands only on a new one."""
 
-    quote = forms.CharField(
+    quote = KeptText(
         label="原文摘句",
         max_length=QUOTE_MAX,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -22,7 +23,6 @@ class ItemForm(forms.Form):
         error_messages={
             "required": "请从政策原文中摘录一句。",
             "max_length": "摘句最多 %(limit_value)d 字，现有 %(show_value)d 字，请精简。",
-            "null_characters_not_allowed": "摘句中含有无法保存的字符，请删除后重试。",
         },
     )
     completion_kind = forms.ChoiceField(

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files import File
 
 from audit.rules import RuleBroken
+from audit.texts import on_one_line
 from measures.reporting.evidence import rules as evidence_rules
 from measures.reporting.models import Proof
 
@@ -26,7 +27,7 @@ def prepare(proof: Proof, new: NewProof) -> None:
 
     Refuses a bad address, a forbidden, empty, mismatched or too large file, and words that cannot be kept.
     """
-    title, value = new.title.strip(), new.value.strip()
+    title, value = on_one_line(new.title).strip(), on_one_line(new.value).strip()
     evidence_rules.check_evidence_words(title, value)
     proof.kind, proof.title, proof.value = new.kind, title, value
     if new.kind is evidence_rules.EvidenceKind.FILE:
@@ -59,7 +60,7 @@ def _read_file(proof: Proof, file: "File[bytes] | None") -> None:
     if file is None:
         raise RuleBroken("file_missing", "请选择要上传的文件。", "file")
     head = file.read(16)
-    name = (file.name or "").replace("\\", "/").rpartition("/")[2]
+    name = on_one_line(file.name or "").replace("\\", "/").rpartition("/")[2]
     evidence_rules.check_file(name, file.size, head, most_bytes=settings.EVIDENCE_MAX_BYTES)
     file.seek(0)
     digest = hashlib.sha256()

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from audit.forms import KeptText
 from measures.forms import LeftToTheRules
 from measures.reporting.evidence.rules import FILE_SIGNATURES, FILE_TYPES_TEXT, EvidenceKind
 
@@ -13,7 +14,7 @@ from measures.reporting.evidence.rules import FILE_SIGNATURES, FILE_TYPES_TEXT, 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//|www\.|([a-z0-9-]+\.)+(cn|com|net|org)\b", re.IGNORECASE)
 
 
-class AddressOrNumber(LeftToTheRules, forms.CharField):
+class AddressOrNumber(LeftToTheRules, KeptText):
     pass
 
 
@@ -37,7 +38,7 @@ class EvidenceForm(forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in FILE_SIGNATURES)}),
     )
-    title = forms.CharField(
+    title = KeptText(
         label="材料名称",
         required=False,
         max_length=200,
@@ -49,10 +50,6 @@ class EvidenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         most = settings.EVIDENCE_MAX_BYTES // 1024 // 1024
         self.fields["file"].help_text = f"{FILE_TYPES_TEXT}，每个不超过 {most} MB。"
-        for name in ("value", "title"):
-            self.fields[name].error_messages["null_characters_not_allowed"] = (
-                "含有无法保存的字符，请删除后重试。"
-            )
 
     @property
     def is_filled_in(self) -> bool:

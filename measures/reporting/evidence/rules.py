@@ -5,6 +5,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from audit.rules import RuleBroken
+from audit.texts import kept
 
 
 class EvidenceKind(StrEnum):
@@ -62,8 +63,8 @@ def check_evidence_words(title: str, value: str) -> None:
         raise RuleBroken("too_long", f"佐证材料名称最多 {TITLE_MAX} 字。", "title")
     if len(value) > VALUE_MAX:
         raise RuleBroken("too_long", f"网址或文号最多 {VALUE_MAX} 字。", "value")
-    if not (title + value).isprintable():
-        raise RuleBroken("bad_character", "网址或文号中含有无法保存的字符，请删除后重试。", "value")
+    kept(title, label="材料名称", field="title")
+    kept(value, label="网址或文号", field="value")
 
 
 def check_link(url: str) -> None:

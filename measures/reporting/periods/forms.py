@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from audit.forms import KeptText
 from measures.documents.models import Policy
 from measures.forms import DayField, ProseField
 from measures.texts import REASON_MAX
@@ -32,15 +33,12 @@ class PeriodForm(forms.Form):
         error_messages={"required": "请选择季度。", "invalid_choice": "请选择第一至第四季度。"},
     )
     due_on = DayField(label="填报截止日期")
-    reason = forms.CharField(
+    reason = KeptText(
         label="缩短时限的理由",
         required=False,
         max_length=REASON_MAX,
         help_text="距截止日期少于规定的工作日时才须填写，各单位看得到。",
-        error_messages={
-            "max_length": f"理由最多 {REASON_MAX} 字，请精简。",
-            "null_characters_not_allowed": "理由中含有无法保存的字符，请删除后重试。",
-        },
+        error_messages={"max_length": f"理由最多 {REASON_MAX} 字，请精简。"},
     )
 
     def __init__(self, *args: Any, policies: Sequence[Policy], **kwargs: Any) -> None:

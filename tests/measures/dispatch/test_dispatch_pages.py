@@ -143,7 +143,11 @@ def test_an_item_is_added_with_a_body_and_a_date(first, office):
         ({"completion_kind": ""}, "completion_kind", "请选择完成方式。"),
         ({"bodies": ["999999"]}, "bodies", "请选择列表中的单位。"),
         ({"due_on": "2026-02-30"}, "due_on", "请填写真实存在的日期，例如 2026-10-15。"),
-        ({"due_text": "坏\x00字"}, "due_text", "时限依据中含有无法保存的字符，请删除后重试。"),
+        (
+            {"due_text": "坏\x00字"},
+            "due_text",
+            "时限依据第 2 个字（“坏”之后）是无法保存的字符，请删除后重试。",
+        ),
     ],
 )
 def test_an_item_that_cannot_be_is_told_at_its_field(first, office, wrong, field, sentence):

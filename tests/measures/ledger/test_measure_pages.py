@@ -299,7 +299,11 @@ def test_others_do_not_set_anything_and_are_told_who_does(first, reporter, viewe
         ({"due_on": ""}, "due_on", "已写时限依据，请填写完成时限；不设时限时请清空依据。"),
         ({"due_on": "2026-02-30"}, "due_on", "请填写真实存在的日期，例如 2026-10-15。"),
         ({"due_text": "长" * 201}, "due_text", "时限依据最多 200 字，请精简。"),
-        ({"due_text": "坏\x00字"}, "due_text", "时限依据中含有无法保存的字符，请删除后重试。"),
+        (
+            {"due_text": "坏\x00字"},
+            "due_text",
+            "时限依据第 2 个字（“坏”之后）是无法保存的字符，请删除后重试。",
+        ),
         ({"version": ""}, "version", "页面内容不完整，请刷新后重试。"),
     ],
 )

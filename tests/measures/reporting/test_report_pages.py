@@ -334,6 +334,24 @@ def test_autosave_refuses_over_long_text_at_its_field(obligation, writer):
     assert "最多 2000 字" in answer.json()["message"]
 
 
+def test_text_pasted_from_word_comes_in_as_it_looks(obligation, writer):
+    pasted = "资金\u202a到位\u202c慢。\x0b第二段\u200e。\r\n\u00ad第三段\ufeff。"
+    assert writer.post(at("draft", obligation), typed(done=pasted)).status_code == 200
+    assert ProgressReport.objects.get().done == "资金到位慢。\n第二段。\n第三段。"
+    writer.post(at("report", obligation), typed(act="hand_in", version=1, problems="慢\x0b了"))
+    assert ProgressReport.objects.get().problems == "慢\n了"
+
+
+def test_autosave_names_the_place_of_what_cannot_be_kept(obligation, writer):
+    answer = writer.post(at("draft", obligation), typed(done="第一段。\r\n资金到位\x07慢。"))
+    assert (answer.status_code, answer.json()["field"]) == (422, "done")
+    assert (
+        "进展情况第 2 行第 5 个字（“资金到位”之后）是无法保存的字符，请删除后重试。"
+        in answer.json()["message"]
+    )
+    assert not ProgressReport.objects.exists()
+
+
 def test_autosave_answers_json_to_the_signed_out_the_stranger_and_the_lost(
     obligation, client, kexie_reporter, writer, signed_in
 ):

@@ -107,7 +107,11 @@ def test_a_refused_request_keeps_what_was_typed_and_blames_the_field(obligation,
         ({"text": "\u200b"}, "text", "请填写原因说明。"),
         ({"text": "长" * 501}, "text", "最多 500 字，现有 501 字，请精简。"),
         ({"progress": " "}, "progress", "请填写目前进展。"),
-        ({"progress": "控\x07制"}, "progress", "目前进展中含有无法保存的字符，请删除后重试。"),
+        (
+            {"progress": "控\x07制"},
+            "progress",
+            "目前进展第 2 个字（“控”之后）是无法保存的字符，请删除后重试。",
+        ),
     ],
 )
 def test_bad_input_is_told_at_its_field(obligation, reporter, signed_in, wrong, field, sentence):

@@ -111,7 +111,7 @@ def test_comments_are_pinned_to_fields_without_an_overall_one(waiting, office):
     [
         ("accept", {"comments.done": "改一处。"}, "comments.done", "逐栏意见只随退回发出"),
         ("return", {"comments.done": "字" * 501}, "comments.done", "最多 500 字，现有 501 字，请精简。"),
-        ("return", {"comments.parts": "坏\x01字"}, "comments.parts", "含有无法保存的字符"),
+        ("return", {"comments.parts": "坏\x01字"}, "comments.parts", "第 2 个字（“坏”之后）是无法保存的字符"),
         ("return", {"comments.done": "  "}, "comment", "退回时请写明审核意见"),
         ("", {"comments.done": "写了很久。"}, "decision", "请选择"),
     ],
