@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from audit.texts import on_one_line
 from measures.dates import due_words
 from reminders.delivery import rules
 from reminders.delivery.reading import Reading
@@ -121,9 +122,9 @@ def _item(entry: Pending, is_new: bool, reading: Reading) -> dict[str, Any]:
         "body_id": None if entry.duty in OFFICE_DUTIES else entry.fact.body_id or None,
         "duty": entry.duty.value,
         "why": f"{OCCASION_NAMES[notice.ask.occasion]} {notice.stage.code}",
-        "title": named.title,
-        "body": named.body,
-        "what": f"{named.what}{place_of}",
+        "title": on_one_line(named.title),
+        "body": on_one_line(named.body),
+        "what": on_one_line(f"{named.what}{place_of}"),
         "path": named.path,
         "due_on": entry.due_on.isoformat(),
         "words": words(entry, reading.outlook),
@@ -148,7 +149,7 @@ def _context(name: str, sentence: str, items: Sequence[Item]) -> dict[str, Any]:
             ]
             sections.append({"heading": DUTY_NAMES[duty], "lines": lines, "left_out": len(mine) - len(lines)})
     return {
-        "name": name,
+        "name": on_one_line(name),
         "sentence": sentence,
         "sections": sections,
         "inbox_url": settings.SITE_URL + reverse("reminders:inbox"),

@@ -21,8 +21,8 @@ FONT_FOLDERS = ("notosanssc", "notosanstc", "notosansjp")
 # The printers' mark for a character that the fonts do not have.
 MISSING = "\u3013"
 
-# Joins and variation selectors: seen only together with a character that is itself missing.
-_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+# Joins and variation selectors: they choose between shapes of another character and are nothing by themselves.
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 # One arena of memory is reused where several would each keep their own, and what is free is given back at once.
 _FRUGAL = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_MMAP_THRESHOLD_": "65536"}
 
@@ -104,12 +104,12 @@ def printable(content: Any, points: frozenset[int]) -> tuple[Any, bool]:
     def shown(value: Any) -> Any:
         nonlocal replaced
         if isinstance(value, str):
-            lacking = {c for c in map(ord, set(value)) if c not in points and c != 0x0A}
+            lacking = {c for c in set(value) if ord(c) not in points and c != "\n"}
             if not lacking:
                 return value
-            replaced = True
-            seen = _UNSEEN.sub("", value)
-            return seen.translate(dict.fromkeys(lacking, MISSING))
+            seen = {ord(c) for c in lacking if not _UNSEEN.match(c)}
+            replaced = replaced or bool(seen)
+            return _UNSEEN.sub("", value).translate(dict.fromkeys(seen, MISSING))
         if isinstance(value, dict):
             return {key: shown(item) for key, item in value.items()}
         if isinstance(value, list | tuple):

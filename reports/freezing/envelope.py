@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from audit.texts import tidied
 from departments.models import Body
 from departments.rules import BodyKind
 from measures import states
@@ -17,9 +18,10 @@ from reports.rules import Kind
 
 REPLACEMENT = "\ufffd"
 
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# What XML 1.0 forbids, other control characters, lone surrogates, and marks that turn the direction of text.
-_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+# Nobody ever saw them: rows of earlier years may have some.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+# Here something was lost: halves of characters, and what XML 1.0 forbids.
+_LOST = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,8 @@ def is_demo(period: ReportingPeriod | None) -> bool:
 
 
 def clean(text: str) -> str:
-    """Text that every format can hold: one kind of line end, and a visible mark for what no paper may carry."""
-    return _FORBIDDEN.sub(REPLACEMENT, _LINE_ENDS.sub("\n", text).replace("\t", " "))
+    """Text that every format can hold: as it is kept (``audit.texts.tidied``), and a visible mark for a lost character."""
+    return _LOST.sub(REPLACEMENT, _CONTROLS.sub("", tidied(text).replace("\t", " ")))
 
 
 def cleaned(value: Any) -> Any:

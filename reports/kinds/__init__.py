@@ -53,12 +53,12 @@ def compose(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) 
 
     Refuses a snapshot of a shape that no kind knows (``UnknownTemplateError``).
     """
-    return replace(_kind_of(snapshot).compose(snapshot, sha256), mark=STAGE_MARKS[stage])
+    return replace(_kind_of(snapshot).compose(cleaned(snapshot), sha256), mark=STAGE_MARKS[stage])
 
 
 def build_excel(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> bytes:
     """The .xlsx of a snapshot, marked and refused as ``compose`` does."""
-    return build_book(replace(_kind_of(snapshot).book(snapshot, sha256), mark=STAGE_MARKS[stage]))
+    return build_book(replace(_kind_of(snapshot).book(cleaned(snapshot), sha256), mark=STAGE_MARKS[stage]))
 
 
 def _kind_of(snapshot: Snapshot) -> ReportKind:

@@ -1,6 +1,7 @@
 """The papers, opened with readers of their own and compared with the snapshot they were made from."""
 
 import io
+import json
 import re
 from datetime import date, datetime
 from typing import Any
@@ -330,6 +331,21 @@ def test_pdf_numbers_its_pages_and_turns_the_annex(frozen):
     wide = [float(page.mediabox.width) > float(page.mediabox.height) for page in pages]
     assert wide == sorted(wide)
     assert any(wide)
+
+
+def test_what_nobody_sees_leaves_no_mark_in_any_paper(frozen):
+    """Nor from a snapshot of earlier days, which still holds it."""
+    done = "资金\u202a到位\u202c慢\u200e，\x07\u2066甲\u2069\ufeff乙\u00ad丙\u200b丁。"
+    old = json.loads(json.dumps(frozen, ensure_ascii=False).replace("沈阳已办结。", json.dumps(done)[1:-1]))
+    papers = (
+        text_of_word(word_of(old)),
+        text_of_pdf(pdf_of(old)),
+        lines_of(excel_of(old)["各市情况表"])[0]["进展情况"],
+    )
+    for text in papers:
+        assert "资金到位慢，甲乙丙丁。" in text
+    assert "控制字符，反向。" in text_of_word(word_of(frozen))
+    assert "\ufffd" not in "".join(papers)
 
 
 def test_character_without_a_glyph_is_shown_by_a_mark_and_explained(frozen):

@@ -398,9 +398,12 @@ def test_snapshot_counts_agree_with_each_other(reported):
     assert sum(chapter["owed"] for chapter in frozen["chapters"]) == frozen["totals"]["owed"]
 
 
-def test_text_that_no_paper_may_carry_leaves_a_visible_mark():
-    assert kinds.clean("甲\x07乙\u202e丙\ud800丁\ufffe") == "甲\ufffd乙\ufffd丙\ufffd丁\ufffd"
-    assert kinds.clean("一\r\n二\r三\u2028四\t五") == "一\n二\n三\n四 五"
+def test_what_nobody_sees_leaves_no_mark_and_what_is_lost_does():
+    assert (
+        kinds.clean("资金\u202a到位\u202c慢\u200e，\x07甲\ufeff乙\u00ad丙\u2066丁") == "资金到位慢，甲乙丙丁"
+    )
+    assert kinds.clean("丙\ud800丁\ufffe") == "丙\ufffd丁\ufffd"
+    assert kinds.clean("一\r\n二\r三\u2028四\x0b五\t六") == "一\n二\n三\n四\n五 六"
 
 
 def test_papers_are_marked_while_demo_accounts_exist(period, reporter):

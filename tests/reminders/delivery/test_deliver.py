@@ -6,8 +6,9 @@ from smtplib import SMTPRecipientsRefused
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 
+from accounts.models import User
 from audit.models import AuditEvent
-from measures.models import Obligation
+from measures.models import Measure, Obligation
 from measures.reporting.periods import actions as periods
 from reminders.delivery.actions import Outcome
 from reminders.models import Delivery, DeliveryState, Digest, DigestState, Reminder
@@ -103,6 +104,16 @@ def test_text_in_the_mail_is_never_markup(only_one, reporter, mailoutbox):
     remind(MORNING)
     assert mailoutbox[0].body.startswith("<b>李&经办</b>：")
     assert "&lt;b&gt;李&amp;经办" in mailoutbox[0].alternatives[0][0]
+
+
+def test_what_nobody_sees_in_old_rows_is_in_no_mail(only_one, reporter, mailoutbox):
+    User.objects.filter(pk=reporter.pk).update(name="李\u202e经办\u200b")
+    Measure.objects.update(title="科技\u200e和\u202a金融\ufeff")
+    remind(MORNING)
+    letter = mailoutbox[0].body + str(mailoutbox[0].alternatives[0][0])
+    assert letter.startswith("李经办：")
+    assert "科技和金融" in letter
+    assert not set(letter) & set("\u202e\u200b\u200e\u202a\ufeff")
 
 
 def test_delivered_twice_is_sent_once(only_one, reporter, told):
