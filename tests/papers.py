@@ -14,8 +14,8 @@ def text_of_word(document: Any) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Text without white space: readers of PDF put it where lines break, and long Latin runs may break anywhere."""
-    return re.sub(r"[\s\u200b]+", "", text)
+    """Text without white space: readers of PDF put it where lines break."""
+    return re.sub(r"\s+", "", text)
 
 
 def text_of_pdf(reader: Any) -> str:

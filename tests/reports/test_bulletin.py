@@ -94,7 +94,7 @@ def text_of_word(document) -> str:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"[\s\u200b]+", "", text)
+    return re.sub(r"\s+", "", text)
 
 
 def text_of_pdf(frozen) -> str:

@@ -358,10 +358,23 @@ def test_character_without_a_glyph_is_shown_by_a_mark_and_explained(frozen):
 def test_long_latin_run_stays_on_the_page(period, obligation, reporter):
     submit(obligation, reporter, at=moment(2026, 10, 9), what=content(done="https://x.example/" + "A" * 400))
     pages = pdf_of(kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)).pages
-    lines = [line.replace("\u200b", "") for page in pages for line in page.extract_text().split("\n")]
+    lines = [line for page in pages for line in page.extract_text().split("\n")]
     runs = [len(run) for line in lines for run in re.findall("A+", line)]
     assert sum(runs) == 800
     assert max(runs) < 60
+
+
+def test_an_address_is_searched_and_copied_as_it_was_written(period, obligation, reporter):
+    address = "https://www.most.gov.cn/xxgk/xinxifenlei/fdzdgknr/fgzc/gfxwj/index-2026_09.html?id=1234567890&x=%E7%A7%91"
+    told = content(done=f"详见{address}，请核对。")
+    submit(obligation, reporter, at=moment(2026, 10, 9), what=told)
+    frozen = kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)
+    pdf = "".join(page.extract_text() for page in pdf_of(frozen).pages)
+    assert "\u200b" not in pdf
+    # In the body and in the annex, over line ends and the foot of a page.
+    assert re.sub(r"\s+|— \d+ —", "", pdf).count(address) == 2
+    assert address in text_of_word(word_of(frozen))
+    assert address in lines_of(excel_of(frozen)["进展情况表"])[0]["进展情况"]
 
 
 # --- Excel ------------------------------------------------------------------------------------------

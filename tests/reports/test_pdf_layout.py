@@ -25,7 +25,7 @@ def plain() -> pypdf.PdfReader:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"[\s\u200b]+", "", text)
+    return re.sub(r"\s+", "", text)
 
 
 def tags_of(reader, kind: str) -> list:
@@ -158,6 +158,15 @@ def test_rare_characters_are_set_or_marked():
 def test_fifty_thousand_characters_are_all_there():
     reader = pdf_of(text="长" * 50_000)
     assert sum(page.extract_text().count("长") for page in reader.pages) == 50_000
+
+
+@pytest.mark.parametrize("before", range(0, 28, 3))
+def test_text_is_searched_and_copied_as_it_was_written(before):
+    text = (
+        "国" * before + "截至2026年第3季度，18条措施中有3条（见https://www.ln.gov.cn/web/zwgkx/，请核对）。"
+    )
+    extracted = pdf_of(text=text).pages[0].extract_text()
+    assert text in extracted.replace("\n", "")
 
 
 def test_text_is_never_read_as_markup():
