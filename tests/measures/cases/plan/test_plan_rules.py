@@ -147,8 +147,10 @@ def test_the_first_and_the_last_day_are_within_reach(due_on):
     assert plan_rules.check_milestones([row(0, 7, "长" * 200, due_on)], **LIMITS)
 
 
-def test_the_same_milestone_twice_on_a_measure_is_refused():
-    rows = [row(0, 7, "目标", DECEMBER), row(1, 8, "目标", DECEMBER), row(2, 7, "目标", JUNE)]
+@pytest.mark.parametrize("again", ["完成A项（一期）", "完成ａ项(一期)", "完成 A 项（一期）\u200b"])
+def test_the_same_milestone_twice_on_a_measure_is_refused_in_any_writing(again):
+    title = "完成A项（一期）"
+    rows = [row(0, 7, title, DECEMBER), row(1, 8, title, DECEMBER), row(2, 7, again, JUNE)]
     codes = {fault.code: fault for fault in plan_rules.faults(rows, **LIMITS)}
     assert codes["milestone_twice"].field == "row-2-title"
     assert "第 1 行" in codes["milestone_twice"].message

@@ -435,7 +435,7 @@ def test_what_was_reached_is_carried_over_by_measure_and_title(approved, approve
     reach(milestone("印发实施方案"), approver, note="已印发")
     reach(milestone("召开推进会"), approver)
     rows = [
-        row(1, "印发实施方案", date(2026, 11, 30)),
+        row(1, "印发 实施方案", date(2026, 11, 30)),
         row(2, "印发实施方案", date(2026, 11, 30)),
         row(2, "召开第二次推进会", date(2026, 11, 30)),
     ]
@@ -445,7 +445,7 @@ def test_what_was_reached_is_carried_over_by_measure_and_title(approved, approve
     second = approve(approved, reviewer, at=LATER)
     carried = {(m.measure.number, m.title): m.reached_on for m in second.milestones.select_related("measure")}
     assert carried == {
-        (1, "印发实施方案"): date(2026, 10, 8),
+        (1, "印发 实施方案"): date(2026, 10, 8),
         (2, "印发实施方案"): None,
         (2, "召开第二次推进会"): None,
     }
