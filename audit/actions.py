@@ -39,3 +39,14 @@ def record(
         before=dict(before or {}),
         after=dict(after or {}),
     )
+
+
+def strike(event: AuditEvent, *, summary: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Put the same row without secret words in the place of ``event``: the one exception to append-only.
+
+    Number, moments, actor, verb and target stay. Call it inside the transaction of a purge, which leaves its own record.
+    """
+    AuditEvent._base_manager.filter(pk=event.pk).delete()
+    event.summary, event.before, event.after = summary[:500], dict(before), dict(after)
+    # Raw, as a restored row is written: the moment of recording stays.
+    event.save_base(raw=True, force_insert=True)

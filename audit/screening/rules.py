@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+# What stands in the place of words that were purged.
+PURGED = "【已按保密要求清除】"
 NOTICE = "本系统为非涉密系统，严禁录入、上传、处理国家秘密和工作秘密信息"
 
 
