@@ -19,6 +19,8 @@ from audit.screening.rules import Mark, find_in_file_name, find_mark, held_words
 
 CODE = "classified_mark"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+# Pages whose text the browser keeps until the server has it, and what must be done about that copy.
+KEPT_BY_BROWSER = frozenset({"measures:report", "measures:draft", "measures:attach"})
 LOCAL_COPY = (
     "填报页在本机浏览器中暂存的文字也须删除：重新打开该页，如提示“本机有一份未保存的文字”，请选“放弃”。"
 )
@@ -44,7 +46,9 @@ class ScreeningMiddleware:
         if not marks:
             return None
         _record(request, marks, by=_who(request))
-        words = f"{held_words(marks[0])}{LOCAL_COPY}"
+        asked = request.resolver_match
+        is_kept = asked is not None and asked.view_name in KEPT_BY_BROWSER
+        words = held_words(marks[0]) + (LOCAL_COPY if is_kept else "")
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse({"code": CODE, "message": words}, status=422)
         return render(request, "held.html", {"words": words, **_again(request, texts)}, status=422)

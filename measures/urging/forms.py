@@ -8,7 +8,7 @@ from django import forms
 from audit.rules import RuleBroken
 from measures import texts
 from measures.cases.forms import Narrowing
-from measures.forms import STALE_PAGE, DayField, PlainText, line
+from measures.forms import STALE_PAGE, DayField, LeftToTheRules, PlainText
 from measures.urging.models import UrgeNotice
 from measures.urging.rules import RECEIVER_MAX, URGE_LEVEL_NAMES, URGE_TEXT_MAX, UrgeLevel
 
@@ -68,13 +68,22 @@ class UrgeForm(forms.Form):
         return str(self.cleaned_data.get(f"text_{self.level_of(pk)}", ""))
 
 
+class Receiver(LeftToTheRules, forms.CharField):
+    pass
+
+
 class DeliveryForm(forms.Form):
     """When the paper was handed over, and to whom."""
 
     use_required_attribute = False
 
     delivered_on = DayField(label="送达日期")
-    receiver = line("签收人", RECEIVER_MAX, help_text="接收纸质通知的人的姓名，可以写明处室、职务。")
+    receiver = Receiver(
+        label="签收人",
+        max_length=RECEIVER_MAX,
+        help_text="接收纸质通知的人的姓名，可以写明处室、职务。",
+        error_messages={"max_length": f"签收人最多 {RECEIVER_MAX} 字，请精简。"},
+    )
 
 
 class UrgeNarrowing(Narrowing):

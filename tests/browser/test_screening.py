@@ -20,7 +20,7 @@ def test_a_marked_text_is_kept_neither_by_the_server_nor_by_the_browser(
     assert "代号甲" not in page.evaluate(KEPT_HERE)
 
     page.get_by_role("button", name="提交单位负责人签发").click()
-    expect(page.get_by_role("heading", name="内容没有保存：发现密级标志")).to_be_visible()
+    expect(page.get_by_role("heading", name="内容没有保存：含有不得录入的标志")).to_be_visible()
     assert not Axe().run(page).response["violations"]
     assert "代号甲" not in page.evaluate(KEPT_HERE)
     assert not ProgressReport.objects.filter(done__contains="代号甲").exists()

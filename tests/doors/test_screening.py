@@ -131,6 +131,16 @@ def test_a_marked_draft_is_not_kept_and_its_page_says_why(obligation, reporter, 
     assert not ProgressReport.objects.exists()
 
 
+def test_only_where_the_browser_keeps_a_copy_it_is_spoken_of(obligation, reporter, signed_in):
+    browser = signed_in(reporter)
+    said = {
+        place: "暂存的文字"
+        in browser.post(f"/obligations/{obligation.pk}/{place}/", {"x": SECRET}).content.decode()
+        for place in ("report", "evidence", "report/draft", "extension")
+    }
+    assert said == {"report": True, "evidence": True, "report/draft": True, "extension": False}
+
+
 def test_saving_again_and_again_is_one_attempt(obligation, reporter, signed_in):
     browser, path = signed_in(reporter), f"/obligations/{obligation.pk}/report/draft/"
     with time_machine.travel(NOON, tick=False) as clock:
