@@ -36,7 +36,7 @@ class Mark:
 
 # Written apart (绝　密) or in traditional characters; stars as keyboards and fonts have them.
 _TRADITIONAL = str.maketrans("絕機祕級長", "绝机秘级长")
-_STARS = str.maketrans(dict.fromkeys("☆⭐✩✪✫✬✭✮✯✰⋆✡", "★") | dict.fromkeys("∗⁎٭", "*"))
+_STARS = str.maketrans(dict.fromkeys("☆⭐✩✪✫✬✭✮✯✰⋆✡✦✧✶✷✸✹", "★") | dict.fromkeys("∗⁎٭", "*"))
 _APART = re.compile(r"(绝|机|秘)[ \t]+(?=密(?!切|码|封|集|度|钥))")
 _DEGREE = "(?P<degree>绝密|机密|秘密)级?"
 _STAR = re.compile(_DEGREE + r"\s{0,3}(?P<star>★|\*(?!\*))")

@@ -75,7 +75,7 @@ def ladders_of(obligations: "Iterable[int] | QuerySet[Any]") -> Mapping[int, Lad
     """The ladder of each of these obligations as far as it has got; one query."""
     notices = UrgeNotice.objects.filter(obligation__in=obligations, round=F("obligation__rounds"))
     sent: defaultdict[int, list[UrgeNotice]] = defaultdict(list)
-    for notice in notices.defer("text").order_by("id"):
+    for notice in notices.select_related("delivery").defer("text").order_by("id"):
         sent[notice.obligation_id].append(notice)
     return defaultdict(Ladder, {pk: Ladder(of_one) for pk, of_one in sent.items()})
 

@@ -63,6 +63,13 @@ def test_it_is_said_later_in_the_list_on_the_report_and_on_the_paper(obligation,
     assert "签收人：＿" in text_of(office.get(f"/urges/{notice.pk}/"))
 
 
+@pytest.mark.parametrize("levels", [1, 3])
+def test_who_would_urge_again_reads_that_the_last_notice_reached_nobody(obligation, reviewer, office, levels):
+    for _ in range(levels):
+        press(obligation, reviewer)
+    assert NOBODY in text_of(office.get("/urges/candidates/"))
+
+
 def test_an_account_made_later_changes_nothing_of_what_is_said(obligation, reviewer, office, request):
     notice = press(obligation, reviewer)
     request.getfixturevalue("reporter")
