@@ -204,7 +204,9 @@ class AuditEventAdmin(SteadyList):
 
 
 def _name_of(label: str) -> str:
-    """The Chinese name of a model; its label when the model is no longer there."""
+    """The Chinese name of a model; its label when the model is no longer there, a dash for none."""
+    if not label:
+        return "—"
     try:
         return str(apps.get_model(label)._meta.verbose_name)
     except LookupError:

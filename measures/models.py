@@ -19,7 +19,7 @@ from measures.reporting.models import Evidence, Move, Obligation, ProgressReport
 from measures.reporting.parts.models import Contribution, SubmissionPart
 from measures.reporting.periods.models import ReportingPeriod, current_of
 from measures.reporting.review.models import CommentAnswer, ReviewComment
-from measures.urging.models import UrgeNotice
+from measures.urging.models import PaperDelivery, UrgeNotice
 
 __all__ = [
     "ActionItem",
@@ -41,6 +41,7 @@ __all__ = [
     "Milestone",
     "Move",
     "Obligation",
+    "PaperDelivery",
     "PlanRound",
     "Policy",
     "ProgressReport",

@@ -18,6 +18,8 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from policy_tracker.screening import hold_json
+
 if TYPE_CHECKING:
     # rest_framework.views asks the settings for the classes below as soon as it is imported.
     from rest_framework.views import APIView
@@ -27,13 +29,18 @@ ALWAYS_KNOWN = ("page", "page_size", "format")
 
 
 class StrictJSONParser(JSONParser):
-    """JSON in UTF-8 of bounded size, each name at most once."""
+    """JSON in UTF-8 of bounded size, each name at most once, without marks of classification."""
 
     def parse(
         self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         # ``body`` and not ``stream``: only there Django's limit on the size is kept.
-        body: bytes = (parser_context or {})["request"].body
+        request: Any = (parser_context or {})["request"]
+        given = self._read(request.body)
+        hold_json(request._request, given)
+        return given
+
+    def _read(self, body: bytes) -> Any:
         try:
             return json.loads(
                 body.decode("utf-8-sig"), object_pairs_hook=_each_once, parse_constant=_no_constant

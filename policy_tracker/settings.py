@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.StandingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "policy_tracker.screening.ScreeningMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -171,6 +172,8 @@ STORAGES = {
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Marks beside 绝密, 机密, 秘密 that nothing entered may bear.
+SCREENING_MARKS = env.list("SCREENING_MARKS", default=["内部资料", "注意保存"])
 
 # --- Jobs -------------------------------------------------------------------------------------------
 

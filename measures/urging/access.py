@@ -25,6 +25,13 @@ def urge_to_read(standing: Standing, pk: int) -> UrgeNotice:
     return get_object_or_404(seen.numbered().with_answer(), pk=pk)
 
 
+def urge_to_deliver(standing: Standing, pk: int) -> UrgeNotice:
+    """A notice whose delivery on paper the caller may register: the office."""
+    notice = urge_to_read(standing, pk)
+    access.require_office(standing)
+    return notice
+
+
 def urge_list(standing: Standing) -> UrgeNoticeQuerySet:
     """The list of notices: for office, viewers and the bodies' people."""
     if not standing.sees_everything and not standing.own_body_ids:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -14,9 +14,9 @@ from measures.documents.models import Policy
 from measures.documents.trace import record
 from measures.reporting.models import Obligation
 from measures.reporting.moves import lock, name_of
-from measures.states import State
+from measures.states import State, day_of
 from measures.urging import rules as urge_rules
-from measures.urging.models import UrgeNotice
+from measures.urging.models import PaperDelivery, UrgeNotice
 from measures.urging.rules import UrgeLevel
 
 
@@ -54,6 +54,34 @@ def urge(
     )
     _record(notice, by=by, at=at)
     return notice
+
+
+@transaction.atomic
+def register_delivery(
+    notice: UrgeNotice, *, delivered_on: date, receiver: str, by: Actor, at: datetime
+) -> PaperDelivery:
+    """Keep when the paper of a notice was handed over and who took it. Registered again, it is put right.
+
+    Refuses a day before the notice was sent or after today, and a receiver without a name.
+    """
+    receiver = texts.check_text(receiver, label="签收人", field="receiver", most=urge_rules.RECEIVER_MAX)
+    sent_on = day_of(notice.sent_at)
+    urge_rules.check_delivered_on(delivered_on, sent_on=sent_on, today=day_of(at))
+    known = PaperDelivery.objects.select_for_update().filter(notice=notice).first()
+    new = {"delivered_on": delivered_on, "receiver": receiver}
+    before = {name: getattr(known, name) for name in new} if known else {}
+    who = {"recorded_at": at, "recorded_by_id": by.user_id, "recorded_by_name": by.name}
+    paper, _ = PaperDelivery.objects.update_or_create(notice=notice, defaults={**new, **who})
+    record(
+        notice,
+        by=by,
+        at=at,
+        verb="urge.delivered",
+        summary=f"登记纸质送达：{notice.title} {name_of(notice.obligation)}",
+        before=before,
+        after=new,
+    )
+    return paper
 
 
 def people_of(body_ids: Iterable[int]) -> Mapping[int, Mapping[Role, list[str]]]:

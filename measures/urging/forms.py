@@ -8,9 +8,9 @@ from django import forms
 from audit.rules import RuleBroken
 from measures import texts
 from measures.cases.forms import Narrowing
-from measures.forms import STALE_PAGE, PlainText
+from measures.forms import STALE_PAGE, DayField, LeftToTheRules, PlainText
 from measures.urging.models import UrgeNotice
-from measures.urging.rules import URGE_LEVEL_NAMES, URGE_TEXT_MAX, UrgeLevel
+from measures.urging.rules import RECEIVER_MAX, URGE_LEVEL_NAMES, URGE_TEXT_MAX, UrgeLevel
 
 LEVEL_CHOICES = list(URGE_LEVEL_NAMES.items())
 
@@ -68,6 +68,24 @@ class UrgeForm(forms.Form):
         return str(self.cleaned_data.get(f"text_{self.level_of(pk)}", ""))
 
 
+class Receiver(LeftToTheRules, forms.CharField):
+    pass
+
+
+class DeliveryForm(forms.Form):
+    """When the paper was handed over, and to whom."""
+
+    use_required_attribute = False
+
+    delivered_on = DayField(label="送达日期")
+    receiver = Receiver(
+        label="签收人",
+        max_length=RECEIVER_MAX,
+        help_text="接收纸质通知的人的姓名，可以写明处室、职务。",
+        error_messages={"max_length": f"签收人最多 {RECEIVER_MAX} 字，请精简。"},
+    )
+
+
 class UrgeNarrowing(Narrowing):
     """What the list of notices is narrowed to."""
 
@@ -76,6 +94,11 @@ class UrgeNarrowing(Narrowing):
             notices.filter(pk__in=UrgeNotice.objects.standing().values("pk"))
             if which == "standing"
             else notices.exclude(pk__in=UrgeNotice.objects.standing().values("pk"))
+        ),
+        "delivery": lambda notices, which: (
+            notices.filter(pk__in=UrgeNotice.objects.to_deliver().values("pk"))
+            if which == "due"
+            else notices.filter(delivery__isnull=False)
         ),
         "level": lambda notices, level: notices.filter(level=level),
     }
@@ -86,3 +109,8 @@ class UrgeNarrowing(Narrowing):
         choices=[("", "全部"), ("standing", "催办中"), ("stopped", "已停止")],
     )
     level = forms.ChoiceField(label="级别", required=False, choices=[("", "全部"), *LEVEL_CHOICES])
+    delivery = forms.ChoiceField(
+        label="纸质送达",
+        required=False,
+        choices=[("", "全部"), ("due", "待纸质送达"), ("done", "已纸质送达")],
+    )

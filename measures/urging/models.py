@@ -8,7 +8,8 @@ from django.db.models.functions import ExtractYear
 from departments.models import Body
 from measures.reporting.models import Obligation, Submission
 from measures.states import OFFICE_TIME, OWED_STATES
-from measures.urging.rules import URGE_LEVEL_NAMES, URGE_TITLES, UrgeLevel
+from measures.urging import rules
+from measures.urging.rules import RECEIVER_MAX, URGE_LEVEL_NAMES, URGE_TITLES, UrgeLevel
 
 
 class UrgeNoticeQuerySet(models.QuerySet["UrgeNotice"]):
@@ -44,7 +45,11 @@ class UrgeNoticeQuerySet(models.QuerySet["UrgeNotice"]):
         return self.annotate(answered_at=Subquery(answer.values("submitted_at")[:1]))
 
     def with_names(self) -> "UrgeNoticeQuerySet":
-        return self.select_related("obligation__measure__policy", "obligation__period", "body")
+        return self.select_related("obligation__measure__policy", "obligation__period", "body", "delivery")
+
+    def to_deliver(self) -> "UrgeNoticeQuerySet":
+        """Reached nobody when they were sent, and not yet handed over on paper."""
+        return self.filter(addressee__in=rules.NAMES_NOBODY, delivery__isnull=True)
 
 
 class UrgeNotice(models.Model):
@@ -85,6 +90,21 @@ class UrgeNotice(models.Model):
         return owed.state in OWED_STATES and owed.period.is_open and self.round == owed.rounds
 
     @property
+    def is_unreached(self) -> bool:
+        """The body had no account in use when it was sent."""
+        return rules.reaches_nobody(UrgeLevel(self.level), self.addressee)
+
+    @property
+    def delivery_words(self) -> str:
+        """How it came, or is still to come, on paper, in a sentence without its full stop; may be empty."""
+        paper: PaperDelivery | None = getattr(self, "delivery", None)
+        if paper is None:
+            return rules.delivery_words(is_unreached=self.is_unreached)
+        return rules.delivery_words(
+            is_unreached=self.is_unreached, delivered_on=paper.delivered_on, receiver=paper.receiver
+        )
+
+    @property
     def title(self) -> str:
         """What the paper is called."""
         return URGE_TITLES[UrgeLevel(self.level)]
@@ -98,3 +118,27 @@ class UrgeNotice(models.Model):
     def days_overdue(self) -> int:
         """Calendar days past the due date on the day it was sent; 0 or less: not overdue then."""
         return (self.sent_at.astimezone(OFFICE_TIME).date() - self.due_on).days
+
+
+class PaperDelivery(models.Model):
+    """纸质送达: when the paper of a notice was handed over, and who took it; registered by the office afterwards."""
+
+    notice = models.OneToOneField(
+        UrgeNotice, models.PROTECT, related_name="delivery", verbose_name="催办通知"
+    )
+    delivered_on = models.DateField("送达日期")
+    receiver = models.CharField("签收人", max_length=RECEIVER_MAX)
+    recorded_at = models.DateTimeField("登记时间")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="登记人"
+    )
+    recorded_by_name = models.CharField("登记人姓名", max_length=100)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纸质送达"
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(receiver=""), name="paper_delivery_has_receiver"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.delivered_on} {self.receiver}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from accounts.rules import ROLE_NAMES, Role, roles_meant
@@ -31,6 +32,9 @@ URGE_TITLES = {
 }
 URGE_LADDER = tuple(UrgeLevel)
 URGE_TEXT_MAX = 500
+RECEIVER_MAX = 60
+# What stands in the place of names where a body has nobody.
+NAMES_NOBODY = tuple(ROLE_NAMES[role] for role in URGE_ROLES.values())
 # A body that was urged is given so many working days before its report stands among those to urge again.
 URGE_PAUSE_WORKDAYS = 3
 _ADDRESSEE_MAX = 60
@@ -125,6 +129,27 @@ def address(level: UrgeLevel, people: Mapping[Role, Sequence[str]]) -> Addressee
     label = "；".join(f"{ROLE_NAMES[role]} {_names(people[role], room)}" for role in meant)
     instead = "、".join(ROLE_NAMES[role] for role in meant)
     return Addressee(label, "" if wanted in meant else f"该单位没有启用的{name}账号，改送{instead}。")
+
+
+def reaches_nobody(level: UrgeLevel, addressee: str) -> bool:
+    """True for a label that names no person: the body had no account in use when the notice was sent."""
+    return addressee == ROLE_NAMES[URGE_ROLES[level]]
+
+
+def check_delivered_on(delivered_on: date, *, sent_on: date, today: date) -> None:
+    """Refuse a day on which the paper cannot have been handed over."""
+    if delivered_on < sent_on:
+        words = f"送达日期不能早于发出日期 {sent_on:%Y-%m-%d}。"
+        raise RuleBroken("delivered_before_sent", words, "delivered_on")
+    if delivered_on > today:
+        raise RuleBroken("delivered_in_future", "送达日期不能晚于今天。", "delivered_on")
+
+
+def delivery_words(*, is_unreached: bool, delivered_on: date | None = None, receiver: str = "") -> str:
+    """How a notice came, or is still to come, on paper; empty where the system reached somebody and no paper went."""
+    if delivered_on is not None:
+        return f"{delivered_on.year}年{delivered_on.month}月{delivered_on.day}日纸质送达，{receiver}签收"
+    return "发出时该单位没有启用的账号，系统内无人收到，待纸质送达" if is_unreached else ""
 
 
 def _names(names: Sequence[str], room: int) -> str:

@@ -13,12 +13,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from accounts.rules import Role, Standing
 from audit.rules import RuleBroken
 from measures import states
 from measures.cases.lists import CaseList, Empty
 from measures.desk_rows import Asker, DeskRow, due_at
+from measures.forms import blame
 from measures.reporting import access as reporting_access
 from measures.reporting.models import Obligation
 from measures.reporting.steps import due_of
@@ -27,7 +29,7 @@ from measures.steps import Due, SignedRequest, Step, calendar_around
 from measures.urging import access as urging_access
 from measures.urging import actions
 from measures.urging import rules as urge_rules
-from measures.urging.forms import UrgeForm, UrgeNarrowing
+from measures.urging.forms import DeliveryForm, UrgeForm, UrgeNarrowing
 from measures.urging.models import UrgeNotice
 from measures.urging.rules import URGE_LADDER, URGE_LEVEL_NAMES, Addressee, UrgeLevel
 from workdays.rules import Calendar, workdays_between
@@ -73,7 +75,7 @@ def ladders_of(obligations: "Iterable[int] | QuerySet[Any]") -> Mapping[int, Lad
     """The ladder of each of these obligations as far as it has got; one query."""
     notices = UrgeNotice.objects.filter(obligation__in=obligations, round=F("obligation__rounds"))
     sent: defaultdict[int, list[UrgeNotice]] = defaultdict(list)
-    for notice in notices.defer("text").order_by("id"):
+    for notice in notices.select_related("delivery").defer("text").order_by("id"):
         sent[notice.obligation_id].append(notice)
     return defaultdict(Ladder, {pk: Ladder(of_one) for pk, of_one in sent.items()})
 
@@ -184,9 +186,14 @@ def urge_new(request: SignedRequest) -> HttpResponse:
     outcomes = [_urge(request, obligation, form) for obligation in owed]
     notices = [outcome.notice for outcome in outcomes if outcome.notice is not None]
     if len(outcomes) == 1 and notices:
-        messages.success(request, f"“{URGE_LEVEL_NAMES[UrgeLevel(notices[0].level)]}”已发出。")
+        _say_sent(request, notices[0])
         return redirect("measures:urge", notices[0].pk)
-    context = {"outcomes": outcomes, "sent": len(notices), "refused": len(outcomes) - len(notices)}
+    context = {
+        "outcomes": outcomes,
+        "sent": len(notices),
+        "refused": len(outcomes) - len(notices),
+        "unreached": sum(notice.is_unreached for notice in notices),
+    }
     return render(request, "measures/urging/results.html", context)
 
 
@@ -203,6 +210,15 @@ def _urge(request: SignedRequest, obligation: Obligation, form: UrgeForm) -> Out
     except RuleBroken as refusal:
         return Outcome(obligation, None, refusal.message)
     return Outcome(obligation, notice)
+
+
+def _say_sent(request: SignedRequest, notice: UrgeNotice) -> None:
+    name = URGE_LEVEL_NAMES[UrgeLevel(notice.level)]
+    if notice.is_unreached:
+        words = f"“{name}”已出具，但{notice.body_name}没有启用的账号，系统内无人收到。请打印送达，送达后在本页登记。"
+        messages.warning(request, words)
+    else:
+        messages.success(request, f"“{name}”已发出。")
 
 
 def _numbers(given: Iterable[str]) -> list[int]:
@@ -296,8 +312,29 @@ URGES = CaseList(
 @login_required
 def urge_detail(request: SignedRequest, pk: int) -> HttpResponse:
     """The notice as a paper, to be read and printed."""
-    notice = urging_access.urge_to_read(request.standing, pk)
+    return _paper(request, urging_access.urge_to_read(request.standing, pk), DeliveryForm())
+
+
+@login_required
+@require_POST
+def urge_delivery(request: SignedRequest, pk: int) -> HttpResponse:
+    """Registers that the paper was handed over; what is refused is told on the notice's page."""
+    notice = urging_access.urge_to_deliver(request.standing, pk)
+    form = DeliveryForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.register_delivery(notice, **form.cleaned_data, by=request.actor, at=timezone.now())
+        except RuleBroken as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, "已登记纸质送达。")
+            return redirect("measures:urge", notice.pk)
+    return _paper(request, notice, form)
+
+
+def _paper(request: SignedRequest, notice: UrgeNotice, form: DeliveryForm) -> HttpResponse:
     context = {
+        "delivery": form if request.standing.is_office else None,
         "notice": notice,
         "obligation": notice.obligation,
         "measure": notice.obligation.measure,

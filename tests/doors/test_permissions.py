@@ -136,6 +136,11 @@ TABLE = {
     "measures:urge_candidates": ("GET", None, only(*OFFICE)),
     "measures:urge_new": ("GET", None, only(*OFFICE, status=SEE_OTHER)),
     "measures:urge": ("GET", "urge", only(*READERS, *WRITERS, rest=GONE)),
+    "measures:urge_delivery": (
+        "POST",
+        "urge",
+        only(*OFFICE, rest=GONE) | dict.fromkeys(("viewer", *WRITERS), NO),
+    ),
     # instructions
     "measures:instruction_new": ("GET", "measure", only(*OFFICE)),
     "measures:instructions": ("GET", None, only(*OFFICE, *WRITERS, "other", "city")),

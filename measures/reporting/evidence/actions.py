@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files import File
+from django.db import transaction
 
 from audit.rules import RuleBroken
+from audit.screening.rules import PURGED
 from audit.texts import on_one_line
 from measures.reporting.evidence import rules as evidence_rules
 from measures.reporting.models import Proof
@@ -49,6 +51,20 @@ def store(proof: Proof, new: NewProof) -> None:
         new.file.seek(0)
         proof.file.save(f"{proof.sha256[:16]}.{extension}", new.file, save=False)
     proof.save()
+
+
+def purge(proof: Proof) -> None:
+    """Take a proof's file off the disk, its name and address out of the row. When, by whom and the file's SHA-256 stay.
+
+    Call it inside the transaction of a purge, which leaves its record.
+    """
+    if proof.kind == evidence_rules.EvidenceKind.FILE:
+        name, storage = str(proof.file.name), proof.file.storage
+        transaction.on_commit(lambda: storage.delete(name))
+    else:
+        proof.value = PURGED
+    proof.title = PURGED
+    proof.save(update_fields=["title", "value"])
 
 
 def likeness(proof: Proof) -> dict[str, str]:

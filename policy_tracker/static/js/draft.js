@@ -75,6 +75,7 @@
     var isSignedOut = false;
     var isFlushing = false;           // a submission waits for the save before it
     var isReady = false;              // that save is over, the submission may go
+    var isHeld = false;               // the text bears a mark of classification: this browser keeps no copy either
     var kept = shelf.get(key);        // text from an earlier visit, while it is being offered
 
     function say(words, isBad) {
@@ -85,6 +86,7 @@
     function changed() { return !same(textOf(form), saved); }
 
     function keep() {
+      if (isHeld) { return; }
       // Text that is still on offer stays behind the newer text.
       shelf.put(key, { at: Date.now(), version: versionInput.value, fields: textOf(form), offered: offer.hidden ? null : kept });
     }
@@ -186,10 +188,15 @@
           if (!response.ok) {
             // A sentence from the server (closed period, too long): trying again without a change would not help.
             trouble = false;
+            if (answer.code === "classified_mark") {
+              isHeld = true;
+              forget();
+            }
             say(answer.message || answer.detail || "草稿没有保存到服务器，文字已保存在本机。", true);
             return false;
           }
           trouble = false;
+          isHeld = false;
           saved = sent;
           versionInput.value = answer.version;
           if (changed()) { keep(); later(QUIET); } else { forget(); }
