@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from .finding import matching
-from .forms import KeptText
+from .forms import KeptText, MailAddress
 from .models import AuditEvent
 from .rules import Actor, ActorKind, Channel, RuleBroken
 
@@ -76,7 +76,11 @@ class RecordedAdmin(SteadyList):
     """A thin door: what the page collected goes to ``keep`` or ``remove``, and a refusal back to its field."""
 
     # Whatever is typed here comes in like everywhere.
-    formfield_overrides = {kind: {"form_class": KeptText} for kind in (models.CharField, models.TextField)}
+    formfield_overrides = {
+        models.CharField: {"form_class": KeptText},
+        models.TextField: {"form_class": KeptText},
+        models.EmailField: {"form_class": MailAddress},
+    }
 
     # What an action calls a field, where the form calls it otherwise.
     field_names: dict[str, str] = {}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from .texts import fault_in, on_one_line, tidied
+from .texts import fault_in, on_one_line, plain, tidied
 
 
 class KeptText(forms.CharField):
@@ -21,6 +21,13 @@ class KeptText(forms.CharField):
         if fault := fault_in(text):
             raise forms.ValidationError(f"{self.label or ''}{fault}", code="bad_character")
         return str(super().to_python(text))
+
+
+class MailAddress(forms.EmailField):
+    """An address in half width and without what came along when it was copied."""
+
+    def to_python(self, value: Any) -> str:
+        return plain(str(super().to_python(value)))
 
 
 class SearchField(forms.CharField):

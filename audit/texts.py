@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import cache
+from itertools import chain
 
 from audit.rules import RuleBroken
 
@@ -15,7 +16,10 @@ _UNSEEN = re.compile(
 # Control characters, halves of characters, and the two that XML 1.0 knows only to forbid.
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # What may stand between two letters without parting them, wherever a text is searched.
-_BETWEEN = "[\t-\r\x85\xa0\u00ad\u061c\u1680\u180e \u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff]*"
+_BETWEEN = (
+    "[\t-\r\x85\xa0\u00ad\u061c\u1680\u180e \u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
+    "\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]*"
+)
 _NOT_COMPARED = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 _SEEN_BEFORE = 6
 
@@ -95,9 +99,10 @@ def _any_writing(char: str) -> str:
 
 @cache
 def _writings() -> dict[str, str]:
-    """Of each character the others that are compared as it; of the planes beyond the first, compatible ideographs."""
+    """Of each character the others that are compared as it; beyond the first plane, letters of mathematics and ideographs."""
     found: dict[str, str] = {}
-    for code in (*range(0x20, 0xD800), *range(0xF900, 0xFFFE), *range(0x2F800, 0x2FA20)):
+    planes = (range(0x20, 0xD800), range(0xF900, 0xFFFE), range(0x1D400, 0x1D800), range(0x2F800, 0x2FA20))
+    for code in chain(*planes):
         compared = folded(chr(code))
         if len(compared) == 1 and compared != chr(code):
             found[compared] = found.get(compared, "") + chr(code)

@@ -283,11 +283,10 @@ def test_a_body_is_entered_and_changed(admin, policy):
 
 
 def test_text_typed_by_the_administrator_is_kept_without_what_nobody_sees(admin, policy, kejiting):
-    admin.post(
-        "/admin/accounts/user/add/", person(name="钱\u202e经办\u200b", post="三级\x0b主任") | roles(None)
-    )
+    typed = person(name="钱\u202e经办\u200b", post="三级\x0b主任", email="Qian＠example．cn\u200b")
+    admin.post("/admin/accounts/user/add/", typed | roles(None))
     made = User.objects.get(username="qian")
-    assert (made.name, made.post) == ("钱经办", "三级 主任")
+    assert (made.name, made.post, made.email) == ("钱经办", "三级 主任", "Qian@example.cn")
     page = admin.post(change_url(kejiting), body_form(kejiting, note="合并\x07"))
     assert "备注第 3 个字（“合并”之后）是无法保存的字符" in page.content.decode()
 

@@ -10,7 +10,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def people() -> None:
-    names = ["王　处长", "王[甲]", "ＷＡＮＧ\u200b经办", "李（科技）", "赵⼀", "50%_x\\"]
+    names = [
+        "王　处长",
+        "王[甲]",
+        "ＷＡＮＧ\u200b经办",
+        "李（科技）",
+        "赵⼀",
+        "50%_x\\",
+        "葛\U000e0100城",
+        "𝐀组",
+    ]
     User.objects.bulk_create(User(username=f"u{place}", name=name) for place, name in enumerate(names))
 
 
@@ -25,6 +34,8 @@ def people() -> None:
         ("［甲］", ["王[甲]"]),
         ("赵一", ["赵⼀"]),
         ("%_x\\", ["50%_x\\"]),
+        ("葛城", ["葛\U000e0100城"]),
+        ("a组", ["𝐀组"]),
         ("王 科技", []),
         (".*", []),
     ],
