@@ -94,6 +94,15 @@ def test_the_api_refuses_a_marked_text_at_its_field(city_obligation, city, verb,
     }
 
 
+def test_the_record_outlives_the_refused_act(transactional_db, city_obligation, city):
+    """Nothing around the request keeps a transaction open that the refusal would undo."""
+    path = f"/api/v1/obligations/{city_obligation.pk}/report/"
+    assert city.put(path, {"status": "on_track", "done": SECRET}, "application/json").status_code == 422
+    assert Client().post("/accounts/login/", {"username": "机密★"}).status_code == 422
+    connection.close()
+    assert [event.actor_name for event in held()] == ["沈阳市（接口）", "未登录"]
+
+
 @pytest.mark.parametrize("body", [{"done": {"x": ["ok", SECRET]}}, {SECRET: 1}, [SECRET], SECRET])
 def test_the_api_looks_into_every_corner_of_a_body(city_obligation, city, body):
     path = f"/api/v1/obligations/{city_obligation.pk}/report/"
