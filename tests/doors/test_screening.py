@@ -175,6 +175,17 @@ def test_what_was_typed_can_be_put_right_and_sent_again(obligation, reporter, si
     assert ProgressReport.objects.get().done == "已改写"
 
 
+def test_texts_that_came_with_a_file_can_be_copied(obligation, reporter, signed_in):
+    file, text = (
+        SimpleUploadedFile("机密文件.pdf", b"%PDF-1.4"),
+        "已经完成的工作写了很长的一段文字，不应丢失。",
+    )
+    fields = typed(act="save", done=text, **{"evidence-file": file})
+    page = signed_in(reporter).post(f"/obligations/{obligation.pk}/evidence/", fields)
+    assert page.context["to_copy"] == [text]
+    assert "改好了，重新提交" not in page.content.decode()
+
+
 def test_passwords_are_not_shown_again(reporter, signed_in):
     fields = {"old_password": PASSWORD, "new_password1": "机密★", "new_password2": "机密★"}
     page = signed_in(reporter).post("/accounts/password/", fields).content.decode()
