@@ -18,6 +18,8 @@ from audit.screening.actions import record_held
 from audit.screening.rules import Mark, find_in_file_name, find_mark, held_words
 
 CODE = "classified_mark"
+# Shorter texts are typed again as quickly.
+WORTH_COPYING = 20
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Pages whose text the browser keeps until the server has it, and what must be done about that copy.
 KEPT_BY_BROWSER = frozenset({"measures:report", "measures:draft", "measures:attach"})
@@ -103,8 +105,10 @@ def _record(request: HttpRequest, marks: list[Mark], *, by: Actor) -> None:
 
 
 def _again(request: HttpRequest, texts: list[tuple[str, str]]) -> dict[str, Any]:
-    """What the page offers to put right and send again: nothing where files or passwords came along."""
+    """What the page offers to put right and send again; files cannot be, so texts are only shown; passwords never are."""
     given = [(name, value) for name, value in texts if name != "csrfmiddlewaretoken"]
-    if request.FILES or any("password" in name for name, _ in given):
-        return {"fields": []}
+    if any("password" in name for name, _ in given):
+        return {}
+    if request.FILES:
+        return {"to_copy": [value for _, value in given if len(value) >= WORTH_COPYING]}
     return {"fields": [(name, value, _in_text(value)) for name, value in given]}

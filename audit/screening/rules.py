@@ -37,14 +37,14 @@ class Mark:
 # Written apart (绝　密) or in traditional characters; stars as keyboards and fonts have them.
 _TRADITIONAL = str.maketrans("絕機祕級長", "绝机秘级长")
 _STARS = str.maketrans(dict.fromkeys("☆⭐✩✪✫✬✭✮✯✰⋆✡✦✧✶✷✸✹", "★") | dict.fromkeys("∗⁎٭", "*"))
-_APART = re.compile(r"(绝|机|秘)[ \t]+(?=密(?!切|码|封|集|度|钥))")
+_APART = re.compile(r"(绝|机|秘) (?=密(?!切|码|封|集|度|钥))")
 _DEGREE = "(?P<degree>绝密|机密|秘密)级?"
-_STAR = re.compile(_DEGREE + r"\s{0,3}(?P<star>★|\*(?!\*))")
+_STAR = re.compile(_DEGREE + r" ?(?P<star>★|\*(?!\*))")
 _TERM = re.compile(
-    _DEGREE + r"\s*:?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:年|个月)(?![来前后内间中])"
-    r"|" + _DEGREE.replace("degree", "lasting") + r"\s*:?\s*长期(?!\w)"
+    _DEGREE + r" ?:? ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?(?:年|个月)(?![来前后内间中])"
+    r"|" + _DEGREE.replace("degree", "lasting") + r" ?:? ?长期(?!\w)"
 )
-_LABELLED = re.compile(r"密\s*级\s*:\s*" + _DEGREE + r"(?!\w|\s*[、/,;])")
+_LABELLED = re.compile(r"密 ?级 ?: ?" + _DEGREE + r"(?!\w| ?[、/,;])")
 _BRACKETED = re.compile(r"[(\[{<【〔〖〈]([^()\[\]{}<>【】〔〕〖〗〈〉\n]{2,40})[)\]}>】〕〗〉]")
 # What makes an ordinary word of a degree that follows; only a real star outweighs it.
 _ORDINARY_BEFORE = (
@@ -61,19 +61,16 @@ def find_mark(text: str, configured: Sequence[str] = ()) -> Mark | None:
     mark (内部资料) alone on a line or in brackets, beside another one, or with a star. What ends like a file name is
     read as one as well.
     """
-    plain, words = _plain(text), _words(configured)
-    if "密" not in plain and not any(word in plain for word in words):
-        return None
-    lines = plain.splitlines()
+    lines, words = _plain(text), _words(configured)
     found = next((mark for line in lines for mark in _in_line(line, words)), None)
-    if found is None and len(lines) == 1 and _FILE_NAME.fullmatch(plain.strip()):
-        found = _in_stem(plain, words)
+    if found is None and len(lines) == 1 and _FILE_NAME.fullmatch(lines[0]):
+        found = _in_stem(lines[0], words)
     return found
 
 
 def find_in_file_name(name: str, configured: Sequence[str] = ()) -> Mark | None:
     """The mark of a file's name, or None: where it begins with one, brackets one, or sets one apart (名单-机密.docx)."""
-    plain, words = _plain(name), _words(configured)
+    plain, words = " ".join(_plain(name)), _words(configured)
     found = next(_in_line(plain, words), None) or _in_stem(plain, words)
     return Mark(found.word, Place.FILE_NAME) if found else None
 
@@ -87,21 +84,25 @@ def held_words(mark: Mark) -> str:
     )
 
 
-def _plain(text: str) -> str:
+def _plain(text: str) -> list[str]:
+    """The lines of a text in one writing. White space is one space each, so that no pattern can be kept busy by it."""
     folded = unicodedata.normalize("NFKC", text).translate(_TRADITIONAL).translate(_STARS)
     seen = "".join(char for char in folded if unicodedata.category(char) != "Cf" and char != "\ufe0f")
-    return _APART.sub(r"\1", seen)
+    return [_APART.sub(r"\1", " ".join(line.split())) for line in seen.splitlines()]
 
 
 def _words(configured: Sequence[str]) -> list[str]:
-    return [word for word in (_plain(word).strip() for word in configured) if len(word) > 1]
+    return [word for word in (" ".join(_plain(word)) for word in configured) if len(word) > 1]
 
 
 def _in_line(line: str, words: Sequence[str]) -> Iterator[Mark]:
+    if "密" not in line and not any(word in line for word in words):
+        return
     for pattern in (_STAR, _TERM, _LABELLED):
         for match in pattern.finditer(line):
             named = match.groupdict()
-            is_ordinary = line[: match.start()].rstrip().endswith(_ORDINARY_BEFORE)
+            before = line[max(0, match.start() - 4) : match.start()]
+            is_ordinary = before.rstrip().endswith(_ORDINARY_BEFORE)
             if named.get("star") == "★" or pattern is _LABELLED or not is_ordinary:
                 yield Mark(named.get("degree") or named["lasting"])
     for inner in (line, *_BRACKETED.findall(line)):
@@ -109,7 +110,7 @@ def _in_line(line: str, words: Sequence[str]) -> Iterator[Mark]:
             yield mark
     for word in words:
         beside = "|".join(re.escape(other) for other in words if other != word) or "(?!)"
-        if re.search(rf"{re.escape(word)}(?:\s{{0,3}}★|[\W_]{{0,4}}(?:{beside}))", line):
+        if re.search(rf"{re.escape(word)}(?: ?★|[\W_]{{0,4}}(?:{beside}))", line):
             yield Mark(word)
 
 

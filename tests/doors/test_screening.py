@@ -94,6 +94,15 @@ def test_the_api_refuses_a_marked_text_at_its_field(city_obligation, city, verb,
     }
 
 
+def test_the_record_outlives_the_refused_act(transactional_db, city_obligation, city):
+    """Nothing around the request keeps a transaction open that the refusal would undo."""
+    path = f"/api/v1/obligations/{city_obligation.pk}/report/"
+    assert city.put(path, {"status": "on_track", "done": SECRET}, "application/json").status_code == 422
+    assert Client().post("/accounts/login/", {"username": "机密★"}).status_code == 422
+    connection.close()
+    assert [event.actor_name for event in held()] == ["沈阳市（接口）", "未登录"]
+
+
 @pytest.mark.parametrize("body", [{"done": {"x": ["ok", SECRET]}}, {SECRET: 1}, [SECRET], SECRET])
 def test_the_api_looks_into_every_corner_of_a_body(city_obligation, city, body):
     path = f"/api/v1/obligations/{city_obligation.pk}/report/"
@@ -164,6 +173,17 @@ def test_what_was_typed_can_be_put_right_and_sent_again(obligation, reporter, si
     assert "no-store" in page["Cache-Control"]
     browser.post(path, fields | {"done": "已改写"})
     assert ProgressReport.objects.get().done == "已改写"
+
+
+def test_texts_that_came_with_a_file_can_be_copied(obligation, reporter, signed_in):
+    file, text = (
+        SimpleUploadedFile("机密文件.pdf", b"%PDF-1.4"),
+        "已经完成的工作写了很长的一段文字，不应丢失。",
+    )
+    fields = typed(act="save", done=text, **{"evidence-file": file})
+    page = signed_in(reporter).post(f"/obligations/{obligation.pk}/evidence/", fields)
+    assert page.context["to_copy"] == [text]
+    assert "改好了，重新提交" not in page.content.decode()
 
 
 def test_passwords_are_not_shown_again(reporter, signed_in):

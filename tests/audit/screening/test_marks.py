@@ -68,6 +68,9 @@ def test_a_mark_is_found(text, word):
         "涉密人员管理、密级管理、解密工作",
         "",
         "★重点任务★",
+        # What would keep a careless pattern busy for hours.
+        "秘密" + " " * 100_000 + "保护",
+        "商业秘密*" * 20_000,
     ],
 )
 def test_ordinary_words_pass(text):
