@@ -2,7 +2,8 @@
 
 Practice: short periods are counted in working days, the first day is not counted, and make-up
 working days of the State Council's yearly notice count as working days. Nothing here raises for a
-year without a notice: such a year follows Monday to Friday, and its dates are provisional.
+year without a notice: such a year follows Monday to Friday and the days off that the law fixes (``law``), and its
+dates are provisional.
 """
 
 import hashlib
@@ -15,6 +16,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from audit.rules import RuleBroken
+
+from . import law
 
 FIRST_YEAR = 2004
 # The notice for a year comes out in the November before it; from December on a missing one is told.
@@ -111,10 +114,10 @@ def missing_words(year: int, today: date) -> str:
     if year > today.year:
         return (
             f"{year} 年节假日安排未导入。国务院办公厅通知一般在每年 11 月印发，请督查室尽快导入；"
-            f"在此之前，算到 {year} 年的日期暂按周一至周五推算，均为暂定。"
+            f"在此之前，算到 {year} 年的日期暂按周一至周五和法定节假日推算，均为暂定。"
         )
     return (
-        f"{year} 年节假日安排未导入，工作日暂按周一至周五推算，日期均为暂定，节假日和调休没有计入。"
+        f"{year} 年节假日安排未导入，工作日暂按周一至周五和法定节假日推算，日期均为暂定，补假和调休没有计入。"
         "请督查室尽快导入国务院办公厅通知。"
     )
 
@@ -164,6 +167,12 @@ class Departure:
     @property
     def departs(self) -> bool:
         return self.is_workday != (self.on.weekday() < 5)
+
+
+def lawful(year: int) -> list[Departure]:
+    """The weekdays that the law takes off in ``year``, in order: what is known of it before its notice (``law``)."""
+    days = (Departure(on, is_workday=False, name=name) for on, name in law.days_off(year).items())
+    return [day for day in days if day.departs]
 
 
 @dataclass(frozen=True)
@@ -283,6 +292,12 @@ def _odd_year(days: Sequence[Departure], year: int) -> list[str]:
         f"没有一天是“{KIND_NAMES[works]}”，请核对{'调休上班日' if works else '放假日'}是否漏录。"
         for works in (True, False)
         if all(day.is_workday is not works for day in days)
+    ]
+    off = {day.on for day in days if not day.is_workday}
+    found += [
+        f"{day.words}是{day.name}法定假日，这里没有写放假，请对照通知核对。"
+        for day in lawful(year)
+        if day.on not in off
     ]
     return found
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit.rules import Actor, RuleBroken
 
-from . import access, actions, rules
+from . import access, actions, law, rules
 from .access import Caller
 from .forms import ImportForm, posted
 from .models import CalendarDayQuerySet
@@ -38,11 +38,15 @@ def calendar(request: SignedRequest) -> HttpResponse:
     rows = list(days.in_year(year))
     confirmed = [known for known, is_confirmed in covered.items() if is_confirmed]
     sources = list(dict.fromkeys(row.source for row in rows))
-    whole = Calendar({row.date: row.is_workday for row in rows})
+    entered = {row.date: row.is_workday for row in rows}
+    lawful = [] if covered.get(year) else [day for day in rules.lawful(year) if day.on not in entered]
+    whole = Calendar({day.on: False for day in lawful} | entered)
     context = {
         "year": year,
         "choices": choices,
         "rows": rows,
+        "lawful": lawful,
+        "law": law.NAME,
         "sources": sources,
         "worked": rules.workdays_between(date(year - 1, 12, 31), date(year, 12, 31), whole),
         "is_covered": covered.get(year, False),

@@ -83,6 +83,26 @@ def test_another_year_is_chosen(office, year):
     assert ("这一年的节假日安排未导入" in text_of(page)) is (year == "2027")
 
 
+def test_a_year_without_its_notice_shows_the_days_off_by_law_as_provisional(office):
+    page = office.get(PAGE, {"year": "2027"})
+    read = text_of(page)
+    assert [day.line for day in page.context["lawful"]] == [
+        "2027-01-01 放假 元旦",
+        "2027-02-05 放假 春节",
+        "2027-02-08 放假 春节",
+        "2027-04-05 放假 清明节",
+        "2027-06-09 放假 端午节",
+        "2027-09-15 放假 中秋节",
+        "2027-10-01 放假 国庆节",
+    ]
+    assert "2027年10月1日（周五） 放假 国庆节 暂定" in read
+    assert "依据：《全国年节及纪念日放假办法》（2024年修订）" in read
+    # 261 weekdays less seven.
+    assert "通知未导入，暂定 254 个工作日" in read
+    office.post(IMPORT, confirmed(office.post(IMPORT, SAID)))
+    assert office.get(PAGE, {"year": "2027"}).context["lawful"] == []
+
+
 @pytest.mark.parametrize("year", ["", "abc", "1999", "99999", "-1", "²018", "２０１８", "2018\x00"])
 def test_a_made_up_year_shows_this_one(office, year):
     assert office.get(PAGE, {"year": year}).context["year"] == 2026
@@ -314,6 +334,19 @@ def test_a_shift_into_a_year_without_notice_says_that_it_is_provisional(office):
     assert owed.due_on == date(2027, 1, 11)
     assert owed.due_why.endswith("2027年1月11日；该年节假日安排未导入，日期为暂定。")
     assert "建议日期所在年份的节假日安排未导入，为暂定" in text_of(office.get(OPEN))
+
+
+def test_a_due_date_on_a_holiday_by_law_is_moved_before_the_notice_is_there(office):
+    _, owed = opened(office, "2027-01-01")
+    assert owed.due_on == date(2027, 1, 4)
+    assert owed.due_why.endswith("顺延到下一个工作日2027年1月4日；该年节假日安排未导入，日期为暂定。")
+
+
+def test_a_suggested_date_leaves_out_holidays_by_law(policy, lead, signed_in):
+    with time_machine.travel(moment(2027, 8, 2, 10), tick=False):
+        page = signed_in(lead).get(OPEN)
+    proposals = {proposal.name: proposal.due_on for proposal in page.context["proposals"]}
+    assert proposals["2027年第三季度"] == date(2027, 10, 8)
 
 
 def test_the_load_is_shown_for_the_week_of_the_shifted_date(office):
