@@ -87,7 +87,8 @@ def calendar_import(request: SignedRequest) -> HttpResponse:
         except RuleBroken as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            words = f"已导入 {year} 年节假日安排，共 {len(form.read.days)} 天，一分钟内全系统生效。已经定下的截止日期不变。"
+            words = f"已导入 {year} 年节假日安排，共 {len(form.read.days)} 天，一分钟内全系统生效。"
+            words += "已经定下的截止日期不变，请在“核对暂定的日期”中核对。"
             messages.success(request, words)
             return redirect(f"{reverse('workdays:calendar')}?year={year}")
     return _import_page(request, days, form)
