@@ -142,8 +142,11 @@ KINDS: Mapping[str, bool] = {"放假": False, "休息": False, "上班": True, "
 KIND_NAMES = {True: "上班", False: "放假"}
 WEEKDAYS = "一二三四五六日"
 _BETWEEN = re.compile(r"[\s,，、;；]+")
-_DATE = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?")
+_DATE = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+# As our own pages write it: 2027年1月1日（周五）.
+_WEEKDAY = re.compile(r"^(\S+?) ?\(?(?:周|星期)([一二三四五六日天])\)?(?=[ ,，、;；]|$)")
+_KIND_REMARK = re.compile(r"\(.*?\)$")
 
 
 @dataclass(frozen=True, order=True)
@@ -211,12 +214,15 @@ def read_notice(text: str, year: int) -> NoticeRead:
     days: dict[date, Departure] = {}
     faults: list[str] = []
     warnings: list[str] = []
-    for number, line in lines:
+    for number, typed in lines:
+        line, weekday = _without_weekday(_tidy(typed))
         try:
             said = _read_line(line, year)
         except ValueError as fault:
             faults.append(f"第 {number} 行：{fault}")
             continue
+        if weekday not in ("", WEEKDAYS[said.on.weekday()]):
+            warnings.append(f"第 {number} 行：写的是周{weekday}，而 {said.words}，请核对日期。")
         known = days.setdefault(said.on, said)
         if known.is_workday != said.is_workday:
             faults.append(f"第 {number} 行：{said.words}既写放假又写上班，请核对。")
@@ -230,8 +236,7 @@ def read_notice(text: str, year: int) -> NoticeRead:
 
 
 def _read_line(line: str, year: int) -> Departure:
-    """One line as a day of ``year``. The ``ValueError`` says in Chinese what is wrong with it."""
-    line = _tidy(line)
+    """One tidy line as a day of ``year``. The ``ValueError`` says in Chinese what is wrong with it."""
     if len(line) > LINE_MAX:
         raise ValueError(f"共 {len(line)} 字，太长。每行只写一天：日期、放假或上班、名称。")
     day_text, kind, name = [*_BETWEEN.split(line, maxsplit=2), "", ""][:3]
@@ -242,6 +247,7 @@ def _read_line(line: str, year: int) -> Departure:
         raise ValueError(f"“{day_text[:20]}”不是真实存在的日期，请写成 {year}-01-01 的样子。")
     if on.year != year:
         raise ValueError(f"{on:%Y-%m-%d} 不在 {year} 年内，请删去；确属另一年的，请在那一年的日历中补充。")
+    kind = _KIND_REMARK.sub("", kind)
     if kind not in KINDS:
         raise ValueError(
             f"{on:%Y-%m-%d} 之后请写“放假”或“上班”" + (f"，不能写“{kind[:20]}”。" if kind else "。")
@@ -251,6 +257,14 @@ def _read_line(line: str, year: int) -> Departure:
     if name.startswith("="):
         raise ValueError("名称是公式，请改为文字。")
     return Departure(on, KINDS[kind], name)
+
+
+def _without_weekday(line: str) -> tuple[str, str]:
+    """A line without the weekday behind its day (2027年1月1日（周五）), and that weekday."""
+    found = _WEEKDAY.match(line)
+    if found is None:
+        return line, ""
+    return f"{found[1]}{line[found.end() :]}", found[2].replace("天", "日")
 
 
 def _tidy(line: str) -> str:

@@ -114,7 +114,7 @@ def _preview(days: CalendarDayQuerySet, form: ImportForm) -> Mapping[str, Any]:
         "acts": _acts(change),
         "resourced": resourced,
         "is_nothing": change.is_empty and not resourced,
-        "warnings": form.read.warnings,
+        "warnings": [*form.remarks, *form.read.warnings],
         "lines": "\n".join(day.line for day in form.read.days),
         "seen": rules.fingerprint(row.facts for row in rows),
         "count": len(form.read.days),

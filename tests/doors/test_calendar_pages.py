@@ -192,6 +192,19 @@ def test_a_file_becomes_lines_that_the_confirm_sends(office, name, content):
     assert days_of() == ["2027-01-01 放假 元旦"]
 
 
+@pytest.mark.parametrize("day", [date(2027, 1, 1), "明天"])
+def test_what_is_odd_about_the_sheet_is_shown_whether_it_can_be_read_or_not(office, day):
+    made = Workbook()
+    for row in (["日期", "类型", "名称"], [day, "放假", "元旦"]):
+        made.active.append(row)
+    made.active.row_dimensions[2].hidden = True
+    out = io.BytesIO()
+    made.save(out)
+    page = office.post(IMPORT, {**SAID, "file": SimpleUploadedFile("安排.xlsx", out.getvalue())})
+    assert text_of(page).count("表中第 2 行是隐藏的（或被筛选掉的），也已读入，请核对。") == 1
+    assert bool(page.context["preview"]) is (day != "明天")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
