@@ -28,9 +28,9 @@ FORMULA = "=公式"
 _NAMED = 10
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # What openpyxl does not tell of a sheet that it reads row by row.
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^<>]*>")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*\bref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|f|t)[ >]")
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _NUMBER, _FIRST, _LAST = (re.compile(rb'\b%s="([0-9]{1,7})"' % name) for name in (b"r", b"min", b"max"))

@@ -146,6 +146,8 @@ _DATE = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 # As our own pages write it: 2027年1月1日（周五）.
 _WEEKDAY = re.compile(r"^(\S+?) ?\(?(?:周|星期)([一二三四五六日天])\)?(?=[ ,，、;；]|$)")
+# What Excel counts days by, since 1900, where a cell is not formatted as a date.
+_SERIAL = re.compile(r"[34]\d{4}")
 _KIND_REMARK = re.compile(r"\(.*?\)$")
 
 
@@ -243,6 +245,8 @@ def _read_line(line: str, year: int) -> Departure:
     if day_text.startswith("="):
         raise ValueError("日期是公式，请改为日期本身。")
     on = _read_date(day_text, year)
+    if on is None and _SERIAL.fullmatch(day_text):
+        raise ValueError(f"“{day_text}”是 Excel 的日期序号，请把日期一列的单元格格式改为日期后重新上传。")
     if on is None:
         raise ValueError(f"“{day_text[:20]}”不是真实存在的日期，请写成 {year}-01-01 的样子。")
     if on.year != year:

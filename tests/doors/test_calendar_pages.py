@@ -313,6 +313,7 @@ def opened(office, due_on):
 def test_a_due_date_on_a_day_off_goes_to_the_next_working_day(office):
     page, owed = opened(office, "2026-12-12")
     assert "2026年12月12日（周六）不是工作日，填报截止日期顺延到 2026年12月14日（周一）。" in text_of(page)
+    assert "这一日期为暂定" not in text_of(page)
     assert owed.due_on == owed.original_due_on == owed.period.due_on == date(2026, 12, 14)
     assert owed.due_why == (
         "督查室开启2026年第四季度填报时确定。原定2026年12月12日，当日不是工作日，顺延到下一个工作日2026年12月14日。"
@@ -350,8 +351,12 @@ def test_a_shift_into_a_year_without_notice_says_that_it_is_provisional(office):
 
 
 def test_a_due_date_on_a_holiday_by_law_is_moved_before_the_notice_is_there(office):
-    _, owed = opened(office, "2027-01-01")
+    page, owed = opened(office, "2027-01-01")
     assert owed.due_on == date(2027, 1, 4)
+    assert (
+        "2027年1月1日（周五）不是工作日，填报截止日期顺延到 2027年1月4日（周一）。该年节假日安排未导入，这一日期为暂定。"
+        in text_of(page)
+    )
     assert owed.due_why.endswith("顺延到下一个工作日2027年1月4日；该年节假日安排未导入，日期为暂定。")
 
 

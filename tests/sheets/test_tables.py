@@ -1,6 +1,7 @@
 """Tables as people make them: titles, spaces, remarks, numbers before, merged cells, hidden rows and sheets."""
 
 import io
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -208,6 +209,18 @@ def test_formatted_rows_far_below_are_not():
 
 def test_a_sheet_that_is_as_it_looks_has_no_remarks():
     assert list(table_of(book(HEADER, *ROWS)).remarks) == []
+
+
+@pytest.mark.parametrize("mark", [b"<row ", b"<col ", b"<mergeCell "])
+def test_a_file_made_to_hurt_is_answered(mark):
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book(HEADER))) as good, zipfile.ZipFile(out, "w") as bad:
+        bad.compression = zipfile.ZIP_DEFLATED
+        for part in good.infolist():
+            is_sheet = part.filename.endswith("sheet1.xml")
+            bad.writestr(part.filename, mark * 400_000 if is_sheet else good.read(part))
+    with pytest.raises(RuleBroken, match="文件无法读取，可能已损坏。"):
+        table_of(out.getvalue())
 
 
 # --- CSV ----------------------------------------------------------------------------------------------
