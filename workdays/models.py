@@ -15,7 +15,7 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
     def calendar(self, *years: int) -> Calendar:
         """The calendar of these years as plain values. May lag a minute behind an edit (cached).
 
-        In a year without a notice the days off that the law fixes (``law``) are off, unless the office entered otherwise.
+        The days off that the law fixes (``law``) are off, notice or not, unless the office entered otherwise.
         """
         asked = sorted(set(years))
         key = "workdays:" + "-".join(str(year) for year in asked)
@@ -27,7 +27,7 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
             found = days.values_list("date", "is_workday", "is_confirmed")
             rows = [row for row in found if row[0].year in asked]
             covered = frozenset(day.year for day, _, confirmed in rows if confirmed)
-            lawful = {day: False for year in asked if year not in covered for day in law.days_off(year)}
+            lawful = {day: False for year in asked for day in law.days_off(year)}
             known = Calendar(lawful | {day: works for day, works, _ in rows}, covered)
             cache.set(key, known, CACHE_SECONDS)
         return known

@@ -313,7 +313,7 @@ def _odd_year(days: Sequence[Departure], year: int) -> list[str]:
     ]
     off = {day.on for day in days if not day.is_workday}
     found += [
-        f"{day.words}是{day.name}法定假日，这里没有写放假，请对照通知核对。"
+        f"{day.words}是{day.name}法定假日，这里没有写放假，仍按放假计算，请对照通知核对。"
         for day in lawful(year)
         if day.on not in off
     ]

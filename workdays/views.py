@@ -39,7 +39,7 @@ def calendar(request: SignedRequest) -> HttpResponse:
     confirmed = [known for known, is_confirmed in covered.items() if is_confirmed]
     sources = list(dict.fromkeys(row.source for row in rows))
     entered = {row.date: row.is_workday for row in rows}
-    lawful = [] if covered.get(year) else [day for day in rules.lawful(year) if day.on not in entered]
+    lawful = [day for day in rules.lawful(year) if day.on not in entered]
     whole = Calendar({day.on: False for day in lawful} | entered)
     context = {
         "year": year,

@@ -99,8 +99,19 @@ def test_a_year_without_its_notice_shows_the_days_off_by_law_as_provisional(offi
     assert "依据：《全国年节及纪念日放假办法》（2024年修订）" in read
     # 261 weekdays less seven.
     assert "通知未导入，暂定 254 个工作日" in read
-    office.post(IMPORT, confirmed(office.post(IMPORT, SAID)))
-    assert office.get(PAGE, {"year": "2027"}).context["lawful"] == []
+
+
+def test_a_holiday_by_law_that_the_notice_left_out_is_told_and_off(office):
+    preview = office.post(IMPORT, SAID)
+    assert "2027年10月1日（周五）是国庆节法定假日，这里没有写放假，仍按放假计算" in text_of(preview)
+    office.post(IMPORT, confirmed(preview))
+    page = office.get(PAGE, {"year": "2027"})
+    assert "法定节假日（登记中没有，仍按放假计算）" in text_of(page)
+    assert "2027年10月1日（周五） 放假 国庆节 未登记" in text_of(page)
+    assert "2027年1月1日（周五） 放假 元旦 未登记" not in text_of(page)
+    # 254 before, 20 February worked besides.
+    assert "全年 255 个工作日" in text_of(page)
+    assert office.get(PAGE, {"year": "2026"}).context["lawful"] == []
 
 
 @pytest.mark.parametrize("year", ["", "abc", "1999", "99999", "-1", "²018", "２０１８", "2018\x00"])

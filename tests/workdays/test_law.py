@@ -106,8 +106,10 @@ def test_what_the_office_entered_without_a_notice_goes_before_the_law(db):
     assert not known.is_workday(date(2027, 1, 1))
 
 
-def test_a_year_with_its_notice_follows_the_notice_alone(db):
+def test_a_year_that_is_entered_day_by_day_keeps_the_days_off_by_law(db):
     CalendarDay.objects.create(date=date(2027, 1, 1), is_workday=False, source="通知")
+    CalendarDay.objects.create(date=date(2027, 4, 5), is_workday=True, source="通知")
     known = CalendarDay.objects.calendar(2027)
-    assert known.is_workday(date(2027, 10, 1))
     assert not known.is_provisional(date(2027, 10, 1))
+    assert not known.is_workday(date(2027, 10, 1))
+    assert known.is_workday(date(2027, 4, 5))

@@ -146,7 +146,10 @@ def test_a_year_with_few_days_is_doubted():
 
 def test_a_notice_without_a_holiday_by_law_is_doubted():
     read = read_notice("2027-01-01 放假 元旦\n2027-10-01 上班 国庆节", 2027)
-    assert "2027年10月1日（周五）是国庆节法定假日，这里没有写放假，请对照通知核对。" in read.warnings
+    assert (
+        "2027年10月1日（周五）是国庆节法定假日，这里没有写放假，仍按放假计算，请对照通知核对。"
+        in read.warnings
+    )
     assert not any("2027年1月1日" in warning for warning in read.warnings)
     # 1 and 2 May 2027 are a weekend, off anyway.
     assert not any("劳动节" in warning for warning in read.warnings)
