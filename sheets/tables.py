@@ -1,5 +1,6 @@
 """The rows of a file by the names of their columns, however its author arranged the sheet."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from .files import Grid, Row, read_file
 
 # Titles and remarks may stand above the table; further down it has no header.
-HEADER_WITHIN, _LONGEST_NAME = 10, 12
+HEADER_WITHIN, _LONGEST_TITLE = 10, 12
 _REMARK = re.compile(r"[(\[【〔<《].*$")
 
 
@@ -21,13 +22,17 @@ class Column:
     # Where a table without a header has it: such a table has these columns and no others, in order.
     is_optional: bool = False
 
-    def place_in(self, words: Sequence[str]) -> int | None:
-        """Where the column stands among plain names: by its name, else by one that begins with it (名称及说明)."""
-        whole = (n for n, said in enumerate(words) if said in (self.name, *self.others))
+    def place_in(self, titles: Sequence[str]) -> int | None:
+        """Where the column stands among plain titles: by a name as it is, else without the title's remark in brackets,
+        else by a title that begins with the name (名称及说明)."""
+        names = {_plain(name) for name in (self.name, *self.others)}
+        bare = [_REMARK.sub("", title).rstrip(":*") for title in titles]
+        whole = (n for n, title in enumerate(titles) if title in names)
+        remarked = (n for n, title in enumerate(bare) if title in names)
         begun = (
-            n for n, said in enumerate(words) if said.startswith(self.name) and len(said) <= _LONGEST_NAME
+            n for n, title in enumerate(bare) if title.startswith(self.name) and len(title) <= _LONGEST_TITLE
         )
-        return next(whole, next(begun, None))
+        return next(itertools.chain(whole, remarked, begun), None)
 
 
 @dataclass(frozen=True)
@@ -80,19 +85,19 @@ def _header(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[int, dict[s
 
 def _places(row: Row, columns: Sequence[Column]) -> dict[str, int]:
     """Where each column stands in a row of names; a name that stands twice counts where it stands first."""
-    words = [_plain(cell) for cell in row.cells]
+    titles = [_plain(cell) for cell in row.cells]
     found: dict[str, int] = {}
     for column in columns:
-        place = column.place_in(words)
+        place = column.place_in(titles)
         if place is not None:
             found[column.name] = place
     return found
 
 
-def _plain(words: str) -> str:
-    """A column's name without spaces, remark and colon: ``日 期（年月日）`` is 日期."""
-    plain = "".join(c for c in unicodedata.normalize("NFKC", words) if unicodedata.category(c)[0] not in "CZ")
-    return _REMARK.sub("", plain).rstrip(":*")
+def _plain(title: str) -> str:
+    """A title in one width, without spaces, line ends and what cannot be seen."""
+    plain = unicodedata.normalize("NFKC", title)
+    return "".join(c for c in plain if unicodedata.category(c)[0] not in "CZ")
 
 
 def _counts(grid: Grid) -> bool:

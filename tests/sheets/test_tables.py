@@ -65,6 +65,13 @@ def test_a_number_column_and_others_may_stand_before_and_between():
     assert cells(table_of(made)) == ROWS
 
 
+def test_a_remark_counts_where_it_tells_two_columns_apart():
+    columns = (Column("条号"), Column("时限（原定）"), Column("时限（现行）"), Column("时限"))
+    made = book(["条号", "时 限（现行）", "时限 (原定)"], ["一", "现", "原"])
+    (row,) = read_table("a.xlsx", made, columns, keep="").rows
+    assert row.cells == {"条号": "一", "时限（原定）": "原", "时限（现行）": "现", "时限": "现"}
+
+
 def test_titles_and_remarks_above_the_header_are_passed_over():
     above = [["2027年放假安排表"], ["日期：2026年11月4日", "填表人：张三"], []]
     table = table_of(book(*above, HEADER, *ROWS))
