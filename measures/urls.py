@@ -6,6 +6,7 @@ app_name = "measures"
 urlpatterns = [
     path("", include("measures.desk.urls")),
     path("", include("measures.desk.bulk.urls")),
+    path("", include("measures.desk.provisional.urls")),
     path("", include("measures.ledger.urls")),
     path("", include("measures.urging.urls")),
     path("", include("measures.dispatch.urls")),

@@ -10,8 +10,10 @@ from django.utils.datastructures import MultiValueDict
 
 from audit.forms import KeptText
 from audit.rules import RuleBroken
+from sheets.files import MOST_BYTES
 
-from . import rules, sheets
+from . import rules
+from .sheets import read_notice_file
 
 FAULTS_TOLD = 20
 
@@ -40,7 +42,8 @@ class ImportForm(forms.Form):
         allow_empty_file=True,
         max_length=None,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        help_text="可以不传。.xlsx 或 .csv，不超过 1 MB、400 行，三列：日期、类型（放假或上班）、名称。上传后代替下面的内容。",
+        help_text="可以不传。.xlsx 或 .csv，不超过 1 MB、400 行，列名为日期、类型（放假或上班）、名称，可以另有序号等列。"
+        "上传后代替下面的内容。",
         error_messages=dict.fromkeys(("invalid", "missing"), "文件没有传上来，请重新选择。"),
     )
     lines = KeptText(
@@ -57,6 +60,8 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.read = rules.NoticeRead()
+        # What is odd about the sheet that the lines came from.
+        self.remarks: tuple[str, ...] = ()
 
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]
@@ -77,12 +82,14 @@ class ImportForm(forms.Form):
         file = self.cleaned_data["file"]
         if not file:
             return ""
-        if file.size > sheets.MOST_BYTES:
+        if file.size > MOST_BYTES:
             raise forms.ValidationError("文件超过 1 MB，请只保留日期、类型、名称三列后重新上传。")
         try:
-            return sheets.lines_of(file.name, file.read())
+            read = read_notice_file(file.name, file.read())
         except RuleBroken as refusal:
             raise forms.ValidationError(refusal.message) from None
+        self.remarks = read.remarks
+        return read.lines
 
     def clean(self) -> dict[str, Any]:
         """Read the lines where the year is known; what they say is in ``read``, what is wrong with them at the field."""
@@ -107,4 +114,8 @@ def posted(data: QueryDict, files: MultiValueDict[str, UploadedFile], *, today: 
     form = ImportForm(data, files, today=today)
     form.full_clean()
     lines = form.cleaned_data.get("file")
-    return ImportForm({**data.dict(), "lines": lines}, today=today) if lines else form
+    if not lines:
+        return form
+    shown = ImportForm({**data.dict(), "lines": lines}, today=today)
+    shown.remarks = form.remarks
+    return shown

@@ -5,6 +5,7 @@ from datetime import MAXYEAR, MINYEAR, date
 from django.core.cache import cache
 from django.db import models
 
+from . import law
 from .rules import Calendar, Departure
 
 CACHE_SECONDS = 60
@@ -12,7 +13,10 @@ CACHE_SECONDS = 60
 
 class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
     def calendar(self, *years: int) -> Calendar:
-        """The calendar of these years as plain values. May lag a minute behind an edit (cached)."""
+        """The calendar of these years as plain values. May lag a minute behind an edit (cached).
+
+        The days off that the law fixes (``law``) are off, notice or not, unless the office entered otherwise.
+        """
         asked = sorted(set(years))
         key = "workdays:" + "-".join(str(year) for year in asked)
         known: Calendar | None = cache.get(key)
@@ -22,10 +26,9 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
             days = self.filter(date__range=(date(first, 1, 1), date(last, 12, 31)))
             found = days.values_list("date", "is_workday", "is_confirmed")
             rows = [row for row in found if row[0].year in asked]
-            known = Calendar(
-                exceptions={day: works for day, works, _ in rows},
-                covered_years=frozenset(day.year for day, _, confirmed in rows if confirmed),
-            )
+            covered = frozenset(day.year for day, _, confirmed in rows if confirmed)
+            lawful = {day: False for year in asked for day in law.days_off(year)}
+            known = Calendar(lawful | {day: works for day, works, _ in rows}, covered)
             cache.set(key, known, CACHE_SECONDS)
         return known
 

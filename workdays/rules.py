@@ -2,7 +2,8 @@
 
 Practice: short periods are counted in working days, the first day is not counted, and make-up
 working days of the State Council's yearly notice count as working days. Nothing here raises for a
-year without a notice: such a year follows Monday to Friday, and its dates are provisional.
+year without a notice: such a year follows Monday to Friday and the days off that the law fixes (``law``), and its
+dates are provisional.
 """
 
 import hashlib
@@ -15,6 +16,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from audit.rules import RuleBroken
+
+from . import law
 
 FIRST_YEAR = 2004
 # The notice for a year comes out in the November before it; from December on a missing one is told.
@@ -111,10 +114,10 @@ def missing_words(year: int, today: date) -> str:
     if year > today.year:
         return (
             f"{year} 年节假日安排未导入。国务院办公厅通知一般在每年 11 月印发，请督查室尽快导入；"
-            f"在此之前，算到 {year} 年的日期暂按周一至周五推算，均为暂定。"
+            f"在此之前，算到 {year} 年的日期暂按周一至周五和法定节假日推算，均为暂定。"
         )
     return (
-        f"{year} 年节假日安排未导入，工作日暂按周一至周五推算，日期均为暂定，节假日和调休没有计入。"
+        f"{year} 年节假日安排未导入，工作日暂按周一至周五和法定节假日推算，日期均为暂定，补假和调休没有计入。"
         "请督查室尽快导入国务院办公厅通知。"
     )
 
@@ -139,8 +142,13 @@ KINDS: Mapping[str, bool] = {"放假": False, "休息": False, "上班": True, "
 KIND_NAMES = {True: "上班", False: "放假"}
 WEEKDAYS = "一二三四五六日"
 _BETWEEN = re.compile(r"[\s,，、;；]+")
-_DATE = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?")
+_DATE = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+# As our own pages write it: 2027年1月1日（周五）.
+_WEEKDAY = re.compile(r"^(\S+?) ?\(?(?:周|星期)([一二三四五六日天])\)?(?=[ ,，、;；]|$)")
+# What Excel counts days by, since 1900, where a cell is not formatted as a date.
+_SERIAL = re.compile(r"[34]\d{4}")
+_KIND_REMARK = re.compile(r"\(.*?\)$")
 
 
 @dataclass(frozen=True, order=True)
@@ -164,6 +172,12 @@ class Departure:
     @property
     def departs(self) -> bool:
         return self.is_workday != (self.on.weekday() < 5)
+
+
+def lawful(year: int) -> list[Departure]:
+    """The weekdays that the law takes off in ``year``, in order: what is known of it before its notice (``law``)."""
+    days = (Departure(on, is_workday=False, name=name) for on, name in law.days_off(year).items())
+    return [day for day in days if day.departs]
 
 
 @dataclass(frozen=True)
@@ -202,12 +216,15 @@ def read_notice(text: str, year: int) -> NoticeRead:
     days: dict[date, Departure] = {}
     faults: list[str] = []
     warnings: list[str] = []
-    for number, line in lines:
+    for number, typed in lines:
+        line, weekday = _without_weekday(_tidy(typed))
         try:
             said = _read_line(line, year)
         except ValueError as fault:
             faults.append(f"第 {number} 行：{fault}")
             continue
+        if weekday not in ("", WEEKDAYS[said.on.weekday()]):
+            warnings.append(f"第 {number} 行：写的是周{weekday}，而 {said.words}，请核对日期。")
         known = days.setdefault(said.on, said)
         if known.is_workday != said.is_workday:
             faults.append(f"第 {number} 行：{said.words}既写放假又写上班，请核对。")
@@ -221,18 +238,20 @@ def read_notice(text: str, year: int) -> NoticeRead:
 
 
 def _read_line(line: str, year: int) -> Departure:
-    """One line as a day of ``year``. The ``ValueError`` says in Chinese what is wrong with it."""
-    line = _tidy(line)
+    """One tidy line as a day of ``year``. The ``ValueError`` says in Chinese what is wrong with it."""
     if len(line) > LINE_MAX:
         raise ValueError(f"共 {len(line)} 字，太长。每行只写一天：日期、放假或上班、名称。")
     day_text, kind, name = [*_BETWEEN.split(line, maxsplit=2), "", ""][:3]
     if day_text.startswith("="):
         raise ValueError("日期是公式，请改为日期本身。")
     on = _read_date(day_text, year)
+    if on is None and _SERIAL.fullmatch(day_text):
+        raise ValueError(f"“{day_text}”是 Excel 的日期序号，请把日期一列的单元格格式改为日期后重新上传。")
     if on is None:
         raise ValueError(f"“{day_text[:20]}”不是真实存在的日期，请写成 {year}-01-01 的样子。")
     if on.year != year:
         raise ValueError(f"{on:%Y-%m-%d} 不在 {year} 年内，请删去；确属另一年的，请在那一年的日历中补充。")
+    kind = _KIND_REMARK.sub("", kind)
     if kind not in KINDS:
         raise ValueError(
             f"{on:%Y-%m-%d} 之后请写“放假”或“上班”" + (f"，不能写“{kind[:20]}”。" if kind else "。")
@@ -242,6 +261,14 @@ def _read_line(line: str, year: int) -> Departure:
     if name.startswith("="):
         raise ValueError("名称是公式，请改为文字。")
     return Departure(on, KINDS[kind], name)
+
+
+def _without_weekday(line: str) -> tuple[str, str]:
+    """A line without the weekday behind its day (2027年1月1日（周五）), and that weekday."""
+    found = _WEEKDAY.match(line)
+    if found is None:
+        return line, ""
+    return f"{found[1]}{line[found.end() :]}", found[2].replace("天", "日")
 
 
 def _tidy(line: str) -> str:
@@ -283,6 +310,12 @@ def _odd_year(days: Sequence[Departure], year: int) -> list[str]:
         f"没有一天是“{KIND_NAMES[works]}”，请核对{'调休上班日' if works else '放假日'}是否漏录。"
         for works in (True, False)
         if all(day.is_workday is not works for day in days)
+    ]
+    off = {day.on for day in days if not day.is_workday}
+    found += [
+        f"{day.words}是{day.name}法定假日，这里没有写放假，仍按放假计算，请对照通知核对。"
+        for day in lawful(year)
+        if day.on not in off
     ]
     return found
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit.rules import Actor, RuleBroken
 
-from . import access, actions, rules
+from . import access, actions, law, rules
 from .access import Caller
 from .forms import ImportForm, posted
 from .models import CalendarDayQuerySet
@@ -38,11 +38,15 @@ def calendar(request: SignedRequest) -> HttpResponse:
     rows = list(days.in_year(year))
     confirmed = [known for known, is_confirmed in covered.items() if is_confirmed]
     sources = list(dict.fromkeys(row.source for row in rows))
-    whole = Calendar({row.date: row.is_workday for row in rows})
+    entered = {row.date: row.is_workday for row in rows}
+    lawful = [day for day in rules.lawful(year) if day.on not in entered]
+    whole = Calendar({day.on: False for day in lawful} | entered)
     context = {
         "year": year,
         "choices": choices,
         "rows": rows,
+        "lawful": lawful,
+        "law": law.NAME,
         "sources": sources,
         "worked": rules.workdays_between(date(year - 1, 12, 31), date(year, 12, 31), whole),
         "is_covered": covered.get(year, False),
@@ -83,7 +87,8 @@ def calendar_import(request: SignedRequest) -> HttpResponse:
         except RuleBroken as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            words = f"已导入 {year} 年节假日安排，共 {len(form.read.days)} 天，一分钟内全系统生效。已经定下的截止日期不变。"
+            words = f"已导入 {year} 年节假日安排，共 {len(form.read.days)} 天，一分钟内全系统生效。"
+            words += "已经定下的截止日期不变，请在“核对暂定的日期”中核对。"
             messages.success(request, words)
             return redirect(f"{reverse('workdays:calendar')}?year={year}")
     return _import_page(request, days, form)
@@ -109,7 +114,7 @@ def _preview(days: CalendarDayQuerySet, form: ImportForm) -> Mapping[str, Any]:
         "acts": _acts(change),
         "resourced": resourced,
         "is_nothing": change.is_empty and not resourced,
-        "warnings": form.read.warnings,
+        "warnings": [*form.remarks, *form.read.warnings],
         "lines": "\n".join(day.line for day in form.read.days),
         "seen": rules.fingerprint(row.facts for row in rows),
         "count": len(form.read.days),

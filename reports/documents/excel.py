@@ -7,7 +7,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -20,11 +20,12 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.writer.excel import ExcelWriter
 
 from measures.states import OFFICE_TIME
+from reports.documents.long_texts import HIGHEST, height, lines_in, note_width, with_long_texts
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
 
 # What one cell of Excel holds, in UTF-16 units; a longer text makes a file that Excel calls broken.
 CELL_MAX = 32_767
-CUT_REMARK = "……（超出 Excel 单元格容量，以下从略，全文见同一报告的 Word 或 PDF 文件）"
+CUT_REMARK = "……（超出 Excel 单元格容量，以下从略，全文见“全文”表）"
 LAMP_COLUMN = "亮灯"
 
 _SONG, _HEI = "宋体", "黑体"
@@ -44,14 +45,17 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 # Excel reads _x0041_ in a text as the character it names.
 _CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _FIRST_DAY = date(1900, 3, 1)  # Excel's calendar is right from here on
-_NOTE_WIDTH, _HIGHEST = 110.0, 409.0
+# From so many points on a row is read from its top.
+_TALL = 60.0
 
 
 def build_book(book: Book) -> bytes:
     """The .xlsx of ``book``: a sheet for each of its tables, marked where the book is a draft, withdrawn or a demonstration.
 
-    A text longer than ``CELL_MAX`` ends with ``CUT_REMARK``.
+    A text that its row cannot show says so at its beginning and stands whole on a sheet of its own (``long_texts``); one
+    longer than ``CELL_MAX`` ends with ``CUT_REMARK`` where it was.
     """
+    book = with_long_texts(book)
     workbook = Workbook(write_only=True)
     names: set[str] = set()
     for number, sheet in enumerate(book.sheets):
@@ -108,6 +112,7 @@ class _Look:
 
     role: str
     centred: bool = False
+    is_tall: bool = False
     number_format: str = ""
     tone: str = ""
     quoted: bool = False
@@ -152,11 +157,7 @@ class _Writer:
 
     def _append_across(self, text: str, role: str) -> None:
         """A line of words over so many columns as a screen shows, wrapped."""
-        span, width = 0, 0.0
-        for column in self.sheet.columns:
-            if span and width + column.width > _NOTE_WIDTH:
-                break
-            span, width = span + 1, width + column.width
+        span, width = note_width(self.sheet.columns)
         self._append([self._cell(text, _Look(role))], _height([(text, width)], least=16.0))
         if span > 1 and text:
             self.page.merged_cells.add(f"A{self.row}:{get_column_letter(span)}{self.row}")
@@ -183,12 +184,13 @@ class _Writer:
             words = self._cell(row.values[0] if row.values else "", _Look("group"))
             self._append([words, *(self._cell(None, _Look("group")) for _ in columns[1:])], 20)
             return
+        texts = [(v, c.width) for v, c in zip(row.values, columns, strict=True) if isinstance(v, str)]
+        high = _height(texts)
         cells = []
         for number, (value, column) in enumerate(zip(row.values, columns, strict=True)):
             tone = row.tone if number == toned and row.tone in _LAMP_FILLS else ""
-            cells.append(self._cell(value, _Look(row.kind, column.centred, tone=tone)))
-        texts = [(v, c.width) for v, c in zip(row.values, columns, strict=True) if isinstance(v, str)]
-        self._append(cells, _height(texts))
+            cells.append(self._cell(value, _Look(row.kind, column.centred, high > _TALL, tone=tone)))
+        self._append(cells, high)
 
     # --- Cells --------------------------------------------------------------------------------------
 
@@ -207,7 +209,7 @@ class _Writer:
         if isinstance(value, str):
             cell.data_type = "s"
         if number_format or quoted:
-            look = _Look(look.role, look.centred, number_format, look.tone, quoted)
+            look = replace(look, number_format=number_format, quoted=quoted)
         style = self.looks.get(look)
         if style is None:
             style = self.looks[look] = self._style(look)
@@ -227,7 +229,7 @@ class _Writer:
         is_centred = look.centred or look.role == "header"
         cell.alignment = Alignment(
             horizontal="center" if is_centred else "left",
-            vertical="top" if look.role == "note" else "center",
+            vertical="top" if look.role == "note" or look.is_tall else "center",
             wrap_text=look.role in ("header", "row", "total", "note"),
         )
         if look.number_format:
@@ -301,13 +303,8 @@ def _office_time(at: datetime) -> datetime:
 
 def _height(texts: Iterable[tuple[str, float]], *, least: float = 20.0) -> float:
     """A row's height in points for its longest wrapped text; Excel draws none higher than 409."""
-    most = 1
-    for text, width in texts:
-        # In this encoding a Chinese character has two bytes and a Latin one one, as many as its width.
-        parts = text[:CELL_MAX].encode("gb18030", "replace").split(b"\n")
-        # A little less fits than the arithmetic says.
-        most = max(most, sum(math.ceil(len(part) * 1.05 / width) or 1 for part in parts))
-    return min(_HIGHEST, max(least, 13.5 * most + 6))
+    most = max((lines_in(text[:CELL_MAX], width) for text, width in texts), default=1)
+    return min(HIGHEST, max(least, height(most)))
 
 
 def _header_height(columns: Sequence[SheetColumn]) -> float:

@@ -83,6 +83,37 @@ def test_another_year_is_chosen(office, year):
     assert ("这一年的节假日安排未导入" in text_of(page)) is (year == "2027")
 
 
+def test_a_year_without_its_notice_shows_the_days_off_by_law_as_provisional(office):
+    page = office.get(PAGE, {"year": "2027"})
+    read = text_of(page)
+    assert [day.line for day in page.context["lawful"]] == [
+        "2027-01-01 放假 元旦",
+        "2027-02-05 放假 春节",
+        "2027-02-08 放假 春节",
+        "2027-04-05 放假 清明节",
+        "2027-06-09 放假 端午节",
+        "2027-09-15 放假 中秋节",
+        "2027-10-01 放假 国庆节",
+    ]
+    assert "2027年10月1日（周五） 放假 国庆节 暂定" in read
+    assert "依据：《全国年节及纪念日放假办法》（2024年修订）" in read
+    # 261 weekdays less seven.
+    assert "通知未导入，暂定 254 个工作日" in read
+
+
+def test_a_holiday_by_law_that_the_notice_left_out_is_told_and_off(office):
+    preview = office.post(IMPORT, SAID)
+    assert "2027年10月1日（周五）是国庆节法定假日，这里没有写放假，仍按放假计算" in text_of(preview)
+    office.post(IMPORT, confirmed(preview))
+    page = office.get(PAGE, {"year": "2027"})
+    assert "法定节假日（登记中没有，仍按放假计算）" in text_of(page)
+    assert "2027年10月1日（周五） 放假 国庆节 未登记" in text_of(page)
+    assert "2027年1月1日（周五） 放假 元旦 未登记" not in text_of(page)
+    # 254 before, 20 February worked besides.
+    assert "全年 255 个工作日" in text_of(page)
+    assert office.get(PAGE, {"year": "2026"}).context["lawful"] == []
+
+
 @pytest.mark.parametrize("year", ["", "abc", "1999", "99999", "-1", "²018", "２０１８", "2018\x00"])
 def test_a_made_up_year_shows_this_one(office, year):
     assert office.get(PAGE, {"year": year}).context["year"] == 2026
@@ -170,6 +201,19 @@ def test_a_file_becomes_lines_that_the_confirm_sends(office, name, content):
     assert page.context["form"]["lines"].value().endswith("放假 元旦")
     office.post(IMPORT, confirmed(page))
     assert days_of() == ["2027-01-01 放假 元旦"]
+
+
+@pytest.mark.parametrize("day", [date(2027, 1, 1), "明天"])
+def test_what_is_odd_about_the_sheet_is_shown_whether_it_can_be_read_or_not(office, day):
+    made = Workbook()
+    for row in (["日期", "类型", "名称"], [day, "放假", "元旦"]):
+        made.active.append(row)
+    made.active.row_dimensions[2].hidden = True
+    out = io.BytesIO()
+    made.save(out)
+    page = office.post(IMPORT, {**SAID, "file": SimpleUploadedFile("安排.xlsx", out.getvalue())})
+    assert text_of(page).count("表中第 2 行是隐藏的（或被筛选掉的），也已读入，请核对。") == 1
+    assert bool(page.context["preview"]) is (day != "明天")
 
 
 @pytest.mark.parametrize(
@@ -280,6 +324,7 @@ def opened(office, due_on):
 def test_a_due_date_on_a_day_off_goes_to_the_next_working_day(office):
     page, owed = opened(office, "2026-12-12")
     assert "2026年12月12日（周六）不是工作日，填报截止日期顺延到 2026年12月14日（周一）。" in text_of(page)
+    assert "这一日期为暂定" not in text_of(page)
     assert owed.due_on == owed.original_due_on == owed.period.due_on == date(2026, 12, 14)
     assert owed.due_why == (
         "督查室开启2026年第四季度填报时确定。原定2026年12月12日，当日不是工作日，顺延到下一个工作日2026年12月14日。"
@@ -314,6 +359,23 @@ def test_a_shift_into_a_year_without_notice_says_that_it_is_provisional(office):
     assert owed.due_on == date(2027, 1, 11)
     assert owed.due_why.endswith("2027年1月11日；该年节假日安排未导入，日期为暂定。")
     assert "建议日期所在年份的节假日安排未导入，为暂定" in text_of(office.get(OPEN))
+
+
+def test_a_due_date_on_a_holiday_by_law_is_moved_before_the_notice_is_there(office):
+    page, owed = opened(office, "2027-01-01")
+    assert owed.due_on == date(2027, 1, 4)
+    assert (
+        "2027年1月1日（周五）不是工作日，填报截止日期顺延到 2027年1月4日（周一）。该年节假日安排未导入，这一日期为暂定。"
+        in text_of(page)
+    )
+    assert owed.due_why.endswith("顺延到下一个工作日2027年1月4日；该年节假日安排未导入，日期为暂定。")
+
+
+def test_a_suggested_date_leaves_out_holidays_by_law(policy, lead, signed_in):
+    with time_machine.travel(moment(2027, 8, 2, 10), tick=False):
+        page = signed_in(lead).get(OPEN)
+    proposals = {proposal.name: proposal.due_on for proposal in page.context["proposals"]}
+    assert proposals["2027年第三季度"] == date(2027, 10, 8)
 
 
 def test_the_load_is_shown_for_the_week_of_the_shifted_date(office):

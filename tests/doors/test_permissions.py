@@ -218,6 +218,7 @@ TABLE = {
     # the office calendar
     "workdays:calendar": ("GET", None, signed_in(OK)),
     "workdays:calendar_import": ("GET", None, only(*OFFICE)),
+    "measures:provisional_dates": ("GET", None, only(*OFFICE)),
     "reports:dashboard": ("GET", None, signed_in(OK)),
     "reports:figure_list": ("GET", None, signed_in(OK)),
     # reports: the centre

@@ -64,7 +64,7 @@ PAGES = {
         "/api/v1/obligations/{own}/report/", "/api/v1/obligations/{own}/extension/", "/api/v1/receipts/",
         "/api/v1/receipts/{receipt}/", "/api/v1/schema/", "/api/docs/", "/healthz", "/reminders/ledger/",
         "/reminders/ledger/{reminder}/", "/reminders/failures/", "/reminders/terms/", "/policies/{policy}/reminders/",
-        "/calendar/", "/calendar/import/",
+        "/calendar/", "/calendar/import/", "/calendar/dates/",
     ],
     "lead": ["/reports/{report}/publish/", "/reports/{published}/withdraw/"],
     "nobody": ["/accounts/login/"],

@@ -32,9 +32,9 @@ from tests.reminders.conftest import deliver_all, plan
 
 pytestmark = pytest.mark.long
 
-# --- The calendar, as the notice of 2026 prints it; 2027 has none yet -----------------------------------
+# --- The calendar, as the notice of 2026 prints it; of 2027 only what the law takes off -----------------
 
-OFF = {date(2026, 9, 25), *(date(2026, 10, n) for n in range(1, 8))}
+OFF = {date(2026, 9, 25), *(date(2026, 10, n) for n in range(1, 8)), date(2027, 1, 1)}
 MADE_UP = {date(2026, 9, 20), date(2026, 10, 10)}
 
 

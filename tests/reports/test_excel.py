@@ -13,7 +13,7 @@ import time_machine
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reports.documents.excel import CELL_MAX, CUT_REMARK, build_book
+from reports.documents.excel import CELL_MAX, CUT_REMARK, build_book, fitting
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow
 from reports.kinds import clean
 from tests.factories import moment
@@ -42,6 +42,17 @@ def with_text(text: str) -> Book:
     return book(sheet([SheetRow([1, text, "绿灯"])]))
 
 
+REMARK = "【此处显示不全，全文见“全文”表第 1 条】"
+
+
+def wholes(made: openpyxl.Workbook) -> dict[int, list[str]]:
+    """The whole texts of a book by their number, each in the parts that its rows show."""
+    found: dict[int, list[str]] = {}
+    for row in made["全文"].iter_rows(min_row=4, values_only=True):
+        found.setdefault(row[0], []).append(row[4] or "")
+    return found
+
+
 def unescaped(text: str) -> str:
     """As Excel reads it; openpyxl leaves the escape as it stands."""
     return text.replace("_x005F_", "_")
@@ -66,7 +77,8 @@ def unescaped(text: str) -> str:
 def test_every_text_comes_back_as_the_same_text(given_text):
     text = clean(given_text)
     cell = opened(with_text(text)).active["B4"]
-    assert unescaped(cell.value or "") == unescaped(text)
+    # Three hundred line ends are more than a row shows.
+    assert unescaped(cell.value or "").removeprefix(REMARK) == unescaped(text)
     assert cell.data_type == ("s" if text else "n")
 
 
@@ -98,17 +110,96 @@ def test_what_excel_takes_for_a_code_is_escaped():
 
 
 @pytest.mark.parametrize("text", ["长" * 40_000, "长" + "𠮷" * 20_000, "😀" * 16_400])
-def test_a_text_too_long_for_a_cell_is_cut_and_says_so(text):
-    shown = opened(with_text(text)).active["B4"].value
+def test_a_text_too_long_for_a_cell_is_cut_and_says_so_and_stands_whole_on_its_own_sheet(text):
+    made = opened(with_text(text))
+    shown = made.active["B4"].value
+    assert shown.startswith(REMARK + text[:5])
     assert shown.endswith(CUT_REMARK)
-    assert "Word 或 PDF" in CUT_REMARK
-    assert text.startswith(shown.removesuffix(CUT_REMARK))
+    assert text.startswith(shown.removeprefix(REMARK).removesuffix(CUT_REMARK))
     assert CELL_MAX - 1 <= len(shown.encode("utf-16-le")) // 2 <= CELL_MAX
+    assert "".join(wholes(made)[1]) == text
 
 
 @pytest.mark.parametrize("text", ["长" * CELL_MAX, "😀" * (CELL_MAX // 2)])
 def test_a_text_that_just_fits_is_whole(text):
-    assert opened(with_text(text)).active["B4"].value == text
+    assert fitting(text) == text
+
+
+# --- Texts longer than a row ----------------------------------------------------------------------------
+
+LONG = {
+    "5,000 characters": "省科技厅会同有关部门推进科技成果转移转化，组织对接活动。" * 185,
+    "2,000 characters with 100 line ends": "\n".join(
+        f"{n}. 推进科技成果转移转化，组织对接" for n in range(100)
+    ),
+    "500 line ends": "\n" * 500,
+    "one word": "x" * 6000,
+    "rare characters": "𠮷" * 3000,
+    "a full stop late in each row": ("长" * 700 + "。") * 6,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_a_text_longer_than_a_row_says_so_first_and_stands_whole_in_rows_that_show_it(text):
+    made = opened(with_text(text))
+    page, whole = made["台账"], made["全文"]
+    cell = page["B4"]
+    assert (cell.value, cell.alignment.vertical) == (REMARK + text, "top")
+    assert page.row_dimensions[4].height == 409
+    parts = wholes(made)[1]
+    assert "".join(parts).replace("\n", "") == text.replace("\n", "")
+    assert len(parts) > 1
+    heights = [whole.row_dimensions[row].height for row in range(4, whole.max_row + 1)]
+    assert max(heights) <= 409
+    for part, high in zip(parts, heights, strict=True):
+        # A line is 15 points at most, and 84 characters wide.
+        lines = [len(line.encode("gb18030")) for line in part.split("\n")]
+        assert sum(max(1, -(-line // 84)) for line in lines) * 15 <= high
+
+
+def test_a_text_that_a_row_shows_stands_alone():
+    text = "长" * 200
+    made = opened(with_text(text))
+    assert made.sheetnames == ["台账"]
+    assert made.active["B4"].value == text
+    assert made.active.row_dimensions[4].height < 409
+
+
+def test_the_sheet_of_whole_texts_says_where_each_stands():
+    columns = [
+        SheetColumn("序号", 6),
+        SheetColumn("单位", 10),
+        SheetColumn("问题", 20),
+        SheetColumn("审核意见", 20),
+    ]
+    long = "长" * 1500
+    rows = [SheetRow([n, unit, long, "短"]) for n, unit in ((1, "省科技厅"), (2, "省科协"))]
+    rows.append(SheetRow([3, "省财政厅", "短", long]))
+    made = opened(book(sheet(rows, columns=columns), sheet([], name="二", note=long), closing=long))
+    first = [
+        [cell.value for cell in row[:4]]
+        for row in made["全文"].iter_rows(min_row=4)
+        if not str(row[3].value).endswith("（续）")
+    ]
+    assert first == [
+        [1, "台账", "1　省科技厅", "问题"],
+        [2, "台账", "2　省科协", "问题"],
+        [3, "台账", "3　省财政厅　短", "审核意见"],
+        [4, "二", "表前说明", "说明"],
+        [5, "台账", "表后说明", "说明"],
+    ]
+    assert {"".join(parts) for parts in wholes(made).values()} == {long}
+    assert made.sheetnames == ["台账", "二", "全文"]
+    # Rows that continue bear all that their first one bears: they can be filtered.
+    assert made["全文"]["D5"].value == "问题（续）"
+    assert made["全文"]["C5"].value == "1　省科技厅"
+
+
+def test_a_high_row_is_read_from_its_top_and_a_low_one_in_its_middle():
+    made = opened(
+        book(sheet([SheetRow([1, "短", "绿灯"]), SheetRow([2, "长" * 100, "红灯"], tone="red")]))
+    ).active
+    assert [{cell.alignment.vertical for cell in made[row]} for row in (4, 5)] == [{"center"}, {"top"}]
 
 
 # --- Values -----------------------------------------------------------------------------------------
@@ -277,9 +368,11 @@ def test_libreoffice_reads_the_same(tmp_path):
     again = tmp_path / "again"
     command[6] = str(again)
     subprocess.run([*command, str(tmp_path / "in.ods")], capture_output=True, timeout=150, check=True)
-    page = openpyxl.load_workbook(again / "in.xlsx").active
+    made = openpyxl.load_workbook(again / "in.xlsx")
+    page = made.worksheets[0]
     shown = [cell.value for cell in page["B"][3:]]
     assert [unescaped(text) for text in shown[:-1]] == texts
     assert {cell.data_type for cell in page["B"][3:]} == {"s"}
-    assert shown[-1].endswith(CUT_REMARK)
+    assert shown[-1].startswith(REMARK)
+    assert "".join(wholes(made)[1]) == "长" * 40_000
     assert page["A15"].is_date

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from audit.rules import RuleBroken
-from workdays import rules, sheets
+from sheets.files import UNPACKED_MOST
+from workdays import rules
 from workdays.rules import Departure, compare, missing_words, missing_years, read_notice, spans
-from workdays.sheets import lines_of
+from workdays.sheets import read_notice_file
 
 HEADER = ["日期", "类型", "名称"]
 NEW_YEAR = Departure(date(2027, 1, 1), is_workday=False, name="元旦")
@@ -27,6 +28,10 @@ def book(*rows, **more) -> bytes:
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def lines_of(name, content) -> str:
+    return read_notice_file(name, content).lines
 
 
 def refusal(name, content) -> str:
@@ -47,12 +52,37 @@ def refusal(name, content) -> str:
         "２０２７年１月１日，放假，元旦",
         "20270101 休息 元旦",
         "1月1日 放假 元旦",
+        "2027年1月1日（周五） 放假 元旦",
+        "2027年1月1日(星期五)，放假，元旦",
+        "2027-01-01 周五 放假 元旦",
+        "2027年1月1号 放假（法定） 元旦",
         "\ufeff 2027-01-01  放假　元旦 ",
     ],
 )
 def test_a_day_may_be_written_in_several_ways(line):
     read = read_notice(line, 2027)
     assert (read.days, read.faults) == ((NEW_YEAR,), ())
+
+
+def test_what_our_pages_show_of_a_day_can_be_read():
+    days = [NEW_YEAR, Departure(date(2027, 2, 20), is_workday=True, name="春节")]
+    kinds = {False: "放假", True: "上班（调休）"}
+    typed = "\n".join(f"{day.words}\t{kinds[day.is_workday]}\t{day.name}" for day in days)
+    read = read_notice(typed, 2027)
+    assert (read.days, read.faults) == (tuple(days), ())
+    assert not any("写的是周" in warning for warning in read.warnings)
+
+
+@pytest.mark.parametrize("day", ["2027年1月1日（周四）", "2027-01-01 星期四", "1月1日周四"])
+def test_a_wrong_weekday_is_remarked(day):
+    read = read_notice(f"{day} 放假 元旦", 2027)
+    assert read.days == (NEW_YEAR,)
+    assert "第 1 行：写的是周四，而 2027年1月1日（周五），请核对日期。" in read.warnings
+
+
+def test_a_sunday_may_be_called_either_way():
+    read = read_notice("2027-10-10（周天） 上班 国庆节\n2027-02-21 周日 上班 春节", 2027)
+    assert not any("写的是周" in warning for warning in read.warnings)
 
 
 def test_what_is_read_can_be_read_again():
@@ -68,7 +98,10 @@ def test_what_is_read_can_be_read_again():
         ("=A1 放假 元旦", "第 1 行：日期是公式，请改为日期本身。"),
         ("2027-01-01 放假 =B2", "第 1 行：名称是公式，请改为文字。"),
         ("\n2027-02-30 放假", "第 2 行：“2027-02-30”不是真实存在的日期，请写成 2027-01-01 的样子。"),
-        ("46388 放假", "第 1 行：“46388”不是真实存在的日期，请写成 2027-01-01 的样子。"),
+        (
+            "46388 放假",
+            "第 1 行：“46388”是 Excel 的日期序号，请把日期一列的单元格格式改为日期后重新上传。",
+        ),
         ("2027-01-01", "第 1 行：2027-01-01 之后请写“放假”或“上班”。"),
         ("2027-01-01 调休 元旦", "第 1 行：2027-01-01 之后请写“放假”或“上班”，不能写“调休”。"),
         (
@@ -111,6 +144,17 @@ def test_a_year_with_few_days_is_doubted():
     assert "没有一天是“上班”，请核对调休上班日是否漏录。" in read.warnings
 
 
+def test_a_notice_without_a_holiday_by_law_is_doubted():
+    read = read_notice("2027-01-01 放假 元旦\n2027-10-01 上班 国庆节", 2027)
+    assert (
+        "2027年10月1日（周五）是国庆节法定假日，这里没有写放假，仍按放假计算，请对照通知核对。"
+        in read.warnings
+    )
+    assert not any("2027年1月1日" in warning for warning in read.warnings)
+    # 1 and 2 May 2027 are a weekend, off anyway.
+    assert not any("劳动节" in warning for warning in read.warnings)
+
+
 def test_a_whole_year_is_not_doubted(calendar_2026):
     assert read_notice(calendar_2026, 2026).warnings == ()
 
@@ -136,6 +180,33 @@ def test_any_text_is_answered(text, year):
 def test_a_workbook_is_read_by_its_header():
     rows = [["2027年安排"], [], ["序号", *HEADER], [1, date(2027, 1, 1), "放假", "元旦"]]
     assert lines_of("安排.XLSX", book(*rows)) == "2027-01-01 放假 元旦"
+
+
+def test_a_sheet_as_offices_make_them_is_read_with_its_weekdays():
+    made = Workbook()
+    sheet = made.active
+    for row in (
+        ["序号", "日 期（年月日）", "星 期", "类 型", "名 称"],
+        [1, "2027年2月5日", "五", "放假", "春节"],
+        [2, "2027年2月8日", "二"],
+        [3, "2027年2月9日（周二）", "周二"],
+    ):
+        sheet.append(row)
+    for letter in "DE":
+        sheet.merge_cells(f"{letter}2:{letter}4")
+    sheet.row_dimensions[4].hidden = True
+    out = io.BytesIO()
+    made.save(out)
+    file = read_notice_file("a.xlsx", out.getvalue())
+    assert file.remarks == ("表中第 4 行是隐藏的（或被筛选掉的），也已读入，请核对。",)
+    read = read_notice(file.lines, 2027)
+    assert [day.line for day in read.days] == [
+        "2027-02-05 放假 春节",
+        "2027-02-08 放假 春节",
+        "2027-02-09 放假 春节",
+    ]
+    wrong = [warning for warning in read.warnings if "写的是周" in warning]
+    assert wrong == ["第 2 行：写的是周二，而 2027年2月8日（周一），请核对日期。"]
 
 
 def test_without_a_header_the_first_three_columns_are_taken():
@@ -195,7 +266,7 @@ def test_a_file_that_cannot_be_read_gets_a_sentence(name, content, sentence):
 def test_a_file_that_unpacks_to_too_much_is_not_unpacked():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/workbook.xml", b"0" * (sheets.UNPACKED_MOST + 1))
+        packed.writestr("xl/workbook.xml", b"0" * (UNPACKED_MOST + 1))
     assert refusal("a.xlsx", out.getvalue()) == "文件解压后过大，请只保留日期、类型、名称三列后重新上传。"
 
 

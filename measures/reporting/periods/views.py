@@ -115,6 +115,8 @@ def period_open(request: SignedRequest) -> HttpResponse:
             named = form.cleaned_data["due_on"]
             if period.due_on != named:
                 said += f"{_in_words(named)}不是工作日，填报截止日期顺延到 {_in_words(period.due_on)}。"
+                if calendar_around(named).is_provisional_between(named, period.due_on):
+                    said += "该年节假日安排未导入，这一日期为暂定。"
             messages.success(request, said)
             return redirect("measures:periods")
     return _open_page(request, form, proposals)

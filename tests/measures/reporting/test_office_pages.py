@@ -103,7 +103,7 @@ def test_opening_proposes_the_current_quarter_and_leaves_the_date_to_the_office(
     form = page.context["form"]
     assert (form["year"].value(), form["quarter"].value(), form["due_on"].value()) == (2026, 4, None)
     read = text_of(page)
-    assert "2026年第四季度建议定为 2027年1月7日，请按实际确定" in read
+    assert "2026年第四季度建议定为 2027年1月8日，请按实际确定" in read
     assert "当年放假安排尚未录入，可能变动" in read
     open_quarter(policy, lead, quarter=4, at=NOW)
     form = office.get(OPEN).context["form"]

@@ -134,24 +134,28 @@ def test_over_the_holiday_week_the_next_working_day_has_the_newest_stage_alone(o
     assert ledger(reporter) == ["due T0"]
 
 
-def test_a_new_year_without_a_notice_counts_monday_to_friday(only_one, reporter, told):
-    due(only_one, date(2027, 1, 4))
-    assert remind(moment(2026, 12, 31)) == [Outcome.SENT]
-    assert remind(moment(2027, 1, 1)) == [Outcome.SENT]
+def test_a_new_year_without_a_notice_counts_monday_to_friday_less_the_days_off_by_law(
+    only_one, reporter, told
+):
+    due(only_one, date(2027, 1, 5))
+    assert remind(moment(2026, 12, 30)) == [Outcome.SENT]
+    assert remind(moment(2027, 1, 1)) == []
     assert remind(moment(2027, 1, 2)) == []
     assert remind(moment(2027, 1, 4)) == [Outcome.SENT]
+    assert remind(moment(2027, 1, 5)) == [Outcome.SENT]
     assert ledger(reporter) == ["due T-3", "due T-1", "due T0"]
 
 
 def test_a_notice_that_comes_late_tells_no_stage_twice(only_one, reporter, told):
-    """It turns 1 January from T-1 into a day off: the stage was told, and the next comes on the day itself."""
-    due(only_one, date(2027, 1, 5))
-    remind(moment(2026, 12, 31))
-    CalendarDay.objects.create(date=date(2027, 1, 1), is_workday=False, source="测试")
+    """It makes 9 February a day off, which was to be T-2: no stage comes again, and the next one on its day."""
+    due(only_one, date(2027, 2, 11))
+    remind(moment(2027, 2, 4))
+    for number in (5, 8, 9):
+        CalendarDay.objects.create(date=date(2027, 2, number), is_workday=False, source="测试")
     before = len(told())
-    assert remind(moment(2027, 1, 1)) == []
-    remind(moment(2027, 1, 4))
-    remind(moment(2027, 1, 5))
+    assert remind(moment(2027, 2, 9)) == []
+    remind(moment(2027, 2, 10))
+    remind(moment(2027, 2, 11))
     stages = ledger(reporter)
     assert len(stages) == len(set(stages))
     assert stages[-2:] == ["due T-1", "due T0"]
