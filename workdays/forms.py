@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 
 from audit.forms import KeptText
 from audit.rules import RuleBroken
-from sheets.files import MOST_BYTES
+from audit.sheets.files import MOST_BYTES
 
 from . import rules
 from .sheets import read_notice_file

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from sheets.files import refused
-from sheets.tables import Column, TableRow, read_table
+from audit.sheets.files import refused
+from audit.sheets.tables import Column, TableRow, read_table
 
 from .rules import LINE_MAX, ROWS_MAX
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from audit.rules import RuleBroken
-from sheets.files import UNPACKED_MOST
+from audit.sheets.files import UNPACKED_MOST
 from workdays import rules
 from workdays.rules import Departure, compare, missing_words, missing_years, read_notice, spans
 from workdays.sheets import read_notice_file

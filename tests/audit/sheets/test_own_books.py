@@ -2,10 +2,10 @@
 
 import pytest
 
+from audit.sheets.tables import Column, read_table
 from reports import kinds
 from reports.kinds import Subject, build_excel
 from reports.rules import Kind
-from sheets.tables import Column, read_table
 from tests.factories import moment
 
 COLUMNS = (

@@ -8,8 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from audit.rules import RuleBroken
-from sheets.files import CELL_MAX, FORMULA, ROWS_LOOKED_AT
-from sheets.tables import Column, read_table
+from audit.sheets.files import CELL_MAX, FORMULA, ROWS_LOOKED_AT
+from audit.sheets.tables import Column, read_table
 
 COLUMNS = (Column("日期", ("放假日期",)), Column("类型"), Column("名称"), Column("星期", is_optional=True))
 HEADER = ["日期", "类型", "名称"]
