@@ -103,13 +103,13 @@ def _compare(file: ReportFile, frozen: Frozen) -> Finding:
 
 
 def _texts(office_file: bytes) -> dict[str, list[str]]:
-    """Every text of a Word or Excel file, part by part, in the order it stands there; other parts by their digest."""
+    """Every text of a Word or Excel file, part by part, in the order it stands there; other parts by their digest.
+
+    Parts that say nothing (styles, fonts) are layout, which a later version may do otherwise.
+    """
     with zipfile.ZipFile(io.BytesIO(office_file)) as parts:
-        return {
-            name: _texts_of(name, parts.read(name))
-            for name in sorted(parts.namelist())
-            if not name.startswith(_NOT_CONTENT)
-        }
+        names = sorted(name for name in parts.namelist() if not name.startswith(_NOT_CONTENT))
+        return {name: texts for name in names if (texts := _texts_of(name, parts.read(name)))}
 
 
 def _texts_of(name: str, part: bytes) -> list[str]:

@@ -15,14 +15,16 @@ SHORT_TABLE = 16
 
 @dataclass(frozen=True)
 class Heading:
-    level: Literal[1, 2, 3]
+    """一、（一）1.（1） are levels 1 to 4, as GB/T 9704-2012 (7.3.3) has them: 黑体, 楷体, 仿宋, 仿宋."""
+
+    level: Literal[1, 2, 3, 4]
     text: str
     kind: str = "heading"
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """``lead`` opens the paragraph and is set apart from ``text``, which may hold several lines."""
+    """``lead`` opens the paragraph and is set in 楷体, as a heading that runs on; ``text`` may hold several lines."""
 
     text: str
     lead: str = ""

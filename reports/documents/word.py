@@ -10,6 +10,7 @@ import docx
 from docx.document import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml.ns import qn
 from docx.shared import Emu, Length, Mm, Pt
 
 from reports.documents.blocks import Annex, Block, Chart, Heading, Paper, Paragraph, Table
@@ -24,7 +25,8 @@ from reports.documents.word_styles import (
     SIZE,
     face,
     first_line,
-    name_fallbacks,
+    hint_eastern,
+    name_fonts,
     set_grid,
     set_page,
     set_styles,
@@ -37,7 +39,7 @@ def build_word(paper: Paper, *, as_of: datetime) -> bytes:
     document = docx.Document()
     _set_properties(document, paper, as_of)
     set_styles(document, is_compact=paper.is_compact)
-    name_fallbacks(document)
+    name_fonts(document)
     set_page(document.sections[0], landscape=False, is_compact=paper.is_compact)
     if not paper.is_compact:
         set_grid(document.sections[0])
@@ -56,6 +58,7 @@ def build_word(paper: Paper, *, as_of: datetime) -> bytes:
         set_page(section, landscape=True)
         for number, annex in enumerate(paper.annexes):
             _write_annex(document, annex, on_new_page=number > 0)
+    hint_eastern(document.element.body.findall(qn("w:p")))
     saved = io.BytesIO()
     document.save(saved)
     return _dated(saved, as_of)
@@ -125,7 +128,6 @@ def _write_block(document: Document, block: Heading | Paragraph | Table) -> None
         if block.lead:
             lead = paragraph.add_run(block.lead)
             face(lead._element.get_or_add_rPr(), KAI)
-            lead.bold = True
         paragraph.add_run(first)
         for line in further:
             document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY

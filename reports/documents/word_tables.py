@@ -50,7 +50,8 @@ class _Letters:
         run = ""
         if text:
             said = escape(text).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
-            run = f'<w:r><w:rPr>{weight}{colour}{self._size}</w:rPr><w:t xml:space="preserve">{said}</w:t></w:r>'
+            looks = f'<w:rFonts w:hint="eastAsia"/>{weight}{colour}{self._size}'
+            run = f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{said}</w:t></w:r>'
         return f"<w:p><w:pPr>{self._style}{layout}</w:pPr>{run}</w:p>"
 
 

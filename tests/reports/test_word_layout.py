@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,7 +82,47 @@ def test_each_named_font_has_another_to_fall_back_on():
         "仿宋_GB2312": "仿宋",
         "黑体": "SimHei",
         "楷体_GB2312": "楷体",
+        "宋体": "SimSun",
     }
+
+
+def test_levels_are_heiti_kaiti_and_fangsong_in_one_size_and_weight():
+    styles = word_of().styles
+    levels = [styles[f"Heading {level}"] for level in (1, 2, 3, 4)]
+    assert [eastern_face(style) for style in levels] == ["黑体", "楷体_GB2312", "仿宋_GB2312", "仿宋_GB2312"]
+    assert {(style.font.size.pt, style.font.bold) for style in levels} == {(16, False)}
+
+
+def test_a_heading_that_runs_on_is_in_kaiti_and_not_bold():
+    paragraph = next(p for p in word_of().paragraphs if p.text.startswith("报送。第一段"))
+    lead, text = paragraph.runs
+    assert eastern_face(lead) == "楷体_GB2312"
+    assert not lead.bold
+    assert text.element.rPr is None or text.element.rPr.find(qn("w:b")) is None
+
+
+def test_no_face_is_named_that_the_paper_does_not_use():
+    with zipfile.ZipFile(io.BytesIO(build_word(layout_paper(mark="草稿"), as_of=AS_OF))) as parts:
+        said = {name: parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")}
+    for name, part in said.items():
+        for stray in ("Calibri", "Cambria", "Courier", "ＭＳ", "minorEastAsia", "majorHAnsi"):
+            assert stray not in part, (name, stray)
+    assert re.findall('<a:(?:latin|ea) typeface="([^"]+)"', said["word/theme/theme1.xml"]) == [
+        "Times New Roman",
+        "黑体",
+        "Times New Roman",
+        "仿宋_GB2312",
+    ]
+
+
+def test_marks_that_both_scripts_use_are_set_in_the_chinese_face():
+    document = word_of(text="他说：“要‘快’——马上……”")
+    runs = [run for p in document.paragraphs for run in p.runs if "“" in run.text]
+    runs += [run for cell in document.tables[0].rows[1].cells for run in cell.paragraphs[0].runs]
+    runs += [run for run in document.sections[0].footer.paragraphs[0].runs if "—" in run.text]
+    assert len(runs) == 5
+    for run in runs:
+        assert run.element.rPr.rFonts.get(qn("w:hint")) == "eastAsia"
 
 
 def test_page_number_stands_outside_on_odd_and_even_pages():
@@ -93,7 +134,9 @@ def test_page_number_stands_outside_on_odd_and_even_pages():
         kinds = [mark.get(qn("w:fldCharType")) for mark in foot._element.iter(qn("w:fldChar"))]
         assert kinds == ["begin", "end"]
         assert foot.paragraphs[0].runs[0].text == "— "
-    assert document.styles["Footer"].font.size.pt == 14
+    footer = document.styles["Footer"]
+    assert footer.font.size.pt == 14
+    assert footer.font.name == eastern_face(footer) == "宋体"
 
 
 def test_annex_lies_across_and_keeps_heads_and_feet():
@@ -204,6 +247,13 @@ def test_set_by_another_program_a_line_has_28_characters_and_a_page_22_lines(tmp
         timeout=120,
     )
     pages = pypdf.PdfReader(tmp_path / "paper.pdf").pages
+    # The first letters begin 37 mm below the edge; a letter stands on 0.88 of its size.
+    bases: list[float] = []
+    pages[1].extract_text(
+        visitor_text=lambda text, cm, tm, *_: bases.append(cm[3] * tm[5] + cm[5]) if "国" in text else None
+    )
+    first = float(pages[1].mediabox.height) - max(bases) - 0.88 * 16
+    assert first / 72 * 25.4 == pytest.approx(37, abs=1)
     lines = [re.sub(r"\s", "", line) for line in pages[1].extract_text().split("\n")]
     full = [line for line in lines if "国" in line]
     assert {line.count("国") for line in full} == {28}
