@@ -1,11 +1,12 @@
-"""The paper as PDF, by typst: tagged, searchable, with its fonts inside, the same on every machine."""
+"""The paper as PDF, by typst: tagged, searchable, with its fonts inside; the same fonts give the same bytes."""
 
 from dataclasses import asdict, replace
 from datetime import datetime
 
 from reports.documents.blocks import SHORT_TABLE, Chart, Paper
 from reports.documents.charts import TONE_NAMES, parts
-from reports.documents.typesetting import MISSING, FontMissingError, covered, font_files, printable, typeset
+from reports.documents.fonts import Face, FontMissingError, covered, faces
+from reports.documents.typesetting import MISSING, printable, typeset
 
 MISSING_NOTE = f"注：“{MISSING}”处为 PDF 字体没有收录的字符，原文见 Word 文档和 Excel 表格。"
 
@@ -20,12 +21,18 @@ def build_pdf(paper: Paper, *, as_of: datetime) -> bytes:
     blocks = [
         part for block in paper.blocks for part in (parts(block) if isinstance(block, Chart) else [block])
     ]
-    content, replaced = printable(asdict(replace(paper, blocks=blocks)), covered(font_files()))
+    chosen = faces()
+    content, replaced = printable(asdict(replace(paper, blocks=blocks)), covered(chosen.all_files))
     if replaced:
         content["closing"] += MISSING_NOTE
     (pdf,) = typeset(
         "paper.typ",
-        {"paper": content, "short-table": SHORT_TABLE, "tones": TONE_NAMES},
+        {
+            "paper": content,
+            "short-table": SHORT_TABLE,
+            "tones": TONE_NAMES,
+            "is-thin": Face.TITLE not in chosen.own,
+        },
         format="pdf",
         pdf_standards=["ua-1"],
         timestamp=int(as_of.timestamp()),

@@ -15,7 +15,7 @@ from departments.models import Body
 from measures.models import Policy
 from reports import tasks
 from reports.actions import publishing
-from reports.documents import typesetting
+from reports.documents import fonts
 from reports.forms import AskForm
 from reports.kinds import KINDS, Readers
 from reports.models import Report
@@ -54,7 +54,7 @@ def built(asked) -> Report:
 @pytest.fixture
 def failed(asked, monkeypatch) -> Report:
     with monkeypatch.context() as broken:
-        broken.setattr(typesetting, "FONT_FOLDERS", ("not-there",))
+        broken.setattr(fonts, "SANS_FOLDERS", ("not-there",))
         tasks.build_report(asked.pk)
     return Report.objects.get(pk=asked.pk)
 
