@@ -114,6 +114,10 @@ def test_finished_report_shows_three_downloads_and_its_hash(office, built):
     assert "progress.js" not in text
 
 
+def test_the_office_is_told_which_faces_the_pdf_has(office, built):
+    assert "服务器没有小标宋、仿宋、黑体、楷体字库，PDF 用开源字体代替" in page(office, built)
+
+
 def test_downloads_open_and_bear_a_chinese_name(office, built):
     readers = {"docx": docx.Document, "pdf": pypdf.PdfReader, "xlsx": openpyxl.load_workbook}
     for file in built.files.all():
