@@ -33,6 +33,8 @@ from reports.documents.word_styles import (
 )
 from reports.documents.word_tables import table_element
 
+_LINES, _CHARACTERS = 22, 28
+
 
 def build_word(paper: Paper, *, as_of: datetime) -> bytes:
     """The .docx of the paper; ``as_of`` is the moment its properties bear."""
@@ -47,11 +49,11 @@ def build_word(paper: Paper, *, as_of: datetime) -> bytes:
     _write_title(document, paper)
     blocks = list(_in_pages(paper.blocks))
     drawn = iter(pictures([block for block in blocks if isinstance(block, Chart)]))
-    for block in blocks:
+    for number, block in enumerate(blocks, start=1):
         if isinstance(block, Chart):
             _write_chart(document, block, next(drawn))
         else:
-            _write_block(document, block)
+            _write_block(document, block, is_last=number == len(blocks))
     _write_end(document, paper)
     if paper.annexes:
         section = document.add_section(WD_SECTION.NEW_PAGE)
@@ -113,13 +115,13 @@ def _in_pages(blocks: list[Block]) -> Iterator[Block]:
             yield block
 
 
-def _write_block(document: Document, block: Heading | Paragraph | Table) -> None:
+def _write_block(document: Document, block: Heading | Paragraph | Table, *, is_last: bool) -> None:
     if isinstance(block, Heading):
         document.add_paragraph(block.text, style=f"Heading {block.level}")
     elif isinstance(block, Table):
         if block.caption:
             document.add_paragraph(block.caption, style="Caption").paragraph_format.space_before = Pt(8)
-        _add_table(document, block, width=_type_area(document), points=block.size)
+        _add_table(document, block, width=_type_area(document), points=block.size, holds_on=is_last)
         _add_gap(document)
     else:
         first, *further = [line for line in block.text.split("\n") if line.strip()] or [""]
@@ -168,15 +170,30 @@ def _add_lines(paragraph: Any, lines: list[str]) -> None:
         paragraph.add_run(line)
 
 
+def _hold_on(document: Document, following: int) -> None:
+    """Have the last of the body stay with the lines ``following``: no page bears only the end (GB/T 9704-2012, 7.3.5).
+
+    Not a paragraph that fills the page together with them: Word lets its last lines go over, but LibreOffice the whole, and
+    where that does not fit it parts the end.
+    """
+    last = document.paragraphs[-1]
+    if -(-len(last.text) // _CHARACTERS) + following < _LINES:
+        last.paragraph_format.keep_with_next = last.paragraph_format.widow_control = True
+
+
 def _write_end(document: Document, paper: Paper) -> None:
-    if not paper.is_compact:
-        document.add_paragraph()
-    for number, name in enumerate(paper.annex_list):
-        paragraph = document.add_paragraph(name if number else f"附件：{name}")
-        first_line(paragraph._element.get_or_add_pPr(), 5 if number else 2)
-    if not paper.is_compact:
-        document.add_paragraph()
     signature = [line for line in paper.signature if line]
+    _hold_on(document, len(paper.annex_list) + len(signature) + 4)
+    ending = []
+    if not paper.is_compact:
+        ending.append(document.add_paragraph())
+    for number, name in enumerate(paper.annex_list):
+        ending.append(document.add_paragraph(name if number else f"附件：{name}"))
+        first_line(ending[-1]._element.get_or_add_pPr(), 5 if number else 2)
+    if not paper.is_compact:
+        ending.append(document.add_paragraph())
+    for paragraph in ending:
+        paragraph.paragraph_format.keep_with_next = True
     for line in ["　".join(signature)] if paper.is_compact else signature:
         paragraph = document.add_paragraph(line)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -196,12 +213,15 @@ def _write_annex(document: Document, annex: Annex, *, on_new_page: bool) -> None
     face(label.add_run(annex.label)._element.get_or_add_rPr(), HEI)
     label.paragraph_format.keep_with_next = True
     document.add_paragraph(annex.title, style=ANNEX_STYLE).paragraph_format.space_after = Pt(6)
-    _add_table(document, annex.table, width=Mm(253))
+    _add_table(document, annex.table, width=Mm(253), holds_on=bool(annex.note))
     if annex.note:
         document.add_paragraph(annex.note, style=CELL_STYLE)
 
 
-def _add_table(document: Document, table: Table, *, width: Length, points: float = 9) -> None:
+def _add_table(
+    document: Document, table: Table, *, width: Length, points: float = 9, holds_on: bool = False
+) -> None:
     style = document.styles[CELL_STYLE].style_id
     # Where python-docx puts a table of its own: before the properties of the last section.
-    document.element.body._insert_tbl(table_element(table, width=width, points=points, style=style))
+    made = table_element(table, width=width, points=points, style=style, holds_on=holds_on)
+    document.element.body._insert_tbl(made)

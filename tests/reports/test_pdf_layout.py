@@ -114,6 +114,24 @@ def test_a_full_page_has_22_lines_of_28_characters():
     assert len(full) == 22
 
 
+@pytest.mark.parametrize("lines", [11, 15, 18])
+def test_no_page_bears_only_the_signature(lines):
+    blocks = [Paragraph("国" * (28 * lines - 2))]
+    paper = replace(layout_paper(), blocks=blocks, annexes=[], annex_list=["1. 进展情况表", "2. 各市情况表"])
+    first, last = pypdf.PdfReader(io.BytesIO(build_pdf(paper, as_of=AS_OF))).pages
+    assert first.extract_text().count("国") == 28 * (lines - 1) - 2
+    assert "国" in last.extract_text()
+    assert "附件：1.进展情况表2.各市情况表辽宁省人民政府办公厅2026年10月20日" in squeezed(last.extract_text())
+
+
+@pytest.mark.parametrize("rows", [10, 18])
+def test_no_page_bears_only_the_last_row_or_the_note(rows):
+    wide = [page for page in pdf_of(rows=rows).pages if page.mediabox.width > page.mediabox.height]
+    last = squeezed(wide[-1].extract_text())
+    assert re.findall("措施([0-9]+)<", last) == [str(rows - 2), str(rows - 1)]
+    assert "注：表注。" in last
+
+
 @pytest.mark.parametrize("mark", ["草稿", "已撤回"])
 def test_mark_stands_across_every_page_and_in_words_above_it(mark):
     reader = pdf_of(mark=mark, demo_mark="演示数据")

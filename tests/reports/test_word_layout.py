@@ -13,6 +13,7 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
+from reports.documents.blocks import Paragraph
 from reports.documents.word import build_word
 from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, layout_paper
 
@@ -210,6 +211,23 @@ def test_captions_of_charts_stand_below_them():
     assert captions == [BARS.caption, LINE.caption, GANTT.caption, "表1　报送情况"]
 
 
+def test_the_last_row_of_a_long_table_takes_the_one_before_it_along():
+    rows = word_of(rows=40).tables[1].rows
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in rows]
+    # Its head is repeated and the name of a part never stands alone.
+    assert [number for number, is_kept in enumerate(kept) if is_kept] == [1, 40, 41]
+
+
+def test_text_annexes_and_signature_are_chained():
+    document = word_of()
+    paragraphs = document.paragraphs
+    end = next(n for n, p in enumerate(paragraphs) if p.text.startswith("附件：")) - 1
+    signed = next(n for n, p in enumerate(paragraphs) if p.text == "辽宁省人民政府办公厅")
+    assert [p.paragraph_format.keep_with_next for p in paragraphs[end - 1 : signed + 2]] == [True] * (
+        signed - end + 3
+    )
+
+
 def test_rare_characters_stay():
     text = "𠮷、ᠮᠣᠩᠭᠣᠯ、བོད、😀。"
     assert text in [paragraph.text for paragraph in word_of(text=text).paragraphs]
@@ -229,24 +247,33 @@ def test_the_same_paper_gives_the_same_bytes():
 # --- As another program sets it ---------------------------------------------------------------------
 
 
+def set_by_libreoffice(folder: Path, paper) -> list[pypdf.PageObject]:
+    (folder / "paper.docx").write_bytes(build_word(paper, as_of=AS_OF))
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{folder}/profile",
+        "--headless",
+        "--convert-to",
+        "pdf",
+    ]
+    command += ["--outdir", str(folder), str(folder / "paper.docx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return list(pypdf.PdfReader(folder / "paper.pdf").pages)
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_no_page_bears_only_the_signature(tmp_path: Path):
+    blocks = [Paragraph("一行文字。")] * 9 + [Paragraph("国" * 110)]
+    paper = replace(layout_paper(), blocks=blocks, annexes=[], annex_list=["1. 进展情况表", "2. 各市情况表"])
+    last = set_by_libreoffice(tmp_path, paper)[-1].extract_text()
+    assert "国" in last
+    assert "附件：1." in last.replace(" ", "")
+    assert "2026年10月20日" in last.replace(" ", "")
+
+
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_set_by_another_program_a_line_has_28_characters_and_a_page_22_lines(tmp_path: Path):
-    (tmp_path / "paper.docx").write_bytes(
-        build_word(layout_paper(mark="草稿", text="国" * 1400), as_of=AS_OF)
-    )
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation=file://{tmp_path}/profile",
-            *"--headless --convert-to pdf --outdir".split(),
-            str(tmp_path),
-            str(tmp_path / "paper.docx"),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    pages = pypdf.PdfReader(tmp_path / "paper.pdf").pages
+    pages = set_by_libreoffice(tmp_path, layout_paper(mark="草稿", text="国" * 1400))
     # The first letters begin 37 mm below the edge; a letter stands on 0.88 of its size.
     bases: list[float] = []
     pages[1].extract_text(
