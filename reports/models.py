@@ -222,7 +222,7 @@ class Report(models.Model):
 
     @property
     def short_hash(self) -> str:
-        """The snapshot's digest as printed at the end of the papers."""
+        """The snapshot's digest as printed at the end of drafts and on the check sheet."""
         return short_hash(self.snapshot_sha256)
 
 

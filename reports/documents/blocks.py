@@ -111,6 +111,27 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """版头 and 版记 as GB/T 9704-2012 (7.2, 7.4) has them; empty is what the office has not said. ``issued_on``: an ISO date.
+
+    No 密级: this system holds nothing classified.
+    """
+
+    mark: str = ""
+    number: str = ""
+    copy_number: str = ""
+    urgency: str = ""
+    signatory: str = ""
+    copied_to: str = ""
+    issuer: str = ""
+    issued_on: str = ""
+
+    @property
+    def has_head(self) -> bool:
+        return any((self.mark, self.number, self.copy_number, self.urgency, self.signatory))
+
+
+@dataclass(frozen=True)
 class Paper:
     """The report of a period, ready to be set. ``title`` is whole, ``title_lines`` how it is broken."""
 
@@ -129,6 +150,7 @@ class Paper:
     annex_list: list[str] = field(default_factory=list)
     # 主送机关, without the colon; empty on a paper that is sent to nobody in particular.
     addressees: str = ""
+    frame: Frame = Frame()
 
 
 _TOKEN = re.compile("【([^【】]{1,20})】")

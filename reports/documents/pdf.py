@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.metadata import version
 from importlib.resources import files
 
-from reports.documents.blocks import SHORT_TABLE, Chart, Paper
+from reports.documents.blocks import SHORT_TABLE, Chart, Paper, chinese_day
 from reports.documents.charts import TONE_NAMES, parts
 from reports.documents.fonts import Face, FontMissingError, covered, faces
 from reports.documents.typesetting import MISSING, printable, typeset
@@ -28,6 +28,8 @@ def build_pdf(paper: Paper, *, as_of: datetime) -> bytes:
     ]
     chosen = faces()
     content, replaced = printable(asdict(replace(paper, blocks=blocks)), covered(chosen.all_files))
+    if day := content["frame"]["issued_on"]:
+        content["frame"]["issued_on"] = chinese_day(day)
     if replaced:
         content["closing"] += MISSING_NOTE
     (pdf,) = typeset(

@@ -15,6 +15,7 @@ from docx.shared import Emu, Length, Mm, Pt
 
 from reports.documents.blocks import Annex, Block, Chart, Heading, Paper, Paragraph, Table
 from reports.documents.charts import WIDTH_MM, parts, pictures
+from reports.documents.word_frame import write_frame_foot, write_frame_head
 from reports.documents.word_marks import write_head_and_foot
 from reports.documents.word_styles import (
     ANNEX_STYLE,
@@ -46,6 +47,7 @@ def build_word(paper: Paper, *, as_of: datetime) -> bytes:
     if not paper.is_compact:
         set_grid(document.sections[0])
     write_head_and_foot(document, paper)
+    write_frame_head(document, paper.frame, width=_type_area(document))
     _write_title(document, paper)
     blocks = list(_in_pages(paper.blocks))
     drawn = iter(pictures([block for block in blocks if isinstance(block, Chart)]))
@@ -60,6 +62,9 @@ def build_word(paper: Paper, *, as_of: datetime) -> bytes:
         set_page(section, landscape=True)
         for number, annex in enumerate(paper.annexes):
             _write_annex(document, annex, on_new_page=number > 0)
+    last: Any = document.sections[-1]
+    width = Emu(last.page_width - last.left_margin - last.right_margin)
+    write_frame_foot(document, paper.frame, width=width)
     hint_eastern(document.element.body.findall(qn("w:p")))
     saved = io.BytesIO()
     document.save(saved)
@@ -95,7 +100,8 @@ def _set_properties(document: Document, paper: Paper, as_of: datetime) -> None:
 
 def _write_title(document: Document, paper: Paper) -> None:
     paragraph = document.add_paragraph(style="Title")
-    paragraph.paragraph_format.space_before = Pt(12)
+    # Two lines below the red line.
+    paragraph.paragraph_format.space_before = 2 * PITCH if paper.frame.has_head else Pt(12)
     _add_lines(paragraph, paper.title_lines)
     subtitle = document.add_paragraph(paper.subtitle)
     subtitle.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -199,8 +205,11 @@ def _write_end(document: Document, paper: Paper) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.right_indent = 4 * SIZE
         paragraph.paragraph_format.keep_with_next = True
-    closing = document.add_paragraph(paper.closing, style=CELL_STYLE)
-    closing.paragraph_format.space_before = Pt(6) if paper.is_compact else PITCH
+    if paper.closing:
+        closing = document.add_paragraph(paper.closing, style=CELL_STYLE)
+        closing.paragraph_format.space_before = Pt(6) if paper.is_compact else PITCH
+    else:
+        document.paragraphs[-1].paragraph_format.keep_with_next = False
 
 
 # --- Tables -----------------------------------------------------------------------------------------
