@@ -21,7 +21,8 @@ class Face(StrEnum):
     TEXT = "text"
     HEI = "hei"
     KAI = "kai"
-    # Of charts: always the free one, as the pictures in Word are to be the same everywhere.
+    # Of page numbers and of charts: always free ones; the pictures in Word are to be the same everywhere.
+    SONG = "song"
     CHART = "chart"
 
 
@@ -88,6 +89,7 @@ def _faces(folder: str, sans_folders: tuple[str, ...]) -> Faces:
         Face.TEXT: serif,
         Face.HEI: sans[0],
         Face.KAI: kai or serif,
+        Face.SONG: serif,
         Face.CHART: sans[0],
     }
     found = dict(_own(Path(folder))) if folder else {}
