@@ -24,7 +24,7 @@ from benchmarks.papers import LONG  # noqa: E402
 from measures.models import ReportingPeriod  # noqa: E402
 from reports import kinds  # noqa: E402
 from reports.actions.building import Frozen, content_of  # noqa: E402
-from reports.documents.typesetting import FONT_FAMILIES, font_files  # noqa: E402
+from reports.documents.fonts import Face, faces  # noqa: E402
 from reports.kinds import Subject, compose  # noqa: E402
 from reports.rules import FileFormat, Kind, Stage  # noqa: E402
 
@@ -106,8 +106,8 @@ def _bare_pdf(rows: list[list[str]]) -> bytes:
     )
     job = {
         "source": BARE,
-        "folders": sorted({str(path.parent) for path in font_files()}),
-        "inputs": {"rows": json.dumps(rows), "fonts": json.dumps(FONT_FAMILIES)},
+        "folders": sorted({str(path.parent) for path in faces().files[Face.CHART]}),
+        "inputs": {"rows": json.dumps(rows), "fonts": json.dumps(["Noto Sans SC", "Noto Sans TC"])},
     }
     done = subprocess.run(
         [sys.executable, "-c", script], input=json.dumps(job).encode(), check=True, stdout=subprocess.PIPE

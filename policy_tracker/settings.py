@@ -159,6 +159,8 @@ STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 MEDIA_ROOT = DATA_DIR / "media"
 REPORTS_DIR = DATA_DIR / "reports"
+# The office's own 小标宋, 仿宋, 黑体 and 楷体 for the PDF papers; empty: free ones.
+FONT_DIR = env.str("FONT_DIR", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

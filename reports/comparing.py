@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 from reports import kinds, rules, shelf
 from reports.actions.building import Frozen, content_of
+from reports.documents.pdf import typeset_with
 from reports.models import Report, ReportFile
 from reports.rules import FileFormat, ReportState, Stage
 
@@ -21,6 +22,7 @@ _NOT_CONTENT = ("docProps/",)
 class Finding(StrEnum):
     SAME = "same"
     DIFFERS = "differs"
+    SET_OTHERWISE = "set_otherwise"
     ALTERED = "altered"
     MISSING = "missing"
 
@@ -28,6 +30,7 @@ class Finding(StrEnum):
 FINDING_WORDS = {
     Finding.SAME: "与快照一致",
     Finding.DIFFERS: "文字与快照不一致",
+    Finding.SET_OTHERWISE: "未被改动（与登记的 SHA-256 相符）；生成后系统的排版或字体有更新，不再逐字节比对",
     Finding.ALTERED: "文件已被改动，与登记的 SHA-256 不符",
     Finding.MISSING: "服务器上没有这个文件",
 }
@@ -43,6 +46,11 @@ class Compared:
     @property
     def is_same(self) -> bool:
         return self.finding is Finding.SAME
+
+    @property
+    def is_well(self) -> bool:
+        """Nothing that somebody must look into."""
+        return self.finding in {Finding.SAME, Finding.SET_OTHERWISE}
 
     @property
     def words(self) -> str:
@@ -76,7 +84,8 @@ class Proof:
 def prove(report: Report) -> Proof:
     """Build the present edition in memory from the frozen content and compare it with the kept files.
 
-    Word and Excel by every text and value in them, PDF byte by byte. Refuses (``RuleBroken``) what has no files yet and
+    Word and Excel by every text and value in them, PDF byte by byte as long as layout and fonts are those it was made
+    with. Refuses (``RuleBroken``) what has no files yet and
     what is too large to be built while a person waits.
     """
     content = json.dumps(report.snapshot, ensure_ascii=False)
@@ -98,18 +107,20 @@ def _compare(file: ReportFile, frozen: Frozen) -> Finding:
         return Finding.ALTERED
     file_format = FileFormat(file.format)
     built = content_of(file_format, frozen)
-    is_same = kept == built if file_format is FileFormat.PDF else _texts(kept) == _texts(built)
-    return Finding.SAME if is_same else Finding.DIFFERS
+    is_pdf = file_format is FileFormat.PDF
+    if kept == built if is_pdf else _texts(kept) == _texts(built):
+        return Finding.SAME
+    return Finding.SET_OTHERWISE if is_pdf and file.typeset_with != typeset_with() else Finding.DIFFERS
 
 
 def _texts(office_file: bytes) -> dict[str, list[str]]:
-    """Every text of a Word or Excel file, part by part, in the order it stands there; other parts by their digest."""
+    """Every text of a Word or Excel file, part by part, in the order it stands there; other parts by their digest.
+
+    Parts that say nothing (styles, fonts) are layout, which a later version may do otherwise.
+    """
     with zipfile.ZipFile(io.BytesIO(office_file)) as parts:
-        return {
-            name: _texts_of(name, parts.read(name))
-            for name in sorted(parts.namelist())
-            if not name.startswith(_NOT_CONTENT)
-        }
+        names = sorted(name for name in parts.namelist() if not name.startswith(_NOT_CONTENT))
+        return {name: texts for name in names if (texts := _texts_of(name, parts.read(name)))}
 
 
 def _texts_of(name: str, part: bytes) -> list[str]:

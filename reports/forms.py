@@ -17,10 +17,13 @@ from measures.states import OFFICE_TIME, day_of
 from reports.kinds import KIND_NAMES, KINDS, Part, Subject
 from reports.models import ReportQuerySet
 from reports.rules import (
+    FRAME_MAX,
+    FRAME_NAMES,
     PROSE_MAX,
     PROSE_NAMES,
     REASON_MAX,
     STAGE_NAMES,
+    URGENCIES,
     Kind,
 )
 
@@ -223,6 +226,44 @@ class ProseForm(forms.Form):
     @property
     def prose(self) -> dict[str, str]:
         return {name: text for name, text in self.cleaned_data.items() if name != "sha256"}
+
+
+def _frame_line(name: str, help_text: str = "") -> forms.CharField:
+    most = FRAME_MAX.get(name, 10)
+    too_long = {"max_length": "最多 %(limit_value)d 字，现有 %(show_value)d 字，请精简。"}
+    return forms.CharField(
+        label=FRAME_NAMES[name], required=False, max_length=most, help_text=help_text, error_messages=too_long
+    )
+
+
+class FrameForm(forms.Form):
+    """版头 and 版记 of a draft, as the standard orders them; ``sha256`` names the content that was read."""
+
+    sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    copy_number = _frame_line("copy_number", "一般用六位阿拉伯数字，如 000001；公开的文件不用填。")
+    urgency = forms.ChoiceField(
+        label=FRAME_NAMES["urgency"],
+        required=False,
+        choices=[("", "不标注"), *((one, one) for one in URGENCIES)],
+    )
+    mark = _frame_line("mark", "红色大字，如“辽宁省人民政府办公厅文件”“督查通报”。")
+    number = _frame_line("number", "如“辽政督〔2026〕3号”“第3期”。")
+    signatory = _frame_line("signatory", "只有上行文标注。")
+    addressees = _frame_line("addressees", "不加冒号；不填时用报告原有的主送机关。")
+    copied_to = _frame_line("copied_to", "用逗号、顿号隔开，不加句号。")
+    issuer = _frame_line("issuer")
+    issued_on = DayField(label=FRAME_NAMES["issued_on"], required=False)
+
+    @property
+    def frame(self) -> dict[str, str]:
+        """What was said, by the names of ``rules.FRAME_NAMES``; after the form was found valid."""
+        said = {name: self.cleaned_data[name] for name in FRAME_NAMES}
+        day: date | None = said["issued_on"]
+        return said | {"issued_on": day.isoformat() if day else ""}
+
+    @property
+    def parts(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name != "sha256"]
 
 
 class PublishForm(forms.Form):

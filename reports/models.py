@@ -222,7 +222,7 @@ class Report(models.Model):
 
     @property
     def short_hash(self) -> str:
-        """The snapshot's digest as printed at the end of the papers."""
+        """The snapshot's digest as printed at the end of drafts and on the check sheet."""
         return short_hash(self.snapshot_sha256)
 
 
@@ -259,6 +259,8 @@ class ReportFile(models.Model):
     path = models.CharField("路径", max_length=200)
     size = models.PositiveBigIntegerField("大小（字节）")
     sha256 = models.CharField("SHA-256", max_length=64)
+    # Of a PDF: with which layout and fonts (``documents.pdf.typeset_with``); empty on files of 0.2.0.
+    typeset_with = models.CharField("排版标识", max_length=16, blank=True)
     built_at = models.DateTimeField("生成时间")
     removed_at = models.DateTimeField("清理时间", null=True, blank=True)
 

@@ -1,8 +1,9 @@
 """Reports: what kinds there are, how they are built, published and kept. Knows no Django."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from audit.rules import RuleBroken
@@ -159,12 +160,49 @@ def check_editable(stage: Stage, state: ReportState) -> None:
         raise RuleBroken("under_way", "该报告正在生成，请稍候再改。")
 
 
+# 版头 and 版记 of GB/T 9704-2012, with the longest that each may be; what is not said is left out of the papers.
+FRAME_NAMES = {
+    "mark": "发文机关标志",
+    "number": "文号或期号",
+    "copy_number": "份号",
+    "urgency": "紧急程度",
+    "signatory": "签发人",
+    "addressees": "主送",
+    "copied_to": "抄送",
+    "issuer": "印发机关",
+    "issued_on": "印发日期",
+}
+FRAME_MAX = {"mark": 28, "number": 40, "signatory": 20, "addressees": 200, "copied_to": 500, "issuer": 40}
+URGENCIES = ("特急", "加急")
+COPY_NUMBER = re.compile("[0-9]{1,6}")
+
+
+def check_frame(said: Mapping[str, str]) -> None:
+    """Refuse what the standard does not know: another urgency, a 份号 that is no number of up to six digits."""
+    if unknown := set(said) - set(FRAME_NAMES):
+        raise ValueError(f"no such part of a frame: {sorted(unknown)}")
+    if (urgency := said.get("urgency")) and urgency not in URGENCIES:
+        raise RuleBroken("unknown_urgency", "紧急程度分特急、加急两种。", "urgency")
+    if (number := said.get("copy_number")) and not COPY_NUMBER.fullmatch(number):
+        raise RuleBroken("not_a_copy_number", "份号用不超过六位的阿拉伯数字。", "copy_number")
+    if day := said.get("issued_on"):
+        date.fromisoformat(day)
+
+
 def check_publish(stage: Stage, state: ReportState) -> None:
     """Refuse to publish anything but a draft whose files are there."""
     if stage is not Stage.DRAFT:
         raise RuleBroken("not_a_draft", f"该报告{STAGE_NAMES[stage]}，不能再发布。")
     if state is not ReportState.BUILT:
         raise RuleBroken("not_built", "草稿还没有生成完成，请生成后通读再发布。")
+
+
+def check_has_sheet(stage: Stage, state: ReportState) -> None:
+    """Refuse a check sheet of a draft, which bears its digest itself, and of files that are not there yet."""
+    if stage is Stage.DRAFT:
+        raise RuleBroken("is_a_draft", "草稿末尾印有数据校验码，发布后才有校验单。")
+    if state is not ReportState.BUILT:
+        raise RuleBroken("not_built", "正式件还没有生成完成，请稍候。")
 
 
 def check_withdraw(stage: Stage, state: ReportState) -> None:

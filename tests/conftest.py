@@ -18,7 +18,7 @@ from departments.models import Body
 from measures.models import Measure, Obligation, Policy, ReportingPeriod
 from measures.states import MeasureState
 from reports.actions import building
-from reports.documents import typesetting
+from reports.documents import fonts
 from reports.rules import FileFormat
 from tests import database, factories
 from tests.once import begin, once
@@ -228,7 +228,7 @@ def files_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     make = building.content_of
 
     def once(file_format: FileFormat, frozen: building.Frozen) -> bytes:
-        known = (file_format, frozen.sha256, frozen.stage, typesetting.FONT_FOLDERS)
+        known = (file_format, frozen.sha256, frozen.stage, fonts.SANS_FOLDERS)
         if known not in _made:
             _made[known] = make(file_format, frozen)
         return _made[known]

@@ -18,7 +18,7 @@ from audit.rules import Actor
 from reminders.notices.actions import announce
 from reports import kinds, rules, shelf
 from reports.actions.queueing import Enqueue, enqueue_after_commit, queue, record
-from reports.documents.pdf import FontMissingError, build_pdf
+from reports.documents.pdf import FontMissingError, build_pdf, typeset_with
 from reports.documents.word import build_word
 from reports.kinds import UnknownTemplateError, build_excel, compose
 from reports.models import Report, ReportFile
@@ -184,7 +184,16 @@ def _keep(lease: _Lease, folder: Path, *, by: Actor, at: datetime) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["report", "edition", "format"],
-        update_fields=["stage", "snapshot_sha256", "path", "size", "sha256", "built_at", "removed_at"],
+        update_fields=[
+            "stage",
+            "snapshot_sha256",
+            "path",
+            "size",
+            "sha256",
+            "typeset_with",
+            "built_at",
+            "removed_at",
+        ],
     )
     done = _held(lease).update(
         state=ReportState.BUILT,
@@ -218,6 +227,7 @@ def _file(report: Report, file_format: FileFormat, folder: Path, home: str, at: 
         path=f"{home}/{name}",
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
+        typeset_with=typeset_with() if file_format is FileFormat.PDF else "",
         built_at=at,
     )
 

@@ -22,30 +22,64 @@ def edit_prose(
     ``sha256`` names the content that was edited. Refuses a report that is no draft or is being built, one that
     somebody else changed since, and blocks it does not have.
     """
-    report = lock(report)
-    rules.check_editable(Stage(report.stage), ReportState(report.state))
-    if sha256 != report.snapshot_sha256:
-        raise RuleBroken("changed_meanwhile", "报告文字刚被他人修改，您的修改没有保存。请核对后重新填写。")
-    kept = dict(report.snapshot or {})
-    before = dict(kept.get("prose") or {})
+    report = _lock_to_edit(report, sha256)
+    before = dict((report.snapshot or {}).get("prose") or {})
     if not before or set(prose) != set(before):
         raise RuleBroken("unknown_block", "该报告没有可以修改的文字。")
     after = {
         name: kinds.clean(check_text(text, label="文字", field=name, most=rules.PROSE_MAX, is_required=False))
         for name, text in prose.items()
     }
-    if after == before:
-        return report
-    kept["prose"] = after
+    if after != before:
+        _keep(report, "prose", after, by=by, at=at)
+        record(report, by=by, at=at, verb="edited", words="修改报告文字", before=before, after=after)
+        enqueue_after_commit(report, enqueue)
+    return report
+
+
+@transaction.atomic
+def set_frame(
+    report: Report, frame: Mapping[str, str], *, sha256: str, by: Actor, at: datetime, enqueue: Enqueue
+) -> Report:
+    """Give a draft its 版头 and 版记 (``rules.FRAME_NAMES``), and build its files anew; what is empty is left out.
+
+    An act of the office's lead (``access.report_to_publish``). It becomes part of the frozen content. Refuses as
+    ``edit_prose`` does, and what the standard does not know.
+    """
+    report = _lock_to_edit(report, sha256)
+    before = dict((report.snapshot or {}).get("frame") or {})
+    after = {name: kinds.clean(_checked(text, name)) for name, text in frame.items() if text.strip()}
+    rules.check_frame(after)
+    if after != before:
+        _keep(report, "frame", after, by=by, at=at)
+        record(report, by=by, at=at, verb="framed", words="填写版头版记", before=before, after=after)
+        enqueue_after_commit(report, enqueue)
+    return report
+
+
+def _checked(text: str, name: str) -> str:
+    most = rules.FRAME_MAX.get(name, 10)
+    words = check_text(text, label=rules.FRAME_NAMES[name], field=name, most=most, is_required=False)
+    return " ".join(words.split())
+
+
+def _lock_to_edit(report: Report, sha256: str) -> Report:
+    report = lock(report)
+    rules.check_editable(Stage(report.stage), ReportState(report.state))
+    if sha256 != report.snapshot_sha256:
+        raise RuleBroken("changed_meanwhile", "报告文字刚被他人修改，您的修改没有保存。请核对后重新填写。")
+    return report
+
+
+def _keep(report: Report, part: str, words: dict[str, str], *, by: Actor, at: datetime) -> None:
+    """Put the new words into the content, and the report into the queue as a new edition."""
+    kept = {**(report.snapshot or {}), part: words}
     report.snapshot, report.snapshot_sha256 = kept, kinds.digest(kept)
     report.edition += 1
     report.edited_at, report.edited_by_name = at, by.name
     names = ["snapshot", "snapshot_sha256", "edition", "edited_at", "edited_by_name"]
     report.save(update_fields=names)
     queue(report, at=at)
-    record(report, by=by, at=at, verb="edited", words="修改报告文字", before=before, after=after)
-    enqueue_after_commit(report, enqueue)
-    return report
 
 
 @transaction.atomic

@@ -15,14 +15,16 @@ SHORT_TABLE = 16
 
 @dataclass(frozen=True)
 class Heading:
-    level: Literal[1, 2, 3]
+    """一、（一）1.（1） are levels 1 to 4, as GB/T 9704-2012 (7.3.3) has them: 黑体, 楷体, 仿宋, 仿宋."""
+
+    level: Literal[1, 2, 3, 4]
     text: str
     kind: str = "heading"
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """``lead`` opens the paragraph and is set apart from ``text``, which may hold several lines."""
+    """``lead`` opens the paragraph and is set in 楷体, as a heading that runs on; ``text`` may hold several lines."""
 
     text: str
     lead: str = ""
@@ -109,6 +111,27 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """版头 and 版记 as GB/T 9704-2012 (7.2, 7.4) has them; empty is what the office has not said. ``issued_on``: an ISO date.
+
+    No 密级: this system holds nothing classified.
+    """
+
+    mark: str = ""
+    number: str = ""
+    copy_number: str = ""
+    urgency: str = ""
+    signatory: str = ""
+    copied_to: str = ""
+    issuer: str = ""
+    issued_on: str = ""
+
+    @property
+    def has_head(self) -> bool:
+        return any((self.mark, self.number, self.copy_number, self.urgency, self.signatory))
+
+
+@dataclass(frozen=True)
 class Paper:
     """The report of a period, ready to be set. ``title`` is whole, ``title_lines`` how it is broken."""
 
@@ -127,6 +150,7 @@ class Paper:
     annex_list: list[str] = field(default_factory=list)
     # 主送机关, without the colon; empty on a paper that is sent to nobody in particular.
     addressees: str = ""
+    frame: Frame = Frame()
 
 
 _TOKEN = re.compile("【([^【】]{1,20})】")

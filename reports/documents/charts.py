@@ -4,7 +4,8 @@ from dataclasses import asdict, replace
 
 from measures.lamps import LAMP_NAMES
 from reports.documents.blocks import Chart
-from reports.documents.typesetting import covered, font_files, printable, typeset
+from reports.documents.fonts import covered, faces
+from reports.documents.typesetting import printable, typeset
 
 DOTS_PER_INCH = 300
 # The picture is as wide as the type area of the paper.
@@ -45,6 +46,6 @@ def pictures(charts: list[Chart]) -> list[bytes]:
     """
     if not charts:
         return []
-    content, _ = printable([asdict(chart) for chart in charts], covered(font_files()))
+    content, _ = printable([asdict(chart) for chart in charts], covered(faces().all_files))
     inputs = {"charts": content, "tones": TONE_NAMES, "width": WIDTH_MM}
     return typeset("pictures.typ", inputs, format="png", ppi=DOTS_PER_INCH)

@@ -1,23 +1,19 @@
-"""Setting text by typst, with the same free fonts on every machine."""
+"""Setting text by typst, in the faces of this installation (``fonts``)."""
 
 import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
 from reports.documents import typesetting_process
+from reports.documents.fonts import Faces, FontMissingError, faces
 
-# The first is the face of the paper; the others lend it rare characters it lacks.
-FONT_FAMILIES = ("Noto Sans SC", "Noto Sans TC", "Noto Sans JP")
-FONT_FOLDERS = ("notosanssc", "notosanstc", "notosansjp")
 # The printers' mark for a character that the fonts do not have.
 MISSING = "\u3013"
 
@@ -25,10 +21,6 @@ MISSING = "\u3013"
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 # One arena of memory is reused where several would each keep their own, and what is free is given back at once.
 _FRUGAL = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_MMAP_THRESHOLD_": "65536"}
-
-
-class FontMissingError(Exception):
-    """The fonts of the papers are not installed; nothing was written."""
 
 
 class TypesettingError(Exception):
@@ -42,26 +34,23 @@ def typeset(source: str, inputs: Mapping[str, Any], **options: Any) -> list[byte
     ``typst.compile``. Refuses when the fonts are not there (``FontMissingError``).
     """
     root = Path(str(files("reports.documents")))
-    job = {
-        "source": str(root / source),
-        "root": str(root),
-        "face": FONT_FAMILIES[0],
-        "font_folders": sorted({str(path.parent) for path in font_files()}),
-        "inputs": {
-            name: json.dumps(value, ensure_ascii=False)
-            for name, value in {"fonts": FONT_FAMILIES, **inputs}.items()
-        },
-        "options": options,
-    }
-    done = subprocess.run(
-        [sys.executable, "-I", str(typesetting_process.__file__)],
-        input=json.dumps(job, ensure_ascii=False).encode(),
-        capture_output=True,
-        env={**os.environ, **_FRUGAL},
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        job = {
+            "source": str(root / source),
+            "root": str(root),
+            "font_folders": _laid_out(faces(), Path(folder)),
+            "inputs": {name: json.dumps(value, ensure_ascii=False) for name, value in inputs.items()},
+            "options": options,
+        }
+        done = subprocess.run(
+            [sys.executable, "-I", str(typesetting_process.__file__)],
+            input=json.dumps(job, ensure_ascii=False).encode(),
+            capture_output=True,
+            env={**os.environ, **_FRUGAL},
+            check=False,
+        )
     if done.returncode == typesetting_process.FONT_MISSING:
-        raise FontMissingError(FONT_FAMILIES[0])
+        raise FontMissingError(done.stderr.decode(errors="replace"))
     if done.returncode:
         raise TypesettingError(done.stderr.decode(errors="replace")[-2000:])
     head, _, content = done.stdout.partition(b"\n")
@@ -72,26 +61,14 @@ def typeset(source: str, inputs: Mapping[str, Any], **options: Any) -> list[byte
     return made
 
 
-def font_files() -> tuple[Path, ...]:
-    """The fonts inside the font package. Refuses when the face of the paper is not there (``FontMissingError``)."""
-    try:
-        root = Path(str(files("justmytype_intl_cjk"))) / "fonts" / "ofl"
-    except ModuleNotFoundError:
-        raise FontMissingError("justmytype_intl_cjk") from None
-    found = [sorted(root.joinpath(name).glob("*.ttf")) for name in FONT_FOLDERS]
-    if not found[0]:
-        raise FontMissingError(str(root / FONT_FOLDERS[0]))
-    return tuple(path for paths in found for path in paths)
-
-
-@cache
-def covered(paths: tuple[Path, ...]) -> frozenset[int]:
-    """The code points that these fonts can show; read once per process."""
-    points: set[int] = set()
-    for path in paths:
-        with TTFont(path, lazy=True) as font:
-            points.update(font.getBestCmap())
-    return frozenset(points)
+def _laid_out(chosen: Faces, folder: Path) -> dict[str, list[str]]:
+    """A folder for each font, as typst looks for fonts in folders and may not see others that lie beside them."""
+    places = {}
+    for number, path in enumerate(chosen.all_files):
+        places[path] = folder / str(number)
+        places[path].mkdir()
+        (places[path] / path.name).symlink_to(path.resolve())
+    return {face.value: [str(places[path]) for path in paths] for face, paths in chosen.files.items()}
 
 
 def printable(content: Any, points: frozenset[int]) -> tuple[Any, bool]:

@@ -14,14 +14,21 @@ FONT_MISSING = 3
 
 def main() -> int:
     job = json.loads(sys.stdin.buffer.read())
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=job["font_folders"]
-    )
+    families = {folder: _families([folder]) for folders in job["font_folders"].values() for folder in folders}
     # Without its fonts typst sets an empty page and says nothing.
-    if job["face"] not in fonts.families():
+    if not all(found for found in families.values()):
+        print("a font file could not be read", file=sys.stderr)  # noqa: T201
         return FONT_MISSING
+    faces = {
+        name: [families[folder][0] for folder in folders] for name, folders in job["font_folders"].items()
+    }
     # The compiler has its own copy of the inputs; ours, of several megabytes, go before it begins.
-    compiler = typst.Compiler(job["source"], root=job["root"], font_paths=fonts, sys_inputs=job.pop("inputs"))
+    compiler = typst.Compiler(
+        job["source"],
+        root=job["root"],
+        font_paths=_fonts(list(families)),
+        sys_inputs={**job.pop("inputs"), "faces": json.dumps(faces)},
+    )
     made = compiler.compile(**job["options"])
     # Nothing comes back only where a file is named to write to, and none is.
     files = made if isinstance(made, list) else [made or b""]
@@ -30,6 +37,15 @@ def main() -> int:
     for content in files:
         answer.write(content)
     return 0
+
+
+def _fonts(folders: list[str]) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+def _families(folders: list[str]) -> list[str]:
+    """What typst calls the fonts of these folders; nothing where there are none."""
+    return list(_fonts(folders).families())
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 
 from reports.documents.blocks import Paper
+from reports.documents.word_styles import hint_eastern
 
 _RED = RGBColor(0xB3, 0x26, 0x1E)
 _VML = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
@@ -37,6 +38,7 @@ def write_head_and_foot(document: Document, paper: Paper) -> None:
         paragraph.add_run("— ")
         _add_page_number(paragraph)
         paragraph.add_run(" —")
+        hint_eastern([paragraph._element])
     for number, head in enumerate((section.header, section.even_page_header), start=1):
         head.is_linked_to_previous = False
         paragraph = head.paragraphs[0]

@@ -21,12 +21,15 @@ _NARROW = (
 )
 
 
-def table_element(table: Table, *, width: Length, points: float, style: str) -> Any:
-    """The ``w:tbl`` of a table ``width`` wide, its text in ``style`` at ``points``. Its head is repeated on each page."""
+def table_element(table: Table, *, width: Length, points: float, style: str, holds_on: bool) -> Any:
+    """The ``w:tbl`` of a table ``width`` wide, its text in ``style`` at ``points``. Its head is repeated on each page.
+
+    ``holds_on``: its last row stays on a page with what follows.
+    """
     shares = [column.share for column in table.columns]
     twips = [int(width.twips * share / sum(shares)) for share in shares]
     grid = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in twips)
-    rows = "".join(_rows(table, twips, _Letters(style, points)))
+    rows = "".join(_rows(table, twips, _Letters(style, points), holds_on=holds_on))
     name = quoteattr(table.caption)
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(twips)}" w:type="dxa"/>'
@@ -50,18 +53,21 @@ class _Letters:
         run = ""
         if text:
             said = escape(text).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
-            run = f'<w:r><w:rPr>{weight}{colour}{self._size}</w:rPr><w:t xml:space="preserve">{said}</w:t></w:r>'
+            looks = f'<w:rFonts w:hint="eastAsia"/>{weight}{colour}{self._size}'
+            run = f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{said}</w:t></w:r>'
         return f"<w:p><w:pPr>{self._style}{layout}</w:pPr>{run}</w:p>"
 
 
-def _rows(table: Table, twips: list[int], letters: _Letters) -> Iterator[str]:
+def _rows(table: Table, twips: list[int], letters: _Letters, *, holds_on: bool) -> Iterator[str]:
     toned = next((n for n, column in enumerate(table.columns) if column.name == "亮灯"), None)
     # A short table stays on one page.
     is_short = len(table.lines) + 1 <= SHORT_TABLE
     head = Line([column.name for column in table.columns], "total")
     yield _row(head, table.columns, twips, letters, keep=is_short and bool(table.lines), is_head=True)
     for number, line in enumerate(table.lines, start=1):
-        keep = is_short and number < len(table.lines)
+        # The last row takes the one before it along.
+        left = len(table.lines) - number
+        keep = holds_on if not left else is_short or left == 1
         if line.kind == "group":
             name = letters.paragraph(line.cells[0], centred=False, bold=True, keep=True, tone="")
             cell = _cell(sum(twips), name, shade=_GROUP_SHADE, across=len(twips))

@@ -11,10 +11,11 @@ from typing import Any
 
 from reports.documents.blocks import Paper, Snapshot
 from reports.documents.excel import build_book
-from reports.freezing.envelope import Subject, clean, cleaned, digest, envelope
+from reports.freezing.envelope import Subject, clean, cleaned, digest, envelope, moment
 from reports.kinds import breakdown, bulletin, changes, ledger, measure, meeting, progress
 from reports.kinds.frame import Part, Readers, ReportKind
 from reports.rules import STAGE_MARKS, Kind, Stage
+from reports.wording.frames import framed
 
 KINDS: Mapping[Kind, ReportKind] = {
     Kind.PROGRESS: progress.KIND,
@@ -44,7 +45,8 @@ def freeze(kind: Kind, subject: Subject, *, as_of: datetime) -> dict[str, Any]:
     """
     made = KINDS[kind]
     head = envelope(kind, made.templates[-1], subject, title=made.title(subject), as_of=as_of)
-    frozen: dict[str, Any] = cleaned(head | made.freeze(subject, as_of))
+    # What the office says of its head and foot comes later, before it is published.
+    frozen: dict[str, Any] = cleaned(head | {"frame": {}} | made.freeze(subject, as_of))
     return frozen
 
 
@@ -53,7 +55,14 @@ def compose(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) 
 
     Refuses a snapshot of a shape that no kind knows (``UnknownTemplateError``).
     """
-    return replace(_kind_of(snapshot).compose(cleaned(snapshot), sha256), mark=STAGE_MARKS[stage])
+    snapshot = cleaned(snapshot)
+    paper = _kind_of(snapshot).compose(snapshot, sha256)
+    return framed(replace(paper, mark=STAGE_MARKS[stage]), snapshot, is_draft=stage is Stage.DRAFT)
+
+
+def imprint_of(snapshot: Snapshot, sha256: str) -> str:
+    """The cut-off, the digest and the source of a report's data in words, for its check sheet; refuses as ``compose``."""
+    return _kind_of(snapshot).compose(snapshot, sha256).closing
 
 
 def build_excel(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> bytes:
@@ -81,5 +90,7 @@ __all__ = [
     "compose",
     "digest",
     "freeze",
+    "imprint_of",
+    "moment",
     "read_by",
 ]

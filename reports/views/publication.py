@@ -1,17 +1,20 @@
 """The words of a draft, publishing it, withdrawing it, and proving that its files say what was frozen."""
 
+import io
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.rules import RuleBroken
 from measures.forms import blame
 from reports import access, comparing, rules, tasks
 from reports.actions import publishing
-from reports.forms import ProseForm, PublishForm, WithdrawForm
+from reports.check_sheet import sheet_of
+from reports.forms import FrameForm, ProseForm, PublishForm, WithdrawForm
 from reports.models import Report
 from reports.rules import ReportState, Stage
 from reports.views.center import SignedRequest
@@ -55,6 +58,58 @@ def _prose_page(request: SignedRequest, found: Report, form: ProseForm) -> HttpR
     locked: dict[str, str] = (found.snapshot or {}).get("locked") or {}
     context = {"report": found, "form": form, "tokens": [(f"【{name}】", locked[name]) for name in locked]}
     return render(request, "reports/prose.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def frame(request: SignedRequest, pk: int) -> HttpResponse:
+    """版头 and 版记 of a draft: numbers, addressees and dates that only the office can give."""
+    found = access.report_to_publish(request.standing, pk)
+    try:
+        rules.check_editable(Stage(found.stage), ReportState(found.state))
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+        return redirect("reports:report", pk=pk)
+    kept: dict[str, str] = (found.snapshot or {}).get("frame") or {}
+    form = FrameForm(request.POST or None, initial={**kept, "sha256": found.snapshot_sha256})
+    if request.method == "POST" and form.is_valid():
+        try:
+            edited = publishing.set_frame(
+                found,
+                form.frame,
+                sha256=form.cleaned_data["sha256"],
+                by=request.actor,
+                at=timezone.now(),
+                enqueue=tasks.build_report.delay,
+            )
+        except RuleBroken as refusal:
+            blame(form, refusal)
+        else:
+            is_same = edited.edition == found.edition
+            messages.success(
+                request, "没有变化，文件不用重新生成。" if is_same else "已保存，正在重新生成文件。"
+            )
+            return redirect("reports:report", pk=pk)
+    context = {"report": found, "form": form}
+    return render(request, "reports/frame.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def check_sheet(request: SignedRequest, pk: int) -> HttpResponse | FileResponse:
+    """One page for the archive: the digests of a published report's data and files, and where its data come from."""
+    found = access.report_to_make(request.standing, pk)
+    try:
+        rules.check_has_sheet(Stage(found.stage), ReportState(found.state))
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+        return redirect("reports:report", pk=pk)
+    return FileResponse(
+        io.BytesIO(sheet_of(found)),
+        as_attachment=True,
+        filename=f"数据校验单_{found.get_kind_display()}_第{found.number}次.pdf",
+        content_type="application/pdf",
+    )
 
 
 @login_required

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.rules import RuleBroken
 from reports import access, tasks
 from reports.actions import asking, keeping
+from reports.documents.fonts import FontMissingError, faces
 from reports.handover import handed_over
 from reports.models import Report, ReportFile
 from reports.rules import BUILD_STEPS, CHECK_STEP, KEEP_STEP, QUEUED_STEP
@@ -42,9 +43,18 @@ def show(request: SignedRequest, found: Report, **more: Any) -> HttpResponse:
         "steps": _steps(found),
         "may_make": access.may_make_reports(request.standing),
         "may_publish": access.may_publish(request.standing),
+        "fonts": _fonts() if access.may_make_reports(request.standing) else "",
         "has_prose": found.is_draft and request.standing.is_office and Report.objects.has_prose(found.pk),
     }
     return render(request, "reports/report.html", context | more)
+
+
+def _fonts() -> str:
+    """Which faces the PDF is set in; nothing where the server has none, which the failed build says."""
+    try:
+        return faces().words
+    except FontMissingError:
+        return ""
 
 
 def _editions(files: list[ReportFile]) -> list[tuple[int, str, list[ReportFile]]]:

@@ -1,12 +1,14 @@
 """The frame that every paper and workbook stands in: head, signature, closing lines, mark of demonstration data."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from reports.documents.blocks import (
     DEMO_MARK,
     Annex,
     Block,
+    Frame,
     Paper,
     Snapshot,
     Table,
@@ -63,6 +65,20 @@ def paper_of(
         demo_mark=DEMO_MARK if snapshot["is_demo"] else "",
         is_compact=is_compact,
     )
+
+
+def framed(paper: Paper, snapshot: Snapshot, *, is_draft: bool) -> Paper:
+    """The paper in the head and foot that the office gave it, and without the lines on its data once it is circulated.
+
+    Those stand on the check sheet. A snapshot of the time before frames keeps them on its paper.
+    """
+    said: dict[str, str] | None = snapshot.get("frame")
+    if said is None:
+        return paper
+    addressees = said.get("addressees") or paper.addressees
+    frame = Frame(**{name: text for name, text in said.items() if name != "addressees"})
+    closing = paper.closing if is_draft else ""
+    return replace(paper, frame=frame, addressees=addressees, closing=closing)
 
 
 def book_of(

@@ -231,6 +231,8 @@ TABLE = {
     "reports:compare": ("POST", "report", only(*OFFICE)),
     "reports:restore": ("POST", "report", only(*OFFICE, status=SEE_OTHER)),
     "reports:prose": ("GET", "report", only(*OFFICE)),
+    "reports:frame": ("GET", "report", only("lead")),
+    "reports:check_sheet": ("GET", "report", only(*OFFICE, status=SEE_OTHER)),
     "reports:publish": ("GET", "report", only("lead")),
     "reports:withdraw": ("GET", "bulletin", only("lead")),
     "reports:download": ("GET", "file", only(*OFFICE, rest=GONE)),

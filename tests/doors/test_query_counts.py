@@ -66,14 +66,14 @@ PAGES = {
         "/reminders/ledger/{reminder}/", "/reminders/failures/", "/reminders/terms/", "/policies/{policy}/reminders/",
         "/calendar/", "/calendar/import/", "/calendar/dates/",
     ],
-    "lead": ["/reports/{report}/publish/", "/reports/{published}/withdraw/"],
+    "lead": ["/reports/{report}/frame/", "/reports/{report}/publish/", "/reports/{published}/withdraw/"],
     "nobody": ["/accounts/login/"],
 }  # fmt: skip
 # Redirects, files that are streamed, a page for closed periods only, one that asks the broker, and the rehearsal: it runs
 # whole passes (tests/reminders/office/test_foresight.py counts them).
 NOT_COUNTED = {
     "reminders:foresight",
-    "home", "measures:evidence", "measures:closing_evidence", "reports:download", "measures:period_reopen", "readyz",
+    "home", "measures:evidence", "measures:closing_evidence", "reports:download", "reports:check_sheet", "measures:period_reopen", "readyz",
     "api:frozen_file",
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ from departments.models import Body
 from measures.models import Policy
 from reports import tasks
 from reports.actions import publishing
-from reports.documents import typesetting
+from reports.documents import fonts
 from reports.forms import AskForm
 from reports.kinds import KINDS, Readers
 from reports.models import Report
@@ -54,7 +54,7 @@ def built(asked) -> Report:
 @pytest.fixture
 def failed(asked, monkeypatch) -> Report:
     with monkeypatch.context() as broken:
-        broken.setattr(typesetting, "FONT_FOLDERS", ("not-there",))
+        broken.setattr(fonts, "SANS_FOLDERS", ("not-there",))
         tasks.build_report(asked.pk)
     return Report.objects.get(pk=asked.pk)
 
@@ -112,6 +112,10 @@ def test_finished_report_shows_three_downloads_and_its_hash(office, built):
         assert reverse("reports:download", args=[file.pk]) in text
     assert built.short_hash in text
     assert "progress.js" not in text
+
+
+def test_the_office_is_told_which_faces_the_pdf_has(office, built):
+    assert "服务器没有小标宋、仿宋、黑体、楷体字库，PDF 用开源字体代替" in page(office, built)
 
 
 def test_downloads_open_and_bear_a_chinese_name(office, built):

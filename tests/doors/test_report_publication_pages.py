@@ -1,5 +1,8 @@
 """The pages on which words are edited, a report is published, withdrawn and proved."""
 
+import io
+
+import pypdf
 import pytest
 from django.urls import reverse
 
@@ -7,6 +10,7 @@ from reports import shelf, tasks
 from reports.models import Report
 from reports.rules import Stage
 from tests.factories import moment
+from tests.papers import text_of_pdf
 from tests.reports.conftest import ask_for, build, edit, fresh, publish
 
 pytestmark = pytest.mark.usefixtures("files_made_once")
@@ -38,6 +42,54 @@ def address(name, report) -> str:
 def text_of(answer, status=200) -> str:
     assert answer.status_code == status
     return answer.content.decode()
+
+
+# --- 版头 and 版记, check sheet ---------------------------------------------------------------------
+
+
+def test_the_lead_frames_a_draft(head, draft, django_capture_on_commit_callbacks):
+    sent = {
+        "sha256": draft.snapshot_sha256,
+        "number": "第3期",
+        "issuer": "省政府督查室",
+        "issued_on": "2026年10月22日",
+    }
+    assert address("frame", draft) in text_of(head.get(address("report", draft)))
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = head.post(address("frame", draft), sent)
+    assert answer.url == address("report", draft)
+    framed = fresh(draft)
+    assert framed.snapshot["frame"] == {
+        "number": "第3期", "issuer": "省政府督查室", "issued_on": "2026-10-22",
+    }  # fmt: skip
+    assert (framed.edition, len(framed.present_files)) == (2, 3)
+    assert 'value="第3期"' in text_of(head.get(address("frame", draft)))
+
+
+def test_a_wrong_frame_is_told_at_its_field(head, draft):
+    text = text_of(
+        head.post(address("frame", draft), {"sha256": draft.snapshot_sha256, "copy_number": "一"}), 400
+    )
+    assert "份号用不超过六位的阿拉伯数字。" in text
+    assert fresh(draft).snapshot["frame"] == {}
+
+
+def test_the_check_sheet_says_what_the_circulated_files_do_not(office, draft, lead):
+    refused = office.get(address("check_sheet", draft), follow=True)
+    assert "发布后才有校验单" in text_of(refused)
+    publish(draft, lead, NOON)
+    build(draft, NOON)
+    published = fresh(draft)
+    assert address("check_sheet", draft) in text_of(office.get(address("report", draft)))
+    answer = office.get(address("check_sheet", draft))
+    reader = pypdf.PdfReader(io.BytesIO(b"".join(answer.streaming_content)))
+    text = text_of_pdf(reader)
+    assert len(reader.pages) == 1
+    assert "数据校验单" in text
+    assert published.snapshot_sha256 in text
+    assert "本报告由政策落实督查系统" in text
+    for file in published.present_files:
+        assert file.sha256 in text
 
 
 # --- Words --------------------------------------------------------------------------------------------

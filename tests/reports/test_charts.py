@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.documents import charts, typesetting
+from reports.documents import charts, fonts
 from reports.documents.blocks import Chart, Series, Span
 from reports.documents.charts import parts, pictures
 from tests.reports.layout_paper import BARS, GANTT, LINE
@@ -24,7 +24,7 @@ def test_each_chart_becomes_a_picture_as_wide_as_the_text():
 
 
 def test_no_chart_needs_no_fonts(monkeypatch):
-    monkeypatch.setattr(typesetting, "FONT_FOLDERS", ("not-there",))
+    monkeypatch.setattr(fonts, "SANS_FOLDERS", ("not-there",))
     assert pictures([]) == []
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pypdf
 import pytest
 
-from reports.documents import typesetting
+from reports.documents import fonts, typesetting
 from reports.documents.blocks import Heading, Paragraph
 from reports.documents.pdf import MISSING, FontMissingError, build_pdf
 from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, layout_paper
@@ -95,12 +95,11 @@ def test_tables_and_their_heads_are_tagged(plain):
     assert len(tags_of(plain, "/TH")) >= 12
 
 
-def test_every_font_is_inside_and_is_noto(plain):
-    fonts = [font.get_object() for page in plain.pages for font in page["/Resources"]["/Font"].values()]
-    assert fonts
-    for font in fonts:
+def test_every_font_is_inside(plain):
+    found = [font.get_object() for page in plain.pages for font in page["/Resources"]["/Font"].values()]
+    assert found
+    for font in found:
         descendant = font["/DescendantFonts"][0].get_object()
-        assert "NotoSans" in descendant["/BaseFont"]
         assert {"/FontFile2", "/FontFile3"} & set(descendant["/FontDescriptor"])
 
 
@@ -113,6 +112,24 @@ def test_a_full_page_has_22_lines_of_28_characters():
     full = [line for line in lines if "国" in line]
     assert {line.count("国") for line in full} == {28}
     assert len(full) == 22
+
+
+@pytest.mark.parametrize("lines", [11, 15, 18])
+def test_no_page_bears_only_the_signature(lines):
+    blocks = [Paragraph("国" * (28 * lines - 2))]
+    paper = replace(layout_paper(), blocks=blocks, annexes=[], annex_list=["1. 进展情况表", "2. 各市情况表"])
+    first, last = pypdf.PdfReader(io.BytesIO(build_pdf(paper, as_of=AS_OF))).pages
+    assert first.extract_text().count("国") == 28 * (lines - 1) - 2
+    assert "国" in last.extract_text()
+    assert "附件：1.进展情况表2.各市情况表辽宁省人民政府办公厅2026年10月20日" in squeezed(last.extract_text())
+
+
+@pytest.mark.parametrize("rows", [10, 18])
+def test_no_page_bears_only_the_last_row_or_the_note(rows):
+    wide = [page for page in pdf_of(rows=rows).pages if page.mediabox.width > page.mediabox.height]
+    last = squeezed(wide[-1].extract_text())
+    assert re.findall("措施([0-9]+)<", last) == [str(rows - 2), str(rows - 1)]
+    assert "注：表注。" in last
 
 
 @pytest.mark.parametrize("mark", ["草稿", "已撤回"])
@@ -188,13 +205,14 @@ def test_any_depth_of_headings_is_accessible():
 
 
 def test_without_its_fonts_nothing_is_made(monkeypatch):
-    monkeypatch.setattr(typesetting, "FONT_FOLDERS", ("not-there",))
+    monkeypatch.setattr(fonts, "SANS_FOLDERS", ("not-there",))
     with pytest.raises(FontMissingError):
         build_pdf(layout_paper(), as_of=AS_OF)
 
 
 def test_the_process_that_sets_the_type_knows_when_the_fonts_are_gone(tmp_path, monkeypatch):
     (tmp_path / "other.ttf").write_bytes(b"")
-    monkeypatch.setattr(typesetting, "font_files", lambda: (tmp_path / "other.ttf",))
+    broken = fonts.Faces(dict.fromkeys(fonts.Face, (tmp_path / "other.ttf",)), {})
+    monkeypatch.setattr(typesetting, "faces", lambda: broken)
     with pytest.raises(FontMissingError):
         typesetting.typeset("pictures.typ", {"charts": [], "tones": {}, "width": 156}, format="png")

@@ -18,7 +18,7 @@ from departments.models import Body
 from measures.models import Measure, Obligation, Responsibility
 from reports import kinds, rules
 from reports.actions import asking, building
-from reports.documents import typesetting
+from reports.documents import fonts
 from reports.kinds import Subject
 from reports.models import Report, ReportFile
 from reports.rules import Kind, ReportState
@@ -212,7 +212,7 @@ def test_progress_is_seen_while_it_is_built(period, reviewer):
 
 
 def test_missing_font_fails_with_a_reason_and_leaves_nothing(period, reviewer, reports_dir, monkeypatch):
-    monkeypatch.setattr(typesetting, "FONT_FOLDERS", ("not-there",))
+    monkeypatch.setattr(fonts, "SANS_FOLDERS", ("not-there",))
     report = ask(period, reviewer)
     assert not build(report)
     failed = fresh(report)
@@ -236,7 +236,7 @@ def test_unwritable_folder_fails_with_a_reason(period, reviewer, settings, tmp_p
 def test_retry_builds_from_the_same_snapshot(reported, reviewer, reporter, monkeypatch, settings):
     report = ask(reported, reviewer)
     with monkeypatch.context() as broken:
-        broken.setattr(typesetting, "FONT_FOLDERS", ("not-there",))
+        broken.setattr(fonts, "SANS_FOLDERS", ("not-there",))
         build(report)
     frozen = fresh(report)
     Body.objects.update(name=Concat(F("name"), Value("改名")))
@@ -268,7 +268,7 @@ def test_retry_is_for_failed_reports_only(period, reviewer):
 def test_retry_waits_for_another_report_of_the_period(period, reviewer, monkeypatch):
     failed = ask(period, reviewer)
     with monkeypatch.context() as broken:
-        broken.setattr(typesetting, "FONT_FOLDERS", ("not-there",))
+        broken.setattr(fonts, "SANS_FOLDERS", ("not-there",))
         build(failed)
     ask(period, reviewer)
     with pytest.raises(RuleBroken) as refusal:
@@ -279,7 +279,7 @@ def test_retry_waits_for_another_report_of_the_period(period, reviewer, monkeypa
 def test_a_snapshot_that_was_tampered_with_builds_nothing(period, reviewer, monkeypatch):
     report = ask(period, reviewer)
     with monkeypatch.context() as broken:
-        broken.setattr(typesetting, "FONT_FOLDERS", ("not-there",))
+        broken.setattr(fonts, "SANS_FOLDERS", ("not-there",))
         build(report)
     kept = fresh(report)
     kept.snapshot["totals"]["accepted"] = 18

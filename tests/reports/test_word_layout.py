@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
+from reports.documents.blocks import Paragraph
 from reports.documents.word import build_word
 from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, layout_paper
 
@@ -81,7 +83,47 @@ def test_each_named_font_has_another_to_fall_back_on():
         "仿宋_GB2312": "仿宋",
         "黑体": "SimHei",
         "楷体_GB2312": "楷体",
+        "宋体": "SimSun",
     }
+
+
+def test_levels_are_heiti_kaiti_and_fangsong_in_one_size_and_weight():
+    styles = word_of().styles
+    levels = [styles[f"Heading {level}"] for level in (1, 2, 3, 4)]
+    assert [eastern_face(style) for style in levels] == ["黑体", "楷体_GB2312", "仿宋_GB2312", "仿宋_GB2312"]
+    assert {(style.font.size.pt, style.font.bold) for style in levels} == {(16, False)}
+
+
+def test_a_heading_that_runs_on_is_in_kaiti_and_not_bold():
+    paragraph = next(p for p in word_of().paragraphs if p.text.startswith("报送。第一段"))
+    lead, text = paragraph.runs
+    assert eastern_face(lead) == "楷体_GB2312"
+    assert not lead.bold
+    assert text.element.rPr is None or text.element.rPr.find(qn("w:b")) is None
+
+
+def test_no_face_is_named_that_the_paper_does_not_use():
+    with zipfile.ZipFile(io.BytesIO(build_word(layout_paper(mark="草稿"), as_of=AS_OF))) as parts:
+        said = {name: parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")}
+    for name, part in said.items():
+        for stray in ("Calibri", "Cambria", "Courier", "ＭＳ", "minorEastAsia", "majorHAnsi"):
+            assert stray not in part, (name, stray)
+    assert re.findall('<a:(?:latin|ea) typeface="([^"]+)"', said["word/theme/theme1.xml"]) == [
+        "Times New Roman",
+        "黑体",
+        "Times New Roman",
+        "仿宋_GB2312",
+    ]
+
+
+def test_marks_that_both_scripts_use_are_set_in_the_chinese_face():
+    document = word_of(text="他说：“要‘快’——马上……”")
+    runs = [run for p in document.paragraphs for run in p.runs if "“" in run.text]
+    runs += [run for cell in document.tables[0].rows[1].cells for run in cell.paragraphs[0].runs]
+    runs += [run for run in document.sections[0].footer.paragraphs[0].runs if "—" in run.text]
+    assert len(runs) == 5
+    for run in runs:
+        assert run.element.rPr.rFonts.get(qn("w:hint")) == "eastAsia"
 
 
 def test_page_number_stands_outside_on_odd_and_even_pages():
@@ -93,7 +135,9 @@ def test_page_number_stands_outside_on_odd_and_even_pages():
         kinds = [mark.get(qn("w:fldCharType")) for mark in foot._element.iter(qn("w:fldChar"))]
         assert kinds == ["begin", "end"]
         assert foot.paragraphs[0].runs[0].text == "— "
-    assert document.styles["Footer"].font.size.pt == 14
+    footer = document.styles["Footer"]
+    assert footer.font.size.pt == 14
+    assert footer.font.name == eastern_face(footer) == "宋体"
 
 
 def test_annex_lies_across_and_keeps_heads_and_feet():
@@ -167,6 +211,23 @@ def test_captions_of_charts_stand_below_them():
     assert captions == [BARS.caption, LINE.caption, GANTT.caption, "表1　报送情况"]
 
 
+def test_the_last_row_of_a_long_table_takes_the_one_before_it_along():
+    rows = word_of(rows=40).tables[1].rows
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in rows]
+    # Its head is repeated and the name of a part never stands alone.
+    assert [number for number, is_kept in enumerate(kept) if is_kept] == [1, 40, 41]
+
+
+def test_text_annexes_and_signature_are_chained():
+    document = word_of()
+    paragraphs = document.paragraphs
+    end = next(n for n, p in enumerate(paragraphs) if p.text.startswith("附件：")) - 1
+    signed = next(n for n, p in enumerate(paragraphs) if p.text == "辽宁省人民政府办公厅")
+    assert [p.paragraph_format.keep_with_next for p in paragraphs[end - 1 : signed + 2]] == [True] * (
+        signed - end + 3
+    )
+
+
 def test_rare_characters_stay():
     text = "𠮷、ᠮᠣᠩᠭᠣᠯ、བོད、😀。"
     assert text in [paragraph.text for paragraph in word_of(text=text).paragraphs]
@@ -186,24 +247,40 @@ def test_the_same_paper_gives_the_same_bytes():
 # --- As another program sets it ---------------------------------------------------------------------
 
 
+def set_by_libreoffice(folder: Path, paper) -> list[pypdf.PageObject]:
+    (folder / "paper.docx").write_bytes(build_word(paper, as_of=AS_OF))
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{folder}/profile",
+        "--headless",
+        "--convert-to",
+        "pdf",
+    ]
+    command += ["--outdir", str(folder), str(folder / "paper.docx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return list(pypdf.PdfReader(folder / "paper.pdf").pages)
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_no_page_bears_only_the_signature(tmp_path: Path):
+    blocks = [Paragraph("一行文字。")] * 9 + [Paragraph("国" * 110)]
+    paper = replace(layout_paper(), blocks=blocks, annexes=[], annex_list=["1. 进展情况表", "2. 各市情况表"])
+    last = set_by_libreoffice(tmp_path, paper)[-1].extract_text()
+    assert "国" in last
+    assert "附件：1." in last.replace(" ", "")
+    assert "2026年10月20日" in last.replace(" ", "")
+
+
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_set_by_another_program_a_line_has_28_characters_and_a_page_22_lines(tmp_path: Path):
-    (tmp_path / "paper.docx").write_bytes(
-        build_word(layout_paper(mark="草稿", text="国" * 1400), as_of=AS_OF)
+    pages = set_by_libreoffice(tmp_path, layout_paper(mark="草稿", text="国" * 1400))
+    # The first letters begin 37 mm below the edge; a letter stands on 0.88 of its size.
+    bases: list[float] = []
+    pages[1].extract_text(
+        visitor_text=lambda text, cm, tm, *_: bases.append(cm[3] * tm[5] + cm[5]) if "国" in text else None
     )
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation=file://{tmp_path}/profile",
-            *"--headless --convert-to pdf --outdir".split(),
-            str(tmp_path),
-            str(tmp_path / "paper.docx"),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    pages = pypdf.PdfReader(tmp_path / "paper.pdf").pages
+    first = float(pages[1].mediabox.height) - max(bases) - 0.88 * 16
+    assert first / 72 * 25.4 == pytest.approx(37, abs=1)
     lines = [re.sub(r"\s", "", line) for line in pages[1].extract_text().split("\n")]
     full = [line for line in lines if "国" in line]
     assert {line.count("国") for line in full} == {28}
