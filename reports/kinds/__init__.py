@@ -13,7 +13,7 @@ from reports.documents.blocks import Paper, Snapshot
 from reports.documents.excel import build_book
 from reports.freezing.envelope import Subject, clean, cleaned, digest, envelope
 from reports.kinds import breakdown, bulletin, changes, ledger, measure, meeting, progress
-from reports.kinds.frame import Part, Readers, ReportKind
+from reports.kinds.frame import Part, Readers, ReportKind, Setting
 from reports.rules import STAGE_MARKS, Kind, Stage
 
 KINDS: Mapping[Kind, ReportKind] = {
@@ -43,7 +43,7 @@ def freeze(kind: Kind, subject: Subject, *, as_of: datetime) -> dict[str, Any]:
     Refuses a subject that lacks what the kind is about (``ValueError``).
     """
     made = KINDS[kind]
-    head = envelope(kind, made.templates[-1], subject, title=made.title(subject), as_of=as_of)
+    head = envelope(kind, made.template, subject, title=made.title(subject), as_of=as_of)
     frozen: dict[str, Any] = cleaned(head | made.freeze(subject, as_of))
     return frozen
 
@@ -53,19 +53,22 @@ def compose(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) 
 
     Refuses a snapshot of a shape that no kind knows (``UnknownTemplateError``).
     """
-    return replace(_kind_of(snapshot).compose(snapshot, sha256), mark=STAGE_MARKS[stage])
+    return replace(setting_of(snapshot).compose(snapshot, sha256), mark=STAGE_MARKS[stage])
 
 
 def build_excel(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> bytes:
     """The .xlsx of a snapshot, marked and refused as ``compose`` does."""
-    return build_book(replace(_kind_of(snapshot).book(snapshot, sha256), mark=STAGE_MARKS[stage]))
+    return build_book(replace(setting_of(snapshot).book(snapshot, sha256), mark=STAGE_MARKS[stage]))
 
 
-def _kind_of(snapshot: Snapshot) -> ReportKind:
+def setting_of(snapshot: Snapshot) -> Setting:
+    """How a snapshot is set, by its template; refuses one that no kind knows (``UnknownTemplateError``)."""
     template = str(snapshot.get("template"))
     for made in KINDS.values():
-        if template in made.templates:
-            return made
+        if template == made.template:
+            return made.setting
+        if template in made.earlier:
+            return made.earlier[template]
     raise UnknownTemplateError(template)
 
 

@@ -1,4 +1,4 @@
-from reports.kinds.frame import Part, ReportKind
+from reports.kinds.frame import Part, ReportKind, Setting
 from reports.kinds.ledger import book, paper, snapshot
 
 KIND = ReportKind(
@@ -6,8 +6,7 @@ KIND = ReportKind(
     words="一条措施、一个填报单位一行，列出一个填报周期登记的全部情况。",
     needs=(Part.PERIOD,),
     title=lambda subject: f"《{subject.policy.title}》督查台账",
-    templates=("ledger/1",),
+    template="ledger/1",
     freeze=snapshot.freeze,
-    compose=paper.compose,
-    book=book.book,
+    setting=Setting(paper.compose, book.book),
 )

@@ -1,4 +1,4 @@
-from reports.kinds.frame import Part, ReportKind
+from reports.kinds.frame import Part, ReportKind, Setting
 from reports.kinds.meeting import book, paper, snapshot
 
 KIND = ReportKind(
@@ -6,8 +6,7 @@ KIND = ReportKind(
     words="供调度会、推进会使用：按紧急程度逐条列出进展和需要研究的问题。",
     needs=(Part.PERIOD,),
     title=lambda subject: f"《{subject.policy.title}》落实情况会议材料",
-    templates=("meeting/1",),
+    template="meeting/1",
     freeze=snapshot.freeze,
-    compose=paper.compose,
-    book=book.book,
+    setting=Setting(paper.compose, book.book),
 )

@@ -1,4 +1,4 @@
-from reports.kinds.frame import Part, Readers, ReportKind
+from reports.kinds.frame import Part, Readers, ReportKind, Setting
 from reports.kinds.progress import book, paper, snapshot
 
 KIND = ReportKind(
@@ -11,8 +11,8 @@ KIND = ReportKind(
         f"{subject.body.name if subject.body else ''}关于《{subject.policy.title}》落实情况的进展报告"
     ),
     # The first is what was frozen before there were other kinds.
-    templates=("progress-summary/1", "progress/2"),
+    template="progress/2",
     freeze=snapshot.freeze,
-    compose=paper.compose,
-    book=book.book,
+    setting=Setting(paper.compose, book.book),
+    earlier={"progress-summary/1": Setting(paper.compose, book.book)},
 )
