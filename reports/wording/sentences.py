@@ -115,6 +115,8 @@ def answer_in_words(answer: Mapping[str, Any], who: str) -> str:
         late = "已逾期" if answer["is_overdue"] else ""
         dates = in_brackets(f"报送截止日期{due}", moved_from(answer), late)
         return f"{who}尚未报送本期进展情况{dates}。"
+    if report.get("is_accepted") is False:
+        return f"{who}报告{report['done']}"
     remarks = [*filter(None, [who]), report["status_name"]]
     if report["is_no_change"]:
         remarks.append("本期无变化，沿用上期内容")

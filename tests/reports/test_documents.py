@@ -35,17 +35,18 @@ LONG = "长" * 5000
 
 @pytest.fixture
 def reported(period, obligation, kexie_obligation, city_obligation, reporter, reviewer):
-    """Reports whose texts are made to do harm, one accepted, one returned, one of a city; the rest is not due yet."""
+    """Reports whose texts are made to do harm, one accepted, one of a city too, one returned; the rest is not due yet."""
     at = moment(2026, 10, 9)
     first = content(done=f"{MARKUP}\n第二段。", problems=FORMULA, next_steps="+1\r\n-2\r\n@三")
     accept(submit(obligation, reporter, at=at, what=first), reviewer, at=at)
-    third = content("behind", "生僻字𠮷，表情😀。", "控制字符，\u202e反向。", "")
+    third = content("behind", "联盟没有组建。", "人手不足。", "")
     give_back(
         submit(kexie_obligation, reporter, at=at, what=third), reviewer, at=at, new_due_on=date(2026, 10, 20)
     )
+    city = content("completed", "生僻字𠮷，表情😀。", "控制字符，\u202e反向。")
+    accept(submit(city_obligation, reporter, at=at, what=city), reviewer, at=at)
     # Not to be written in any more; an old row may have it.
-    Submission.objects.filter(obligation=kexie_obligation).update(problems="控制\x07字符，\u202e反向。")
-    submit(city_obligation, reporter, at=at, what=content("completed", "沈阳已办结。"))
+    Submission.objects.filter(obligation=city_obligation).update(problems="控制\x07字符，\u202e反向。")
     year_end = date(2026, 12, 31)
     Measure.objects.filter(number=2).update(
         due_on=year_end, original_due_on=year_end, due_text="省政府专题会议"
@@ -162,7 +163,7 @@ def test_cut_off_and_short_hash_are_printed(frozen):
 
 def test_returned_and_unreported_measures_are_told_apart(frozen):
     text = text_of_word(word_of(frozen))
-    assert "（三）推进学会服务企业技术创新。（省科协，进度滞后，已退回）" in text
+    assert "（三）推进学会服务企业技术创新。省科协报告已退回，待重报。" in text
     assert "省科技厅尚未报送本期进展情况（报送截止日期2026年10月15日）。" in text
 
 
@@ -202,8 +203,10 @@ def test_without_cities_there_is_one_annex_only(policy, lead):
     assert "各市" not in text_of_word(word_of(frozen))
 
 
-def test_five_thousand_characters_are_all_there(period, obligation, reporter):
-    submit(obligation, reporter, at=moment(2026, 10, 9), what=content(done=LONG, problems="难" * 2000))
+def test_five_thousand_characters_are_all_there(period, obligation, reporter, reviewer):
+    at = moment(2026, 10, 9)
+    said = content(done=LONG, problems="难" * 2000)
+    accept(submit(obligation, reporter, at=at, what=said), reviewer, at=at)
     frozen = kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)
     # Once in the text and once in the annex.
     assert text_of_word(word_of(frozen)).count("长") >= 10000
@@ -339,8 +342,10 @@ def test_character_without_a_glyph_is_shown_by_a_mark_and_explained(frozen):
     assert "😀" in text_of_word(word_of(frozen))
 
 
-def test_long_latin_run_stays_on_the_page(period, obligation, reporter):
-    submit(obligation, reporter, at=moment(2026, 10, 9), what=content(done="https://x.example/" + "A" * 400))
+def test_long_latin_run_stays_on_the_page(period, obligation, reporter, reviewer):
+    at = moment(2026, 10, 9)
+    said = content(done="https://x.example/" + "A" * 400)
+    accept(submit(obligation, reporter, at=at, what=said), reviewer, at=at)
     pages = pdf_of(kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)).pages
     lines = [line.replace("\u200b", "") for page in pages for line in page.extract_text().split("\n")]
     runs = [len(run) for line in lines for run in re.findall("A+", line)]

@@ -161,7 +161,7 @@ def test_a_decision_made_later_is_not_in_the_ledger_of_that_day(reported):
 def test_a_city_has_a_row_of_its_own_under_the_measures_lead(frozen):
     row = next(row for row in rows_of(frozen) if (row["填报人/时间"] or "").startswith("沈阳市"))
     assert (row["条号"], row["牵头单位"]) == ("（九）", "省政府金融办（推定）")
-    assert (row["进展情况"], row["完成进度%"]) == ("沈阳已办结。", None)
+    assert (row["进展情况"], row["完成进度%"]) == ("已报送，待审核。", None)
 
 
 def test_milestones_of_other_periods_are_left_out(reported):

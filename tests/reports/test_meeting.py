@@ -42,10 +42,12 @@ def freeze(period, *, as_of=AT) -> dict[str, Any]:
 
 @pytest.fixture
 def reported(period, obligation, kexie_obligation, reporter, reviewer):
-    """（一） accepted without a problem, （三） returned with one; all others overdue since 15 October."""
+    """（一） accepted without a problem, （二） with one, （三） returned; all others overdue since 15 October."""
     at = moment(2026, 10, 9)
+    second = Obligation.objects.get(period=period, measure__number=2, respondent="department")
     accept(submit(obligation, reporter, at=at, what=content(done="办了三件实事。")), reviewer, at=at)
     said = content("behind", f"{MARKUP}\n第二段。", FORMULA, "继续走访。")
+    accept(submit(second, reporter, at=at, what=said), reviewer, at=at)
     handed_in = submit(kexie_obligation, reporter, at=at, what=said)
     give_back(handed_in, reviewer, at=at, comment="请补数据。", new_due_on=date(2026, 10, 26))
     return period
@@ -123,9 +125,10 @@ def test_locked_numbers_are_the_dashboards(reported, frozen):
 def test_a_card_has_statements_points_and_room_for_the_decision(frozen):
     cards = [table for table in word_of(frozen).tables if table.rows[-1].cells[0].text == "议定事项"]
     assert len(cards) == int(frozen["locked"]["需议条数"]) == 17
-    third = {row.cells[0].text: row.cells[1].text for row in cards[-1].rows}
-    assert third["最近报送（2026年第三季度）"].endswith(f"已退回）{MARKUP}\n第二段。")
-    assert third["需议：存在问题"].endswith(FORMULA)
+    second, third = ({row.cells[0].text: row.cells[1].text for row in card.rows} for card in cards[-2:])
+    assert second["最近报送（2026年第三季度）"].endswith(f"已通过）{MARKUP}\n第二段。")
+    assert second["需议：存在问题"].endswith(FORMULA)
+    assert third["最近报送（2026年第三季度）"].endswith("已退回）已退回，待重报。")
     assert "请补数据。" in third["需议：报告退回待改"]
     assert third["议定事项"].strip() == ""
 
@@ -148,10 +151,11 @@ def test_word_and_pdf_say_what_the_snapshot_says(frozen):
             assert squeezed(text) in pdf
 
 
-def test_nothing_of_a_long_statement_is_lost(reported, reporter):
-    owed = Obligation.objects.with_names().get(period=reported, measure__number=2)
+def test_nothing_of_a_long_statement_is_lost(reported, reporter, reviewer):
+    owed = Obligation.objects.with_names().get(period=reported, measure__number=4)
     said = "\n".join(f"第{n}行。" for n in range(1, 200))
-    submit(owed, reporter, at=moment(2026, 10, 16), what=content("at_risk", said, "长" * 1900, "尾"))
+    at = moment(2026, 10, 16)
+    accept(submit(owed, reporter, at=at, what=content("at_risk", said, "长" * 1900, "尾")), reviewer, at=at)
     pdf = text_of_pdf(pdf_of(freeze(reported)))
     assert all(f"第{n}行。" in pdf for n in range(1, 200))
     assert pdf.count("长") >= 2 * 1900

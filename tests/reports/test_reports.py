@@ -290,7 +290,7 @@ def test_a_snapshot_that_was_tampered_with_builds_nothing(period, reviewer, monk
 
 
 def test_a_snapshot_of_another_version_builds_nothing(period, reviewer, monkeypatch):
-    newer = replace(kinds.KINDS[Kind.PROGRESS], templates=("progress/99",))
+    newer = replace(kinds.KINDS[Kind.PROGRESS], template="progress/99")
     with monkeypatch.context() as patched:
         patched.setitem(kinds.KINDS, Kind.PROGRESS, newer)
         report = ask(period, reviewer)

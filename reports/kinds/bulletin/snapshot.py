@@ -11,13 +11,14 @@ from typing import Any
 from departments.models import Body
 from departments.rules import BodyKind
 from measures.lamps import share
-from measures.models import Measure, Submission
+from measures.models import Measure
 from measures.states import ProgressStatus, Respondent, State
 from reports import figures, punctuality
 from reports.documents.blocks import chinese_day, chinese_minute
 from reports.figures import Concern, Row
 from reports.freezing import measures as frozen
 from reports.freezing.envelope import Subject, moment
+from reports.freezing.rounds import rounds_of
 from reports.kinds.bulletin import words
 from reports.kinds.bulletin.unnamed import Masks, without_names
 
@@ -28,16 +29,16 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     """All that a bulletin shows, as it stood at ``as_of``. A handful of queries, whatever the size."""
     period = subject.asked_period
     rows = figures.rows(period, as_of=as_of)
-    newest = frozen.newest_rounds(period, as_of=as_of)
+    rounds = rounds_of(period, as_of=as_of)
     known = frozen.measures_of(subject.policy, as_of=as_of)
     periods = punctuality.periods_until(period, as_of=as_of)
     earlier = [one for one in periods if one.starts_on < period.starts_on]
     lagging = [row for row in rows if figures.concern(row)]
-    content = _content(rows, known, newest) | {
+    content = _content(rows, known, rounds) | {
         "addressees": _addressees(known, rows),
         "names_laggards": subject.names_laggards,
         "previous": _previous(earlier[-1], as_of=as_of) if earlier else None,
-        "concerns": [frozen.concern(row, newest) | {"count": 1} for row in lagging],
+        "concerns": [frozen.concern(row, rounds) | {"count": 1} for row in lagging],
         "concern_counts": {kind.value: len(figures.concerned(rows, kind)) for kind in Concern},
         "punctuality": frozen.punctual(periods, as_of=as_of),
     }
@@ -47,10 +48,10 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     return content | {"prose": words.defaults(subject, content, rows), "locked": locked}
 
 
-def _content(rows: list[Row], known: list[Measure], newest: dict[int, Submission]) -> dict[str, Any]:
+def _content(rows: list[Row], known: list[Measure], rounds: dict[int, dict[str, Any]]) -> dict[str, Any]:
     departments = figures.select(rows, respondent=Respondent.DEPARTMENT)
     cities = figures.select(rows, respondent=Respondent.CITY)
-    chapters = frozen.chapters(known, rows, newest, counted=departments)
+    chapters = frozen.chapters(known, rows, rounds, counted=departments)
     concerned = {(row.measure_number, row.body_name) for row in departments if figures.concern(row)}
     for chapter in chapters:
         for measure in chapter["measures"]:

@@ -11,11 +11,12 @@ from django.db.models import Prefetch
 from measures.lamps import LAMP_NAMES, Progress
 from measures.models import Evidence, Milestone, Review, ReviewComment, Submission
 from measures.reporting.rules import COMMENTED
-from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus, Respondent
+from measures.states import Respondent
 from reports import figures
 from reports.figures import Row
 from reports.freezing.envelope import Subject, moment
 from reports.freezing.measures import state_name
+from reports.freezing.rounds import frozen_round
 from reports.freezing.tasks import goals, goals_in_force, task, tasks_of
 
 _LEAD = "【政策文件】共【措施条数】条措施。【填报周期】应由牵头单位报送【应报项数】项，已报【已报项数】项"
@@ -76,6 +77,7 @@ def _gather(subject: Subject, as_of: datetime) -> _Kept:
     period = subject.period
     rounds = (
         Submission.objects.filter(obligation__period=period, submitted_at__lte=as_of)
+        .select_related("review")
         .prefetch_related(Prefetch("evidence", Evidence.objects.order_by("id")))
         .order_by("round")
     )
@@ -123,26 +125,16 @@ def _answer(row: Row, kept: _Kept) -> dict[str, Any]:
             "actual": progress.actual if progress else None,
             "plan_words": progress.words if progress else "",
             "goals": goals(kept.goals.get((row.measure_id, row.body_id), []), as_of=kept.as_of),
-            "round": _round(newest) if newest else None,
+            "round": _round(newest, kept.as_of) if newest else None,
             "review": _review(review) if review else None,
         }
     }
 
 
-def _round(submission: Submission) -> dict[str, Any]:
-    return {
-        "round": submission.round,
-        "status_name": PROGRESS_STATUS_NAMES[ProgressStatus(submission.effective_status)],
-        "is_no_change": submission.status == ProgressStatus.NO_CHANGE,
-        "done": submission.done,
-        "problems": submission.problems,
-        "next_steps": submission.next_steps,
-        "evidence": [proof.title for proof in submission.evidence.all()],
-        "drafted_by": submission.drafted_by_name,
-        "submitted_by": submission.submitted_by_name,
-        "submitted_at": moment(submission.submitted_at),
-        "is_late": submission.is_late,
-    }
+def _round(one: Submission, as_of: datetime) -> dict[str, Any]:
+    said = frozen_round(one, as_of)
+    proofs = [proof.title for proof in one.evidence.all()] if said["is_accepted"] else []
+    return said | {"evidence": proofs, "drafted_by": one.drafted_by_name}
 
 
 def _review(review: Review) -> dict[str, Any]:

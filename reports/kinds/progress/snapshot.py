@@ -8,6 +8,7 @@ from reports import figures, punctuality
 from reports.documents.blocks import chinese_day, chinese_minute
 from reports.freezing import measures as frozen
 from reports.freezing.envelope import Subject, moment
+from reports.freezing.rounds import rounds_of
 
 
 def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
@@ -19,16 +20,16 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     rows = figures.rows(period, as_of=as_of)
     body = subject.body.pk if subject.body else None
     own = figures.select(rows, body=body)
-    newest = frozen.newest_rounds(period, as_of=as_of)
+    rounds = rounds_of(period, as_of=as_of)
     known = frozen.measures_of(subject.policy, as_of=as_of)
-    content = _of_policy(own, known, newest) if body is None else _of_body(own, known, newest)
+    content = _of_policy(own, known, rounds) if body is None else _of_body(own, known, rounds)
     periods = punctuality.periods_until(period, as_of=as_of)
     return {
         "prose": {"remarks": ""},
         "body": subject.body.name if subject.body else "",
         "body_full_name": subject.body.full_name if subject.body else "",
         **content,
-        "concerns": [frozen.concern(row, newest) for row in own if figures.concern(row)],
+        "concerns": [frozen.concern(row, rounds) for row in own if figures.concern(row)],
         "punctuality": frozen.punctual(periods, as_of=as_of, body=body),
         "locked": frozen.locked_numbers(
             content["totals"],
@@ -38,26 +39,28 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     }
 
 
-def _of_policy(rows: list[figures.Row], known: list[Any], newest: dict[int, Any]) -> dict[str, Any]:
+def _of_policy(
+    rows: list[figures.Row], known: list[Any], rounds: dict[int, dict[str, Any]]
+) -> dict[str, Any]:
     departments = figures.select(rows, respondent=Respondent.DEPARTMENT)
     cities = figures.select(rows, respondent=Respondent.CITY)
     return {
         "totals": frozen.totals(departments),
         "city_totals": frozen.totals(cities) if cities else None,
-        "chapters": frozen.chapters(known, rows, newest, counted=departments),
+        "chapters": frozen.chapters(known, rows, rounds, counted=departments),
         "bodies": [{"name": group.name, **frozen.counts(tally)} for group, tally in figures.by_body(rows)],
         "cities": [{"name": group.name, **frozen.counts(tally)} for group, tally in figures.by_city(rows)],
     }
 
 
-def _of_body(own: list[figures.Row], known: list[Any], newest: dict[int, Any]) -> dict[str, Any]:
+def _of_body(own: list[figures.Row], known: list[Any], rounds: dict[int, dict[str, Any]]) -> dict[str, Any]:
     concerned = {row.measure_id for row in own}
     mine = [measure for measure in known if measure.pk in concerned]
     whoever = frozenset(Respondent)
     return {
         "totals": frozen.totals(own),
         "city_totals": None,
-        "chapters": frozen.chapters(mine, own, newest, counted=own, answering=whoever),
+        "chapters": frozen.chapters(mine, own, rounds, counted=own, answering=whoever),
         "bodies": [],
         "cities": [],
     }
