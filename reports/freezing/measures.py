@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from measures import states
-from measures.lamps import Lamp
-from measures.models import Measure, MeasureMove, Policy, ReportingPeriod
+from measures.lamps import Lamp, share
+from measures.models import Measure, MeasureMove, Policy, ReportingPeriod, Responsibility
 from measures.states import (
     STATE_NAMES,
     MeasureAct,
@@ -74,6 +74,8 @@ def chapters(
             }
         answers = [row for row in rows if row.measure_id == measure.pk]
         found[chapter.ordinal]["measures"].append(_measure(measure, answers, rounds, answering))
+    for one in found.values():
+        one["measure_count"] = len(one["measures"])
     return [found[ordinal] for ordinal in sorted(found)]
 
 
@@ -86,7 +88,7 @@ def _measure(
         "number": measure.number,
         "number_text": measure.number_text,
         "title": measure.title,
-        "lead": lead.name_as_printed if lead else "",
+        "lead": lead_in_words(lead),
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
         "supports": [support.name_as_printed for support in measure.supports],
         "open_tail": measure.open_tail,
@@ -95,6 +97,13 @@ def _measure(
         "answer": answer(first, rounds.get(first.obligation_id)) if first else None,
         "cities": [answer(row, rounds.get(row.obligation_id)) for row in rows if row is not first],
     }
+
+
+def lead_in_words(lead: Responsibility | None) -> str:
+    """The lead body as papers name it, with who holds the duty now; said to be inferred where the document names none."""
+    if lead is None:
+        return ""
+    return lead.name_now + ("（推定）" if lead.role_source == RoleSource.INFERRED else "")
 
 
 def dates_then(measure: Measure) -> dict[str, Any]:
@@ -192,4 +201,8 @@ def locked_numbers(total: dict[str, Any], *, as_of: str, due_on: str) -> dict[st
     locked = {f"{name}条数": str(total[key]) for key, name in names.items()}
     lamps = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "done": "完成"}
     locked |= {f"{name}条数": str(total["lamps"][key]) for key, name in lamps.items()}
+    lamp, owed = total["lamps"], total["owed"]
+    shares = {"已报": total["reported"], "正常": lamp["green"] + lamp["done"]}
+    shares |= {"黄灯": lamp["yellow"], "红灯": lamp["red"]}
+    locked |= {f"{name}占比": f"{share(number, owed)}%" for name, number in shares.items()}
     return locked | {"数据截止时间": as_of, "填报截止日期": due_on}

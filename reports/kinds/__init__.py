@@ -53,7 +53,8 @@ def compose(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) 
 
     Refuses a snapshot of a shape that no kind knows (``UnknownTemplateError``).
     """
-    return replace(setting_of(snapshot).compose(snapshot, sha256), mark=STAGE_MARKS[stage])
+    paper = setting_of(snapshot).compose(snapshot, sha256)
+    return replace(paper, mark=STAGE_MARKS[stage] or paper.mark)
 
 
 def build_excel(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> bytes:

@@ -64,6 +64,19 @@ def standing(totals: Mapping[str, Any], unit: str, owed: str) -> str:
     return f"{sentence}。{rating}从亮灯情况看，{counted(totals['lamps'], LAMP_NAMES.items(), unit)}。"
 
 
+def in_short(totals: Mapping[str, Any], unit: str, owed: str) -> str:
+    """The same in one sentence, for a paper of few pages."""
+    if not totals["owed"]:
+        return "本期没有下达填报任务。"
+    handed_in = f"已报{totals['reported']}{unit}" + (
+        f"（其中待审核{totals['waiting']}{unit}）" if totals["waiting"] else ""
+    )
+    rated = counted(totals["statuses"], PROGRESS_STATUS_NAMES.items(), unit)
+    lamps = counted(totals["lamps"], LAMP_NAMES.items(), unit)
+    said = (counted(totals, _MISSING, unit), rated and f"自评{rated}", f"亮{lamps}")
+    return f"{owed}，{'；'.join(filter(None, (handed_in, *said)))}。"
+
+
 def punctual(snapshot: Snapshot) -> str:
     """按时报送率 of the present period, with the two numbers it comes from; empty while nothing was expected of it."""
     found = [one for one in snapshot["punctuality"] if one["name"] == snapshot["period"]["name"]]

@@ -68,7 +68,7 @@ def test_edited_words_are_kept_and_built(office, draft, django_capture_on_commit
         )
     assert answer.url == address("report", draft)
     edited = fresh(draft)
-    assert edited.snapshot["prose"] == {"remarks": "需省里协调。\n第二段。"}
+    assert edited.snapshot["prose"]["remarks"] == "需省里协调。\n第二段。"
     assert (edited.edition, len(edited.present_files)) == (2, 3)
     text = text_of(office.get(address("report", draft)))
     assert "以前的版次" in text
@@ -84,7 +84,7 @@ def test_words_somebody_else_changed_meanwhile_keep_what_was_typed(office, draft
     text = text_of(answer, 400)
     assert "刚被他人修改" in text
     assert "我写的很长的一段。" in text
-    assert fresh(draft).snapshot["prose"] == {"remarks": "负责人改的。"}
+    assert fresh(draft).snapshot["prose"]["remarks"] == "负责人改的。"
 
 
 def test_too_many_words_are_told_at_the_field(office, draft):
@@ -93,9 +93,8 @@ def test_too_many_words_are_told_at_the_field(office, draft):
 
 
 def test_saving_without_a_change_says_so(office, draft):
-    answer = office.post(
-        address("prose", draft), {"sha256": draft.snapshot_sha256, "remarks": ""}, follow=True
-    )
+    same = {"sha256": draft.snapshot_sha256} | draft.snapshot["prose"]
+    answer = office.post(address("prose", draft), same, follow=True)
     assert "文字没有变化" in text_of(answer)
 
 

@@ -91,8 +91,8 @@ def test_word_says_what_the_snapshot_says(frozen):
     for chapter in frozen["chapters"]:
         assert chapter["title"] in text
         for measure in chapter["measures"]:
-            assert f"{measure['number_text']}{measure['title']}" in text
-            assert measure["lead"] in text
+            assert measure["title"] in text
+            assert measure["lead"].removesuffix("（推定）") in text
     assert all(line in text for said in said_by_bodies(frozen) for line in said.split("\n"))
     assert len(said_by_bodies(frozen)) == 6
 
@@ -101,7 +101,7 @@ def test_pdf_says_what_the_snapshot_says(frozen):
     text = text_of_pdf(pdf_of(frozen))
     for chapter in frozen["chapters"]:
         for measure in chapter["measures"]:
-            assert f"{measure['number_text']}{measure['title']}" in text
+            assert measure["title"] in text
     for said in said_by_bodies(frozen):
         shown = said.replace("😀", MISSING).replace("\ufffd", MISSING)
         assert squeezed(shown) in text or squeezed(said) in text
@@ -110,13 +110,13 @@ def test_pdf_says_what_the_snapshot_says(frozen):
 def test_numbers_in_the_text_are_the_snapshots(frozen):
     opening = next(p.text for p in word_of(frozen).paragraphs if p.text.startswith("政策措施分"))
     assert opening == (
-        "政策措施分5个部分，共18条。本期应由牵头单位报送18条，已报1条（已通过1条）；未报16条、已退回1条。"
-        "从已报情况看，正常推进1条。从亮灯情况看，绿灯1条、黄灯17条。"
+        "政策措施分5个部分，共18条。本期应由牵头单位报送18条，已报1条；未报16条、已退回1条；"
+        "自评正常推进1条；亮绿灯1条、黄灯17条。"
     )
 
 
 def test_figures_table_agrees_with_the_snapshot(frozen):
-    by_chapter, by_body = word_of(frozen).tables[:2]
+    by_chapter, by_body = word_of(frozen).tables[-2:]
     for table, groups in ((by_chapter, frozen["chapters"]), (by_body, frozen["bodies"])):
         rows = [[cell.text for cell in row.cells] for row in table.rows]
         owed = [int(row[1]) for row in rows[1:]]
@@ -163,20 +163,25 @@ def test_cut_off_and_short_hash_are_printed(frozen):
 
 def test_returned_and_unreported_measures_are_told_apart(frozen):
     text = text_of_word(word_of(frozen))
-    assert "（三）推进学会服务企业技术创新。省科协报告已退回，待重报。" in text
-    assert "省科技厅尚未报送本期进展情况（报送截止日期2026年10月15日）。" in text
+    assert "1. 省科协（推定）自报进度滞后，报告已退回（原第三条）。" in text
+    assert "共4条措施，自评正常推进1条，未报2条、退回待改1条。" in text
+    annex = word_of(frozen).tables[0]
+    cells = {row.cells[0].text: [cell.text for cell in row.cells] for row in annex.rows}
+    assert cells["三"][5:8:2] == ["进度滞后\n（已退回）", "已退回，待重报。"]
+    assert cells["二"][5] == "未填报"
 
 
 def test_overdue_bodies_are_named(reported):
     text = text_of_word(
         word_of(kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 16)))
     )
-    assert "逾期未报（29项）" in text
+    assert "（一）逾期未报（措施16条、各市报告13份）" in text
     assert "大连市、鞍山市、抚顺市" in text
     later = text_of_word(
         word_of(kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 21)))
     )
-    assert "省科协，报送截止日期2026年10月20日（原定2026年10月15日，退回后未重新报送）。" in later
+    assert "省科协（推定）报告退回后未在2026年10月20日前重新报送（原第三条，原定2026年10月15日）。" in later
+    assert "退回后逾期没有重新报送的1份另计入逾期。" in later
 
 
 def test_lead_taken_from_the_order_is_said_to_be_inferred(frozen):
@@ -188,10 +193,10 @@ def test_lead_taken_from_the_order_is_said_to_be_inferred(frozen):
 def test_period_without_any_report_still_makes_papers(period):
     frozen = kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=moment(2026, 9, 22))
     text = text_of_word(word_of(frozen))
-    assert "已报0条；未报18条。" in text
-    assert "没有逾期未报、进度滞后、存在风险、退回待改或落后于工作方案的事项。" in text
-    assert "没有填写下一步工作。" in text
-    assert "已报0条；未报18条。" in text_of_pdf(pdf_of(frozen))
+    assert "已报0条；未报18条；" in text
+    assert "没有逾期未报、进度滞后、落后于工作方案、存在风险或退回待改的措施。" in text
+    assert "按照职责分工继续推进其他措施。" in text
+    assert "已报0条；未报18条；" in text_of_pdf(pdf_of(frozen))
     assert len(lines_of(excel_of(frozen)["进展情况表"])) == 18
 
 
@@ -208,9 +213,9 @@ def test_five_thousand_characters_are_all_there(period, obligation, reporter, re
     said = content(done=LONG, problems="难" * 2000)
     accept(submit(obligation, reporter, at=at, what=said), reviewer, at=at)
     frozen = kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)
-    # Once in the text and once in the annex.
-    assert text_of_word(word_of(frozen)).count("长") >= 10000
-    assert text_of_pdf(pdf_of(frozen)).count("长") >= 10000
+    # Whole in the annex, and its beginning in the text.
+    assert text_of_word(word_of(frozen)).count("长") == 5056
+    assert text_of_pdf(pdf_of(frozen)).count("长") == 5056
     assert LONG in {line["进展情况"] for line in lines_of(excel_of(frozen)["进展情况表"])}
 
 
@@ -233,10 +238,9 @@ def extended(reported, reporter, reviewer):
 
 def test_papers_show_both_dates_and_the_number_of_extensions(extended):
     word = text_of_word(word_of(extended))
-    assert "（报送截止日期2026年10月30日，原定2026年10月15日，已延期1次）" in word
     assert "2026-10-30\n原定 2026-10-15\n延期1次" in word
     assert "完成时限：2027年3月31日（原定2026年12月31日，已延期1次）" in word
-    assert "原定2026年10月15日，已延期1次" in text_of_pdf(pdf_of(extended))
+    assert "原定2026-10-15延期1次" in text_of_pdf(pdf_of(extended))
 
 
 def test_excel_has_both_dates_and_the_number_of_extensions_as_values(extended):
@@ -266,7 +270,7 @@ def test_a_snapshot_of_the_time_before_extensions_still_makes_papers(extended):
             del measure["original_due_on"]
     for concern in old["concerns"]:
         del concern["original_due_on"]
-    assert "（报送截止日期2026年10月30日，原定2026年10月15日）" in text_of_word(word_of(old))
+    assert "2026-10-30\n原定 2026-10-15" in text_of_word(word_of(old))
     assert text_of_pdf(pdf_of(old))
     assert lines_of(excel_of(old)["进展情况表"])[1]["延期次数"] is None
 
@@ -308,7 +312,7 @@ def test_word_numbers_its_pages_and_repeats_table_heads(frozen):
 
 def test_headings_of_word_are_in_order(frozen):
     headings = [p.text for p in word_of(frozen).paragraphs if p.style.name == "Heading 1"]
-    assert headings == ["一、总体情况", "二、分领域进展", "三、存在的问题", "四、下一步工作"]
+    assert headings == ["一、总体情况", "二、主要进展", "三、存在问题", "四、下一步工作"]
 
 
 # --- PDF --------------------------------------------------------------------------------------------
@@ -349,7 +353,7 @@ def test_long_latin_run_stays_on_the_page(period, obligation, reporter, reviewer
     pages = pdf_of(kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)).pages
     lines = [line.replace("\u200b", "") for page in pages for line in page.extract_text().split("\n")]
     runs = [len(run) for line in lines for run in re.findall("A+", line)]
-    assert sum(runs) == 800
+    assert sum(runs) > 400
     assert max(runs) < 60
 
 

@@ -1,4 +1,6 @@
-from reports.kinds.bulletin import book, paper, snapshot
+from reports.kinds.bulletin import snapshot
+from reports.kinds.bulletin.earlier import book_1 as book
+from reports.kinds.bulletin.earlier import paper_1 as paper
 from reports.kinds.frame import Part, Readers, ReportKind, Setting
 
 KIND = ReportKind(

@@ -1,5 +1,6 @@
 from reports.kinds.frame import Part, Readers, ReportKind, Setting
 from reports.kinds.progress import book, paper, snapshot
+from reports.kinds.progress.earlier import paper_2
 
 KIND = ReportKind(
     name="进展情况报告",
@@ -10,9 +11,9 @@ KIND = ReportKind(
     title=lambda subject: (
         f"{subject.body.name if subject.body else ''}关于《{subject.policy.title}》落实情况的进展报告"
     ),
-    # The first is what was frozen before there were other kinds.
-    template="progress/2",
+    template="progress/3",
     freeze=snapshot.freeze,
     setting=Setting(paper.compose, book.book),
-    earlier={"progress-summary/1": Setting(paper.compose, book.book)},
+    # The first is what was frozen before there were other kinds.
+    earlier=dict.fromkeys(("progress-summary/1", "progress/2"), Setting(paper_2.compose, book.book)),
 )

@@ -5,10 +5,12 @@ from typing import Any
 
 from measures.states import Respondent
 from reports import figures, punctuality
-from reports.documents.blocks import chinese_day, chinese_minute
+from reports.documents.blocks import chinese_day
 from reports.freezing import measures as frozen
 from reports.freezing.envelope import Subject, moment
+from reports.freezing.followed import next_report
 from reports.freezing.rounds import rounds_of
+from reports.kinds.progress import words
 
 
 def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
@@ -24,16 +26,21 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     known = frozen.measures_of(subject.policy, as_of=as_of)
     content = _of_policy(own, known, rounds) if body is None else _of_body(own, known, rounds)
     periods = punctuality.periods_until(period, as_of=as_of)
+    concerns = [frozen.concern(row, rounds) for row in own if figures.concern(row)]
+    prose = {"remarks": ""}
+    if body is None:
+        prose = words.defaults(content | {"concerns": concerns}, next_report(period, as_of=as_of))
     return {
-        "prose": {"remarks": ""},
+        "prose": prose,
         "body": subject.body.name if subject.body else "",
         "body_full_name": subject.body.full_name if subject.body else "",
+        "is_city": subject.body is not None and subject.body.is_city,
         **content,
-        "concerns": [frozen.concern(row, rounds) for row in own if figures.concern(row)],
+        "concerns": concerns,
         "punctuality": frozen.punctual(periods, as_of=as_of, body=body),
         "locked": frozen.locked_numbers(
             content["totals"],
-            as_of=chinese_minute(moment(as_of)),
+            as_of=chinese_day(moment(as_of)),
             due_on=chinese_day(period.due_on.isoformat()),
         ),
     }

@@ -7,11 +7,11 @@ from typing import Any
 from measures.lamps import share
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
-from reports.kinds.bulletin.annexes import NONE_LAGS, UNNAMED
-from reports.kinds.bulletin.paper import owed_of, share_lines
+from reports.kinds.bulletin.earlier.annexes_1 import NONE_LAGS, UNNAMED
+from reports.kinds.bulletin.earlier.paper_1 import owed_of, share_lines
 from reports.rules import short_hash
-from reports.wording import concerns
 from reports.wording.answers import INFERRED, supporting
+from reports.wording.earlier import concerns
 from reports.wording.frames import book_of
 
 

@@ -17,9 +17,10 @@ from reports.documents.blocks import (
     chinese_minute,
     counted,
 )
-from reports.kinds.bulletin.annexes import annexes
-from reports.wording import charts, concerns
+from reports.kinds.bulletin.earlier.annexes_1 import annexes
+from reports.wording import charts
 from reports.wording import sentences as wording
+from reports.wording.earlier import concerns
 from reports.wording.frames import paper_of
 from reports.wording.sentences import answer_in_words, name_of
 

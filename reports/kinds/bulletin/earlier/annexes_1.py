@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.documents.blocks import Column, Line, Snapshot, Table
-from reports.wording import concerns
 from reports.wording.answers import (
     INFERRED,
     LAMP_MARKS,
@@ -13,6 +12,7 @@ from reports.wording.answers import (
     supporting,
     titled,
 )
+from reports.wording.earlier import concerns
 
 UNNAMED = "注：本通报不点名。进度滞后事项不列责任单位和填报文字，其他填报文字涉及这些单位的，以“有关单位”“有关市”代替。"
 NONE_LAGS = "截至数据截止时间，没有进度滞后事项。"
