@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from measures.models import PlanRound, Policy, Receipt, ReportingPeriod, UrgeNotice, WorkPlan
+from measures.states import day_of
 from measures.urging.rules import URGE_LEVEL_NAMES
 
 
@@ -22,7 +23,7 @@ def followed(period: ReportingPeriod, *, as_of: datetime) -> dict[str, Any]:
 def next_report(period: ReportingPeriod, *, as_of: datetime) -> dict[str, str] | None:
     """The next period that was open by then, with its date; ``None`` while the office has set none."""
     later = ReportingPeriod.objects.filter(
-        policy=period.policy, starts_on__gt=period.starts_on, opened_at__lte=as_of, due_on__gte=as_of.date()
+        policy=period.policy, starts_on__gt=period.starts_on, opened_at__lte=as_of, due_on__gte=day_of(as_of)
     )
     one = later.order_by("starts_on").first()
     return {"name": one.name, "due_on": one.due_on.isoformat()} if one else None
@@ -43,14 +44,27 @@ def _plans(policy: Policy, as_of: datetime) -> dict[str, Any]:
     )
     columns = ("body__name", "is_handed_in", "is_approved", "due_on")
     found = [*asked.order_by("body__order", "id").values_list(*columns)]
+    # In the office's hands, or sent back: handed in, and none of its rounds approved.
+    unapproved = [name for name, is_sent, is_approved, _ in found if is_sent and not is_approved]
+    missing = [(name, due_on) for name, is_sent, _, due_on in found if not is_sent]
     return {
         "asked": len(found),
         "approved": sum(1 for _, _, is_approved, _ in found if is_approved),
-        # In the office's hands, or sent back: handed in, and none of its rounds approved.
-        "unapproved": [name for name, is_sent, is_approved, _ in found if is_sent and not is_approved],
-        "missing": [
-            {"body": name, "due_on": due_on.isoformat()} for name, is_sent, _, due_on in found if not is_sent
-        ],
+        "unapproved_count": len(unapproved),
+        "unapproved": unapproved,
+        "missing_count": len(missing),
+        "missing": [name for name, _ in missing],
+        "missing_due": sorted({due_on.isoformat() for _, due_on in missing}),
+        "is_missing_overdue": any(due_on < day_of(as_of) for _, due_on in missing),
+    }
+
+
+def without_names(told: dict[str, Any]) -> dict[str, Any]:
+    """The same numbers without a single body."""
+    return {
+        "receipts": told["receipts"] | {"missing": []},
+        "plans": told["plans"] | {"unapproved": [], "missing": []},
+        "urges": told["urges"] | {"bodies": []},
     }
 
 

@@ -106,6 +106,11 @@ def lead_in_words(lead: Responsibility | None) -> str:
     return lead.name_now + ("（推定）" if lead.role_source == RoleSource.INFERRED else "")
 
 
+def inferred_leads(measures: Iterable[Measure]) -> int:
+    """How many measures have a lead that the document does not name."""
+    return sum(1 for one in measures if one.lead and one.lead.role_source == RoleSource.INFERRED)
+
+
 def dates_then(measure: Measure) -> dict[str, Any]:
     """When a measure is due, first set and extended how often, as it stood; an extension since then is left out.
 

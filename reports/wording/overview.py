@@ -6,8 +6,7 @@ from reports.wording import charts
 
 def inferred_leads(snapshot: Snapshot) -> str:
     """One sentence on how many leads are inferred, and how papers mark them; empty where the document names them all."""
-    measures = [measure for chapter in snapshot["chapters"] for measure in chapter["measures"]]
-    count = sum(1 for measure in measures if measure["lead_is_inferred"])
+    count = snapshot["inferred_leads"]
     if not count:
         return ""
     whole = count == sum(chapter["measure_count"] for chapter in snapshot["chapters"])

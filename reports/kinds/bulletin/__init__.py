@@ -1,6 +1,5 @@
-from reports.kinds.bulletin import snapshot
-from reports.kinds.bulletin.earlier import book_1 as book
-from reports.kinds.bulletin.earlier import paper_1 as paper
+from reports.kinds.bulletin import book, paper, snapshot
+from reports.kinds.bulletin.earlier import book_1, paper_1
 from reports.kinds.frame import Part, Readers, ReportKind, Setting
 
 KIND = ReportKind(
@@ -10,7 +9,8 @@ KIND = ReportKind(
     may_have=(Part.NAMES_LAGGARDS,),
     readers=Readers.ALL_BODIES,
     title=lambda subject: f"关于《{subject.policy.title}》落实情况的督查通报",
-    template="bulletin/1",
+    template="bulletin/2",
     freeze=snapshot.freeze,
     setting=Setting(paper.compose, book.book),
+    earlier={"bulletin/1": Setting(paper_1.compose, book_1.book)},
 )

@@ -34,6 +34,7 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
         "prose": prose,
         "body": subject.body.name if subject.body else "",
         "body_full_name": subject.body.full_name if subject.body else "",
+        "inferred_leads": frozen.inferred_leads(known),
         "is_city": subject.body is not None and subject.body.is_city,
         **content,
         "concerns": concerns,
