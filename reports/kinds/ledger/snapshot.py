@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Prefetch
 
 from measures.lamps import LAMP_NAMES, Progress
-from measures.models import Evidence, Milestone, Review, ReviewComment, Submission
+from measures.models import Evidence, Milestone, Review, ReviewComment, Submission, SubmissionPart
 from measures.reporting.rules import COMMENTED
 from measures.states import Respondent
 from reports import figures
 from reports.figures import Row
+from reports.freezing.contacts import contacts_of
 from reports.freezing.envelope import Subject, moment
 from reports.freezing.measures import state_name
 from reports.freezing.rounds import frozen_round
@@ -35,10 +36,17 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     for row in rows:
         by_measure[row.measure_id].append(row)
     kept = _gather(subject, as_of)
-    lines = []
+    lines: list[dict[str, Any]] = []
+    answering: list[int] = []
     for measure in tasks_of(subject.policy, as_of=as_of):
         base = task(measure)
         lines += [base | _answer(row, kept) for row in by_measure[measure.pk]] or [base | _NO_ANSWER]
+        # Who answers on the line: the body that reports, and where nobody was asked the one that leads.
+        answering += [row.body_id for row in by_measure[measure.pk]] or [
+            measure.lead.holder_id if measure.lead else 0
+        ]
+    contacts = contacts_of(answering)
+    lines = [line | contacts[body] for line, body in zip(lines, answering, strict=True)]
     cities = figures.select(rows, respondent=Respondent.CITY)
     locked = _locked(subject, rows, len({one["number"] for one in lines}))
     lead = _lead(locked, has_cities=bool(cities)) if rows else _NOTHING_ASKED
@@ -78,7 +86,10 @@ def _gather(subject: Subject, as_of: datetime) -> _Kept:
     rounds = (
         Submission.objects.filter(obligation__period=period, submitted_at__lte=as_of)
         .select_related("review")
-        .prefetch_related(Prefetch("evidence", Evidence.objects.order_by("id")))
+        .prefetch_related(
+            Prefetch("evidence", Evidence.objects.order_by("id")),
+            Prefetch("parts", SubmissionPart.objects.filter(stance="differ").order_by("id"), "differing"),
+        )
         .order_by("round")
     )
     decided = (
@@ -134,7 +145,12 @@ def _answer(row: Row, kept: _Kept) -> dict[str, Any]:
 def _round(one: Submission, as_of: datetime) -> dict[str, Any]:
     said = frozen_round(one, as_of)
     proofs = [proof.title for proof in one.evidence.all()] if said["is_accepted"] else []
-    return said | {"evidence": proofs, "drafted_by": one.drafted_by_name}
+    differing = getattr(one, "differing", ()) if said["is_accepted"] else ()
+    return said | {
+        "evidence": proofs,
+        "drafted_by": one.drafted_by_name,
+        "differing": [{"body": part.body_name, "text": part.text} for part in differing],
+    }
 
 
 def _review(review: Review) -> dict[str, Any]:
