@@ -40,7 +40,7 @@ from measures.states import (
 from reports import figures
 from reports.figures import Row
 from reports.freezing.envelope import moment
-from reports.freezing.measures import dates_then
+from reports.freezing.measures import dates_then, lead_in_words
 from reports.freezing.rounds import decided, words_of
 
 STATEMENTS = 3
@@ -224,7 +224,7 @@ def facts(matters: Matters, measure: Measure) -> dict[str, Any]:
         "number_text": measure.number_text,
         "title": measure.title,
         "chapter": f"{measure.chapter.number_text}{measure.chapter.title}",
-        "lead": lead.name_as_printed if lead else "",
+        "lead": lead_in_words(lead),
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
         "supports": [support.name_as_printed for support in measure.supports],
         "open_tail": measure.open_tail,

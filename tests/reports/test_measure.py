@@ -79,10 +79,14 @@ def points(frozen) -> dict[str, str]:
 
 def test_it_says_what_the_measure_is_and_who_answers(told, measure):
     frozen = told["measure"]
-    assert (frozen["text"], frozen["number_text"], frozen["lead"]) == (measure.text, "（一）", "省科技厅")
+    assert (frozen["text"], frozen["number_text"], frozen["lead"]) == (
+        measure.text,
+        "（一）",
+        "省科技厅（推定）",
+    )
     assert frozen["lead_is_inferred"]
     word = text_of_word(word_of(told))
-    assert "省科技厅（按排序推定）" in word
+    assert "省科技厅（推定）" in word
     assert "文件未规定，督查室未设定" in word
 
 

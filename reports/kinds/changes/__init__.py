@@ -7,7 +7,8 @@ KIND = ReportKind(
     needs=(Part.POLICY, Part.SINCE),
     may_have=(Part.UNTIL,),
     title=lambda subject: f"《{subject.policy.title}》落实情况变化报告",
-    template="changes/1",
+    template="changes/2",
     freeze=snapshot.freeze,
     setting=Setting(paper.compose, book.book),
+    earlier={"changes/1": Setting(paper.compose, book.book)},
 )

@@ -66,7 +66,7 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
 def _paper(snapshot: Snapshot, sha256: str, sentences: Sequence[str], told: int) -> Paper:
     remarks = snapshot["prose"]["remarks"].strip()
     blocks: list[Block] = [
-        Paragraph(locked_in(snapshot["prose"]["lead"], snapshot["locked"])),
+        Paragraph(locked_in(snapshot["prose"]["lead"], snapshot["locked"]) + _inferred(snapshot)),
         Heading(1, "一、数字变化"),
         _figures_table(snapshot),
         Heading(1, "二、主要变化"),
@@ -83,10 +83,19 @@ def _paper(snapshot: Snapshot, sha256: str, sentences: Sequence[str], told: int)
             snapshot,
             sha256,
             "本报告由政策落实督查系统根据办理过程记录生成。",
-            before=f"比较起点：{chinese_minute(snapshot['since'])}；",
+            before=f"比较起点：{since_of(snapshot)}；",
         ),
         is_compact=True,
     )
+
+
+def since_of(snapshot: Snapshot) -> str:
+    """The earlier moment in words; ``changes/1`` did not freeze them."""
+    return snapshot.get("since_words") or chinese_minute(snapshot["since"])
+
+
+def _inferred(snapshot: Snapshot) -> str:
+    return "文中牵头单位有按责任单位排列顺序推定的。" if snapshot.get("inferred_leads") else ""
 
 
 # --- 一、数字变化 -----------------------------------------------------------------------------------

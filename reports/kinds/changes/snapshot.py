@@ -9,12 +9,13 @@ from django.db.models import Q
 
 from measures import states
 from measures.lamps import Lamp
-from measures.models import LeaderInstruction, Receipt, ReportingPeriod
+from measures.models import LeaderInstruction, Measure, Receipt, ReportingPeriod
 from measures.states import Respondent
 from reports import figures
-from reports.documents.blocks import chinese_minute
+from reports.documents.blocks import chinese_day, chinese_minute
 from reports.figures import Row
 from reports.freezing.envelope import Subject, moment
+from reports.freezing.measures import inferred_leads
 from reports.kinds.changes.events import Event, events_between
 
 _BADNESS = {Lamp.DONE: 0, Lamp.GREEN: 1, Lamp.YELLOW: 2, Lamp.RED: 3}
@@ -36,9 +37,10 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     lamps.sort(key=_pressing)
     events = events_between(subject.policy, since, as_of)
     counts = Counter(event.kind for event in events)
+    since_words, until_words = _span(moment(since), moment(as_of))
     locked = {
-        "起点": chinese_minute(moment(since)),
-        "截止": chinese_minute(moment(as_of)),
+        "起点": since_words,
+        "截止": until_words,
         "报送份数": str(counts["handed_in"]),
         "通过份数": str(counts["accepted"]),
         "退回份数": str(counts["returned"]),
@@ -61,6 +63,8 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     return {
         "prose": prose,
         "since": moment(since),
+        "since_words": since_words,
+        "inferred_leads": inferred_leads(Measure.objects.filter(policy=subject.policy).with_roster()),
         "locked": locked,
         "figures": [_figures(period, then[period.pk], now[period.pk], since) for period in periods],
         "lamps": lamps,
@@ -73,6 +77,12 @@ _LEAD = (
     "签收交办【签收件数】件，完成阶段目标【阶段目标个数】个，发出催办【催办次数】次，登记领导批示【批示件数】件；"
     "转为红灯【转红条数】项，由红灯转出【脱红条数】项。"
 )
+
+
+def _span(since: str, until: str) -> tuple[str, str]:
+    """Both moments in words: days say it, but for two moments of one day."""
+    said = chinese_minute if since[:10] == until[:10] else chinese_day
+    return said(since), said(until)
 
 
 def _periods(subject: Subject, since: datetime, as_of: datetime) -> list[ReportingPeriod]:

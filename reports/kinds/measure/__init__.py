@@ -6,7 +6,8 @@ KIND = ReportKind(
     words="一条措施的全部情况，放在一份材料里。",
     needs=(Part.MEASURE,),
     title=lambda subject: f"{subject.asked_measure.number_text}{subject.asked_measure.title}落实情况",
-    template="measure/1",
+    template="measure/2",
     freeze=snapshot.freeze,
     setting=Setting(paper.compose, book.book),
+    earlier={"measure/1": Setting(paper.compose, book.book)},
 )
