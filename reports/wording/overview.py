@@ -2,6 +2,7 @@
 
 from reports.documents.blocks import Block, Snapshot
 from reports.wording import charts
+from reports.wording.sentences import punctual_in_short
 
 
 def inferred_leads(snapshot: Snapshot) -> str:
@@ -25,27 +26,18 @@ def by_lead(snapshot: Snapshot, body: str) -> str:
     return f"{body}（推定）" if any(measure["lead_is_inferred"] for measure in answered) else body
 
 
-def earlier_shares(snapshot: Snapshot) -> str:
-    """按时报送率 of the periods before, where there were any; empty where a chart draws them."""
-    before = snapshot["punctuality"][:-1]
-    if not before or _is_a_course(snapshot):
-        return ""
-    said = [f"{one['name']}为{one['share']}%" for one in before]
-    return f"此前，{'、'.join(said)}。"
-
-
 def _is_a_course(snapshot: Snapshot) -> bool:
     periods = snapshot["punctuality"]
     return len(periods) > 3 and len({one["share"] for one in periods}) > 1
 
 
-def late_reports(snapshot: Snapshot) -> str:
-    """Why a share of punctual reports may stand beside an overdue one: a returned report was on time at first."""
+def punctual(snapshot: Snapshot) -> str:
+    """按时报送率 beside the periods before; and why it may stand beside an overdue report: a returned one was on time at first."""
+    said = punctual_in_short(snapshot)
     late = [one for one in snapshot["concerns"] if one["kind"] == "overdue" and one["state"] == "returned"]
     count = sum(one.get("count", 1) for one in late)
-    if not count:
-        return ""
-    return f"按时报送率按首次报送的时间计算，退回后逾期没有重新报送的{count}份另计入逾期。"
+    again = f"；退回后逾期没有重新报送的{count}份不影响该数，另计入逾期" if count else ""
+    return f"{said}{again}。" if said else ""
 
 
 def worth_drawing(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:

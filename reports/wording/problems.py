@@ -51,22 +51,26 @@ def named(concern: Mapping[str, Any], guessed: set[int]) -> str:
 
 
 def _points(kind: str, concerns: list[Mapping[str, Any]], guessed: set[int]) -> Iterator[str]:
+    """What is the same of several measures or bodies is one point."""
     if kind == "overdue":
         yield from _overdue(concerns, guessed)
         return
+    same: dict[str, list[str]] = {}
     for one in concerns:
-        yield f"{named(one, guessed)}{said_of(one)}（{numbered(one)}）。"
+        same.setdefault(f"{named(one, guessed)}{said_of(one)}", []).append(numbered(one))
+    yield from (f"{words}（{'、'.join(numbers)}）。" for words, numbers in same.items())
 
 
 def _overdue(concerns: list[Mapping[str, Any]], guessed: set[int]) -> Iterator[str]:
-    """One point for each measure and date, naming every body that is late."""
-    grouped: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    """One point for each date, naming every body that is late, measure by measure."""
+    by_date: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for one in concerns:
-        grouped.setdefault((numbered(one), one["due_on"], one["state"], moved_from(one)), []).append(one)
-    for (number, due_on, state, moved), late in grouped.items():
-        names = "、".join(named(one, guessed) for one in late)
+        late = by_date.setdefault((one["due_on"], one["state"], moved_from(one)), {})
+        late.setdefault(numbered(one), []).append(named(one, guessed))
+    for (due_on, state, moved), late in by_date.items():
+        names = "，".join(f"{'、'.join(bodies)}（{number}）" for number, bodies in late.items())
         verb = "报告退回后未在{}前重新报送" if state == "returned" else "未在{}前报送"
-        yield f"{names}{verb.format(chinese_day(due_on))}{in_brackets(number, moved)}。"
+        yield f"{names}{verb.format(chinese_day(due_on))}{in_brackets(moved)}。"
 
 
 def said_of(concern: Mapping[str, Any]) -> str:

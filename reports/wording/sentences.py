@@ -89,6 +89,15 @@ def punctual(snapshot: Snapshot) -> str:
     )
 
 
+def punctual_in_short(snapshot: Snapshot) -> str:
+    """The same beside the last two periods before, in one sentence, without the full stop."""
+    *before, now = snapshot["punctuality"] or [None]
+    if now is None or now["name"] != snapshot["period"]["name"]:
+        return ""
+    said = f"本期已报送和已到期的报告{now['expected']}份，首次按期报送{now['on_time']}份，按时报送率{now['share']}%"
+    return said + in_brackets("、".join(f"{one['name']}为{one['share']}%" for one in before[-2:]))
+
+
 def pictures(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:
     """各部分亮灯情况 and, where there are several periods, 按时报送率."""
     return [

@@ -182,7 +182,7 @@ def test_numbers_that_a_sentence_says_are_not_drawn(policy, lead, reported, revi
     frozen = freeze(reported)
     assert charts_of(frozen) == []
     text = text_of_word(word_of(frozen))
-    assert "首次报送不晚于截止日期的3份，按时报送率100%。此前，2026年第二季度为3%。" in text
+    assert "首次按期报送3份，按时报送率100%（2026年第二季度为3%）。" in text
 
 
 def test_dates_of_several_measures_are_drawn_from_dispatch_to_due_date(reported):

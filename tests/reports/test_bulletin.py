@@ -217,7 +217,7 @@ def test_first_period_is_compared_with_nothing(period):
 def test_what_a_sentence_says_is_not_drawn(named):
     assert not [block for block in paper_of(named).blocks if isinstance(block, Chart)]
     before = named["punctuality"][0]
-    assert f"此前，2026年第二季度为{before['share']}%。" in text_of_word(word_of(named))
+    assert f"（2026年第二季度为{before['share']}%）" in text_of_word(word_of(named))
 
 
 # --- What the office did, and what it asks -------------------------------------------------------------

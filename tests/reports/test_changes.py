@@ -207,7 +207,9 @@ def test_the_brief_is_one_page_and_the_rest_is_annexes(frozen):
 
 def test_most_important_comes_first(frozen):
     sentences = [p.text for p in word_of(frozen).paragraphs if p.text[:3] in ("1. ", "2. ")]
-    assert sentences[0].startswith("1. 2026年10月13日，督查室对（五）")
+    assert sentences[0].startswith(
+        "1. 2026年10月13日，督查室对“为科技型中小企业提供融资服务”（原第五条）办理"
+    )
     assert "红灯" in sentences[1]
 
 

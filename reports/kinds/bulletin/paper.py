@@ -13,7 +13,7 @@ from reports.wording import charts, problems
 from reports.wording import sentences as wording
 from reports.wording.frames import paper_of
 from reports.wording.levels import Levels
-from reports.wording.overview import earlier_shares, inferred_leads, late_reports, worth_drawing
+from reports.wording.overview import inferred_leads, punctual, worth_drawing
 from reports.wording.themes import themes
 
 
@@ -57,7 +57,7 @@ def _overall(snapshot: Snapshot) -> list[Block]:
         owed = f"由各市填报的措施{snapshot['cities_asked']}条，应报{cities['owed']}份"
         texts.append(wording.in_short(cities, "份", owed))
     texts += [
-        wording.punctual(snapshot) + earlier_shares(snapshot) + late_reports(snapshot) + _compared(snapshot),
+        punctual(snapshot) + _compared(snapshot),
         _followed(snapshot),
         inferred_leads(snapshot),
     ]

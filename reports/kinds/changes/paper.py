@@ -22,6 +22,7 @@ from reports.documents.blocks import (
 from reports.documents.one_page import first_that_fits
 from reports.wording.answers import LAMP_MARKS
 from reports.wording.frames import closing_of, paper_of
+from reports.wording.levels import Levels
 from reports.wording.statements import shortened
 
 FIGURES = (
@@ -70,7 +71,7 @@ def _paper(snapshot: Snapshot, sha256: str, sentences: Sequence[str], told: int)
         Heading(1, "一、数字变化"),
         _figures_table(snapshot),
         Heading(1, "二、主要变化"),
-        *_main_changes(sentences, told),
+        *_main_changes(snapshot, sentences, told),
     ]
     if remarks:
         blocks += [Heading(1, "三、补充说明"), Paragraph(locked_in(remarks, snapshot["locked"]))]
@@ -146,11 +147,15 @@ def _shown(value: int | None, name: str) -> str:
 # --- 二、主要变化 -----------------------------------------------------------------------------------
 
 
-def _main_changes(sentences: Sequence[str], told: int) -> list[Block]:
+def _main_changes(snapshot: Snapshot, sentences: Sequence[str], told: int) -> list[Block]:
     """The first ``told`` sentences, most important first, and how many more are told in the annexes alone."""
     if not sentences:
         return [Paragraph("两个时点之间没有发生变化。")]
-    blocks: list[Block] = [Paragraph(text, f"{n}. ") for n, text in enumerate(sentences[:told], start=1)]
+    levels = Levels()
+    blocks: list[Block] = [levels.point(text) for text in sentences[:told]]
+    if "since_words" not in snapshot:
+        # ``changes/1`` set the numbers apart.
+        blocks = [Paragraph(text, f"{n}. ") for n, text in enumerate(sentences[:told], start=1)]
     left = len(sentences) - told
     return [*blocks, Paragraph(f"其余{left}项变化见附件。")] if left else blocks
 
@@ -195,6 +200,9 @@ def _sentence(group: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _named(event: Mapping[str, Any]) -> str:
+    """The measure; ``changes/1`` had its number in front."""
+    if "called" in event:
+        return str(event["called"])
     return f"{event['number_text']}{shortened(event['title'], _NAME)}"
 
 

@@ -17,7 +17,11 @@ from reports.figures import Row
 from reports.freezing.envelope import Subject, moment
 from reports.freezing.measures import inferred_leads
 from reports.kinds.changes.events import Event, events_between
+from reports.wording.levels import called
+from reports.wording.statements import shortened
 
+# Characters of a title in a sentence.
+_NAME = 18
 _BADNESS = {Lamp.DONE: 0, Lamp.GREEN: 1, Lamp.YELLOW: 2, Lamp.RED: 3}
 
 
@@ -85,6 +89,13 @@ def _span(since: str, until: str) -> tuple[str, str]:
     return said(since), said(until)
 
 
+def _called(number_text: str, title: str) -> str:
+    """A measure in a sentence: its title, cut where it is long, and its number in the document."""
+    return (
+        called({"number_text": number_text, "title": f"“{shortened(title, _NAME)}”"}) if number_text else ""
+    )
+
+
 def _periods(subject: Subject, since: datetime, as_of: datetime) -> list[ReportingPeriod]:
     """Those that were open at some time between the two moments, newest first."""
     opened = ReportingPeriod.objects.filter(policy=subject.policy, opened_at__lte=as_of)
@@ -132,6 +143,7 @@ def _lamps(period: ReportingPeriod, then: list[Row], now: list[Row]) -> list[dic
             "number": row.measure_number,
             "number_text": row.measure_number_text,
             "title": row.measure_title,
+            "called": _called(row.measure_number_text, row.measure_title),
             "body": row.body_name,
             "respondent": row.respondent.value,
             "from": before[row.obligation_id].lamp.lamp.value,
@@ -164,6 +176,7 @@ def _frozen(event: Event) -> dict[str, Any]:
         "number": event.number,
         "number_text": event.number_text,
         "title": event.title,
+        "called": _called(event.number_text, event.title),
         "body": event.body,
         "respondent": event.respondent,
         "what": event.what,

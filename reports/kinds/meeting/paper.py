@@ -74,7 +74,7 @@ def _overview(chosen: list[tuple[int, Mapping[str, Any]]]) -> Table:
             [
                 str(number),
                 called(entry),
-                entry["lead"],
+                entry["lead"].replace("（推定）", "\n（推定）"),
                 lamp_cell(entry, "\n"),
                 listed(entry["questions"]),
             ],

@@ -10,7 +10,7 @@ from reports.wording import sentences as wording
 from reports.wording.answers import answer_cells
 from reports.wording.frames import paper_of
 from reports.wording.levels import Levels, called
-from reports.wording.overview import earlier_shares, late_reports, worth_drawing
+from reports.wording.overview import punctual, worth_drawing
 
 DRAFTED = "代拟稿"
 _SOURCE = "本稿由政策落实督查系统根据该单位经审核通过的填报内容代拟，由该单位核改后自行印发。"
@@ -65,7 +65,7 @@ def _progress(snapshot: Snapshot, levels: Levels) -> list[Block]:
         return [Paragraph("本期没有向本单位下达填报任务。")]
     texts = [
         wording.standing(total, "条", f"本期本单位应报送进展情况{total['owed']}条"),
-        wording.punctual(snapshot) + earlier_shares(snapshot) + late_reports(snapshot),
+        punctual(snapshot),
         "" if snapshot["is_city"] else _is_lead_by_inference(snapshot),
     ]
     blocks: list[Block] = [Paragraph(text) for text in texts if text]

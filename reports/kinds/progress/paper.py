@@ -11,7 +11,7 @@ from reports.wording import sentences as wording
 from reports.wording.answers import annexes
 from reports.wording.frames import paper_of
 from reports.wording.levels import Levels
-from reports.wording.overview import by_lead, earlier_shares, inferred_leads, late_reports, worth_drawing
+from reports.wording.overview import by_lead, inferred_leads, punctual, worth_drawing
 from reports.wording.themes import themes
 
 
@@ -63,7 +63,7 @@ def _overall(snapshot: Snapshot) -> list[Block]:
         owed = f"由各市填报的措施{opened}条，应报{cities['owed']}份"
         texts.append(wording.in_short(cities, "份", owed))
     texts += [
-        wording.punctual(snapshot) + earlier_shares(snapshot) + late_reports(snapshot),
+        punctual(snapshot),
         inferred_leads(snapshot),
     ]
     blocks: list[Block] = [Paragraph(text) for text in texts if text]
