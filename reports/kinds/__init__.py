@@ -49,7 +49,7 @@ def freeze(kind: Kind, subject: Subject, *, as_of: datetime) -> dict[str, Any]:
 
 
 def compose(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> Paper:
-    """The paper of a snapshot, marked as a draft or as withdrawn where it is; Word and PDF both set it.
+    """The paper of a snapshot, marked as a draft or as withdrawn where it is, else as its kind marks it; Word and PDF set it.
 
     Refuses a snapshot of a shape that no kind knows (``UnknownTemplateError``).
     """
@@ -59,7 +59,8 @@ def compose(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) 
 
 def build_excel(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> bytes:
     """The .xlsx of a snapshot, marked and refused as ``compose`` does."""
-    return build_book(replace(setting_of(snapshot).book(snapshot, sha256), mark=STAGE_MARKS[stage]))
+    book = setting_of(snapshot).book(snapshot, sha256)
+    return build_book(replace(book, mark=STAGE_MARKS[stage] or book.mark))
 
 
 def setting_of(snapshot: Snapshot) -> Setting:

@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 
 from reports import shelf, tasks
+from reports.actions import asking
+from reports.kinds import Subject
 from reports.models import Report
-from reports.rules import Stage
-from tests.factories import moment
+from reports.rules import Kind, Stage
+from tests.factories import actor, moment
 from tests.reports.conftest import ask_for, build, edit, fresh, publish
 
 pytestmark = pytest.mark.usefixtures("files_made_once")
@@ -73,6 +75,22 @@ def test_edited_words_are_kept_and_built(office, draft, django_capture_on_commit
     text = text_of(office.get(address("report", draft)))
     assert "以前的版次" in text
     assert "第1版（草稿）" in text
+
+
+def test_proposals_of_a_meeting_are_written_measure_by_measure(office, tmp_path, settings, period, reviewer):
+    settings.REPORTS_DIR = tmp_path / "reports"
+    subject = Subject(period.policy, period)
+    report, _ = asking.request_report(
+        Kind.MEETING, subject, by=actor(reviewer), at=NOON, enqueue=lambda pk: None
+    )
+    build(report, NOON)
+    meeting = fresh(report)
+    text = text_of(office.get(address("prose", meeting)))
+    assert "第四条建议意见" in text
+    assert "建议由省科技厅立即补报并说明原因。" in text
+    words = meeting.snapshot["prose"] | {"第四条建议意见": "建议约谈。"}
+    office.post(address("prose", meeting), {"sha256": meeting.snapshot_sha256} | words)
+    assert fresh(meeting).snapshot["prose"] == words
 
 
 def test_words_somebody_else_changed_meanwhile_keep_what_was_typed(office, draft, lead):

@@ -19,7 +19,7 @@ from reports.documents.blocks import Chart, Table
 from reports.documents.pdf import build_pdf
 from reports.documents.word import build_word
 from reports.kinds import Subject, build_excel, compose
-from reports.rules import Kind
+from reports.rules import Kind, Stage
 from tests.factories import accept, content, give_back, moment, open_quarter, plan_in_force, submit
 
 pytestmark = pytest.mark.long
@@ -85,6 +85,12 @@ def test_body_signs_its_own_report_to_the_office(reported, kejiting):
     assert (paper.mark, paper.subtitle) == ("代拟稿", "（2026年第三季度，代拟稿）")
     assert paper.signature == ["辽宁省科学技术厅", "年　　月　　日"]
     assert "代拟" in paper.closing
+    frozen = freeze(reported, kejiting)
+    sheet = openpyxl.load_workbook(io.BytesIO(build_excel(frozen, kinds.digest(frozen)))).active
+    assert sheet.oddHeader.right.text == "代拟稿"
+    # A draft of the office is a draft first.
+    assert compose(frozen, kinds.digest(frozen), stage=Stage.DRAFT).mark == "草稿"
+    assert paper_of(freeze(reported)).mark == ""
     document = word_of(freeze(reported, kejiting))
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert headings == ["一、工作进展", "二、存在问题", "三、下一步工作"]

@@ -4,7 +4,7 @@ from reports.kinds.progress.earlier import paper_2
 
 KIND = ReportKind(
     name="进展情况报告",
-    words="按填报周期汇总各单位报送的进展，也可以只要一个单位的。",
+    words="按填报周期汇总各单位报送的进展，也可以为一个单位代拟。",
     needs=(Part.PERIOD,),
     may_have=(Part.BODY,),
     readers=Readers.ITS_BODY,
@@ -15,5 +15,5 @@ KIND = ReportKind(
     freeze=snapshot.freeze,
     setting=Setting(paper.compose, book.book),
     # The first is what was frozen before there were other kinds.
-    earlier=dict.fromkeys(("progress-summary/1", "progress/2"), Setting(paper_2.compose, book.book)),
+    earlier=dict.fromkeys(("progress-summary/1", "progress/2"), Setting(paper_2.compose, book.unmarked)),
 )
