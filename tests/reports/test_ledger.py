@@ -236,6 +236,8 @@ def test_opening_counts_what_the_rows_count(frozen):
         f"《{frozen['policy']['title']}》共18条措施。2026年第三季度应由牵头单位报送18项，已报1项（已通过1项），"
         "已退回1项，未报16项。由各市填报的应报14份，已报1份。"
     )
+    # 18 measures and 14 reports of cities, each with its own lamps.
+    assert words.endswith("从亮灯情况看，牵头单位黄灯17项、红灯1项；各市黄灯13份、已完成1份。")
     assert words in text_of_word(word_of(frozen))
     assert squeezed(words) in text_of_pdf(pdf_of(frozen))
 

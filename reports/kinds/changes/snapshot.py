@@ -60,8 +60,8 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
         ),
         "阶段目标个数": str(counts["reached"]),
         "催办次数": str(counts["urged"]),
-        "转红条数": str(sum(1 for lamp in lamps if lamp["to"] == Lamp.RED)),
-        "脱红条数": str(sum(1 for lamp in lamps if lamp["from"] == Lamp.RED)),
+        "转红份数": str(sum(1 for lamp in lamps if lamp["to"] == Lamp.RED)),
+        "脱红份数": str(sum(1 for lamp in lamps if lamp["from"] == Lamp.RED)),
     }
     prose = {"lead": _LEAD, "remarks": ""}
     return {
@@ -79,7 +79,7 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
 _LEAD = (
     "自【起点】至【截止】，收到报告【报送份数】份，审核通过【通过份数】份、退回【退回份数】份；"
     "签收交办【签收件数】件，完成阶段目标【阶段目标个数】个，发出催办【催办次数】次，登记领导批示【批示件数】件；"
-    "转为红灯【转红条数】项，由红灯转出【脱红条数】项。"
+    "转为红灯的报告【转红份数】份，由红灯转出的【脱红份数】份。"
 )
 
 

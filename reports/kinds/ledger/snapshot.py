@@ -66,8 +66,14 @@ def _lead(locked: Mapping[str, str], *, has_cities: bool) -> str:
     text += "".join(f"，{part}" for part in said(("已退回", "未报", "逾期"), "{}项数", "项")) + "。"
     if has_cities:
         text += "，".join([_CITIES, *said(("逾期",), "各市{}份数", "份")]) + "。"
-    lamps = said(LAMP_NAMES.values(), "{}项数", "项")
-    return f"{text}从亮灯情况看，{'、'.join(lamps)}。"
+    # What lead bodies report and what cities report is never one number.
+    panes = [said(LAMP_NAMES.values(), "{}项数", "项"), said(LAMP_NAMES.values(), "各市{}份数", "份")]
+    shining = [
+        f"{whose}{'、'.join(lamps)}"
+        for whose, lamps in zip(("牵头单位", "各市"), panes, strict=True)
+        if lamps
+    ]
+    return f"{text}从亮灯情况看，{'；'.join(shining)}。"
 
 
 @dataclass(frozen=True)
@@ -166,7 +172,6 @@ def _review(review: Review) -> dict[str, Any]:
 def _locked(subject: Subject, rows: list[Row], measures: int) -> dict[str, str]:
     own = figures.tally(figures.select(rows, respondent=Respondent.DEPARTMENT))
     cities = figures.tally(figures.select(rows, respondent=Respondent.CITY))
-    lamps = figures.tally(rows).lamps
     return {
         "政策文件": f"《{subject.policy.title}》",
         "填报周期": subject.period.name if subject.period else "",
@@ -181,5 +186,6 @@ def _locked(subject: Subject, rows: list[Row], measures: int) -> dict[str, str]:
         "各市应报份数": str(cities.owed),
         "各市已报份数": str(cities.reported),
         "各市逾期份数": str(cities.overdue),
-        **{f"{name}项数": str(lamps[lamp]) for lamp, name in LAMP_NAMES.items()},
+        **{f"{name}项数": str(own.lamps[lamp]) for lamp, name in LAMP_NAMES.items()},
+        **{f"各市{name}份数": str(cities.lamps[lamp]) for lamp, name in LAMP_NAMES.items()},
     }
