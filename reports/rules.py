@@ -146,6 +146,9 @@ PROSE_MAX, REASON_MAX = 3000, 300
 PROSE_NAMES = {
     "lead": "导语",
     "assessment": "总体评价",
+    "examples": "典型做法",
+    "next_steps": "下一步工作",
+    "proposals": "建议",
     "practices": "主要做法和成效",
     "demands": "下一步工作要求",
     "remarks": "补充说明",

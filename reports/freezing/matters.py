@@ -40,7 +40,8 @@ from measures.states import (
 from reports import figures
 from reports.figures import Row
 from reports.freezing.envelope import moment
-from reports.freezing.measures import dates_then
+from reports.freezing.measures import dates_then, lead_in_words
+from reports.freezing.rounds import decided, words_of
 
 STATEMENTS = 3
 # Where statements are looked for: two years of quarters.
@@ -223,7 +224,7 @@ def facts(matters: Matters, measure: Measure) -> dict[str, Any]:
         "number_text": measure.number_text,
         "title": measure.title,
         "chapter": f"{measure.chapter.number_text}{measure.chapter.title}",
-        "lead": lead.name_as_printed if lead else "",
+        "lead": lead_in_words(lead),
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
         "supports": [support.name_as_printed for support in measure.supports],
         "open_tail": measure.open_tail,
@@ -279,20 +280,12 @@ def _statement(one: Submission, as_of: datetime) -> dict[str, Any]:
         "status": effective.value,
         "status_name": PROGRESS_STATUS_NAMES[effective],
         "is_no_change": one.status == ProgressStatus.NO_CHANGE,
-        "done": one.done,
-        "problems": one.problems,
-        "next_steps": one.next_steps,
+        **words_of(one, as_of),
         "submitted_at": moment(one.submitted_at),
         "submitted_by": one.submitted_by_name,
         "is_late": one.is_late,
         "outcome": outcome[review.decision if review else None],
     }
-
-
-def decided(one: Submission, as_of: datetime) -> Review | None:
-    """The office's decision on a round, if it was made by then. Needs the row with its review."""
-    review = getattr(one, "review", None)
-    return review if review is not None and review.decided_at <= as_of else None
 
 
 def plans_of(matters: Matters, measure: Measure) -> list[dict[str, Any]]:

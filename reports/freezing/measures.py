@@ -9,10 +9,9 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from measures import states
-from measures.lamps import Lamp
-from measures.models import Measure, MeasureMove, Policy, ReportingPeriod, Submission
+from measures.lamps import Lamp, share
+from measures.models import Measure, MeasureMove, Policy, ReportingPeriod, Responsibility
 from measures.states import (
-    PROGRESS_STATUS_NAMES,
     STATE_NAMES,
     MeasureAct,
     ProgressStatus,
@@ -22,7 +21,6 @@ from measures.states import (
 )
 from reports import figures, punctuality
 from reports.figures import Row
-from reports.freezing.envelope import moment
 
 
 def measures_of(policy: Policy, *, as_of: datetime) -> list[Measure]:
@@ -30,12 +28,6 @@ def measures_of(policy: Policy, *, as_of: datetime) -> list[Measure]:
     dispatched = MeasureMove.objects.filter(measure=OuterRef("pk"), act=MeasureAct.DISPATCH, at__lte=as_of)
     known = Measure.objects.filter(policy=policy).in_order().with_roster().with_due_as_of(as_of)
     return list(known.annotate(dispatched_at=Subquery(dispatched.order_by("id").values("at")[:1])))
-
-
-def newest_rounds(period: ReportingPeriod, *, as_of: datetime) -> dict[int, Submission]:
-    """The newest round handed in by then, by obligation. One query."""
-    rounds = Submission.objects.filter(obligation__period=period, submitted_at__lte=as_of).order_by("round")
-    return {submission.obligation_id: submission for submission in rounds}
 
 
 def counts(tally: figures.Tally) -> dict[str, Any]:
@@ -60,7 +52,7 @@ def totals(rows: Iterable[Row]) -> dict[str, Any]:
 def chapters(
     measures: Iterable[Measure],
     rows: list[Row],
-    newest: dict[int, Submission],
+    rounds: dict[int, dict[str, Any]],
     *,
     counted: list[Row],
     answering: frozenset[Respondent] = frozenset({Respondent.DEPARTMENT}),
@@ -81,12 +73,14 @@ def chapters(
                 "measures": [],
             }
         answers = [row for row in rows if row.measure_id == measure.pk]
-        found[chapter.ordinal]["measures"].append(_measure(measure, answers, newest, answering))
+        found[chapter.ordinal]["measures"].append(_measure(measure, answers, rounds, answering))
+    for one in found.values():
+        one["measure_count"] = len(one["measures"])
     return [found[ordinal] for ordinal in sorted(found)]
 
 
 def _measure(
-    measure: Measure, rows: list[Row], newest: dict[int, Submission], answering: frozenset[Respondent]
+    measure: Measure, rows: list[Row], rounds: dict[int, dict[str, Any]], answering: frozenset[Respondent]
 ) -> dict[str, Any]:
     lead = measure.lead
     first = next((row for row in rows if row.respondent in answering), None)
@@ -94,15 +88,27 @@ def _measure(
         "number": measure.number,
         "number_text": measure.number_text,
         "title": measure.title,
-        "lead": lead.name_as_printed if lead else "",
+        "lead": lead_in_words(lead),
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
         "supports": [support.name_as_printed for support in measure.supports],
         "open_tail": measure.open_tail,
         **_completion(measure),
         "due_text": measure.due_text,
-        "answer": answer(first, newest.get(first.obligation_id)) if first else None,
-        "cities": [answer(row, newest.get(row.obligation_id)) for row in rows if row is not first],
+        "answer": answer(first, rounds.get(first.obligation_id)) if first else None,
+        "cities": [answer(row, rounds.get(row.obligation_id)) for row in rows if row is not first],
     }
+
+
+def lead_in_words(lead: Responsibility | None) -> str:
+    """The lead body as papers name it, with who holds the duty now; said to be inferred where the document names none."""
+    if lead is None:
+        return ""
+    return lead.name_now + ("（推定）" if lead.role_source == RoleSource.INFERRED else "")
+
+
+def inferred_leads(measures: Iterable[Measure]) -> int:
+    """How many measures have a lead that the document does not name."""
+    return sum(1 for one in measures if one.lead and one.lead.role_source == RoleSource.INFERRED)
 
 
 def dates_then(measure: Measure) -> dict[str, Any]:
@@ -129,8 +135,8 @@ def _completion(measure: Measure) -> dict[str, Any]:
     }
 
 
-def answer(row: Row, submission: Submission | None) -> dict[str, Any]:
-    """What one body owes and what it said, as it stood."""
+def answer(row: Row, said: dict[str, Any] | None) -> dict[str, Any]:
+    """What one body owes and what it said in its newest round (of ``rounds_of``), as it stood."""
     return {
         "body": row.body_name,
         "state": row.state.value,
@@ -142,7 +148,7 @@ def answer(row: Row, submission: Submission | None) -> dict[str, Any]:
         "extension_count": row.extension_count,
         "is_overdue": row.is_overdue,
         "is_reported": row.is_reported,
-        "round": _round(submission) if submission else None,
+        "round": said,
     }
 
 
@@ -153,26 +159,9 @@ def state_name(row: Row) -> str:
     return STATE_NAMES[row.state]
 
 
-def _round(submission: Submission) -> dict[str, Any]:
-    effective = ProgressStatus(submission.effective_status)
-    return {
-        "round": submission.round,
-        "status": submission.status,
-        "effective_status": effective.value,
-        "status_name": PROGRESS_STATUS_NAMES[effective],
-        "is_no_change": submission.status == ProgressStatus.NO_CHANGE,
-        "done": submission.done,
-        "problems": submission.problems,
-        "next_steps": submission.next_steps,
-        "submitted_at": moment(submission.submitted_at),
-        "submitted_by": submission.submitted_by_name,
-        "is_late": submission.is_late,
-    }
-
-
-def concern(row: Row, newest: dict[int, Submission]) -> dict[str, Any]:
+def concern(row: Row, rounds: dict[int, dict[str, Any]]) -> dict[str, Any]:
     """An item among the problems; ``kind`` says why it is there (``figures.concern``)."""
-    submission = newest.get(row.obligation_id)
+    said = rounds.get(row.obligation_id)
     kind = figures.concern(row)
     return {
         "kind": kind.value if kind else "",
@@ -189,7 +178,8 @@ def concern(row: Row, newest: dict[int, Submission]) -> dict[str, Any]:
         "due_on": row.due_on.isoformat(),
         "original_due_on": row.original_due_on.isoformat(),
         "extension_count": row.extension_count,
-        "problems": submission.problems if submission else "",
+        "problems": said["problems"] if said else "",
+        "is_withheld": said is not None and not said["is_accepted"],
     }
 
 
@@ -216,4 +206,8 @@ def locked_numbers(total: dict[str, Any], *, as_of: str, due_on: str) -> dict[st
     locked = {f"{name}条数": str(total[key]) for key, name in names.items()}
     lamps = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "done": "完成"}
     locked |= {f"{name}条数": str(total["lamps"][key]) for key, name in lamps.items()}
+    lamp, owed = total["lamps"], total["owed"]
+    shares = {"已报": total["reported"], "正常": lamp["green"] + lamp["done"]}
+    shares |= {"黄灯": lamp["yellow"], "红灯": lamp["red"]}
+    locked |= {f"{name}占比": f"{share(number, owed)}%" for name, number in shares.items()}
     return locked | {"数据截止时间": as_of, "填报截止日期": due_on}

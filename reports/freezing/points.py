@@ -8,7 +8,8 @@ from measures.states import CaseState, MeasureState, Respondent, State
 from reports.documents.blocks import chinese_day
 from reports.freezing.cases import completions_of, extensions_of, urges_of
 from reports.freezing.envelope import moment
-from reports.freezing.matters import Matters, decided, plans_of
+from reports.freezing.matters import Matters, plans_of
+from reports.freezing.rounds import decided, is_accepted
 
 # What a point is called in a table. What only waits for the office's own next step is nothing to talk about in a meeting.
 POINT_NAMES = {
@@ -102,8 +103,9 @@ def _behind(matters: Matters, measure: Measure) -> Points:
 
 
 def _problems(matters: Matters, measure: Measure) -> Points:
-    """What the newest statement says of problems, and where a supporting body sees things differently."""
-    for one in matters.rounds.get(measure.pk, ())[:1]:
+    """What the newest accepted statement says of problems, and where a supporting body sees things differently."""
+    accepted = [one for one in matters.rounds.get(measure.pk, ()) if is_accepted(one, matters.as_of)]
+    for one in accepted[:1]:
         if one.problems.strip():
             yield "problems", f"（{one.body_name}，{one.obligation.period.name}）{one.problems}"
         for part in getattr(one, "differing", ()):

@@ -13,7 +13,7 @@ from reports.documents.blocks import Paper, Snapshot
 from reports.documents.excel import build_book
 from reports.freezing.envelope import Subject, clean, cleaned, digest, envelope, moment
 from reports.kinds import breakdown, bulletin, changes, ledger, measure, meeting, progress
-from reports.kinds.frame import Part, Readers, ReportKind
+from reports.kinds.frame import Part, Readers, ReportKind, Setting
 from reports.rules import STAGE_MARKS, Kind, Stage
 from reports.wording.frames import framed
 
@@ -44,37 +44,42 @@ def freeze(kind: Kind, subject: Subject, *, as_of: datetime) -> dict[str, Any]:
     Refuses a subject that lacks what the kind is about (``ValueError``).
     """
     made = KINDS[kind]
-    head = envelope(kind, made.templates[-1], subject, title=made.title(subject), as_of=as_of)
+    head = envelope(kind, made.template, subject, title=made.title(subject), as_of=as_of)
     # What the office says of its head and foot comes later, before it is published.
     frozen: dict[str, Any] = cleaned(head | {"frame": {}} | made.freeze(subject, as_of))
     return frozen
 
 
 def compose(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> Paper:
-    """The paper of a snapshot, marked as a draft or as withdrawn where it is; Word and PDF both set it.
+    """The paper of a snapshot, marked as a draft or as withdrawn where it is, else as its kind marks it; Word and PDF set it.
 
     Refuses a snapshot of a shape that no kind knows (``UnknownTemplateError``).
     """
     snapshot = cleaned(snapshot)
-    paper = _kind_of(snapshot).compose(snapshot, sha256)
-    return framed(replace(paper, mark=STAGE_MARKS[stage]), snapshot, is_draft=stage is Stage.DRAFT)
+    paper = setting_of(snapshot).compose(snapshot, sha256)
+    marked = replace(paper, mark=STAGE_MARKS[stage] or paper.mark)
+    return framed(marked, snapshot, is_draft=stage is Stage.DRAFT)
 
 
 def imprint_of(snapshot: Snapshot, sha256: str) -> str:
     """The cut-off, the digest and the source of a report's data in words, for its check sheet; refuses as ``compose``."""
-    return _kind_of(snapshot).compose(snapshot, sha256).closing
+    return setting_of(snapshot).compose(snapshot, sha256).closing
 
 
 def build_excel(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> bytes:
     """The .xlsx of a snapshot, marked and refused as ``compose`` does."""
-    return build_book(replace(_kind_of(snapshot).book(cleaned(snapshot), sha256), mark=STAGE_MARKS[stage]))
+    book = setting_of(snapshot).book(cleaned(snapshot), sha256)
+    return build_book(replace(book, mark=STAGE_MARKS[stage] or book.mark))
 
 
-def _kind_of(snapshot: Snapshot) -> ReportKind:
+def setting_of(snapshot: Snapshot) -> Setting:
+    """How a snapshot is set, by its template; refuses one that no kind knows (``UnknownTemplateError``)."""
     template = str(snapshot.get("template"))
     for made in KINDS.values():
-        if template in made.templates:
-            return made
+        if template == made.template:
+            return made.setting
+        if template in made.earlier:
+            return made.earlier[template]
     raise UnknownTemplateError(template)
 
 

@@ -1,7 +1,7 @@
 """What a kind of report says of itself, once: its name, what it asks, who may read it, and how it is made."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum, auto
 from typing import Any
@@ -36,21 +36,30 @@ class Readers(Enum):
 
 
 @dataclass(frozen=True)
+class Setting:
+    """How frozen content of one shape becomes a paper and a workbook."""
+
+    compose: Callable[[Snapshot, str], Paper]
+    book: Callable[[Snapshot, str], Book]
+
+
+@dataclass(frozen=True)
 class ReportKind:
     """One kind. A period or a measure names its policy itself, so only what names neither needs a policy.
 
     ``freeze`` gives the content of its own, with ``prose``: the blocks that may be edited while it is a draft.
-    ``templates`` are the shapes of content that ``compose`` and ``book`` can read; the last is the present one.
+    ``template`` names the shape of it, which ``setting`` reads. ``earlier`` are the shapes frozen before, by name: what was
+    frozen so is set as it was then, so nobody changes what stands there.
     """
 
     name: str
     words: str
     needs: tuple[Part, ...]
     title: Callable[[Subject], str]
-    templates: tuple[str, ...]
+    template: str
     freeze: Callable[[Subject, datetime], dict[str, Any]]
-    compose: Callable[[Snapshot, str], Paper]
-    book: Callable[[Snapshot, str], Book]
+    setting: Setting
+    earlier: Mapping[str, Setting] = field(default_factory=dict)
     may_have: tuple[Part, ...] = ()
     readers: Readers = Readers.LEADERS
 

@@ -64,6 +64,19 @@ def standing(totals: Mapping[str, Any], unit: str, owed: str) -> str:
     return f"{sentence}。{rating}从亮灯情况看，{counted(totals['lamps'], LAMP_NAMES.items(), unit)}。"
 
 
+def in_short(totals: Mapping[str, Any], unit: str, owed: str) -> str:
+    """The same in one sentence, for a paper of few pages."""
+    if not totals["owed"]:
+        return "本期没有下达填报任务。"
+    handed_in = f"已报{totals['reported']}{unit}" + (
+        f"（其中待审核{totals['waiting']}{unit}）" if totals["waiting"] else ""
+    )
+    rated = counted(totals["statuses"], PROGRESS_STATUS_NAMES.items(), unit)
+    lamps = counted(totals["lamps"], LAMP_NAMES.items(), unit)
+    said = (counted(totals, _MISSING, unit), rated and f"自评{rated}", f"亮{lamps}")
+    return f"{owed}，{'；'.join(filter(None, (handed_in, *said)))}。"
+
+
 def punctual(snapshot: Snapshot) -> str:
     """按时报送率 of the present period, with the two numbers it comes from; empty while nothing was expected of it."""
     found = [one for one in snapshot["punctuality"] if one["name"] == snapshot["period"]["name"]]
@@ -74,6 +87,15 @@ def punctual(snapshot: Snapshot) -> str:
         f"本期已报送和已到期的报告共{now['expected']}份，其中首次报送不晚于截止日期的{now['on_time']}份，"
         f"按时报送率{now['share']}%。"
     )
+
+
+def punctual_in_short(snapshot: Snapshot) -> str:
+    """The same beside the last two periods before, in one sentence, without the full stop."""
+    *before, now = snapshot["punctuality"] or [None]
+    if now is None or now["name"] != snapshot["period"]["name"]:
+        return ""
+    said = f"本期已报送和已到期的报告{now['expected']}份，首次按期报送{now['on_time']}份，按时报送率{now['share']}%"
+    return said + in_brackets("、".join(f"{one['name']}为{one['share']}%" for one in before[-2:]))
 
 
 def pictures(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:
@@ -115,6 +137,8 @@ def answer_in_words(answer: Mapping[str, Any], who: str) -> str:
         late = "已逾期" if answer["is_overdue"] else ""
         dates = in_brackets(f"报送截止日期{due}", moved_from(answer), late)
         return f"{who}尚未报送本期进展情况{dates}。"
+    if report.get("is_accepted") is False:
+        return f"{who}报告{report['done']}"
     remarks = [*filter(None, [who]), report["status_name"]]
     if report["is_no_change"]:
         remarks.append("本期无变化，沿用上期内容")

@@ -1,5 +1,6 @@
 """How the papers on single measures tell its due date, its last statements and its open points."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -63,3 +64,12 @@ def shortened(text: str, most: int) -> str:
     """The text on one line, cut where it is too long for the page; the whole is in the annex."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[:most]}……"
+
+
+# A statement in the body of a paper takes two lines of it.
+_GIST = 56
+
+
+def gist(text: str) -> str:
+    """The first statement of a text, up to its first full stop or semicolon; the whole stands in an annex."""
+    return shortened(re.split("[。；;]", " ".join(text.split()), maxsplit=1)[0], _GIST)

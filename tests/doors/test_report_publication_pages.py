@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 
 from reports import shelf, tasks
+from reports.actions import asking
+from reports.kinds import Subject
 from reports.models import Report
-from reports.rules import Stage
-from tests.factories import moment
+from reports.rules import Kind, Stage
+from tests.factories import actor, moment
 from tests.papers import text_of_pdf
 from tests.reports.conftest import ask_for, build, edit, fresh, publish
 
@@ -120,11 +122,27 @@ def test_edited_words_are_kept_and_built(office, draft, django_capture_on_commit
         )
     assert answer.url == address("report", draft)
     edited = fresh(draft)
-    assert edited.snapshot["prose"] == {"remarks": "需省里协调。\n第二段。"}
+    assert edited.snapshot["prose"]["remarks"] == "需省里协调。\n第二段。"
     assert (edited.edition, len(edited.present_files)) == (2, 3)
     text = text_of(office.get(address("report", draft)))
     assert "以前的版次" in text
     assert "第1版（草稿）" in text
+
+
+def test_proposals_of_a_meeting_are_written_measure_by_measure(office, tmp_path, settings, period, reviewer):
+    settings.REPORTS_DIR = tmp_path / "reports"
+    subject = Subject(period.policy, period)
+    report, _ = asking.request_report(
+        Kind.MEETING, subject, by=actor(reviewer), at=NOON, enqueue=lambda pk: None
+    )
+    build(report, NOON)
+    meeting = fresh(report)
+    text = text_of(office.get(address("prose", meeting)))
+    assert "第四条建议意见" in text
+    assert "建议由省科技厅立即补报并说明原因。" in text
+    words = meeting.snapshot["prose"] | {"第四条建议意见": "建议约谈。"}
+    office.post(address("prose", meeting), {"sha256": meeting.snapshot_sha256} | words)
+    assert fresh(meeting).snapshot["prose"] == words
 
 
 def test_words_somebody_else_changed_meanwhile_keep_what_was_typed(office, draft, lead):
@@ -136,7 +154,7 @@ def test_words_somebody_else_changed_meanwhile_keep_what_was_typed(office, draft
     text = text_of(answer, 400)
     assert "刚被他人修改" in text
     assert "我写的很长的一段。" in text
-    assert fresh(draft).snapshot["prose"] == {"remarks": "负责人改的。"}
+    assert fresh(draft).snapshot["prose"]["remarks"] == "负责人改的。"
 
 
 def test_too_many_words_are_told_at_the_field(office, draft):
@@ -145,9 +163,8 @@ def test_too_many_words_are_told_at_the_field(office, draft):
 
 
 def test_saving_without_a_change_says_so(office, draft):
-    answer = office.post(
-        address("prose", draft), {"sha256": draft.snapshot_sha256, "remarks": ""}, follow=True
-    )
+    same = {"sha256": draft.snapshot_sha256} | draft.snapshot["prose"]
+    answer = office.post(address("prose", draft), same, follow=True)
     assert "文字没有变化" in text_of(answer)
 
 

@@ -19,7 +19,7 @@ from reports.documents.blocks import Chart, Table
 from reports.documents.pdf import build_pdf
 from reports.documents.word import build_word
 from reports.kinds import Subject, build_excel, compose
-from reports.rules import Kind
+from reports.rules import Kind, Stage
 from tests.factories import accept, content, give_back, moment, open_quarter, plan_in_force, submit
 
 pytestmark = pytest.mark.long
@@ -81,7 +81,16 @@ def test_body_signs_its_own_report_to_the_office(reported, kejiting):
     paper = paper_of(freeze(reported, kejiting))
     assert paper.title.startswith("省科技厅关于《")
     assert paper.addressees == "辽宁省人民政府办公厅督查室"
-    assert paper.signature == ["辽宁省科学技术厅", "2026年10月14日"]
+    # The office drafts it; the body fills in the day when it issues it.
+    assert (paper.mark, paper.subtitle) == ("代拟稿", "（2026年第三季度，代拟稿）")
+    assert paper.signature == ["辽宁省科学技术厅", "年　　月　　日"]
+    assert "代拟" in paper.closing
+    frozen = freeze(reported, kejiting)
+    sheet = openpyxl.load_workbook(io.BytesIO(build_excel(frozen, kinds.digest(frozen)))).active
+    assert sheet.oddHeader.right.text == "代拟稿"
+    # A draft of the office is a draft first.
+    assert compose(frozen, kinds.digest(frozen), stage=Stage.DRAFT).mark == "草稿"
+    assert paper_of(freeze(reported)).mark == ""
     document = word_of(freeze(reported, kejiting))
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert headings == ["一、工作进展", "二、存在问题", "三、下一步工作"]
@@ -92,12 +101,10 @@ def test_body_report_says_what_the_body_said(reported, kejiting):
     frozen = freeze(reported, kejiting)
     word, pdf = text_of_word(word_of(frozen)), text_of_pdf(frozen)
     for text in (squeezed(word), pdf):
-        assert squeezed(f"（一）促进科技成果在企业的推广应用。（正常推进）{MARKUP}") in text
+        assert squeezed(f"1. 促进科技成果在企业的推广应用（原第一条）。（正常推进）{MARKUP}") in text
         assert squeezed(f"（正常推进）{FORMULA}") in text
         assert "继续推进。" in text
-        assert (
-            "（二）进一步开放现有科研设施和资源。尚未报送本期进展情况（报送截止日期2026年10月15日）。" in text
-        )
+        assert squeezed("2. 进一步开放现有科研设施和资源（原第二条）。尚未报送本期进展情况") in text
     rows = lines_of_excel(frozen)
     assert [row["条号"] for row in rows] == ["（一）", "（二）", "（四）", "（十）"]
     assert rows[0]["存在问题"] == FORMULA
@@ -126,17 +133,17 @@ def test_city_reports_like_any_body(reported, shenyang):
     frozen = freeze(reported, shenyang)
     assert (frozen["totals"]["owed"], frozen["totals"]["waiting"]) == (1, 1)
     text = text_of_word(word_of(frozen))
-    assert "（九）培育和发展政府性融资担保机构。（进度滞后，待审核）沈阳已办。" in text
-    assert "（进度滞后）资本金不足。" in text
+    assert "1. 培育和发展政府性融资担保机构（原第九条）。报告已报送，待审核。" in text
+    assert "资本金不足。" not in text
     assert paper_of(frozen).signature[0] == "沈阳市人民政府"
-    assert "沈阳已办。" in text_of_pdf(frozen)
+    assert "沈阳已办。" not in text_of_pdf(frozen)
 
 
 def test_overdue_and_returned_reports_are_owned_up_to(reported, kexie, kejiting):
     text = text_of_word(word_of(freeze(reported, kexie)))
-    assert "（三）推进学会服务企业技术创新。报告被退回修改，重新报送截止日期2026年10月20日。" in text
+    assert "1. 推进学会服务企业技术创新（原第三条）。报告已退回，须于2026年10月20日前重新报送。" in text
     late = text_of_word(word_of(freeze(reported, kejiting, at=LATER)))
-    assert "（二）进一步开放现有科研设施和资源。逾期未报，报送截止日期2026年10月15日。" in late
+    assert "进一步开放现有科研设施和资源（原第二条）。报告未在2026年10月15日前报送。" in late
 
 
 def test_body_that_owes_nothing_has_a_short_paper(period):
@@ -169,42 +176,117 @@ def charts_of(frozen):
     return [block for block in paper_of(frozen).blocks if isinstance(block, Chart)]
 
 
-def test_one_period_without_dates_has_one_chart(reported):
+def test_numbers_that_a_sentence_says_are_not_drawn(policy, lead, reported, reviewer):
+    before = open_quarter(policy, lead, quarter=2, at=moment(2026, 6, 22), due_on=date(2026, 7, 15))
+    submit(Obligation.objects.with_names().filter(period=before)[0], reviewer, at=moment(2026, 7, 1))
+    dates = {
+        "due_on": date(2026, 12, 31),
+        "original_due_on": date(2026, 12, 31),
+        "due_text": "省政府专题会议",
+    }
+    Measure.objects.filter(number=2).update(**dates)
     frozen = freeze(reported)
-    (chart,) = charts_of(frozen)
-    assert (chart.shape, chart.caption) == ("bars", "图1　各部分措施亮灯情况")
-    assert chart.alt.startswith("一、加快科技成果转移转化：绿灯1条、黄灯3条；")
-    assert "以上措施均没有设定完成时限" in text_of_word(word_of(frozen))
+    assert charts_of(frozen) == []
+    text = text_of_word(word_of(frozen))
+    assert "首次按期报送3份，按时报送率100%（2026年第二季度为3%）。" in text
 
 
-def test_measures_with_dates_are_drawn_from_dispatch_to_due_date(reported):
-    Measure.objects.filter(number=2).update(
-        due_on=date(2026, 12, 31), original_due_on=date(2026, 12, 31), due_text="省政府专题会议"
-    )
-    frozen = freeze(reported)
-    chart = charts_of(frozen)[-1]
-    assert (chart.shape, chart.labels, chart.today) == (
-        "gantt",
-        ["（二）进一步开放现有科研设施和资源"],
-        "2026-10-14",
-    )
+def test_dates_of_several_measures_are_drawn_from_dispatch_to_due_date(reported):
+    dates = {
+        "due_on": date(2026, 12, 31),
+        "original_due_on": date(2026, 12, 31),
+        "due_text": "省政府专题会议",
+    }
+    Measure.objects.filter(number__in=(2, 5)).update(**dates)
+    (chart,) = charts_of(freeze(reported))
+    assert (chart.shape, len(chart.labels), chart.today) == ("gantt", 2, "2026-10-14")
     # Never dispatched by an act of its own: the bar begins with the document.
     assert (chart.spans[0].starts_on, chart.spans[0].ends_on) == ("2018-03-19", "2026-12-31")
-    assert "设定完成时限的1条（见图2），其余17条没有设定完成时限。" in text_of_word(word_of(frozen))
 
 
-def test_punctuality_is_drawn_period_by_period(policy, lead, reported, reviewer):
-    before = open_quarter(policy, lead, quarter=2, at=moment(2026, 6, 22), due_on=date(2026, 7, 15))
-    first = Obligation.objects.with_names().filter(period=before)[0]
-    submit(first, reviewer, at=moment(2026, 7, 1))
+def test_a_course_of_periods_is_drawn(reported):
     frozen = freeze(reported)
-    chart = charts_of(frozen)[1]
-    assert (chart.shape, chart.labels, chart.series[0].values) == (
-        "line",
-        ["2026年第二季度", "2026年第三季度"],
-        [3.0, 100.0],
+    (now,) = frozen["punctuality"]
+    frozen["punctuality"] = [now | {"name": f"第{n}期", "share": 80 + n} for n in range(3)] + [now]
+    (chart,) = charts_of(frozen)
+    assert (chart.shape, chart.series[0].values) == ("line", [80.0, 81.0, 82.0, 100.0])
+
+
+def test_lead_that_is_inferred_says_so_in_the_report_of_its_body(reported, kejiting, shenyang):
+    words = "本单位牵头的第一、二、四、十条系按责任单位的排列顺序推定。"
+    assert words in text_of_word(word_of(freeze(reported, kejiting)))
+    assert "推定" not in text_of_word(word_of(freeze(reported, shenyang)))
+
+
+# --- The paper for leaders ----------------------------------------------------------------------------
+
+
+def test_body_of_the_paper_is_short_and_the_measures_stand_in_the_annex(reported):
+    paper = paper_of(freeze(reported))
+    assert [annex.title for annex in paper.annexes] == [
+        "进展情况表",
+        "各市情况表",
+        "各部分措施报送和亮灯情况",
+        "各牵头单位报送和亮灯情况",
+    ]
+    assert not [block for block in paper.blocks if isinstance(block, Table)]
+    text = "".join(block.text for block in paper.blocks if block.kind == "paragraph")
+    assert "第二段。" not in text
+    assert "第二段。" in paper.annexes[0].table.lines[1].cells[7]
+    assert all(not block.lead for block in paper.blocks if block.kind == "paragraph")
+
+
+def test_levels_are_numbered_by_the_standard(reported):
+    headings = [
+        (block.level, block.text) for block in paper_of(freeze(reported)).blocks if block.kind == "heading"
+    ]
+    assert [text for level, text in headings if level == 1] == [
+        "一、总体情况",
+        "二、主要进展",
+        "三、存在问题",
+        "四、下一步工作",
+    ]
+    assert [text for level, text in headings if level == 2][:2] == [
+        "（一）加快科技成果转移转化",
+        "（二）拓展科技型企业融资渠道",
+    ]
+    assert (2, "（一）进度滞后（各市报告1份）") in headings
+
+
+def test_inferred_leads_are_told_in_one_sentence_and_by_each_name(reported):
+    paper = paper_of(freeze(reported))
+    text = "".join(block.text for block in paper.blocks)
+    assert (
+        text.count("政策文件没有载明各条措施的牵头单位，文中牵头单位按责任单位的排列顺序推定，注明“推定”。")
+        == 1
     )
-    assert "首次报送不晚于截止日期的3份，按时报送率100%。" in text_of_word(word_of(frozen))
+    assert "省科技厅（推定）：" in text
+    assert paper.annexes[-1].table.lines[0].cells[0] == "省科技厅（推定）"
+    assert paper.annexes[0].table.lines[1].cells[2] == "省科技厅（推定）"
+
+
+def test_words_of_the_office_stand_where_it_wrote_them(reported):
+    frozen = freeze(reported)
+    assert (frozen["prose"]["examples"], frozen["prose"]["proposals"]) == ("", "")
+    text = text_of_word(word_of(frozen))
+    assert "典型做法" not in text
+    assert "建议" not in text
+    frozen["prose"] |= {
+        "assessment": "总体平稳。",
+        "examples": "某市做法可供借鉴。",
+        "proposals": "建议召开调度会。",
+    }
+    text = text_of_word(word_of(frozen))
+    assert "一、总体情况\n总体平稳。" in text
+    assert "（六）典型做法\n某市做法可供借鉴。" in text
+    assert "五、建议\n建议召开调度会。" in text
+
+
+def test_next_steps_are_dated_by_the_next_report_where_there_is_one(reported, policy, lead):
+    assert "结合下一次报告逐条核实" in freeze(reported)["prose"]["next_steps"]
+    open_quarter(policy, lead, quarter=4, at=moment(2026, 10, 13), due_on=date(2027, 1, 15))
+    said = freeze(reported)["prose"]["next_steps"]
+    assert "结合2026年第四季度报告（2027年1月15日前报送）逐条核实" in said
 
 
 def test_remarks_stand_as_a_paragraph_where_written(reported, kejiting):
@@ -212,8 +294,8 @@ def test_remarks_stand_as_a_paragraph_where_written(reported, kejiting):
         frozen = freeze(reported, body)
         assert "补充说明" not in text_of_word(word_of(frozen))
         frozen["prose"]["remarks"] = "已报【已报条数】条，另有专报。"
-        assert "补充说明。已报1条，另有专报。" in text_of_word(word_of(frozen))
-        assert "补充说明。已报1条，另有专报。" in text_of_pdf(frozen)
+        assert "、补充说明\n已报1条，另有专报。" in text_of_word(word_of(frozen))
+        assert "、补充说明已报1条，另有专报。" in text_of_pdf(frozen)
 
 
 # --- Snapshots of earlier versions ------------------------------------------------------------------

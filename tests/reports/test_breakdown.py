@@ -21,7 +21,7 @@ from reports.documents.pdf import build_pdf
 from reports.documents.word import build_word
 from reports.kinds import Subject, build_excel, compose
 from reports.rules import Kind, Stage
-from tests.factories import actor, moment, plan_in_force
+from tests.factories import actor, make_user, moment, plan_in_force
 from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word
 
 pytestmark = pytest.mark.long
@@ -211,8 +211,25 @@ def test_opening_and_table_of_leads_count_what_the_snapshot_holds(frozen):
     assert words in text_of_word(document)
     counted = [[cell.text for cell in row.cells] for row in document.tables[1].rows]
     assert counted[-1] == ["合计", "18", str(items)]
-    assert {row[0] for row in counted[1:-1]} == leads
+    # Of one lead the office decided; the others are inferred, and said to be.
+    assert {row[0] for row in counted[1:-1]} == {
+        lead if lead == "省科协" else f"{lead}（推定）" for lead in leads
+    }
     assert sum(int(row[2]) for row in counted[1:-1]) == items
+
+
+def test_people_of_the_lead_stand_in_the_table_where_accounts_name_them(divided, kexie, approver, reporter):
+    make_user("联络一", (kexie, "liaison"))
+    make_user("吴经办", (kexie, "reporter"))
+    frozen = freeze(divided)
+    first, third = of_measure(frozen, "（一）")[0], of_measure(frozen, "（三）")[0]
+    assert (first["责任领导"], first["联系人"]) == ("陈厅长", "李经办")
+    # 联络员 stands for the contact before those who write.
+    assert (third["责任领导"], third["联系人"]) == (None, "联络一")
+    rows = [[cell.text for cell in row.cells] for row in word_of(frozen).tables[0].rows]
+    at = rows[0].index("责任领导")
+    assert rows[2][at : at + 2] == ["陈厅长", "李经办"]
+    assert "责任领导、联系人为牵头单位在系统中的签发人和经办人账号。" in text_of_word(word_of(frozen))
 
 
 def test_a_document_without_dates_and_plans_says_so(policy):

@@ -16,7 +16,7 @@ from django.db.models.functions import Concat
 
 from departments.models import Body
 from measures.lamps import Lamp
-from measures.models import Measure, Obligation, Responsibility
+from measures.models import DispatchSlip, Measure, Obligation, Receipt, Responsibility, UrgeNotice
 from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus, Respondent
 from reports import figures, kinds
 from reports.documents.blocks import Chart
@@ -25,7 +25,16 @@ from reports.documents.word import build_word
 from reports.figures import Concern, FigureKey
 from reports.kinds import Subject, build_excel, compose
 from reports.rules import PROSE_NAMES, Kind
-from tests.factories import accept, content, give_back, moment, open_quarter, plan_in_force, submit
+from tests.factories import (
+    accept,
+    ask_for_plan,
+    content,
+    give_back,
+    moment,
+    open_quarter,
+    plan_in_force,
+    submit,
+)
 
 pytestmark = pytest.mark.long
 
@@ -136,8 +145,7 @@ def test_every_number_of_the_overall_sentence_is_the_length_of_its_list(reported
     names = {
         FigureKey.OWED: "应由牵头单位报送",
         FigureKey.REPORTED: "已报",
-        FigureKey.ACCEPTED: "已通过",
-        FigureKey.WAITING: "待审核",
+        FigureKey.WAITING: "其中待审核",
         FigureKey.RETURNED: "已退回",
         FigureKey.OUTSTANDING: "未报",
         FigureKey.OVERDUE: "逾期",
@@ -146,10 +154,11 @@ def test_every_number_of_the_overall_sentence_is_the_length_of_its_list(reported
     assert numbers_in(said, names) == {key: len(rows) for key, rows in behind.items()}
     ratings = {status: name for status, name in PROGRESS_STATUS_NAMES.items() if status != "no_change"}
     rated = {status: len(figures.rated(departments, status)) for status in ratings}
-    assert numbers_in(said.split("从已报情况看")[1].split("。")[0], ratings) == rated
+    own, shining = said.split("自评")[1].split("；亮")
+    assert numbers_in(own, ratings) == rated
     lamps = {Lamp.GREEN: "绿灯", Lamp.YELLOW: "黄灯", Lamp.RED: "红灯", Lamp.DONE: "已完成"}
     lit = {lamp: len(figures.select(departments, lamp=lamp)) for lamp in lamps}
-    assert numbers_in(said.split("从亮灯情况看")[1], lamps) == lit
+    assert numbers_in(shining, lamps) == lit
     # All the numbers there are, and no other ones.
     parts = [5, 18, *(len(rows) for rows in behind.values()), *rated.values(), *lit.values()]
     assert sorted(map(int, re.findall(r"\d+", said))) == sorted(number for number in parts if number)
@@ -162,15 +171,18 @@ def test_concerns_are_each_counted_once_and_listed(reported, named):
     assert counts == {"overdue": 0, "behind": 2, "at_risk": 1, "returned": 1, "lagging": 0}
     assert len(named["concerns"]) == sum(counts.values())
     text = text_of_word(word_of(named))
-    assert "各类滞后事项共4项，其中进度滞后2项、存在风险1项、退回待改1项。具体情况见附件2。" in text
+    # What is late or behind is one thing, what is at risk or being amended another; measures and reports are apart.
+    assert "截至2026年10月14日，进度滞后的措施1条、各市报告1份。" in text
+    assert "另有存在风险的措施1条；退回待改的措施1条，需要关注。" in text
+    assert "滞后事项共" not in text
 
 
 def test_present_period_is_compared_with_the_one_before(named):
     assert named["previous"]["name"] == "2026年第二季度"
     text = text_of_word(word_of(named))
     assert (
-        "与2026年第二季度相比（按同一数据截止时间，本期填报尚未截止），已报占应报的17%，比上期（6%）上升11个百分点；"
-        "亮红灯0条，比上期（17条）减少17条。"
+        "与2026年第二季度相比（均截至2026年10月14日，本期填报尚未截止），已报措施占应报的17%，"
+        "比上期（6%）上升11个百分点；亮红灯的措施0条，比上期（17条）减少17条。"
     ) in text
     table = word_of(named).tables[0]
     assert [cell.text for cell in table.rows[0].cells] == [
@@ -187,7 +199,7 @@ def test_present_period_is_compared_with_the_one_before(named):
 
 def test_period_past_its_due_date_is_not_called_unfinished(reported):
     text = text_of_word(word_of(freeze(reported, at=LATER)))
-    assert "与2026年第二季度相比（按同一数据截止时间），" in text
+    assert "与2026年第二季度相比（均截至2026年10月16日），" in text
 
 
 def test_first_period_is_compared_with_nothing(period):
@@ -195,19 +207,81 @@ def test_first_period_is_compared_with_nothing(period):
     text = text_of_word(word_of(frozen))
     assert frozen["previous"] is None
     assert "上期" not in text
-    assert "没有滞后事项。" in text
-    assert "截至数据截止时间，没有进度滞后事项。" in text
-    assert [row["项目"] for row in lines_of(excel_of(frozen)["附件2 进度滞后事项表"])[:0]] == []
-    assert "未到截止日期尚未报送的32项，请于2026年10月15日前报送。" in text_of_pdf(frozen).replace(" ", "")
+    assert "没有逾期未报、进度滞后或存在风险的措施。" in text
+    assert "没有逾期未报或进度滞后的事项。" in text
+    assert "尚未到期的措施18条、各市报告14份，请于2026年10月15日前报送。" in text_of_pdf(frozen).replace(
+        " ", ""
+    )
 
 
-def test_charts_draw_the_numbers_of_the_text(named):
-    lamps, rates = [block for block in paper_of(named).blocks if isinstance(block, Chart)]
-    assert lamps.labels[0] == "一、加快科技成果转移转化"
-    by_chapter = zip(*(series.values for series in lamps.series), strict=True)
-    assert [sum(values) for values in by_chapter] == [chapter["owed"] for chapter in named["chapters"]]
-    assert rates.labels == ["2026年第二季度", "2026年第三季度"]
-    assert rates.series[0].values == [one["share"] for one in named["punctuality"]]
+def test_what_a_sentence_says_is_not_drawn(named):
+    assert not [block for block in paper_of(named).blocks if isinstance(block, Chart)]
+    before = named["punctuality"][0]
+    assert f"（2026年第二季度为{before['share']}%）" in text_of_word(word_of(named))
+
+
+# --- What the office did, and what it asks -------------------------------------------------------------
+
+
+def test_receipts_plans_and_urging_are_told_with_names_only_where_the_office_names(
+    reported, lead, approver, reviewer
+):
+    policy = reported.policy
+    measure = Measure.objects.get(policy=policy, number=1)
+    slip = DispatchSlip.objects.create(
+        measure=measure, dispatched_at=moment(2026, 9, 1), dispatched_by=lead, dispatched_by_name=lead.name
+    )
+    for name, signed_at in (("省科技厅", moment(2026, 9, 2)), ("省教育厅", None)):
+        Receipt.objects.create(
+            slip=slip, measure=measure, body=Body.objects.get(name=name), body_name=name,
+            due_on=date(2026, 9, 8), signed_at=signed_at,
+        )  # fmt: skip
+    ask_for_plan(policy, Body.objects.get(name="省科协"), at=moment(2026, 9, 22))
+    owed = Obligation.objects.with_names().get(period=reported, measure__number=3, respondent="department")
+    UrgeNotice.objects.create(
+        obligation=owed, body=owed.body, body_name="省科协", round=1, level="remind", addressee="经办人",
+        text="请报送。", due_on=date(2026, 10, 20), sent_at=moment(2026, 10, 13), sent_by_name=lead.name,
+    )  # fmt: skip
+    named = text_of_word(word_of(freeze(reported, is_named=True)))
+    assert "督查室交办应签收2件，已签收1件，尚未签收1件（省教育厅）。" in named
+    assert "应报送工作方案的单位1个，已经审核通过0个，尚未报送的1个（省科协）。" in named
+    assert "本期发出催办1次（提醒1次），涉及省科协。" in named
+    assert "尚未报送工作方案的1个单位（省科协）要抓紧报送（报送期限为" in named
+    unnamed = text_of_word(word_of(freeze(reported)))
+    assert "尚未签收1件。" in unnamed
+    assert "尚未报送的1个。" in unnamed
+    assert "本期发出催办1次（提醒1次）。" in unnamed
+    # Told as it stood: nothing of it was there before.
+    early = freeze(reported, at=moment(2026, 8, 31))["followed"]
+    assert (early["receipts"]["asked"], early["plans"]["asked"], early["urges"]["count"]) == (0, 0, 0)
+
+
+def test_demands_are_dated_by_the_next_report_where_the_office_asked_for_one(reported, policy, lead):
+    assert "并在下一次报告中说明" in freeze(reported)["prose"]["demands"]
+    open_quarter(policy, lead, quarter=4, at=moment(2026, 10, 13), due_on=date(2027, 1, 15))
+    demands = freeze(reported)["prose"]["demands"]
+    assert "并在2026年第四季度报告（2027年1月15日前报送）中说明。" in demands
+    assert "推进存在风险事项" not in demands
+
+
+def test_who_reported_well_is_praised_by_name(reported, reviewer):
+    named, unnamed = (freeze(reported, is_named=is_named)["prose"]["practices"] for is_named in (True, False))
+    assert "没有滞后和风险事项的：" not in named
+    others = Obligation.objects.with_names().filter(
+        period=reported, body__name="省知识产权局", state="awaiting"
+    )
+    for owed in others:
+        accept(submit(owed, reviewer, at=moment(2026, 10, 12)), reviewer, at=moment(2026, 10, 13))
+    named, unnamed = (freeze(reported, is_named=is_named)["prose"]["practices"] for is_named in (True, False))
+    assert named.endswith("没有滞后和风险事项的：牵头单位有省知识产权局。")
+    assert unnamed.endswith("没有滞后和风险事项的：牵头单位1个。")
+
+
+def test_the_paper_says_no_machine_phrases(named):
+    text = text_of_word(word_of(named))
+    body = text.split("数据截止时间：")[0]
+    assert "12:00" not in body
+    assert not [words for words in ("存在风险事项", "落后于工作方案事项", "数据截止时间") if words in body]
 
 
 # --- Naming -----------------------------------------------------------------------------------------
@@ -234,28 +308,44 @@ def test_no_file_names_a_laggard_that_the_office_did_not_name(unnamed):
     assert "会同有关单位、有关市办结。" in excel
 
 
+def test_measures_that_lag_have_no_number_and_no_title_where_nobody_is_named(unnamed):
+    kept = json.dumps(unnamed, ensure_ascii=False)
+    for number, title in (("（二）", "进一步开放现有科研设施和资源"), ("（三）", "推进学会服务企业技术创新")):
+        assert f'"number_text": "{number}"' not in kept
+        assert title not in kept
+    assert "推进资本市场融资服务" not in kept
+    # Its counts stay: the part still has four measures.
+    assert unnamed["chapters"][0]["measure_count"] == 4
+    assert "政策措施分5个部分，共18条。" in text_of_word(word_of(unnamed))
+
+
 def test_what_lags_is_told_without_names_all_the_same(unnamed):
     text = text_of_word(word_of(unnamed))
-    assert "（三）推进学会服务企业技术创新。自报进度滞后，已退回。" in text
-    assert "（九）培育和发展政府性融资担保机构。1个市，自报进度滞后，待审核。" in text
-    assert "（七）推进资本市场融资服务。重新报送截止日期2026年10月22日。" in text
-    annex = word_of(unnamed).tables[-1]
-    assert [cell.text for cell in annex.rows[0].cells][3] == "数量"
-    assert "责任单位" not in {cell.text for cell in annex.rows[0].cells}
+    assert "截至2026年10月14日，进度滞后的措施1条、各市报告1份。" in text
+    late, watched = word_of(unnamed).tables[-2:]
+    rows = [[cell.text for cell in row.cells] for row in late.rows]
+    assert rows[0] == ["序号", "对象", "数量", "情形", "报告状态", "亮灯", "报送截止日期"]
+    assert [row[1:5] for row in rows[1:]] == [
+        ["措施", "措施1条", "进度滞后", "已退回"],
+        ["各市报告", "各市报告1份", "进度滞后", "待审核"],
+    ]
+    assert [row.cells[3].text for row in watched.rows][1:] == ["存在风险", "退回待改"]
 
 
 def test_office_may_name_them(named):
     word, pdf = text_of_word(word_of(named)), text_of_pdf(named)
     for text in (squeezed(word), pdf):
-        assert f"（省科协）{WORDS_OF_LAGGARDS[0]}" in text
-        assert "省科协、沈阳市要逐项分析原因" in text
-        assert "退回待改的1项，辽宁证监局要对照审核意见修改，于2026年10月22日前重新报送。" in text
-    rows = lines_of(excel_of(named)["附件2 进度滞后事项表"])
-    assert [(row["条号"], row["责任单位"], row["滞后情形"]) for row in rows] == [
-        ("（三）", "省科协", "进度滞后"),
+        assert squeezed("1. 省科协（推定）自报进度滞后，报告已退回（原第三条）。") in text
+        assert WORDS_OF_LAGGARDS[0] not in text
+        assert "省科协、沈阳市要逐条分析原因" in text
+        assert "退回待改的措施1条，辽宁证监局要对照审核意见修改，于2026年10月22日前重新报送。" in text
+    book = excel_of(named)
+    rows = [*lines_of(book["附件2 滞后事项表"]), *lines_of(book["附件3 风险和退回事项表"])]
+    assert [(row["条号"], row["责任单位"], row["情形"]) for row in rows] == [
+        ("（三）", "省科协（推定）", "进度滞后"),
         ("（九）", "沈阳市", "进度滞后"),
-        ("（二）", "省科技厅", "存在风险"),
-        ("（七）", "辽宁证监局", "退回待改"),
+        ("（二）", "省科技厅（推定）", "存在风险"),
+        ("（七）", "辽宁证监局（推定）", "退回待改"),
     ]
     assert rows[0]["报送截止日期"] == datetime(2026, 10, 20)  # noqa: DTZ001  Excel knows no zones
     assert rows[0]["原定截止日期"] == datetime(2026, 10, 15)  # noqa: DTZ001
@@ -270,7 +360,8 @@ def test_laggards_are_not_named_by_the_body_they_took_over_from_either(reported,
     owed.moves.update(body=heir)
     submit(Obligation.objects.get(pk=owed.pk), reviewer, at=NOON, what=content("behind", problems="难。"))
     good = Obligation.objects.with_names().get(period=reported, measure__number=14, respondent="department")
-    submit(good, reviewer, at=NOON, what=content(done="会同省工商局、知识产权局和市场监督管理局办理。"))
+    said = content(done="会同省工商局、知识产权局和市场监督管理局办理。")
+    accept(submit(good, reviewer, at=NOON, what=said), reviewer, at=NOON)
     assert "会同有关单位、有关单位和有关单位办理。" in text_of_word(word_of(freeze(reported)))
 
 
@@ -281,9 +372,7 @@ def test_late_cities_are_one_item_with_their_number_where_none_is_named(reported
         if one["kind"] == "overdue" and one["respondent"] == "city"
     ]
     assert (late["count"], late["body"]) == (13, "")
-    assert "（九）培育和发展政府性融资担保机构。13个市，报送截止日期2026年10月15日。" in text_of_word(
-        word_of(freeze(reported, at=LATER))
-    )
+    assert "逾期未报的措施13条、各市报告13份" in text_of_word(word_of(freeze(reported, at=LATER)))
 
 
 def test_a_body_behind_its_own_plan_is_a_concern(reported, approver, reviewer):
@@ -301,10 +390,10 @@ def test_a_body_behind_its_own_plan_is_a_concern(reported, approver, reviewer):
 def test_paper_has_the_parts_of_a_bulletin_and_no_number(unnamed):
     document = word_of(unnamed)
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    assert headings == ["一、总体情况", "二、分领域进展", "三、存在的问题", "四、下一步工作要求"]
+    assert headings == ["一、总体情况", "二、主要进展", "三、存在问题", "四、下一步工作要求"]
     paper = paper_of(unnamed)
     assert paper.title == f"关于《{unnamed['policy']['title']}》落实情况的督查通报"
-    assert [annex.title for annex in paper.annexes] == ["进展情况表", "进度滞后事项表"]
+    assert [annex.title for annex in paper.annexes] == ["进展情况表", "滞后事项表", "风险和退回事项表"]
     assert "〔" not in text_of_word(document)
     assert paper.signature == ["辽宁省人民政府办公厅督查室", "2026年10月14日"]
 
@@ -319,18 +408,18 @@ def test_addressees_are_every_responsible_body_once(unnamed):
 
 
 def test_words_stand_with_their_numbers_filled_in(unnamed):
-    assert set(unnamed["prose"]) == set(PROSE_NAMES)
-    assert "【待报项数】" in unnamed["prose"]["demands"]
+    assert set(unnamed["prose"]) <= set(PROSE_NAMES)
+    assert "【待报数量】" in unnamed["prose"]["demands"]
     text = text_of_word(word_of(unnamed))
     assert "【" not in text
-    assert "（一）按期报送进展情况。未到截止日期尚未报送的26项，请于2026年10月15日前报送。" in text
+    assert "（一）按期报送进展情况。尚未到期的措施13条、各市报告13份，请于2026年10月15日前报送。" in text
 
 
 def test_edited_words_keep_the_frozen_numbers(unnamed):
-    unnamed["prose"] |= {"demands": "请抓紧补报【待报项数】项。", "remarks": "另行通知。", "practices": ""}
+    unnamed["prose"] |= {"demands": "请抓紧补报【待报数量】。", "remarks": "另行通知。", "practices": ""}
     text = text_of_word(word_of(unnamed))
-    assert "请抓紧补报26项。" in text
-    assert "补充说明。另行通知。" in text
+    assert "请抓紧补报措施13条、各市报告13份。" in text
+    assert "五、补充说明\n另行通知。" in text
     assert "责任单位报告已完成的措施" not in text
 
 
@@ -340,7 +429,7 @@ def test_measure_that_stands_well_is_quoted_as_reported(unnamed):
     assert squeezed(MARKUP) in text_of_pdf(unnamed)
     rows = lines_of(excel_of(unnamed)["附件1 进展情况表"])
     assert (rows[0]["进展情况"], rows[0]["存在问题"]) == (f"{MARKUP}\n第二段。", FORMULA)
-    assert "责任单位报告已完成的措施1条：（十一）" in text
+    assert "责任单位报告已完成的措施1条：推进知识产权运用（原第十一条）。" in text
 
 
 def test_state_of_a_draft_stays_with_the_body(named):
@@ -385,11 +474,11 @@ def test_same_moment_gives_the_same_bulletin_later(reported, named, reviewer):
 def test_freezing_takes_the_same_number_of_queries_whatever_the_size(
     reported, reviewer, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         freeze(reported)
     for owed in Obligation.objects.with_names().filter(period=reported, state="awaiting")[:12]:
         submit(owed, reviewer, at=moment(2026, 10, 10))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         freeze(reported)
 
 

@@ -146,6 +146,24 @@ def test_two_moments_in_order_are_needed(period):
         kinds.freeze(Kind.CHANGES, Subject(period.policy), as_of=AT)
 
 
+def test_days_are_said_as_days(period):
+    frozen = freeze(period, since=moment(2026, 9, 22, 0), as_of=moment(2026, 10, 20, 23, 59))
+    text = text_of_word(word_of(frozen))
+    assert "自2026年9月22日至2026年10月20日，收到报告" in text
+    assert "比较起点：2026年9月22日；" in text
+    assert "00:00" not in text
+    book = [cell.value for sheet in excel_of(frozen) for row in sheet for cell in row]
+    assert "2026年9月22日至2026年10月20日 23:59" in str(book)
+    within = freeze(period, since=moment(2026, 10, 20, 9), as_of=moment(2026, 10, 20, 12))
+    assert "自2026年10月20日 09:00至2026年10月20日 12:00" in text_of_word(word_of(within))
+
+
+def test_leads_that_are_inferred_are_said_to_be(changed):
+    assert "文中牵头单位有按责任单位排列顺序推定的。" in text_of_word(word_of(freeze(changed)))
+    Responsibility.objects.update(role_source="set_by_office")
+    assert "推定" not in text_of_word(word_of(freeze(changed)))
+
+
 def test_nothing_happened_is_said(period):
     quiet = freeze(period, since=moment(2026, 9, 22), as_of=moment(2026, 9, 23))
     assert quiet["events"] == []
@@ -189,7 +207,9 @@ def test_the_brief_is_one_page_and_the_rest_is_annexes(frozen):
 
 def test_most_important_comes_first(frozen):
     sentences = [p.text for p in word_of(frozen).paragraphs if p.text[:3] in ("1. ", "2. ")]
-    assert sentences[0].startswith("1. 2026年10月13日，督查室对（五）")
+    assert sentences[0].startswith(
+        "1. 2026年10月13日，督查室对“为科技型中小企业提供融资服务”（原第五条）办理"
+    )
     assert "红灯" in sentences[1]
 
 

@@ -36,17 +36,18 @@ LONG = "长" * 5000
 
 @pytest.fixture
 def reported(period, obligation, kexie_obligation, city_obligation, reporter, reviewer):
-    """Reports whose texts are made to do harm, one accepted, one returned, one of a city; the rest is not due yet."""
+    """Reports whose texts are made to do harm, one accepted, one of a city too, one returned; the rest is not due yet."""
     at = moment(2026, 10, 9)
     first = content(done=f"{MARKUP}\n第二段。", problems=FORMULA, next_steps="+1\r\n-2\r\n@三")
     accept(submit(obligation, reporter, at=at, what=first), reviewer, at=at)
-    third = content("behind", "生僻字𠮷，表情😀。", "控制字符，\u202e反向。", "")
+    third = content("behind", "联盟没有组建。", "人手不足。", "")
     give_back(
         submit(kexie_obligation, reporter, at=at, what=third), reviewer, at=at, new_due_on=date(2026, 10, 20)
     )
+    city = content("completed", "生僻字𠮷，表情😀。", "控制字符，\u202e反向。")
+    accept(submit(city_obligation, reporter, at=at, what=city), reviewer, at=at)
     # Not to be written in any more; an old row may have it.
-    Submission.objects.filter(obligation=kexie_obligation).update(problems="控制\x07字符，\u202e反向。")
-    submit(city_obligation, reporter, at=at, what=content("completed", "沈阳已办结。"))
+    Submission.objects.filter(obligation=city_obligation).update(problems="控制\x07字符，\u202e反向。")
     year_end = date(2026, 12, 31)
     Measure.objects.filter(number=2).update(
         due_on=year_end, original_due_on=year_end, due_text="省政府专题会议"
@@ -91,8 +92,8 @@ def test_word_says_what_the_snapshot_says(frozen):
     for chapter in frozen["chapters"]:
         assert chapter["title"] in text
         for measure in chapter["measures"]:
-            assert f"{measure['number_text']}{measure['title']}" in text
-            assert measure["lead"] in text
+            assert measure["title"] in text
+            assert measure["lead"].removesuffix("（推定）") in text
     assert all(line in text for said in said_by_bodies(frozen) for line in said.split("\n"))
     assert len(said_by_bodies(frozen)) == 6
 
@@ -101,7 +102,7 @@ def test_pdf_says_what_the_snapshot_says(frozen):
     text = text_of_pdf(pdf_of(frozen))
     for chapter in frozen["chapters"]:
         for measure in chapter["measures"]:
-            assert f"{measure['number_text']}{measure['title']}" in text
+            assert measure["title"] in text
     for said in said_by_bodies(frozen):
         shown = said.replace("😀", MISSING).replace("\ufffd", MISSING)
         assert squeezed(shown) in text or squeezed(said) in text
@@ -110,13 +111,13 @@ def test_pdf_says_what_the_snapshot_says(frozen):
 def test_numbers_in_the_text_are_the_snapshots(frozen):
     opening = next(p.text for p in word_of(frozen).paragraphs if p.text.startswith("政策措施分"))
     assert opening == (
-        "政策措施分5个部分，共18条。本期应由牵头单位报送18条，已报1条（已通过1条）；未报16条、已退回1条。"
-        "从已报情况看，正常推进1条。从亮灯情况看，绿灯1条、黄灯17条。"
+        "政策措施分5个部分，共18条。本期应由牵头单位报送18条，已报1条；未报16条、已退回1条；"
+        "自评正常推进1条；亮绿灯1条、黄灯17条。"
     )
 
 
 def test_figures_table_agrees_with_the_snapshot(frozen):
-    by_chapter, by_body = word_of(frozen).tables[:2]
+    by_chapter, by_body = word_of(frozen).tables[-2:]
     for table, groups in ((by_chapter, frozen["chapters"]), (by_body, frozen["bodies"])):
         rows = [[cell.text for cell in row.cells] for row in table.rows]
         owed = [int(row[1]) for row in rows[1:]]
@@ -162,20 +163,25 @@ def test_cut_off_and_short_hash_are_printed_on_a_draft(frozen):
 
 def test_returned_and_unreported_measures_are_told_apart(frozen):
     text = text_of_word(word_of(frozen))
-    assert "（三）推进学会服务企业技术创新。（省科协，进度滞后，已退回）" in text
-    assert "省科技厅尚未报送本期进展情况（报送截止日期2026年10月15日）。" in text
+    assert "1. 省科协（推定）自报进度滞后，报告已退回（原第三条）。" in text
+    assert "共4条措施，自评正常推进1条，未报2条、退回待改1条。" in text
+    annex = word_of(frozen).tables[0]
+    cells = {row.cells[0].text: [cell.text for cell in row.cells] for row in annex.rows}
+    assert cells["三"][5:8:2] == ["进度滞后\n（已退回）", "已退回，待重报。"]
+    assert cells["二"][5] == "未填报"
 
 
 def test_overdue_bodies_are_named(reported):
     text = text_of_word(
         word_of(kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 16)))
     )
-    assert "逾期未报（29项）" in text
+    assert "（一）逾期未报（措施16条、各市报告13份）" in text
     assert "大连市、鞍山市、抚顺市" in text
     later = text_of_word(
         word_of(kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 21)))
     )
-    assert "省科协，报送截止日期2026年10月20日（原定2026年10月15日，退回后未重新报送）。" in later
+    assert "省科协（推定）（原第三条）报告退回后未在2026年10月20日前重新报送（原定2026年10月15日）。" in later
+    assert "退回后逾期没有重新报送的1份不影响该数，另计入逾期。" in later
 
 
 def test_lead_taken_from_the_order_is_said_to_be_inferred(frozen):
@@ -187,10 +193,10 @@ def test_lead_taken_from_the_order_is_said_to_be_inferred(frozen):
 def test_period_without_any_report_still_makes_papers(period):
     frozen = kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=moment(2026, 9, 22))
     text = text_of_word(word_of(frozen))
-    assert "已报0条；未报18条。" in text
-    assert "没有逾期未报、进度滞后、存在风险、退回待改或落后于工作方案的事项。" in text
-    assert "没有填写下一步工作。" in text
-    assert "已报0条；未报18条。" in text_of_pdf(pdf_of(frozen))
+    assert "已报0条；未报18条；" in text
+    assert "没有逾期未报、进度滞后、落后于工作方案、存在风险或退回待改的措施。" in text
+    assert "按照职责分工继续推进其他措施。" in text
+    assert "已报0条；未报18条；" in text_of_pdf(pdf_of(frozen))
     assert len(lines_of(excel_of(frozen)["进展情况表"])) == 18
 
 
@@ -202,12 +208,14 @@ def test_without_cities_there_is_one_annex_only(policy, lead):
     assert "各市" not in text_of_word(word_of(frozen))
 
 
-def test_five_thousand_characters_are_all_there(period, obligation, reporter):
-    submit(obligation, reporter, at=moment(2026, 10, 9), what=content(done=LONG, problems="难" * 2000))
+def test_five_thousand_characters_are_all_there(period, obligation, reporter, reviewer):
+    at = moment(2026, 10, 9)
+    said = content(done=LONG, problems="难" * 2000)
+    accept(submit(obligation, reporter, at=at, what=said), reviewer, at=at)
     frozen = kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)
-    # Once in the text and once in the annex.
-    assert text_of_word(word_of(frozen)).count("长") >= 10000
-    assert text_of_pdf(pdf_of(frozen)).count("长") >= 10000
+    # Whole in the annex, and its beginning in the text.
+    assert text_of_word(word_of(frozen)).count("长") == 5056
+    assert text_of_pdf(pdf_of(frozen)).count("长") == 5056
     made = excel_of(frozen)
     said = "【此处显示不全，全文见“全文”表第 1 条】"
     assert said + LONG in {line["进展情况"] for line in lines_of(made["进展情况表"])}
@@ -234,10 +242,9 @@ def extended(reported, reporter, reviewer):
 
 def test_papers_show_both_dates_and_the_number_of_extensions(extended):
     word = text_of_word(word_of(extended))
-    assert "（报送截止日期2026年10月30日，原定2026年10月15日，已延期1次）" in word
     assert "2026-10-30\n原定 2026-10-15\n延期1次" in word
     assert "完成时限：2027年3月31日（原定2026年12月31日，已延期1次）" in word
-    assert "原定2026年10月15日，已延期1次" in text_of_pdf(pdf_of(extended))
+    assert "原定2026-10-15延期1次" in text_of_pdf(pdf_of(extended))
 
 
 def test_excel_has_both_dates_and_the_number_of_extensions_as_values(extended):
@@ -267,7 +274,7 @@ def test_a_snapshot_of_the_time_before_extensions_still_makes_papers(extended):
             del measure["original_due_on"]
     for concern in old["concerns"]:
         del concern["original_due_on"]
-    assert "（报送截止日期2026年10月30日，原定2026年10月15日）" in text_of_word(word_of(old))
+    assert "2026-10-30\n原定 2026-10-15" in text_of_word(word_of(old))
     assert text_of_pdf(pdf_of(old))
     assert lines_of(excel_of(old)["进展情况表"])[1]["延期次数"] is None
 
@@ -310,7 +317,7 @@ def test_word_numbers_its_pages_and_repeats_table_heads(frozen):
 
 def test_headings_of_word_are_in_order(frozen):
     headings = [p.text for p in word_of(frozen).paragraphs if p.style.name == "Heading 1"]
-    assert headings == ["一、总体情况", "二、分领域进展", "三、存在的问题", "四、下一步工作"]
+    assert headings == ["一、总体情况", "二、主要进展", "三、存在问题", "四、下一步工作"]
 
 
 # --- PDF --------------------------------------------------------------------------------------------
@@ -359,12 +366,14 @@ def test_character_without_a_glyph_is_shown_by_a_mark_and_explained(frozen):
     assert "😀" in text_of_word(word_of(frozen))
 
 
-def test_long_latin_run_stays_on_the_page(period, obligation, reporter):
-    submit(obligation, reporter, at=moment(2026, 10, 9), what=content(done="https://x.example/" + "A" * 400))
+def test_long_latin_run_stays_on_the_page(period, obligation, reporter, reviewer):
+    at = moment(2026, 10, 9)
+    said = content(done="https://x.example/" + "A" * 400)
+    accept(submit(obligation, reporter, at=at, what=said), reviewer, at=at)
     pages = pdf_of(kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)).pages
     lines = [line for page in pages for line in page.extract_text().split("\n")]
     runs = [len(run) for line in lines for run in re.findall("A+", line)]
-    assert sum(runs) == 800
+    assert sum(runs) > 400
     assert max(runs) < 60
 
 

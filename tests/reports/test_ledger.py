@@ -9,11 +9,12 @@ import pypdf
 import pytest
 from docx.enum.section import WD_ORIENT
 
+from accounts.models import User
 from departments.models import Body
 from measures.cases.extension import actions as extensions
 from measures.cases.extension.actions import Wish
 from measures.cases.extension.rules import ExtensionReason
-from measures.models import Measure, Milestone, Obligation, Responsibility, Submission
+from measures.models import Measure, Milestone, Obligation, Responsibility, Submission, SubmissionPart
 from measures.reporting import actions as reports
 from measures.reporting.evidence.rules import EvidenceKind
 from reports import kinds
@@ -29,8 +30,8 @@ pytestmark = pytest.mark.long
 
 NOON = moment(2026, 10, 14, 12)
 COLUMNS = (
-    "序号 政策文件 章 条号 工作任务（措施） 具体事项 牵头单位 配合单位 分管领导 责任人及电话 完成时限 阶段目标（本期） "
-    "进展情况 完成进度% 状态 亮灯 存在问题 下一步措施 需协调事项 佐证材料 填报人/时间 审核意见 备注"
+    "序号 政策文件 章 条号 工作任务（措施） 具体事项 牵头单位 配合单位 填报单位 分管领导 责任人 完成时限 阶段目标（本期） "
+    "进展情况 完成进度% 状态 亮灯 存在问题 下一步措施 佐证材料 填报人/时间 审核意见 备注"
 ).split()
 
 
@@ -93,6 +94,7 @@ def test_workbook_has_the_columns_of_a_standard_ledger_in_their_order(frozen):
     sheet = excel_of(frozen).active
     assert [cell.value for cell in sheet[3]] == COLUMNS
     assert len(COLUMNS) == 23
+    assert len({row["填报单位"] for row in rows_of(frozen)}) == 24
     assert sheet.freeze_panes == "F4"
     assert sheet.auto_filter.ref == f"A3:W{3 + len(frozen['lines'])}"
 
@@ -128,11 +130,26 @@ def test_every_cell_of_an_accepted_report_is_the_snapshots(frozen):
     assert "欠进度：序时 100%，实际 0%" in row["备注"]
 
 
-def test_what_the_system_does_not_keep_stays_empty_and_is_said(frozen):
+def test_people_come_from_the_accounts_and_nobody_is_made_up(reported, frozen):
     rows = rows_of(frozen)
-    for name in ("分管领导", "责任人及电话", "需协调事项"):
-        assert {row[name] for row in rows} == {None}
-        assert name in excel_of(frozen).active["A2"].value
+    assert {row["填报单位"]: (row["分管领导"], row["责任人"]) for row in rows[:3]} == {
+        "省科技厅": ("陈厅长", "李经办"),
+        "省科协": (None, None),
+    }
+    assert "分管领导、责任人为填报单位在系统中的签发人和经办人账号。" in excel_of(frozen).active["A2"].value
+    # Without accounts and without a supporting body that differs the columns are not there at all.
+    User.objects.update(is_active=False)
+    names = [cell.value for cell in excel_of(freeze(reported)).active[3]]
+    assert not {"分管领导", "责任人", "责任人及电话", "需协调事项"} & set(names)
+
+
+def test_what_a_supporting_body_sees_differently_is_to_be_coordinated(reported, kejiting):
+    first = Submission.objects.get(obligation__period=reported, obligation__measure__number=1)
+    part = SubmissionPart.objects.filter(submission=first, body__name="省教育厅")
+    part.update(stance="differ", text="经费渠道没有落实。")
+    rows = rows_of(freeze(reported))
+    assert rows[0]["需协调事项"] == "省教育厅有不同意见：经费渠道没有落实。"
+    assert {row["需协调事项"] for row in rows[1:]} == {None}
 
 
 def test_a_measure_with_a_date_shows_it_as_a_date(frozen):
@@ -159,9 +176,9 @@ def test_a_decision_made_later_is_not_in_the_ledger_of_that_day(reported):
 
 
 def test_a_city_has_a_row_of_its_own_under_the_measures_lead(frozen):
-    row = next(row for row in rows_of(frozen) if (row["填报人/时间"] or "").startswith("沈阳市"))
+    row = next(row for row in rows_of(frozen) if row["填报单位"] == "沈阳市")
     assert (row["条号"], row["牵头单位"]) == ("（九）", "省政府金融办（推定）")
-    assert (row["进展情况"], row["完成进度%"]) == ("沈阳已办结。", None)
+    assert (row["进展情况"], row["完成进度%"]) == ("已报送，待审核。", None)
 
 
 def test_milestones_of_other_periods_are_left_out(reported):
@@ -200,8 +217,7 @@ def test_word_and_pdf_say_of_every_line_what_the_snapshot_says(frozen):
         for said in (line["title"], *(report.get(name, "") for name in ("done", "problems", "next_steps"))):
             assert all(part in word for part in said.split("\n"))
             assert squeezed(said) in pdf
-    assert "分管领导" not in word
-    assert "以及留待填写的各栏，见同一台账的 Excel 表格" in word
+    assert "填报人/时间、审核意见、备注等栏见同一台账的 Excel 表格" in word
 
 
 def test_table_of_word_has_a_line_for_each_row_on_landscape_pages(frozen):
@@ -220,6 +236,8 @@ def test_opening_counts_what_the_rows_count(frozen):
         f"《{frozen['policy']['title']}》共18条措施。2026年第三季度应由牵头单位报送18项，已报1项（已通过1项），"
         "已退回1项，未报16项。由各市填报的应报14份，已报1份。"
     )
+    # 18 measures and 14 reports of cities, each with its own lamps.
+    assert words.endswith("从亮灯情况看，牵头单位黄灯17项、红灯1项；各市黄灯13份、已完成1份。")
     assert words in text_of_word(word_of(frozen))
     assert squeezed(words) in text_of_pdf(pdf_of(frozen))
 

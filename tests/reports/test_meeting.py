@@ -15,8 +15,10 @@ from measures.models import Measure, Obligation, Responsibility
 from measures.states import Respondent
 from reports import figures, kinds
 from reports.kinds import Subject
+from reports.kinds.meeting.questions import proposal, questions
 from reports.kinds.meeting.urgency import by_urgency
 from reports.rules import Kind
+from reports.wording.levels import called
 from tests.factories import accept, actor, content, give_back, moment, submit
 from tests.reports.readers import (
     AT,
@@ -42,10 +44,12 @@ def freeze(period, *, as_of=AT) -> dict[str, Any]:
 
 @pytest.fixture
 def reported(period, obligation, kexie_obligation, reporter, reviewer):
-    """（一） accepted without a problem, （三） returned with one; all others overdue since 15 October."""
+    """（一） accepted without a problem, （二） with one, （三） returned; all others overdue since 15 October."""
     at = moment(2026, 10, 9)
+    second = Obligation.objects.get(period=period, measure__number=2, respondent="department")
     accept(submit(obligation, reporter, at=at, what=content(done="办了三件实事。")), reviewer, at=at)
     said = content("behind", f"{MARKUP}\n第二段。", FORMULA, "继续走访。")
+    accept(submit(second, reporter, at=at, what=said), reviewer, at=at)
     handed_in = submit(kexie_obligation, reporter, at=at, what=said)
     give_back(handed_in, reviewer, at=at, comment="请补数据。", new_due_on=date(2026, 10, 26))
     return period
@@ -123,35 +127,78 @@ def test_locked_numbers_are_the_dashboards(reported, frozen):
 def test_a_card_has_statements_points_and_room_for_the_decision(frozen):
     cards = [table for table in word_of(frozen).tables if table.rows[-1].cells[0].text == "议定事项"]
     assert len(cards) == int(frozen["locked"]["需议条数"]) == 17
-    third = {row.cells[0].text: row.cells[1].text for row in cards[-1].rows}
-    assert third["最近报送（2026年第三季度）"].endswith(f"已退回）{MARKUP}\n第二段。")
-    assert third["需议：存在问题"].endswith(FORMULA)
-    assert "请补数据。" in third["需议：报告退回待改"]
+    second, third = ({row.cells[0].text: row.cells[1].text for row in card.rows} for card in cards[-2:])
+    assert second["最近报送（2026年第三季度）"].endswith(f"已通过）{MARKUP}\n第二段。")
+    assert second["存在问题"].endswith(FORMULA)
+    assert second["需要研究的问题"] == "省科技厅反映的问题由哪个单位牵头解决、何时解决？"
+    assert second["建议意见"] == "建议由省科技厅提出解决办法，需要其他单位配合的由督查室协调。"
+    assert third["最近报送（2026年第三季度）"].endswith("已退回）已退回，待重报。")
+    assert "请补数据。" in third["报告退回待改"]
+    assert third["需要研究的问题"] == "是否要求省科协按审核意见限期重报？"
+    assert third["建议意见"] == "建议由省科协对照审核意见修改，于2026年10月26日前重报。"
     assert third["议定事项"].strip() == ""
 
 
 def test_short_table_leads_with_the_order_of_the_cards(frozen):
     rows = [[cell.text for cell in row.cells] for row in word_of(frozen).tables[0].rows]
-    assert rows[0] == ["序号", "措施", "牵头单位", "亮灯", "需议事项"]
+    assert rows[0] == ["序号", "措施", "牵头单位", "亮灯", "需要研究的问题"]
     chosen = [entry for entry in frozen["entries"] if entry["is_to_discuss"]]
-    assert [row[1] for row in rows[1:]] == [f"{entry['number_text']}{entry['title']}" for entry in chosen]
+    assert [row[1] for row in rows[1:]] == [called(entry) for entry in chosen]
     assert [row[0] for row in rows[1:]] == [str(n) for n in range(1, 18)]
 
 
 def test_word_and_pdf_say_what_the_snapshot_says(frozen):
     word, pdf = squeezed(text_of_word(word_of(frozen))), text_of_pdf(pdf_of(frozen))
     for entry in frozen["entries"]:
-        texts = [f"{entry['number_text']}{entry['title']}", *(point["text"] for point in entry["points"])]
+        texts = [entry["title"], *(point["text"] for point in entry["points"])]
         texts += [one[field] for one in entry["statements"] for field in ("done", "problems", "next_steps")]
         for text in texts:
             assert squeezed(text) in word
             assert squeezed(text) in pdf
 
 
-def test_nothing_of_a_long_statement_is_lost(reported, reporter):
-    owed = Obligation.objects.with_names().get(period=reported, measure__number=2)
+def test_what_is_proposed_is_the_offices_to_write(frozen):
+    slot = "第三条建议意见"
+    frozen["prose"] |= {slot: "建议由省科协于会后两周内重报。"}
+    cards = [table for table in word_of(frozen).tables if table.rows[-1].cells[0].text == "议定事项"]
+    assert {row.cells[0].text: row.cells[1].text for row in cards[-1].rows}[
+        "建议意见"
+    ] == "建议由省科协于会后两周内重报。"
+    rows = {row["条号"]: row for row in lines_of(excel_of(frozen)["议题顺序"])}
+    assert rows["（三）"]["建议意见"] == "建议由省科协于会后两周内重报。"
+    assert rows["（一）"]["需要研究的问题"] is None
+
+
+def test_requests_and_differing_views_are_left_to_the_office():
+    entry = {
+        "asked": None,
+        "points": [{"kind": kind, "is_for_meeting": True} for kind in ("differ", "extension")],
+    }
+    assert questions(entry) == ["配合单位意见不一致的，按哪种意见办理？", "是否同意延期申请？"]
+    assert proposal(entry) == ""
+
+
+def test_a_returned_report_that_is_overdue_is_asked_about_once():
+    entry = {
+        "asked": {"body": "省科协", "due_on": "2026-10-26"},
+        "points": [{"kind": kind, "is_for_meeting": True} for kind in ("overdue", "returned")],
+    }
+    assert questions(entry) == ["是否责成省科协限期补报？"]
+    assert proposal(entry) == "建议由省科协立即补报并说明原因。"
+
+
+def test_a_body_that_was_renamed_bears_both_names_where_it_leads(reported):
+    heir = Body.objects.get(name="省市场监管局")
+    Responsibility.objects.filter(measure__number=16, role="lead").update(holder=heir)
+    entry = next(one for one in freeze(reported)["entries"] if one["number"] == 16)
+    assert entry["lead"] == "省工商局（现省市场监管局）（推定）"
+
+
+def test_nothing_of_a_long_statement_is_lost(reported, reporter, reviewer):
+    owed = Obligation.objects.with_names().get(period=reported, measure__number=4)
     said = "\n".join(f"第{n}行。" for n in range(1, 200))
-    submit(owed, reporter, at=moment(2026, 10, 16), what=content("at_risk", said, "长" * 1900, "尾"))
+    at = moment(2026, 10, 16)
+    accept(submit(owed, reporter, at=at, what=content("at_risk", said, "长" * 1900, "尾")), reviewer, at=at)
     pdf = text_of_pdf(pdf_of(freeze(reported)))
     assert all(f"第{n}行。" in pdf for n in range(1, 200))
     assert pdf.count("长") >= 2 * 1900

@@ -1,13 +1,13 @@
-from reports.kinds.breakdown import book, paper, snapshot
-from reports.kinds.frame import Part, ReportKind
+from reports.kinds.breakdown import book, earlier, paper, snapshot
+from reports.kinds.frame import Part, ReportKind, Setting
 
 KIND = ReportKind(
     name="任务分解表",
     words="把政策文件分解到措施、事项、责任单位和时限。",
     needs=(Part.POLICY,),
     title=lambda subject: f"《{subject.policy.title}》任务分解表",
-    templates=("breakdown/1",),
+    template="breakdown/2",
     freeze=snapshot.freeze,
-    compose=paper.compose,
-    book=book.book,
+    setting=Setting(paper.compose, book.book),
+    earlier={"breakdown/1": Setting(earlier.paper_1, earlier.book_1)},
 )

@@ -1,7 +1,8 @@
 """任务分解表 on paper: one line for each measure, its action items numbered as the document has them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reports.documents.blocks import (
@@ -25,6 +26,8 @@ from reports.wording.tasks import (
 )
 
 SOURCE = "本表由政策落实督查系统根据政策文件原文和督查室确定的分工、时限生成。"
+FROM_ACCOUNTS = "责任领导、联系人为牵头单位在系统中的签发人和经办人账号。"
+PEOPLE = (("leader", "责任领导"), ("contact", "联系人"))
 _COLUMNS = [
     Column("序号", 3.5),
     Column("条号", 4.5),
@@ -40,12 +43,33 @@ _COLUMNS = [
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
-    """The paper of a snapshot."""
-    table = Table("任务分解表", _COLUMNS, _lines(snapshot))
-    annexes = [(table, f"注：{notes_of(snapshot)}"), (_by_lead(snapshot), "")]
+    """The paper of a snapshot. 责任领导 and 联系人 stand in it where an account says one."""
+    people = [key for key, _ in PEOPLE if any(task[key] for task in snapshot["tasks"])]
+    return paper_in(snapshot, sha256, people=people, leads=lead_of)
+
+
+def paper_in(
+    snapshot: Snapshot, sha256: str, *, people: Sequence[str], leads: Callable[[Mapping[str, Any]], str]
+) -> Paper:
+    """The same with these columns of people; ``leads`` names the lead of a task in the second annex."""
+    table = Table("任务分解表", _columns(people), _lines(snapshot, people))
+    note = f"注：{notes_of(snapshot)}{FROM_ACCOUNTS if people else ''}"
+    annexes = [(table, note), (_by_lead(snapshot, leads), "")]
     subtitle = f"（截至{chinese_day(snapshot['as_of'])}）"
     closing = closing_of(snapshot, sha256, SOURCE)
     return paper_of(snapshot, opening(snapshot), annexes, closing=closing, subtitle=subtitle)
+
+
+def _columns(people: Sequence[str]) -> list[Column]:
+    """The columns of people take their room from the longest texts."""
+    if not people:
+        return _COLUMNS
+    named = [Column(name, 7) for key, name in PEOPLE if key in people]
+    room = 7 * len(named) / 2
+    wide = {"具体事项（原文摘句）", "阶段目标"}
+    columns = [replace(one, share=one.share - room) if one.name in wide else one for one in _COLUMNS]
+    at = [one.name for one in columns].index("配合单位")
+    return [*columns[:at], *named, *columns[at:]]
 
 
 def notes_of(snapshot: Snapshot) -> str:
@@ -63,20 +87,20 @@ def notes_of(snapshot: Snapshot) -> str:
     return "".join(said)
 
 
-def _by_lead(snapshot: Snapshot) -> Table:
+def _by_lead(snapshot: Snapshot, leads: Callable[[Mapping[str, Any]], str]) -> Table:
     """How many measures and items each body leads, in the order the document first names them."""
     tasks = snapshot["tasks"]
-    measures = Counter(task["lead"] for task in tasks)
+    measures = Counter(leads(task) for task in tasks)
     items: Counter[str] = Counter()
     for task in tasks:
-        items[task["lead"]] += len(task["items"])
+        items[leads(task)] += len(task["items"])
     lines = [Line([lead or "没有载明", str(count), str(items[lead])]) for lead, count in measures.items()]
     total = Line(["合计", str(measures.total()), str(items.total())], "total")
     columns = [Column("牵头单位", 50, "left"), Column("措施（条）", 25), Column("具体事项（项）", 25)]
     return Table("各牵头单位承担任务情况", columns, [*lines, total])
 
 
-def _lines(snapshot: Snapshot) -> list[Line]:
+def _lines(snapshot: Snapshot, people: Sequence[str]) -> list[Line]:
     lines: list[Line] = []
     chapter = ""
     for number, task in enumerate(snapshot["tasks"], start=1):
@@ -91,6 +115,7 @@ def _lines(snapshot: Snapshot) -> list[Line]:
                     task["title"],
                     listed(_item(item) for item in task["items"]),
                     lead_of(task).replace("（推定）", "\n（推定）"),
+                    *(task[key] for key in people),
                     supports_of(task),
                     task["completion_name"],
                     due_of(task),

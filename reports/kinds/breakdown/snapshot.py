@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from measures.models import Milestone
+from reports.freezing.contacts import NOBODY, contacts_of
 from reports.freezing.envelope import Subject
 from reports.freezing.tasks import goals, goals_in_force, task, tasks_of
 
@@ -17,9 +18,13 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     by_measure: dict[int, list[Milestone]] = defaultdict(list)
     for goal in goals_in_force(subject.policy, as_of=as_of):
         by_measure[goal.measure_id].append(goal)
+    measures = tasks_of(subject.policy, as_of=as_of)
+    contacts = contacts_of(measure.lead.holder_id for measure in measures if measure.lead)
     tasks = [
-        task(measure) | {"goals": goals(by_measure[measure.pk], as_of=as_of)}
-        for measure in tasks_of(subject.policy, as_of=as_of)
+        task(measure)
+        | {"goals": goals(by_measure[measure.pk], as_of=as_of)}
+        | (contacts[measure.lead.holder_id] if measure.lead else NOBODY)
+        for measure in measures
     ]
     locked = _locked(subject.policy.title, tasks)
     return {"prose": {"lead": _lead(locked), "remarks": ""}, "tasks": tasks, "locked": locked}

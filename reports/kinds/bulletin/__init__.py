@@ -1,5 +1,6 @@
 from reports.kinds.bulletin import book, paper, snapshot
-from reports.kinds.frame import Part, Readers, ReportKind
+from reports.kinds.bulletin.earlier import book_1, paper_1
+from reports.kinds.frame import Part, Readers, ReportKind, Setting
 
 KIND = ReportKind(
     name="督查通报",
@@ -8,8 +9,8 @@ KIND = ReportKind(
     may_have=(Part.NAMES_LAGGARDS,),
     readers=Readers.ALL_BODIES,
     title=lambda subject: f"关于《{subject.policy.title}》落实情况的督查通报",
-    templates=("bulletin/1",),
+    template="bulletin/2",
     freeze=snapshot.freeze,
-    compose=paper.compose,
-    book=book.book,
+    setting=Setting(paper.compose, book.book),
+    earlier={"bulletin/1": Setting(paper_1.compose, book_1.book)},
 )

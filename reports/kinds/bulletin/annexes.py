@@ -1,36 +1,38 @@
-"""The two tables behind a bulletin: every measure, and what lags behind."""
+"""The tables behind a bulletin: the measures, what is late or behind, and what is to be watched."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.documents.blocks import Column, Line, Snapshot, Table
-from reports.wording import concerns
-from reports.wording.answers import (
-    INFERRED,
-    LAMP_MARKS,
-    answer_cells,
-    due_cell,
-    supporting,
-    titled,
-)
+from reports.wording import problems
+from reports.wording.answers import INFERRED, LAMP_MARKS, answer_cells, due_cell, supporting, titled
 
-UNNAMED = "注：本通报不点名。进度滞后事项不列责任单位和填报文字，其他填报文字涉及这些单位的，以“有关单位”“有关市”代替。"
-NONE_LAGS = "截至数据截止时间，没有进度滞后事项。"
+UNNAMED = "注：本通报不点名，逾期未报、进度滞后、存在风险和退回待改的措施不在表中列出；填报文字涉及有关单位的，以“有关单位”“有关市”代替。"
+NONE_LAGS = "没有逾期未报或进度滞后的事项。"
+# Annexes after the first: what each is called, and the kinds that stand in it.
+GROUPS = (("滞后事项表", problems.LATE), ("风险和退回事项表", problems.WATCHED))
+WHOSE = {"department": "措施", "city": "各市报告"}
 
 
 def annexes(snapshot: Snapshot) -> list[tuple[Table, str]]:
-    """进展情况表 and 进度滞后事项表, always both."""
+    """进展情况表 and 滞后事项表, and 风险和退回事项表 where there are any."""
     measures = [measure for chapter in snapshot["chapters"] for measure in chapter["measures"]]
     inferred = INFERRED if any(measure["lead_is_inferred"] for measure in measures) else ""
-    has_concerns = bool(snapshot["concerns"])
-    note = UNNAMED if has_concerns and not snapshot["names_laggards"] else ""
-    return [
-        (_measures_table(snapshot), inferred or note),
-        (_concerns_table(snapshot), note),
-    ]
+    found = [(_measures_table(snapshot), inferred if snapshot["names_laggards"] else unnamed(snapshot))]
+    for name, kinds in GROUPS:
+        if name == GROUPS[0][0] or concerned(snapshot, kinds):
+            found.append((_concerns_table(snapshot, name, kinds), ""))
+    return found
 
 
-# --- 附件1 ------------------------------------------------------------------------------------------
+def unnamed(snapshot: Snapshot) -> str:
+    """What a reader must know of a bulletin that names nobody; empty where nothing was left out."""
+    return UNNAMED if snapshot["concerns"] and not snapshot["names_laggards"] else ""
+
+
+def concerned(snapshot: Snapshot, kinds: Sequence[tuple[str, str]]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The concerns of these kinds, kind by kind, each with the name of its kind."""
+    return [(name, one) for kind, name in kinds for one in problems.found(snapshot, kind)]
 
 
 def _measures_table(snapshot: Snapshot) -> Table:
@@ -49,7 +51,8 @@ def _measures_table(snapshot: Snapshot) -> Table:
     ]
     lines: list[Line] = []
     for chapter in snapshot["chapters"]:
-        lines.append(Line([f"{chapter['number_text']}{chapter['title']}"], "group"))
+        if chapter["measures"]:
+            lines.append(Line([f"{chapter['number_text']}{chapter['title']}"], "group"))
         lines += [_measure_line(measure, is_named=is_named) for measure in chapter["measures"]]
     return Table("进展情况表", columns, lines)
 
@@ -65,40 +68,36 @@ def _measure_line(measure: Mapping[str, Any], *, is_named: bool) -> Line:
     return Line([*first, *cells], tone=answer["lamp"] if answer else "")
 
 
-# --- 附件2 ------------------------------------------------------------------------------------------
-
-
-def _concerns_table(snapshot: Snapshot) -> Table:
+def _concerns_table(snapshot: Snapshot, caption: str, kinds: Sequence[tuple[str, str]]) -> Table:
     is_named = snapshot["names_laggards"]
-    columns = [Column("序号", 5), Column("条号", 6), Column("措施", 24, "left")]
-    columns.append(Column("责任单位" if is_named else "数量", 11))
-    columns += [
-        Column("滞后情形", 17, "left"),
+    what = [Column("条号", 6), Column("措施", 22, "left"), Column("责任单位", 13)]
+    columns = [
+        Column("序号", 5),
+        *(what if is_named else [Column("对象", 20), Column("数量", 21)]),
+        Column("情形", 16, "left"),
         Column("报告状态", 10),
         Column("亮灯", 14),
-        Column("截止日期", 11),
+        Column("报送截止日期", 14),
     ]
     if is_named:
         columns.append(Column("存在问题", 24, "left"))
-    lines: list[Line] = []
-    for kind, name in concerns.NAMES:
-        found = [concern for concern in snapshot["concerns"] if concern["kind"] == kind]
-        if found:
-            lines.append(Line([f"{name}（{snapshot['concern_counts'][kind]}项）"], "group"))
-        for concern in found:
-            number = sum(1 for line in lines if line.kind == "row") + 1
-            lines.append(_concern_line(number, name, concern, is_named=is_named))
-    return Table("进度滞后事项表", columns, lines or [Line([NONE_LAGS], "group")])
+    guessed = problems.inferred(snapshot)
+    lines = [
+        _concern_line(number, name, one, guessed, is_named=is_named)
+        for number, (name, one) in enumerate(concerned(snapshot, kinds), start=1)
+    ]
+    return Table(caption, columns, lines or [Line([NONE_LAGS], "group")])
 
 
-def _concern_line(number: int, name: str, concern: Mapping[str, Any], *, is_named: bool) -> Line:
+def _concern_line(
+    number: int, name: str, concern: Mapping[str, Any], guessed: set[int], *, is_named: bool
+) -> Line:
     lamp = LAMP_MARKS[concern["lamp"]] + concern["lamp_label"].replace(" ", "\n", 1)
+    what = [concern["number_text"].strip("（）"), concern["title"], problems.named(concern, guessed)]
     return Line(
         [
             str(number),
-            concern["number_text"].strip("（）"),
-            concern["title"],
-            concern["body"] if is_named else f"{concern['count']}项",
+            *(what if is_named else [WHOSE[concern["respondent"]], problems.count_of([concern])]),
             f"{name}\n{concern['plan']}" if concern["kind"] == "lagging" else name,
             concern["state_name"],
             lamp,

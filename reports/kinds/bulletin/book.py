@@ -1,25 +1,31 @@
-"""The numbers and both annexes of a bulletin as a workbook; it names bodies only where the bulletin does."""
+"""The numbers and the annexes of a bulletin as a workbook; it names bodies only where the bulletin does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from measures.lamps import share
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
-from reports.kinds.bulletin.annexes import NONE_LAGS, UNNAMED
-from reports.kinds.bulletin.paper import owed_of, share_lines
+from reports.kinds.bulletin.annexes import GROUPS, NONE_LAGS, WHOSE, concerned, unnamed
+from reports.kinds.bulletin.shares import owed_of, share_lines
 from reports.rules import short_hash
-from reports.wording import concerns
+from reports.wording import problems
 from reports.wording.answers import INFERRED, supporting
 from reports.wording.frames import book_of
+from reports.wording.overview import by_lead
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
-    """The workbook of a bulletin: 总体情况, 分部分和单位, and its two annexes."""
+    """The workbook of a bulletin: 总体情况, 分部分和单位, and its annexes."""
     return book_of(
         snapshot,
-        [_shares(snapshot), _groups(snapshot), _measures(snapshot), _concerns(snapshot)],
+        [
+            _shares(snapshot),
+            _groups(snapshot),
+            _measures(snapshot),
+            *(_concerns(snapshot, number, *group) for number, group in enumerate(GROUPS, start=2)),
+        ],
         # The facts say it already.
         closing="",
         title=f"{snapshot['title']}（{snapshot['period']['name']}）",
@@ -34,10 +40,6 @@ def _title(snapshot: Snapshot, name: str) -> str:
 def _note(snapshot: Snapshot, *remarks: str) -> str:
     cut_off = f"{snapshot['period']['name']}　数据截止时间：{chinese_minute(snapshot['as_of'])}"
     return "　".join([cut_off, *filter(None, remarks)])
-
-
-def _unnamed(snapshot: Snapshot) -> str:
-    return UNNAMED if snapshot["concerns"] and not snapshot["names_laggards"] else ""
 
 
 def _facts(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
@@ -67,9 +69,11 @@ def _shares(snapshot: Snapshot) -> Sheet:
             if then is not None and owed_before:
                 beside = [then, share(then, owed_before)]
             rows.append(SheetRow([name, now, share(now, owed), *beside]))
-    rows.append(SheetRow(["滞后事项"], "group"))
-    counts = snapshot["concern_counts"]
-    rows += [SheetRow([name, counts[kind], None, None, None]) for kind, name in concerns.NAMES]
+    for group, kinds in (("滞后事项", problems.LATE), ("需要关注的事项", problems.WATCHED)):
+        rows.append(SheetRow([group], "group"))
+        for kind, name in kinds:
+            count = problems.count_of(problems.found(snapshot, kind)) or "无"
+            rows.append(SheetRow([name, count, None, None, None]))
     rows.append(SheetRow(["按时报送"], "group"))
     rows += [
         SheetRow([f"{one['name']}按时报送（份）", one["on_time"], one["share"], None, None])
@@ -104,7 +108,7 @@ _LAMPS = (("green", "绿灯"), ("yellow", "黄灯"), ("red", "红灯"), ("done",
 def _groups(snapshot: Snapshot) -> Sheet:
     chapters = [(f"{chapter['number_text']}{chapter['title']}", chapter) for chapter in snapshot["chapters"]]
     rows = [SheetRow(["各部分"], "group"), *_numbers(chapters, snapshot["totals"])]
-    bodies = [(body["name"], body) for body in snapshot["bodies"]]
+    bodies = [(by_lead(snapshot, body["name"]), body) for body in snapshot["bodies"]]
     if bodies:
         rows += [SheetRow(["各牵头单位"], "group"), *_numbers(bodies, snapshot["totals"])]
     if snapshot["city_totals"]:
@@ -132,7 +136,7 @@ def _numbers(groups: list[tuple[str, Mapping[str, Any]]], totals: Mapping[str, A
     return [*rows, SheetRow(line("合计", totals), "total")]
 
 
-# --- 附件1, 附件2 -----------------------------------------------------------------------------------
+# --- 附件 -----------------------------------------------------------------------------------
 
 
 def _measures(snapshot: Snapshot) -> Sheet:
@@ -161,7 +165,7 @@ def _measures(snapshot: Snapshot) -> Sheet:
     return Sheet(
         name="附件1 进展情况表",
         title=_title(snapshot, "进展情况表"),
-        note=_note(snapshot, inferred or _unnamed(snapshot)),
+        note=_note(snapshot, inferred if snapshot["names_laggards"] else unnamed(snapshot)),
         columns=columns,
         rows=[_measure_row(chapter, measure, is_named=is_named) for chapter, measure in lines],
         frozen_columns=4,
@@ -196,14 +200,18 @@ def _measure_row(chapter: Mapping[str, Any], measure: Mapping[str, Any], *, is_n
     )
 
 
-def _concerns(snapshot: Snapshot) -> Sheet:
+def _concerns(snapshot: Snapshot, number: int, name: str, kinds: Sequence[tuple[str, str]]) -> Sheet:
     is_named = snapshot["names_laggards"]
-    columns = [
-        SheetColumn("序号", 6, centred=True),
+    what = [
         SheetColumn("条号", 8, centred=True),
         SheetColumn("措施", 24),
-        SheetColumn("责任单位", 16, centred=True) if is_named else SheetColumn("数量", 8, centred=True),
-        SheetColumn("滞后情形", 16, centred=True),
+        SheetColumn("责任单位", 18, centred=True),
+    ]
+    counted = [SheetColumn("对象", 12, centred=True), SheetColumn("数量", 16, centred=True)]
+    columns = [
+        SheetColumn("序号", 6, centred=True),
+        *(what if is_named else counted),
+        SheetColumn("情形", 16, centred=True),
         SheetColumn("与工作方案相比", 28),
         SheetColumn("报告状态", 12, centred=True),
         SheetColumn("亮灯", 16, centred=True),
@@ -213,34 +221,32 @@ def _concerns(snapshot: Snapshot) -> Sheet:
     ]
     if is_named:
         columns.append(SheetColumn("存在问题", 40))
-    names = dict(concerns.NAMES)
-    order = [kind for kind, _ in concerns.NAMES]
-    found = sorted(snapshot["concerns"], key=lambda concern: order.index(concern["kind"]))
+    guessed = problems.inferred(snapshot)
+    found = enumerate(concerned(snapshot, kinds), start=1)
     rows = [
-        SheetRow(
-            [
-                number,
-                concern["number_text"],
-                concern["title"],
-                concern["body"] if is_named else concern["count"],
-                names[concern["kind"]],
-                concern["plan"],
-                concern["state_name"],
-                concern["lamp_label"],
-                day(concern["due_on"]),
-                day(concern["original_due_on"]),
-                concern["extension_count"],
-                *([concern["problems"]] if is_named else []),
-            ],
-            tone=concern["lamp"],
-        )
-        for number, concern in enumerate(found, start=1)
+        SheetRow([n, *_concern(kind, one, guessed, is_named=is_named)], tone=one["lamp"])
+        for n, (kind, one) in found
     ]
     return Sheet(
-        name="附件2 进度滞后事项表",
-        title=_title(snapshot, "进度滞后事项表"),
-        note=_note(snapshot, _unnamed(snapshot)),
+        name=f"附件{number} {name}",
+        title=_title(snapshot, name),
+        note=_note(snapshot, unnamed(snapshot)),
         columns=columns,
-        rows=rows or [SheetRow([NONE_LAGS], "group")],
+        rows=rows or [SheetRow([NONE_LAGS if number == 2 else "没有存在风险或退回待改的事项。"], "group")],
         frozen_columns=3,
     )
+
+
+def _concern(kind: str, concern: Mapping[str, Any], guessed: set[int], *, is_named: bool) -> list[Value]:
+    what = [concern["number_text"], concern["title"], problems.named(concern, guessed)]
+    return [
+        *(what if is_named else [WHOSE[concern["respondent"]], problems.count_of([concern])]),
+        kind,
+        concern["plan"],
+        concern["state_name"],
+        concern["lamp_label"],
+        day(concern["due_on"]),
+        day(concern["original_due_on"]),
+        concern["extension_count"],
+        *([concern["problems"]] if is_named else []),
+    ]

@@ -1,84 +1,74 @@
-"""督查通报: what all responsible bodies are told of a period. Figures first; laggards by name only where the office said so."""
+"""督查通报: what all responsible bodies are told of a period. Figures first, praise and problems, demands with their dates.
 
-from collections.abc import Mapping
+Laggards are named only where the office said so; else neither they nor their measures are told.
+"""
+
 from typing import Any
 
-from measures.lamps import LAMP_NAMES, share
-from measures.states import PROGRESS_STATUS_NAMES
-from reports.documents.blocks import (
-    Block,
-    Column,
-    Heading,
-    Line,
-    Paper,
-    Paragraph,
-    Snapshot,
-    Table,
-    chinese_minute,
-    counted,
-)
+from measures.lamps import share
+from reports.documents.blocks import Block, Paper, Paragraph, Snapshot, chinese_day
 from reports.kinds.bulletin.annexes import annexes
-from reports.wording import charts, concerns
+from reports.kinds.bulletin.shares import shares_table
+from reports.wording import charts, problems
 from reports.wording import sentences as wording
 from reports.wording.frames import paper_of
-from reports.wording.sentences import answer_in_words, name_of
+from reports.wording.levels import Levels
+from reports.wording.overview import inferred_leads, punctual, worth_drawing
+from reports.wording.themes import themes
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of a bulletin. It bears no number: the office gives one when it is sent out."""
-    numbers = charts.Figures()
-    return paper_of(
-        snapshot,
-        [
-            *_prose(snapshot, "lead"),
-            Heading(1, "一、总体情况"),
-            *_overall(snapshot, numbers),
-            Heading(1, "二、分领域进展"),
-            *_progress(snapshot, numbers),
-            Heading(1, "三、存在的问题"),
-            *_problems(snapshot),
-            Heading(1, "四、下一步工作要求"),
-            *_prose(snapshot, "demands"),
-            *wording.remarks(snapshot),
-        ],
-        annexes(snapshot),
-        closing=wording.closing(snapshot, sha256, "本通报"),
-        addressees=snapshot["addressees"],
-    )
+    levels = Levels()
+    blocks: list[Block] = [
+        *_prose(snapshot, "lead"),
+        levels.heading(1, "总体情况"),
+        *_overall(snapshot),
+        levels.heading(1, "主要进展"),
+        *_prose(snapshot, "practices"),
+        *themes(snapshot, levels),
+        levels.heading(1, "存在问题"),
+        *_problems(snapshot, levels),
+        levels.heading(1, "下一步工作要求"),
+        *_prose(snapshot, "demands"),
+    ]
+    if text := wording.prose(snapshot, "remarks"):
+        blocks += [levels.heading(1, "补充说明"), Paragraph(text)]
+    closing = wording.closing(snapshot, sha256, "本通报")
+    return paper_of(snapshot, blocks, annexes(snapshot), closing=closing, addressees=snapshot["addressees"])
 
 
-def _prose(snapshot: Snapshot, slot: str, lead: str = "") -> list[Block]:
-    text = wording.prose(snapshot, slot)
-    return [Paragraph(text, lead)] if text else []
+def _prose(snapshot: Snapshot, slot: str) -> list[Block]:
+    """A block of edited words, line by line, as paragraphs."""
+    return [Paragraph(line) for line in wording.prose(snapshot, slot).split("\n") if line.strip()]
 
 
 # --- 一、总体情况 -----------------------------------------------------------------------------------
 
 
-def _overall(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:
+def _overall(snapshot: Snapshot) -> list[Block]:
+    """Measures first, then the reports of cities, then what the office did: never two kinds of things in one number."""
     total, cities = snapshot["totals"], snapshot["city_totals"]
-    measures = sum(len(chapter["measures"]) for chapter in snapshot["chapters"])
+    measures = sum(chapter["measure_count"] for chapter in snapshot["chapters"])
     begin = f"政策措施分{len(snapshot['chapters'])}个部分，共{measures}条。"
-    blocks: list[Block] = [
-        Paragraph(begin + wording.standing(total, "条", f"本期应由牵头单位报送{total['owed']}条"))
-    ]
+    owed = f"本期应由牵头单位报送{total['owed']}条"
+    texts = [wording.prose(snapshot, "assessment"), begin + wording.in_short(total, "条", owed)]
     if cities:
         owed = f"由各市填报的措施{snapshot['cities_asked']}条，应报{cities['owed']}份"
-        blocks.append(Paragraph(wording.standing(cities, "份", owed)))
-    if said := wording.punctual(snapshot) + _compared(snapshot):
-        blocks.append(Paragraph(said))
-    blocks += _prose(snapshot, "assessment")
+        texts.append(wording.in_short(cities, "份", owed))
+    texts += [
+        punctual(snapshot) + _compared(snapshot),
+        _followed(snapshot),
+        inferred_leads(snapshot),
+    ]
+    blocks: list[Block] = [Paragraph(text) for text in texts if text]
     if total["owed"]:
         blocks.append(shares_table(snapshot))
-        blocks += wording.pictures(snapshot, numbers)
-    bodies = [(body["name"], body) for body in snapshot["bodies"]]
-    if bodies:
-        blocks.append(wording.figures_table("表2　各牵头单位报送和亮灯情况", "牵头单位", bodies, total))
-    return blocks
+    return blocks + worth_drawing(snapshot, charts.Figures())
 
 
 def _compared(snapshot: Snapshot) -> str:
-    """已报占比 and red lamps beside those of the period before, at the same moment."""
+    """已报占比 and red lamps of measures beside those of the period before, at the same moment."""
     before, now = snapshot["previous"], snapshot["totals"]
     if before is None or not now["owed"]:
         return ""
@@ -88,9 +78,9 @@ def _compared(snapshot: Snapshot) -> str:
     reported = share(now["reported"], now["owed"]), share(then["reported"], then["owed"])
     red = now["lamps"]["red"], then["lamps"]["red"]
     return (
-        f"与{before['name']}相比（按同一数据截止时间{so_far}），已报占应报的{reported[0]}%，"
+        f"与{before['name']}相比（均截至{chinese_day(snapshot['as_of'])}{so_far}），已报措施占应报的{reported[0]}%，"
         f"{_difference(reported, '%', ('上升', '下降'), '个百分点')}；"
-        f"亮红灯{red[0]}条，{_difference(red, '条', ('增加', '减少'), '条')}。"
+        f"亮红灯的措施{red[0]}条，{_difference(red, '条', ('增加', '减少'), '条')}。"
     )
 
 
@@ -102,111 +92,53 @@ def _difference(values: tuple[int, int], unit: str, words: tuple[str, str], unit
     return f"比上期（{then}{unit}）{more if now > then else fewer}{abs(now - then)}{unit_of_difference}"
 
 
-_FIGURES = (
-    ("accepted", "已通过"),
-    ("waiting", "待审核"),
-    ("returned", "已退回"),
-    ("outstanding", "未报"),
-    ("overdue", "逾期"),
-)
+def _followed(snapshot: Snapshot) -> str:
+    """Receipts, work plans and urging, each in a sentence where there was any."""
+    receipts, plans, urges = (snapshot["followed"][name] for name in ("receipts", "plans", "urges"))
+    said = []
+    if receipts["asked"]:
+        left = receipts["asked"] - receipts["signed"]
+        rest = f"，尚未签收{left}件{_names(receipts['missing'])}" if left else "，均已签收"
+        said.append(f"督查室交办应签收{receipts['asked']}件，已签收{receipts['signed']}件{rest}。")
+    if plans["asked"]:
+        said.append(_plans(plans))
+    if urges["count"]:
+        levels = "、".join(f"{one['name']}{one['count']}次" for one in urges["levels"] if one["count"])
+        said.append(f"本期发出催办{urges['count']}次（{levels}）{_names(urges['bodies'], '，涉及{}')}。")
+    return "".join(said)
 
 
-def share_lines(snapshot: Snapshot) -> list[tuple[str, list[tuple[str, int, int | None]]]]:
-    """The groups of 表1: each name with its number now and in the period before (``None`` without one)."""
-    now = snapshot["totals"]
-    then = snapshot["previous"]["totals"] if snapshot["previous"] else None
-
-    def pair(name: str, key: str, inside: str = "") -> tuple[str, int, int | None]:
-        of = (lambda one: one[inside][key]) if inside else (lambda one: one[key])
-        return name, of(now), of(then) if then else None
-
-    rated = [(key, name) for key, name in PROGRESS_STATUS_NAMES.items() if key in now["statuses"]]
-    return [
-        ("应报", [pair("应报", "owed")]),
-        ("报送情况", [pair(name, key) for key, name in _FIGURES]),
-        ("已报措施自评", [pair(name, key, "statuses") for key, name in rated]),
-        ("亮灯情况", [pair(name, key, "lamps") for key, name in LAMP_NAMES.items()]),
-    ]
+def _plans(plans: dict[str, Any]) -> str:
+    missing, waiting = plans["missing_count"], plans["unapproved_count"]
+    said = [f"应报送工作方案的单位{plans['asked']}个，已经审核通过{plans['approved']}个"]
+    if waiting:
+        said.append(f"已报送、尚未通过的{waiting}个{_names(plans['unapproved'])}")
+    if missing:
+        said.append(f"尚未报送的{missing}个{_names(plans['missing'])}")
+    return "，".join(said) + "。"
 
 
-def owed_of(snapshot: Snapshot) -> tuple[int, int | None]:
-    """What the shares of 表1 are shares of, now and in the period before."""
-    before = snapshot["previous"]
-    return snapshot["totals"]["owed"], before["totals"]["owed"] if before else None
+def _names(names: list[str], words: str = "（{}）") -> str:
+    """The names in their sentence; nothing where the bulletin names nobody."""
+    return words.format("、".join(names)) if names else ""
 
 
-def shares_table(snapshot: Snapshot) -> Table:
-    """表1: numbers and shares by status, beside those of the period before where there was one."""
-    before = snapshot["previous"]
-    owed, owed_before = owed_of(snapshot)
-    columns = [Column("项目", 30, "left"), Column("本期（条）", 17), Column("占应报", 17)]
-    if before:
-        columns += [Column("上期（条）", 17), Column("占应报", 17)]
-    lines: list[Line] = []
-    for group, members in share_lines(snapshot):
-        if len(members) > 1:
-            lines.append(Line([group], "group"))
-        for name, now, then in members:
-            cells = [name, str(now), f"{share(now, owed)}%"]
-            if then is not None and owed_before:
-                cells += [str(then), f"{share(then, owed_before)}%"]
-            lines.append(Line(cells))
-    beside = f"（上期为{before['name']}）" if before else ""
-    return Table(f"表1　措施报送、自评和亮灯情况{beside}", columns, lines)
+# --- 三、存在问题 -----------------------------------------------------------------------------------
 
 
-# --- 二、分领域进展 ---------------------------------------------------------------------------------
-
-
-def _progress(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:
-    blocks = _prose(snapshot, "practices")
-    for chapter in snapshot["chapters"]:
-        owed = f"本部分措施{len(chapter['measures'])}条，应报{chapter['owed']}条"
-        blocks += [Heading(2, chapter["title"]), Paragraph(wording.standing(chapter, "条", owed))]
-        blocks += [
-            Paragraph(said, name_of(measure))
-            for measure in chapter["measures"]
-            if (said := _done(measure)) and not measure["is_concern"]
-        ]
-        if silent := _silent(chapter):
-            blocks.append(Paragraph(silent))
-    return blocks + wording.schedule(snapshot, numbers)
-
-
-def _done(measure: Mapping[str, Any]) -> str:
-    """What was reported on a measure that stands well; nothing while no report came."""
-    answer = measure["answer"]
-    text = answer_in_words(answer, answer["body"]) if answer and answer["round"] else ""
-    if measure["cities_owed"]:
-        cities = f"各市应报{measure['cities_owed']}份，已报{measure['cities_reported']}份。"
-        text = f"{text}\n{cities}" if text else cities
-    return text
-
-
-def _silent(chapter: Mapping[str, Any]) -> str:
-    """The measures of a chapter of which no report came, though none is late."""
-    numbers = [
-        measure["number_text"]
-        for measure in chapter["measures"]
-        if measure["answer"] and not measure["answer"]["round"] and not measure["is_concern"]
-    ]
-    return f"尚未报送、未到截止日期的措施{len(numbers)}条：第{'、'.join(numbers)}条。" if numbers else ""
-
-
-# --- 三、存在的问题 ---------------------------------------------------------------------------------
-
-
-def _problems(snapshot: Snapshot) -> list[Block]:
-    counts = snapshot["concern_counts"]
-    total = sum(counts.values())
-    when = chinese_minute(snapshot["as_of"])
-    if not total:
-        return [Paragraph(f"截至{when}，没有滞后事项。")]
-    said = counted(counts, concerns.NAMES, "项")
-    blocks: list[Block] = [Paragraph(f"截至{when}，各类滞后事项共{total}项，其中{said}。具体情况见附件2。")]
-    for kind, name in concerns.NAMES:
-        found = [concern for concern in snapshot["concerns"] if concern["kind"] == kind]
-        if found:
-            blocks.append(Heading(2, f"{name}（{counts[kind]}项）"))
-            blocks += concerns.in_words(kind, found)
-    return blocks
+def _problems(snapshot: Snapshot, levels: Levels) -> list[Block]:
+    """滞后 is what is late or behind; risks and returned reports are told apart from it."""
+    when = chinese_day(snapshot["as_of"])
+    late = [(name, found) for kind, name in problems.LATE if (found := problems.found(snapshot, kind))]
+    watched = [(name, found) for kind, name in problems.WATCHED if (found := problems.found(snapshot, kind))]
+    if not late and not watched:
+        return [Paragraph(f"截至{when}，没有逾期未报、进度滞后或存在风险的措施。")]
+    said = "；".join(f"{name}的{problems.count_of(found)}" for name, found in late)
+    text = f"截至{when}，{said or '没有逾期未报或进度滞后的措施'}。"
+    if watched:
+        text += (
+            f"另有{'；'.join(f'{name}的{problems.count_of(found)}' for name, found in watched)}，需要关注。"
+        )
+    if not snapshot["names_laggards"]:
+        return [Paragraph(text)]
+    return [Paragraph(text), *problems.groups(snapshot, levels)]

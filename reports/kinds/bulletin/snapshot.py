@@ -10,14 +10,15 @@ from typing import Any
 
 from departments.models import Body
 from departments.rules import BodyKind
-from measures.lamps import share
-from measures.models import Measure, Submission
+from measures.models import Measure
 from measures.states import ProgressStatus, Respondent, State
 from reports import figures, punctuality
-from reports.documents.blocks import chinese_day, chinese_minute
+from reports.documents.blocks import chinese_day
 from reports.figures import Concern, Row
 from reports.freezing import measures as frozen
 from reports.freezing.envelope import Subject, moment
+from reports.freezing.followed import followed, next_report
+from reports.freezing.rounds import rounds_of
 from reports.kinds.bulletin import words
 from reports.kinds.bulletin.unnamed import Masks, without_names
 
@@ -28,29 +29,34 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     """All that a bulletin shows, as it stood at ``as_of``. A handful of queries, whatever the size."""
     period = subject.asked_period
     rows = figures.rows(period, as_of=as_of)
-    newest = frozen.newest_rounds(period, as_of=as_of)
+    rounds = rounds_of(period, as_of=as_of)
     known = frozen.measures_of(subject.policy, as_of=as_of)
     periods = punctuality.periods_until(period, as_of=as_of)
     earlier = [one for one in periods if one.starts_on < period.starts_on]
     lagging = [row for row in rows if figures.concern(row)]
-    content = _content(rows, known, newest) | {
+    content = _content(rows, known, rounds) | {
         "addressees": _addressees(known, rows),
         "names_laggards": subject.names_laggards,
         "previous": _previous(earlier[-1], as_of=as_of) if earlier else None,
-        "concerns": [frozen.concern(row, newest) | {"count": 1} for row in lagging],
+        "concerns": [frozen.concern(row, rounds) | {"count": 1} for row in lagging],
         "concern_counts": {kind.value: len(figures.concerned(rows, kind)) for kind in Concern},
         "punctuality": frozen.punctual(periods, as_of=as_of),
+        "inferred_leads": frozen.inferred_leads(known),
+        "followed": followed(period, as_of=as_of),
     }
+    praised = words.praised(rows, rounds)
     if not subject.names_laggards:
         content = without_names(content, Masks.of(lagging))
     locked = _locked(content, rows, subject, as_of)
-    return content | {"prose": words.defaults(subject, content, rows), "locked": locked}
+    coming = next_report(period, as_of=as_of)
+    prose = words.defaults(subject, content, rows, praised=praised, coming=coming)
+    return content | {"prose": prose, "locked": locked}
 
 
-def _content(rows: list[Row], known: list[Measure], newest: dict[int, Submission]) -> dict[str, Any]:
+def _content(rows: list[Row], known: list[Measure], rounds: dict[int, dict[str, Any]]) -> dict[str, Any]:
     departments = figures.select(rows, respondent=Respondent.DEPARTMENT)
     cities = figures.select(rows, respondent=Respondent.CITY)
-    chapters = frozen.chapters(known, rows, newest, counted=departments)
+    chapters = frozen.chapters(known, rows, rounds, counted=departments)
     concerned = {(row.measure_number, row.body_name) for row in departments if figures.concern(row)}
     for chapter in chapters:
         for measure in chapter["measures"]:
@@ -97,22 +103,16 @@ def _locked(content: dict[str, Any], rows: list[Row], subject: Subject, as_of: d
     """The numbers, dates and, where bodies are named, the names that the words of the bulletin may call."""
     total = content["totals"]
     due_on = chinese_day(subject.asked_period.due_on.isoformat())
-    lamps, owed = total["lamps"], total["owed"]
-    locked = frozen.locked_numbers(total, as_of=chinese_minute(moment(as_of)), due_on=due_on) | {
-        "已报占比": f"{share(total['reported'], owed)}%",
-        "正常占比": f"{share(lamps['green'] + lamps['done'], owed)}%",
-        "黄灯占比": f"{share(lamps['yellow'], owed)}%",
-        "红灯占比": f"{share(lamps['red'], owed)}%",
+    locked = frozen.locked_numbers(total, as_of=chinese_day(moment(as_of)), due_on=due_on) | {
         "自评完成条数": str(total["statuses"][ProgressStatus.COMPLETED]),
-        "滞后事项数": str(sum(content["concern_counts"].values())),
     }
     for kind, name in figures.CONCERN_NAMES.items():
         found = figures.concerned(rows, kind)
-        locked[f"{name}项数"] = str(len(found))
+        locked[f"{name}数量"] = words.count_of(found)
         if subject.names_laggards and found:
             locked[f"{name}单位"] = "、".join(dict.fromkeys(row.body_name for row in found))
     coming = words.still_to_come(rows)
-    locked["待报项数"] = str(len(coming))
+    locked["待报数量"] = words.count_of(coming)
     for name, dated in (("待报", coming), ("重报", figures.concerned(rows, Concern.RETURNED))):
         if dated:
             locked[f"{name}期限"] = words.until(row.due_on for row in dated)

@@ -10,14 +10,15 @@ from departments.models import Body
 from measures.models import Responsibility
 from measures.states import Respondent
 from reports.figures import Row
+from reports.freezing import followed
 
 SOME_BODY, SOME_CITY = "有关单位", "有关市"
 
 _TEXTS = ("done", "problems", "next_steps")
 # What tells two items of a list apart once their bodies are left out.
 _SAME = (
-    "kind", "number", "number_text", "title", "respondent", "state", "state_name", "lamp", "lamp_label", "plan",
-    "due_on", "original_due_on", "extension_count",
+    "kind", "respondent", "state", "state_name", "lamp", "lamp_label", "plan", "due_on", "original_due_on",
+    "extension_count",
 )  # fmt: skip
 
 
@@ -57,37 +58,46 @@ def _ways_to_say(name: str) -> set[str]:
 
 
 def without_names(content: dict[str, Any], masks: Masks) -> dict[str, Any]:
-    """``content`` of a bulletin without rosters, without words of bodies on what lags, and with masked names elsewhere."""
+    """``content`` of a bulletin without rosters, without the measures that are among the problems, and with masked names.
+
+    A measure has one lead: its number or title would name the body.
+    """
     return content | {
         "chapters": [
-            chapter | {"measures": [_measure(measure, masks) for measure in chapter["measures"]]}
+            chapter
+            | {"measures": [_measure(one, masks) for one in chapter["measures"] if not one["is_concern"]]}
             for chapter in content["chapters"]
         ],
         "bodies": [],
         "concerns": _grouped(content["concerns"]),
+        "followed": followed.without_names(content["followed"]),
     }
 
 
 def _measure(measure: dict[str, Any], masks: Masks) -> dict[str, Any]:
-    own = measure["answer"]
+    own = _answer(measure["answer"], masks) if measure["answer"] else None
     return measure | {
         "lead": "",
-        "lead_is_inferred": False,
+        # Said only where the body is named.
+        "lead_is_inferred": measure["lead_is_inferred"] and own is not None and own["body"] != "",
         "supports": [],
         "open_tail": "",
         "due_text": "",
-        "answer": _answer(own, masks, is_concern=measure["is_concern"]) if own else None,
+        "answer": own,
     }
 
 
-def _answer(answer: dict[str, Any], masks: Masks, *, is_concern: bool) -> dict[str, Any]:
+def _answer(answer: dict[str, Any], masks: Masks) -> dict[str, Any]:
     said = answer["round"]
     if said is not None:
-        texts = {name: "" if is_concern else masks.masked(said[name]) for name in _TEXTS}
+        texts = {name: masks.masked(said[name]) for name in _TEXTS}
         said = said | texts | {"submitted_by": ""}
     # A body that lags anywhere is named nowhere.
-    body = "" if is_concern or answer["body"] in masks.names else answer["body"]
+    body = "" if answer["body"] in masks.names else answer["body"]
     return answer | {"body": body, "round": said}
+
+
+_NOT_TOLD = {"number": 0, "number_text": "", "title": "", "body": "", "problems": "", "is_withheld": False}
 
 
 def _grouped(concerns: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -95,8 +105,6 @@ def _grouped(concerns: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for concern in concerns:
         key = tuple(concern[name] for name in _SAME)
-        one = found.setdefault(
-            key, {**{name: concern[name] for name in _SAME}, "body": "", "problems": "", "count": 0}
-        )
+        one = found.setdefault(key, {**{name: concern[name] for name in _SAME}, **_NOT_TOLD, "count": 0})
         one["count"] += concern["count"]
     return list(found.values())

@@ -1,5 +1,5 @@
 from reports.kinds.changes import book, paper, snapshot
-from reports.kinds.frame import Part, ReportKind
+from reports.kinds.frame import Part, ReportKind, Setting
 
 KIND = ReportKind(
     name="变化情况报告",
@@ -7,8 +7,8 @@ KIND = ReportKind(
     needs=(Part.POLICY, Part.SINCE),
     may_have=(Part.UNTIL,),
     title=lambda subject: f"《{subject.policy.title}》落实情况变化报告",
-    templates=("changes/1",),
+    template="changes/2",
     freeze=snapshot.freeze,
-    compose=paper.compose,
-    book=book.book,
+    setting=Setting(paper.compose, book.book),
+    earlier={"changes/1": Setting(paper.compose, book.book)},
 )

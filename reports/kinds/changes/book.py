@@ -5,16 +5,16 @@ from typing import Any
 from measures.lamps import LAMP_NAMES, Lamp
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day, local
-from reports.kinds.changes.paper import FIGURES, counted, panes
+from reports.kinds.changes.paper import FIGURES, counted, panes, since_of
 from reports.wording.frames import book_of, closing_of
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
     """The workbook of a snapshot: 数字变化, 变化明细 and 亮灯变化."""
-    span = f"{chinese_minute(snapshot['since'])}至{chinese_minute(snapshot['as_of'])}"
+    span = f"{since_of(snapshot)}至{chinese_minute(snapshot['as_of'])}"
     facts: list[tuple[str, Value]] = [
         ("政策文件", snapshot["policy"]["title"]),
-        ("比较起点", local(snapshot["since"])),
+        ("比较起点", _since(snapshot)),
         ("数据截止时间", local(snapshot["as_of"])),
         ("签收交办", int(snapshot["locked"]["签收件数"])),
         ("登记领导批示", int(snapshot["locked"]["批示件数"])),
@@ -33,6 +33,12 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
         closing=closing_of(snapshot, sha256),
         facts=facts,
     )
+
+
+def _since(snapshot: Snapshot) -> Value:
+    """A day as a day; ``changes/1`` said the minute."""
+    is_a_day = "since_words" in snapshot and snapshot["since"][11:16] == "00:00"
+    return day(snapshot["since"][:10]) if is_a_day else local(snapshot["since"])
 
 
 _FIGURE_COLUMNS = [

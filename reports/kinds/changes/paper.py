@@ -22,6 +22,7 @@ from reports.documents.blocks import (
 from reports.documents.one_page import first_that_fits
 from reports.wording.answers import LAMP_MARKS
 from reports.wording.frames import closing_of, paper_of
+from reports.wording.levels import Levels
 from reports.wording.statements import shortened
 
 FIGURES = (
@@ -66,11 +67,11 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
 def _paper(snapshot: Snapshot, sha256: str, sentences: Sequence[str], told: int) -> Paper:
     remarks = snapshot["prose"]["remarks"].strip()
     blocks: list[Block] = [
-        Paragraph(locked_in(snapshot["prose"]["lead"], snapshot["locked"])),
+        Paragraph(locked_in(snapshot["prose"]["lead"], snapshot["locked"]) + _inferred(snapshot)),
         Heading(1, "一、数字变化"),
         _figures_table(snapshot),
         Heading(1, "二、主要变化"),
-        *_main_changes(sentences, told),
+        *_main_changes(snapshot, sentences, told),
     ]
     if remarks:
         blocks += [Heading(1, "三、补充说明"), Paragraph(locked_in(remarks, snapshot["locked"]))]
@@ -83,10 +84,19 @@ def _paper(snapshot: Snapshot, sha256: str, sentences: Sequence[str], told: int)
             snapshot,
             sha256,
             "本报告由政策落实督查系统根据办理过程记录生成。",
-            before=f"比较起点：{chinese_minute(snapshot['since'])}；",
+            before=f"比较起点：{since_of(snapshot)}；",
         ),
         is_compact=True,
     )
+
+
+def since_of(snapshot: Snapshot) -> str:
+    """The earlier moment in words; ``changes/1`` did not freeze them."""
+    return snapshot.get("since_words") or chinese_minute(snapshot["since"])
+
+
+def _inferred(snapshot: Snapshot) -> str:
+    return "文中牵头单位有按责任单位排列顺序推定的。" if snapshot.get("inferred_leads") else ""
 
 
 # --- 一、数字变化 -----------------------------------------------------------------------------------
@@ -137,11 +147,15 @@ def _shown(value: int | None, name: str) -> str:
 # --- 二、主要变化 -----------------------------------------------------------------------------------
 
 
-def _main_changes(sentences: Sequence[str], told: int) -> list[Block]:
+def _main_changes(snapshot: Snapshot, sentences: Sequence[str], told: int) -> list[Block]:
     """The first ``told`` sentences, most important first, and how many more are told in the annexes alone."""
     if not sentences:
         return [Paragraph("两个时点之间没有发生变化。")]
-    blocks: list[Block] = [Paragraph(text, f"{n}. ") for n, text in enumerate(sentences[:told], start=1)]
+    levels = Levels()
+    blocks: list[Block] = [levels.point(text) for text in sentences[:told]]
+    if "since_words" not in snapshot:
+        # ``changes/1`` set the numbers apart.
+        blocks = [Paragraph(text, f"{n}. ") for n, text in enumerate(sentences[:told], start=1)]
     left = len(sentences) - told
     return [*blocks, Paragraph(f"其余{left}项变化见附件。")] if left else blocks
 
@@ -186,6 +200,9 @@ def _sentence(group: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _named(event: Mapping[str, Any]) -> str:
+    """The measure; ``changes/1`` had its number in front."""
+    if "called" in event:
+        return str(event["called"])
     return f"{event['number_text']}{shortened(event['title'], _NAME)}"
 
 

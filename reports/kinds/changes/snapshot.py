@@ -9,14 +9,19 @@ from django.db.models import Q
 
 from measures import states
 from measures.lamps import Lamp
-from measures.models import LeaderInstruction, Receipt, ReportingPeriod
+from measures.models import LeaderInstruction, Measure, Receipt, ReportingPeriod
 from measures.states import Respondent
 from reports import figures
-from reports.documents.blocks import chinese_minute
+from reports.documents.blocks import chinese_day, chinese_minute
 from reports.figures import Row
 from reports.freezing.envelope import Subject, moment
+from reports.freezing.measures import inferred_leads
 from reports.kinds.changes.events import Event, events_between
+from reports.wording.levels import called
+from reports.wording.statements import shortened
 
+# Characters of a title in a sentence.
+_NAME = 18
 _BADNESS = {Lamp.DONE: 0, Lamp.GREEN: 1, Lamp.YELLOW: 2, Lamp.RED: 3}
 
 
@@ -36,9 +41,10 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     lamps.sort(key=_pressing)
     events = events_between(subject.policy, since, as_of)
     counts = Counter(event.kind for event in events)
+    since_words, until_words = _span(moment(since), moment(as_of))
     locked = {
-        "起点": chinese_minute(moment(since)),
-        "截止": chinese_minute(moment(as_of)),
+        "起点": since_words,
+        "截止": until_words,
         "报送份数": str(counts["handed_in"]),
         "通过份数": str(counts["accepted"]),
         "退回份数": str(counts["returned"]),
@@ -54,13 +60,15 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
         ),
         "阶段目标个数": str(counts["reached"]),
         "催办次数": str(counts["urged"]),
-        "转红条数": str(sum(1 for lamp in lamps if lamp["to"] == Lamp.RED)),
-        "脱红条数": str(sum(1 for lamp in lamps if lamp["from"] == Lamp.RED)),
+        "转红份数": str(sum(1 for lamp in lamps if lamp["to"] == Lamp.RED)),
+        "脱红份数": str(sum(1 for lamp in lamps if lamp["from"] == Lamp.RED)),
     }
     prose = {"lead": _LEAD, "remarks": ""}
     return {
         "prose": prose,
         "since": moment(since),
+        "since_words": since_words,
+        "inferred_leads": inferred_leads(Measure.objects.filter(policy=subject.policy).with_roster()),
         "locked": locked,
         "figures": [_figures(period, then[period.pk], now[period.pk], since) for period in periods],
         "lamps": lamps,
@@ -71,8 +79,21 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
 _LEAD = (
     "自【起点】至【截止】，收到报告【报送份数】份，审核通过【通过份数】份、退回【退回份数】份；"
     "签收交办【签收件数】件，完成阶段目标【阶段目标个数】个，发出催办【催办次数】次，登记领导批示【批示件数】件；"
-    "转为红灯【转红条数】项，由红灯转出【脱红条数】项。"
+    "转为红灯的报告【转红份数】份，由红灯转出的【脱红份数】份。"
 )
+
+
+def _span(since: str, until: str) -> tuple[str, str]:
+    """Both moments in words: days say it, but for two moments of one day."""
+    said = chinese_minute if since[:10] == until[:10] else chinese_day
+    return said(since), said(until)
+
+
+def _called(number_text: str, title: str) -> str:
+    """A measure in a sentence: its title, cut where it is long, and its number in the document."""
+    return (
+        called({"number_text": number_text, "title": f"“{shortened(title, _NAME)}”"}) if number_text else ""
+    )
 
 
 def _periods(subject: Subject, since: datetime, as_of: datetime) -> list[ReportingPeriod]:
@@ -122,6 +143,7 @@ def _lamps(period: ReportingPeriod, then: list[Row], now: list[Row]) -> list[dic
             "number": row.measure_number,
             "number_text": row.measure_number_text,
             "title": row.measure_title,
+            "called": _called(row.measure_number_text, row.measure_title),
             "body": row.body_name,
             "respondent": row.respondent.value,
             "from": before[row.obligation_id].lamp.lamp.value,
@@ -154,6 +176,7 @@ def _frozen(event: Event) -> dict[str, Any]:
         "number": event.number,
         "number_text": event.number_text,
         "title": event.title,
+        "called": _called(event.number_text, event.title),
         "body": event.body,
         "respondent": event.respondent,
         "what": event.what,

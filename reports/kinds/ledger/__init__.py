@@ -1,13 +1,13 @@
-from reports.kinds.frame import Part, ReportKind
-from reports.kinds.ledger import book, paper, snapshot
+from reports.kinds.frame import Part, ReportKind, Setting
+from reports.kinds.ledger import book, earlier, paper, snapshot
 
 KIND = ReportKind(
     name="督查台账",
     words="一条措施、一个填报单位一行，列出一个填报周期登记的全部情况。",
     needs=(Part.PERIOD,),
     title=lambda subject: f"《{subject.policy.title}》督查台账",
-    templates=("ledger/1",),
+    template="ledger/2",
     freeze=snapshot.freeze,
-    compose=paper.compose,
-    book=book.book,
+    setting=Setting(paper.compose, book.book),
+    earlier={"ledger/1": Setting(earlier.paper_1, earlier.book_1)},
 )

@@ -1,6 +1,6 @@
-"""督查台账 as a workbook: the 23 columns of a standard ledger, one row for each measure and reporting body."""
+"""督查台账 as a workbook: the columns of a standard ledger, one row for each measure and reporting body."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,12 +11,9 @@ from reports.kinds.ledger.paper import SOURCE, notes_of, remarks_of, standing_of
 from reports.wording.frames import book_of, closing_of
 from reports.wording.tasks import NO_DATE, goals_of, lead_of, listed, supports_of
 
-# The system keeps no such things of a measure; nobody invents them here.
-_NOT_KEPT = "分管领导、责任人及电话、需协调事项三栏系统没有登记，留空备填。填报单位见“填报人/时间”栏。"
-
 
 @dataclass(frozen=True)
-class _Line:
+class Row:
     """One row: the measure, what one body answered on it, and its newest round."""
 
     number: int
@@ -27,29 +24,34 @@ class _Line:
 
 
 @dataclass(frozen=True)
-class _Column:
+class Column:
     name: str
     width: float
-    value: Callable[[_Line], Value]
+    value: Callable[[Row], Value]
     centred: bool = False
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
-    """The workbook of a snapshot: one sheet."""
-    policy = snapshot["policy"]["title"]
-    lines = [
-        _Line(number, policy, line, line["answer"] or {}, (line["answer"] or {}).get("round") or {})
-        for number, line in enumerate(snapshot["lines"], start=1)
+    """The workbook of a snapshot: one sheet. A column that accounts and reports can fill stands where one of them does."""
+    filled = [
+        column for column in COLUMNS if column not in _IF_FILLED or any(map(column.value, _rows(snapshot)))
     ]
+    return book_in(
+        snapshot, sha256, filled, _FROM_ACCOUNTS if _LEADER in filled or _CONTACT in filled else ""
+    )
+
+
+def book_in(snapshot: Snapshot, sha256: str, columns: Sequence[Column], note: str) -> Book:
+    """The same with these columns, and with ``note`` above them."""
     cut_off = f"{snapshot['period']['name']}　数据截止时间：{chinese_minute(snapshot['as_of'])}。"
     sheet = Sheet(
         name="督查台账",
         title=snapshot["title"],
-        note=cut_off + notes_of(snapshot) + _NOT_KEPT,
-        columns=[SheetColumn(column.name, column.width, column.centred) for column in _COLUMNS],
+        note=cut_off + notes_of(snapshot) + note,
+        columns=[SheetColumn(column.name, column.width, column.centred) for column in columns],
         rows=[
-            SheetRow([column.value(line) for column in _COLUMNS], tone=line.answer.get("lamp", ""))
-            for line in lines
+            SheetRow([column.value(row) for column in columns], tone=row.answer.get("lamp", ""))
+            for row in _rows(snapshot)
         ],
         frozen_columns=5,
         paper="A3",
@@ -59,11 +61,19 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
     return book_of(snapshot, [sheet], closing=closing, title=title)
 
 
-def _due(line: _Line) -> Value:
+def _rows(snapshot: Snapshot) -> list[Row]:
+    policy = snapshot["policy"]["title"]
+    return [
+        Row(number, policy, line, line["answer"] or {}, (line["answer"] or {}).get("round") or {})
+        for number, line in enumerate(snapshot["lines"], start=1)
+    ]
+
+
+def _due(line: Row) -> Value:
     return date.fromisoformat(line.task["due_on"]) if line.task["due_on"] else NO_DATE
 
 
-def _written(line: _Line) -> str:
+def _written(line: Row) -> str:
     """Whose report it is, who wrote and who signed it, and when it came in."""
     if not line.answer:
         return ""
@@ -75,7 +85,7 @@ def _written(line: _Line) -> str:
     return f"{line.answer['body']}\n{report['drafted_by']}{signed}\n{at:%Y-%m-%d %H:%M}"
 
 
-def _reviewed(line: _Line) -> str:
+def _reviewed(line: Row) -> str:
     """The office's newest decision with all its comments."""
     review = line.answer.get("review")
     if not review:
@@ -84,32 +94,40 @@ def _reviewed(line: _Line) -> str:
     return "\n".join(filter(None, [f"第{review['round']}轮{review['decision']}", review["comment"], *pinned]))
 
 
-def _empty(_: _Line) -> Value:
-    return None
+def _to_coordinate(row: Row) -> str:
+    """What supporting bodies see differently: the lead cannot settle it alone."""
+    return "\n".join(f"{one['body']}有不同意见：{one['text']}" for one in row.report.get("differing", []))
 
 
-_COLUMNS = [
-    _Column("序号", 5, lambda line: line.number, centred=True),
-    _Column("政策文件", 13, lambda line: line.policy),
-    _Column("章", 10, lambda line: line.task["chapter"]),
-    _Column("条号", 7, lambda line: line.task["number_text"], centred=True),
-    _Column("工作任务（措施）", 14, lambda line: line.task["title"]),
-    _Column("具体事项", 28, lambda line: listed(item["quote"] for item in line.task["items"])),
-    _Column("牵头单位", 12, lambda line: lead_of(line.task), centred=True),
-    _Column("配合单位", 14, lambda line: supports_of(line.task)),
-    _Column("分管领导", 9, _empty),
-    _Column("责任人及电话", 10, _empty),
-    _Column("完成时限", 11, _due, centred=True),
-    _Column("阶段目标（本期）", 20, lambda line: goals_of(line.answer.get("goals", []))),
-    _Column("进展情况", 34, lambda line: line.report.get("done", "")),
-    _Column("完成进度%", 8, lambda line: line.answer.get("actual"), centred=True),
-    _Column("状态", 11, lambda line: standing_of(line.task), centred=True),
-    _Column("亮灯", 11, lambda line: line.answer.get("lamp_label", ""), centred=True),
-    _Column("存在问题", 20, lambda line: line.report.get("problems", "")),
-    _Column("下一步措施", 20, lambda line: line.report.get("next_steps", "")),
-    _Column("需协调事项", 10, _empty),
-    _Column("佐证材料", 14, lambda line: listed(line.report.get("evidence", []))),
-    _Column("填报人/时间", 16, _written, centred=True),
-    _Column("审核意见", 20, _reviewed),
-    _Column("备注", 17, lambda line: remarks_of(line.task)),
+_FROM_ACCOUNTS = "分管领导、责任人为填报单位在系统中的签发人和经办人账号。"
+_LEADER = Column("分管领导", 12, lambda line: line.task["leader"], centred=True)
+_CONTACT = Column("责任人", 12, lambda line: line.task["contact"], centred=True)
+_COORDINATION = Column("需协调事项", 20, _to_coordinate)
+# Nobody invents them: where no account and no report says any, the column is left out.
+_IF_FILLED = (_LEADER, _CONTACT, _COORDINATION)
+COLUMNS = [
+    Column("序号", 5, lambda line: line.number, centred=True),
+    Column("政策文件", 13, lambda line: line.policy),
+    Column("章", 10, lambda line: line.task["chapter"]),
+    Column("条号", 7, lambda line: line.task["number_text"], centred=True),
+    Column("工作任务（措施）", 14, lambda line: line.task["title"]),
+    Column("具体事项", 28, lambda line: listed(item["quote"] for item in line.task["items"])),
+    Column("牵头单位", 12, lambda line: lead_of(line.task), centred=True),
+    Column("配合单位", 14, lambda line: supports_of(line.task)),
+    Column("填报单位", 12, lambda line: line.answer.get("body", ""), centred=True),
+    _LEADER,
+    _CONTACT,
+    Column("完成时限", 11, _due, centred=True),
+    Column("阶段目标（本期）", 20, lambda line: goals_of(line.answer.get("goals", []))),
+    Column("进展情况", 34, lambda line: line.report.get("done", "")),
+    Column("完成进度%", 8, lambda line: line.answer.get("actual"), centred=True),
+    Column("状态", 11, lambda line: standing_of(line.task), centred=True),
+    Column("亮灯", 11, lambda line: line.answer.get("lamp_label", ""), centred=True),
+    Column("存在问题", 20, lambda line: line.report.get("problems", "")),
+    Column("下一步措施", 20, lambda line: line.report.get("next_steps", "")),
+    _COORDINATION,
+    Column("佐证材料", 14, lambda line: listed(line.report.get("evidence", []))),
+    Column("填报人/时间", 16, _written, centred=True),
+    Column("审核意见", 20, _reviewed),
+    Column("备注", 17, lambda line: remarks_of(line.task)),
 ]

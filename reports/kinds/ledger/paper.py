@@ -17,7 +17,9 @@ from reports.wording.frames import closing_of, paper_of
 from reports.wording.tasks import INFERRED, due_of, goals_of, lead_of, opening, supports_of
 
 # What is left out is on paper elsewhere (policy and chapter), or is read on the screen and needs its width there.
-_LEFT_OUT = "具体事项、佐证材料、填报人/时间、审核意见、备注等栏，以及留待填写的各栏，见同一台账的 Excel 表格"
+_LEFT_OUT = (
+    "具体事项、分管领导、责任人、需协调事项、佐证材料、填报人/时间、审核意见、备注等栏见同一台账的 Excel 表格"
+)
 SOURCE = "本台账由政策落实督查系统根据各单位填报内容汇总生成。"
 _COLUMNS = [
     Column("条号", 4),
@@ -37,7 +39,12 @@ _COLUMNS = [
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of a snapshot."""
-    note = f"注：{notes_of(snapshot)}{_LEFT_OUT}。"
+    return paper_in(snapshot, sha256, left_out=_LEFT_OUT)
+
+
+def paper_in(snapshot: Snapshot, sha256: str, *, left_out: str) -> Paper:
+    """The same, saying what is in the workbook alone."""
+    note = f"注：{notes_of(snapshot)}{left_out}。"
     table = Table("督查台账", _COLUMNS, _lines(snapshot))
     closing = closing_of(snapshot, sha256, SOURCE)
     return paper_of(snapshot, opening(snapshot), [(table, note)], closing=closing, is_numbered=False)

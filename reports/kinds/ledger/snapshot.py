@@ -9,13 +9,15 @@ from typing import Any
 from django.db.models import Prefetch
 
 from measures.lamps import LAMP_NAMES, Progress
-from measures.models import Evidence, Milestone, Review, ReviewComment, Submission
+from measures.models import Evidence, Milestone, Review, ReviewComment, Submission, SubmissionPart
 from measures.reporting.rules import COMMENTED
-from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus, Respondent
+from measures.states import Respondent
 from reports import figures
 from reports.figures import Row
+from reports.freezing.contacts import contacts_of
 from reports.freezing.envelope import Subject, moment
 from reports.freezing.measures import state_name
+from reports.freezing.rounds import frozen_round
 from reports.freezing.tasks import goals, goals_in_force, task, tasks_of
 
 _LEAD = "【政策文件】共【措施条数】条措施。【填报周期】应由牵头单位报送【应报项数】项，已报【已报项数】项"
@@ -34,10 +36,17 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     for row in rows:
         by_measure[row.measure_id].append(row)
     kept = _gather(subject, as_of)
-    lines = []
+    lines: list[dict[str, Any]] = []
+    answering: list[int] = []
     for measure in tasks_of(subject.policy, as_of=as_of):
         base = task(measure)
         lines += [base | _answer(row, kept) for row in by_measure[measure.pk]] or [base | _NO_ANSWER]
+        # Who answers on the line: the body that reports, and where nobody was asked the one that leads.
+        answering += [row.body_id for row in by_measure[measure.pk]] or [
+            measure.lead.holder_id if measure.lead else 0
+        ]
+    contacts = contacts_of(answering)
+    lines = [line | contacts[body] for line, body in zip(lines, answering, strict=True)]
     cities = figures.select(rows, respondent=Respondent.CITY)
     locked = _locked(subject, rows, len({one["number"] for one in lines}))
     lead = _lead(locked, has_cities=bool(cities)) if rows else _NOTHING_ASKED
@@ -57,8 +66,14 @@ def _lead(locked: Mapping[str, str], *, has_cities: bool) -> str:
     text += "".join(f"，{part}" for part in said(("已退回", "未报", "逾期"), "{}项数", "项")) + "。"
     if has_cities:
         text += "，".join([_CITIES, *said(("逾期",), "各市{}份数", "份")]) + "。"
-    lamps = said(LAMP_NAMES.values(), "{}项数", "项")
-    return f"{text}从亮灯情况看，{'、'.join(lamps)}。"
+    # What lead bodies report and what cities report is never one number.
+    panes = [said(LAMP_NAMES.values(), "{}项数", "项"), said(LAMP_NAMES.values(), "各市{}份数", "份")]
+    shining = [
+        f"{whose}{'、'.join(lamps)}"
+        for whose, lamps in zip(("牵头单位", "各市"), panes, strict=True)
+        if lamps
+    ]
+    return f"{text}从亮灯情况看，{'；'.join(shining)}。"
 
 
 @dataclass(frozen=True)
@@ -76,7 +91,11 @@ def _gather(subject: Subject, as_of: datetime) -> _Kept:
     period = subject.period
     rounds = (
         Submission.objects.filter(obligation__period=period, submitted_at__lte=as_of)
-        .prefetch_related(Prefetch("evidence", Evidence.objects.order_by("id")))
+        .select_related("review")
+        .prefetch_related(
+            Prefetch("evidence", Evidence.objects.order_by("id")),
+            Prefetch("parts", SubmissionPart.objects.filter(stance="differ").order_by("id"), "differing"),
+        )
         .order_by("round")
     )
     decided = (
@@ -123,25 +142,20 @@ def _answer(row: Row, kept: _Kept) -> dict[str, Any]:
             "actual": progress.actual if progress else None,
             "plan_words": progress.words if progress else "",
             "goals": goals(kept.goals.get((row.measure_id, row.body_id), []), as_of=kept.as_of),
-            "round": _round(newest) if newest else None,
+            "round": _round(newest, kept.as_of) if newest else None,
             "review": _review(review) if review else None,
         }
     }
 
 
-def _round(submission: Submission) -> dict[str, Any]:
-    return {
-        "round": submission.round,
-        "status_name": PROGRESS_STATUS_NAMES[ProgressStatus(submission.effective_status)],
-        "is_no_change": submission.status == ProgressStatus.NO_CHANGE,
-        "done": submission.done,
-        "problems": submission.problems,
-        "next_steps": submission.next_steps,
-        "evidence": [proof.title for proof in submission.evidence.all()],
-        "drafted_by": submission.drafted_by_name,
-        "submitted_by": submission.submitted_by_name,
-        "submitted_at": moment(submission.submitted_at),
-        "is_late": submission.is_late,
+def _round(one: Submission, as_of: datetime) -> dict[str, Any]:
+    said = frozen_round(one, as_of)
+    proofs = [proof.title for proof in one.evidence.all()] if said["is_accepted"] else []
+    differing = getattr(one, "differing", ()) if said["is_accepted"] else ()
+    return said | {
+        "evidence": proofs,
+        "drafted_by": one.drafted_by_name,
+        "differing": [{"body": part.body_name, "text": part.text} for part in differing],
     }
 
 
@@ -158,7 +172,6 @@ def _review(review: Review) -> dict[str, Any]:
 def _locked(subject: Subject, rows: list[Row], measures: int) -> dict[str, str]:
     own = figures.tally(figures.select(rows, respondent=Respondent.DEPARTMENT))
     cities = figures.tally(figures.select(rows, respondent=Respondent.CITY))
-    lamps = figures.tally(rows).lamps
     return {
         "政策文件": f"《{subject.policy.title}》",
         "填报周期": subject.period.name if subject.period else "",
@@ -173,5 +186,6 @@ def _locked(subject: Subject, rows: list[Row], measures: int) -> dict[str, str]:
         "各市应报份数": str(cities.owed),
         "各市已报份数": str(cities.reported),
         "各市逾期份数": str(cities.overdue),
-        **{f"{name}项数": str(lamps[lamp]) for lamp, name in LAMP_NAMES.items()},
+        **{f"{name}项数": str(own.lamps[lamp]) for lamp, name in LAMP_NAMES.items()},
+        **{f"各市{name}份数": str(cities.lamps[lamp]) for lamp, name in LAMP_NAMES.items()},
     }

@@ -1,4 +1,4 @@
-from reports.kinds.frame import Part, ReportKind
+from reports.kinds.frame import Part, ReportKind, Setting
 from reports.kinds.measure import book, paper, snapshot
 
 KIND = ReportKind(
@@ -6,8 +6,8 @@ KIND = ReportKind(
     words="一条措施的全部情况，放在一份材料里。",
     needs=(Part.MEASURE,),
     title=lambda subject: f"{subject.asked_measure.number_text}{subject.asked_measure.title}落实情况",
-    templates=("measure/1",),
+    template="measure/2",
     freeze=snapshot.freeze,
-    compose=paper.compose,
-    book=book.book,
+    setting=Setting(paper.compose, book.book),
+    earlier={"measure/1": Setting(paper.compose, book.book)},
 )

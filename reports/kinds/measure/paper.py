@@ -95,13 +95,10 @@ def _standing(snapshot: Snapshot) -> Table:
 def facts(snapshot: Snapshot) -> list[tuple[str, str]]:
     """What the measure is, who answers for it, by when, and how it stands, as names and words."""
     measure = snapshot["measure"]
-    lead = measure["lead"] + ("（按排序推定）" if measure["lead_is_inferred"] else "")
-    if measure["holder"]:
-        lead += f"，现由{measure['holder']}承担"
     return [
         ("所属部分", measure["chapter"]),
         ("办理状态", measure["state_name"] + ("（重点事项）" if measure["is_important"] else "")),
-        ("牵头单位", lead or "文件未载明"),
+        ("牵头单位", _lead(measure) or "文件未载明"),
         ("配合单位", supporting(measure) or "无"),
         ("完成方式", measure["completion_name"]),
         ("完成时限", due_in_words(measure)),
@@ -110,6 +107,14 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str]]:
         ("本期报告", _asked(snapshot)),
         ("各市填报", _cities(snapshot)),
     ]
+
+
+def _lead(measure: Mapping[str, Any]) -> str:
+    """The lead as it is frozen; ``measure/1`` froze its parts."""
+    if "holder" not in measure:
+        return str(measure["lead"])
+    held = f"，现由{measure['holder']}承担" if measure["holder"] else ""
+    return measure["lead"] + ("（按排序推定）" if measure["lead_is_inferred"] else "") + held
 
 
 def lamp_in_words(snapshot: Snapshot) -> str:

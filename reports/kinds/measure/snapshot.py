@@ -16,7 +16,7 @@ from reports.freezing.points import open_points
 def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     """All that the paper of one measure shows, as it stood at ``as_of``.
 
-    Names of bodies are as printed in the document; who has the duty now is added where it passed to another.
+    Names of bodies are as printed in the document, with who has the duty now where it passed to another.
     """
     assigned = Prefetch(
         "assignments", queryset=ItemAssignment.objects.select_related("body").order_by("order")
@@ -32,13 +32,11 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     )
     matters = gather(subject.policy, [measure], as_of=as_of)
     asked = matters.asked.get(measure.pk, ())
-    lead = measure.lead
     return {
         "prose": {"remarks": ""},
         "measure": {
             **facts(matters, measure),
             "text": measure.text,
-            "holder": lead.holder.name if lead and lead.holder_id != lead.body_id else "",
         },
         "items": [_item(item) for item in measure.action_items.all()],
         "asked": [

@@ -2,10 +2,11 @@
 
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, day
-from reports.kinds.meeting.paper import matters_of
+from reports.kinds.meeting.paper import proposal_of
 from reports.wording.answers import supporting
 from reports.wording.frames import book_of, closing_of
 from reports.wording.statements import POINTS, STATEMENTS, statement_values
+from reports.wording.tasks import listed
 
 _ORDER = [
     SheetColumn("序号", 7, centred=True),
@@ -19,7 +20,8 @@ _ORDER = [
     SheetColumn("截止日期", 12, centred=True),
     SheetColumn("逾期天数", 10, centred=True),
     SheetColumn("完成时限", 12, centred=True),
-    SheetColumn("需议事项", 30),
+    SheetColumn("需要研究的问题", 40),
+    SheetColumn("建议意见", 40),
     SheetColumn("议定事项", 40),
 ]
 _WHICH = [SheetColumn("序号", 7, centred=True), SheetColumn("条号", 8, centred=True), SheetColumn("措施", 30)]
@@ -68,7 +70,8 @@ def _order(snapshot: Snapshot) -> list[SheetRow]:
                     day(asked.get("due_on")),
                     asked.get("days_overdue"),
                     day(entry["due_on"]),
-                    matters_of(entry),
+                    listed(entry["questions"]),
+                    proposal_of(snapshot, entry),
                     None,
                 ],
                 tone=asked.get("lamp", ""),

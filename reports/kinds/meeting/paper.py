@@ -6,7 +6,6 @@ from typing import Any
 from reports.documents.blocks import (
     Block,
     Column,
-    Heading,
     Line,
     Paper,
     Paragraph,
@@ -16,10 +15,13 @@ from reports.documents.blocks import (
     locked_in,
     moved_from,
 )
+from reports.kinds.meeting.questions import slot_of
 from reports.wording import sentences as wording
 from reports.wording.answers import LAMP_MARKS, supporting
 from reports.wording.frames import paper_of
+from reports.wording.levels import Levels, called
 from reports.wording.statements import due_in_words, statement_cells, status_of
+from reports.wording.tasks import listed
 
 # A statement on a card is cut here; whole it stands in the annex.
 _SAID = 260
@@ -33,9 +35,10 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
     chosen = [(n, entry) for n, entry in enumerate(entries, start=1) if entry["is_to_discuss"]]
     others = [entry for entry in entries if not entry["is_to_discuss"]]
     remarks = snapshot["prose"]["remarks"].strip()
+    levels = Levels()
     blocks: list[Block] = [
         Paragraph(locked_in(snapshot["prose"]["lead"], snapshot["locked"])),
-        Heading(1, "一、需要研究的措施"),
+        levels.heading(1, "需要研究的问题"),
         _overview(chosen),
     ]
     if others:
@@ -44,9 +47,10 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
         )
         blocks.append(Paragraph(f"其余{len(others)}条措施（第{numbers}条）没有需要会议研究的事项。"))
     if chosen:
-        blocks += [Heading(1, "二、分项情况"), *(_card(number, entry) for number, entry in chosen)]
+        blocks += [levels.heading(1, "分项情况")]
+        blocks += [_card(number, entry, snapshot) for number, entry in chosen]
     if remarks:
-        blocks += [Heading(1, "补充说明"), Paragraph(locked_in(remarks, snapshot["locked"]))]
+        blocks += [levels.heading(1, "补充说明"), Paragraph(locked_in(remarks, snapshot["locked"]))]
     return paper_of(
         snapshot,
         blocks,
@@ -60,19 +64,19 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
 def _overview(chosen: list[tuple[int, Mapping[str, Any]]]) -> Table:
     columns = [
         Column("序号", 7),
-        Column("措施", 35, "left"),
-        Column("牵头单位", 15),
-        Column("亮灯", 17),
-        Column("需议事项", 26, "left"),
+        Column("措施", 27, "left"),
+        Column("牵头单位", 16),
+        Column("亮灯", 15),
+        Column("需要研究的问题", 35, "left"),
     ]
     lines = [
         Line(
             [
                 str(number),
-                f"{entry['number_text']}{entry['title']}",
-                entry["lead"],
+                called(entry),
+                entry["lead"].replace("（推定）", "\n（推定）"),
                 lamp_cell(entry, "\n"),
-                matters_of(entry),
+                listed(entry["questions"]),
             ],
             tone=entry["asked"]["lamp"] if entry["asked"] else "",
         )
@@ -90,28 +94,29 @@ def lamp_cell(entry: Mapping[str, Any], between: str = " ") -> str:
     return LAMP_MARKS[asked["lamp"]] + asked["lamp_label"].replace(" ", between, 1)
 
 
-def matters_of(entry: Mapping[str, Any]) -> str:
-    """What there is to talk about, each thing named once."""
-    return "、".join(dict.fromkeys(point["name"] for point in entry["points"] if point["is_for_meeting"]))
+def proposal_of(snapshot: Snapshot, entry: Mapping[str, Any]) -> str:
+    """建议意见 as the office wrote it; empty where it has not."""
+    return wording.prose(snapshot, slot_of(entry))
 
 
-def _card(number: int, entry: Mapping[str, Any]) -> Table:
+def _card(number: int, entry: Mapping[str, Any], snapshot: Snapshot) -> Table:
     """One measure: a short table, which both papers keep on one page."""
-    lead = entry["lead"] + ("（按排序推定）" if entry["lead_is_inferred"] else "")
     supports = supporting(entry)
     rows = [
-        ("责任单位", f"牵头：{lead}" + (f"；配合：{supports}" if supports else "")),
+        ("责任单位", f"牵头：{entry['lead']}" + (f"；配合：{supports}" if supports else "")),
         ("办理状态", _standing(entry)),
         *((f"最近报送（{one['period']}）", _said(one)) for one in entry["statements"]),
     ]
     if not entry["statements"]:
         rows.append(("最近报送", "牵头单位尚未报送进展情况。"))
     points = [point for point in entry["points"] if point["is_for_meeting"]]
-    rows += [(f"需议：{point['name']}", point["text"]) for point in points]
+    rows += [(point["name"], point["text"]) for point in points]
     rows += [(point["name"], point["text"]) for point in entry["points"] if not point["is_for_meeting"]]
+    rows.append(("需要研究的问题", listed(entry["questions"])))
+    rows.append(("建议意见", proposal_of(snapshot, entry) or _BLANK))
     rows.append(("议定事项", _BLANK))
     columns = [Column("项目", 19), Column("情况", 81, "left")]
-    caption = f"{number}. {entry['number_text']}{entry['title']}"
+    caption = f"{number}. {called(entry)}"
     return Table(caption, columns, [Line([name, text]) for name, text in rows], size=10)
 
 
@@ -154,7 +159,7 @@ def _annex(snapshot: Snapshot) -> Table:
     ]
     lines: list[Line] = []
     for number, entry in enumerate(snapshot["entries"], start=1):
-        name = f"{number}. {entry['number_text']}{entry['title']}（{entry['lead']}，{lamp_cell(entry)}）"
+        name = f"{number}. {called(entry)}　{entry['lead']}，{lamp_cell(entry)}"
         lines.append(Line([name], "group"))
         lines += [Line(statement_cells(one)) for one in entry["statements"]]
         if not entry["statements"]:

@@ -10,6 +10,7 @@ from reports import figures
 from reports.freezing.envelope import Subject
 from reports.freezing.matters import Asked, Matters, asked_of, facts, gather, plans_of, statements
 from reports.freezing.points import open_points
+from reports.kinds.meeting.questions import proposal, questions, slot_of
 from reports.kinds.meeting.urgency import by_urgency
 
 
@@ -42,7 +43,8 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
         "逾期条数": str(totals.overdue),
         "需议条数": str(to_discuss),
     }
-    prose = {"lead": _lead(period.name), "remarks": ""}
+    proposals = {slot_of(one): proposal(one) for one in entries if one["is_to_discuss"]}
+    prose = {"lead": _lead(period.name), **proposals, "remarks": ""}
     return {"prose": prose, "locked": locked, "entries": entries}
 
 
@@ -57,7 +59,7 @@ def _entry(matters: Matters, measure: Measure, period_id: int) -> dict[str, Any]
     asked = [one for one in matters.asked.get(measure.pk, ()) if one.period.pk == period_id]
     leads = [one for one in asked if one.row.respondent is Respondent.DEPARTMENT]
     points = open_points(matters, measure)
-    return {
+    entry = {
         **facts(matters, measure),
         "asked": asked_of(leads[0], matters.today) if leads else None,
         "cities": _cities(asked),
@@ -66,6 +68,7 @@ def _entry(matters: Matters, measure: Measure, period_id: int) -> dict[str, Any]
         "points": points,
         "is_to_discuss": any(point["is_for_meeting"] for point in points),
     }
+    return entry | {"questions": questions(entry)}
 
 
 def _cities(asked: list[Asked]) -> dict[str, int] | None:

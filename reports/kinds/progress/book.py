@@ -1,13 +1,14 @@
 """The figures and both annexes of a report on progress as a workbook."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from measures.states import PROGRESS_STATUS_NAMES
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
+from reports.kinds.progress.body_paper import DRAFTED
 from reports.rules import short_hash
 from reports.wording.answers import supporting
 from reports.wording.frames import book_of
@@ -32,6 +33,12 @@ class _Column:
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
+    """The workbook of a snapshot; of one body it is 代拟稿, as its paper is."""
+    made = unmarked(snapshot, sha256)
+    return replace(made, mark=DRAFTED) if snapshot["body"] else made
+
+
+def unmarked(snapshot: Snapshot, sha256: str) -> Book:
     """The workbook of a snapshot: 总体情况, 进展情况表 and, where cities report, 各市情况表."""
     sheets = [
         _overview(snapshot),

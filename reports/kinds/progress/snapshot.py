@@ -5,9 +5,12 @@ from typing import Any
 
 from measures.states import Respondent
 from reports import figures, punctuality
-from reports.documents.blocks import chinese_day, chinese_minute
+from reports.documents.blocks import chinese_day
 from reports.freezing import measures as frozen
 from reports.freezing.envelope import Subject, moment
+from reports.freezing.followed import next_report
+from reports.freezing.rounds import rounds_of
+from reports.kinds.progress import words
 
 
 def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
@@ -19,45 +22,53 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     rows = figures.rows(period, as_of=as_of)
     body = subject.body.pk if subject.body else None
     own = figures.select(rows, body=body)
-    newest = frozen.newest_rounds(period, as_of=as_of)
+    rounds = rounds_of(period, as_of=as_of)
     known = frozen.measures_of(subject.policy, as_of=as_of)
-    content = _of_policy(own, known, newest) if body is None else _of_body(own, known, newest)
+    content = _of_policy(own, known, rounds) if body is None else _of_body(own, known, rounds)
     periods = punctuality.periods_until(period, as_of=as_of)
+    concerns = [frozen.concern(row, rounds) for row in own if figures.concern(row)]
+    prose = {"remarks": ""}
+    if body is None:
+        prose = words.defaults(content | {"concerns": concerns}, next_report(period, as_of=as_of))
     return {
-        "prose": {"remarks": ""},
+        "prose": prose,
         "body": subject.body.name if subject.body else "",
         "body_full_name": subject.body.full_name if subject.body else "",
+        "inferred_leads": frozen.inferred_leads(known),
+        "is_city": subject.body is not None and subject.body.is_city,
         **content,
-        "concerns": [frozen.concern(row, newest) for row in own if figures.concern(row)],
+        "concerns": concerns,
         "punctuality": frozen.punctual(periods, as_of=as_of, body=body),
         "locked": frozen.locked_numbers(
             content["totals"],
-            as_of=chinese_minute(moment(as_of)),
+            as_of=chinese_day(moment(as_of)),
             due_on=chinese_day(period.due_on.isoformat()),
         ),
     }
 
 
-def _of_policy(rows: list[figures.Row], known: list[Any], newest: dict[int, Any]) -> dict[str, Any]:
+def _of_policy(
+    rows: list[figures.Row], known: list[Any], rounds: dict[int, dict[str, Any]]
+) -> dict[str, Any]:
     departments = figures.select(rows, respondent=Respondent.DEPARTMENT)
     cities = figures.select(rows, respondent=Respondent.CITY)
     return {
         "totals": frozen.totals(departments),
         "city_totals": frozen.totals(cities) if cities else None,
-        "chapters": frozen.chapters(known, rows, newest, counted=departments),
+        "chapters": frozen.chapters(known, rows, rounds, counted=departments),
         "bodies": [{"name": group.name, **frozen.counts(tally)} for group, tally in figures.by_body(rows)],
         "cities": [{"name": group.name, **frozen.counts(tally)} for group, tally in figures.by_city(rows)],
     }
 
 
-def _of_body(own: list[figures.Row], known: list[Any], newest: dict[int, Any]) -> dict[str, Any]:
+def _of_body(own: list[figures.Row], known: list[Any], rounds: dict[int, dict[str, Any]]) -> dict[str, Any]:
     concerned = {row.measure_id for row in own}
     mine = [measure for measure in known if measure.pk in concerned]
     whoever = frozenset(Respondent)
     return {
         "totals": frozen.totals(own),
         "city_totals": None,
-        "chapters": frozen.chapters(mine, own, newest, counted=own, answering=whoever),
+        "chapters": frozen.chapters(mine, own, rounds, counted=own, answering=whoever),
         "bodies": [],
         "cities": [],
     }

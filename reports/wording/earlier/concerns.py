@@ -54,8 +54,8 @@ def _overdue(concerns: Iterable[Mapping[str, Any]]) -> list[Paragraph]:
 
 def _quoted(concern: Mapping[str, Any]) -> str:
     who = _who(concern)
-    if not concern["body"]:
-        # Who is not named is not quoted either.
+    if not concern["body"] or concern.get("is_withheld"):
+        # Who is not named is not quoted either, nor is what the office has not accepted.
         rating = f"自报{dict(NAMES)[concern['kind']]}"
         return f"{_said(who, rating, concern['state_name'])}。"
     return f"（{who}）{concern['problems'] or '未说明具体问题。'}"

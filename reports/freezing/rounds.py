@@ -1,0 +1,53 @@
+"""What a paper may say of a round: its words once the office has accepted it, else only where it stands (decision 7)."""
+
+from datetime import datetime
+from typing import Any
+
+from measures.models import ReportingPeriod, Review, Submission
+from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus
+from reports.freezing.envelope import moment
+
+UNDER_REVIEW, RETURNED = "已报送，待审核。", "已退回，待重报。"
+
+
+def rounds_of(period: ReportingPeriod, *, as_of: datetime) -> dict[int, dict[str, Any]]:
+    """The newest round handed in by then as plain values, by obligation. One query."""
+    handed_in = Submission.objects.filter(obligation__period=period, submitted_at__lte=as_of)
+    rounds = handed_in.select_related("review").order_by("round")
+    return {one.obligation_id: frozen_round(one, as_of) for one in rounds}
+
+
+def frozen_round(one: Submission, as_of: datetime) -> dict[str, Any]:
+    """One round; needs the row with its review."""
+    effective = ProgressStatus(one.effective_status)
+    return {
+        "round": one.round,
+        "status": one.status,
+        "effective_status": effective.value,
+        "status_name": PROGRESS_STATUS_NAMES[effective],
+        "is_no_change": one.status == ProgressStatus.NO_CHANGE,
+        **words_of(one, as_of),
+        "submitted_at": moment(one.submitted_at),
+        "submitted_by": one.submitted_by_name,
+        "is_late": one.is_late,
+    }
+
+
+def words_of(one: Submission, as_of: datetime) -> dict[str, Any]:
+    """What was done, the problems and the next steps, or in the place of the first where an unaccepted round stands."""
+    if not is_accepted(one, as_of):
+        stands = RETURNED if decided(one, as_of) else UNDER_REVIEW
+        return {"is_accepted": False, "done": stands, "problems": "", "next_steps": ""}
+    return {"is_accepted": True, "done": one.done, "problems": one.problems, "next_steps": one.next_steps}
+
+
+def is_accepted(one: Submission, as_of: datetime) -> bool:
+    """True when the office had accepted the round by then."""
+    review = decided(one, as_of)
+    return review is not None and review.decision == Review.ACCEPT
+
+
+def decided(one: Submission, as_of: datetime) -> Review | None:
+    """The office's decision on a round, if it was made by then. Needs the row with its review."""
+    review: Review | None = getattr(one, "review", None)
+    return review if review is not None and review.decided_at <= as_of else None

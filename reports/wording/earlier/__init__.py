@@ -1,0 +1,1 @@
+"""Wording that only papers of earlier templates use; not changed any more."""

@@ -1,0 +1,47 @@
+"""The four levels of a paper, as GB/T 9704-2012 numbers them: 一、（一）1.（1）."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from reports.documents.blocks import Heading, Paragraph
+
+_DIGITS = "〇一二三四五六七八九"
+
+
+def chinese(number: int) -> str:
+    """1 to 99 in Chinese: 三, 十, 十二, 二十, 三十一."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _DIGITS[ones]
+    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+
+
+class Levels:
+    """Numbers headings and points as they come; each begins anew under the next one above."""
+
+    def __init__(self) -> None:
+        self._at = [0, 0, 0, 0]
+
+    def heading(self, level: Literal[1, 2], text: str) -> Heading:
+        """一、 or （一） with its words."""
+        return Heading(level, self._next(level) + text)
+
+    def point(self, text: str, *, level: Literal[3, 4] = 3) -> Paragraph:
+        """1. or （1） and its words, in the type of the text."""
+        return Paragraph(self._next(level) + text)
+
+    def _next(self, level: int) -> str:
+        self._at[level - 1] += 1
+        self._at[level:] = [0] * (4 - level)
+        number = self._at[level - 1]
+        return (f"{chinese(number)}、", f"（{chinese(number)}）", f"{number}. ", f"（{number}）")[level - 1]
+
+
+def called(measure: Mapping[str, Any]) -> str:
+    """A measure in a paper that numbers anew: its title, and the number it has in the document."""
+    return f"{measure['title']}（{numbered(measure)}）"
+
+
+def numbered(measure: Mapping[str, Any]) -> str:
+    """原第四条: the number of a measure in the document."""
+    return f"原第{measure['number_text'].strip('（）')}条"

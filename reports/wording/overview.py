@@ -1,0 +1,50 @@
+"""What a paper says of the whole before it comes to single measures: leads that are inferred, late reports, charts."""
+
+from reports.documents.blocks import Block, Snapshot
+from reports.wording import charts
+from reports.wording.sentences import punctual_in_short
+
+
+def inferred_leads(snapshot: Snapshot) -> str:
+    """One sentence on how many leads are inferred, and how papers mark them; empty where the document names them all."""
+    count = snapshot["inferred_leads"]
+    if not count:
+        return ""
+    whole = count == sum(chapter["measure_count"] for chapter in snapshot["chapters"])
+    which = "政策文件没有载明各条措施的牵头单位" if whole else f"政策文件没有载明其中{count}条措施的牵头单位"
+    return f"{which}，文中牵头单位按责任单位的排列顺序推定，注明“推定”。"
+
+
+def by_lead(snapshot: Snapshot, body: str) -> str:
+    """The name of a lead body in a table, said to be inferred where it leads a measure by inference."""
+    answered = (
+        measure
+        for chapter in snapshot["chapters"]
+        for measure in chapter["measures"]
+        if measure["answer"] and measure["answer"]["body"] == body
+    )
+    return f"{body}（推定）" if any(measure["lead_is_inferred"] for measure in answered) else body
+
+
+def _is_a_course(snapshot: Snapshot) -> bool:
+    periods = snapshot["punctuality"]
+    return len(periods) > 3 and len({one["share"] for one in periods}) > 1
+
+
+def punctual(snapshot: Snapshot) -> str:
+    """按时报送率 beside the periods before; and why it may stand beside an overdue report: a returned one was on time at first."""
+    said = punctual_in_short(snapshot)
+    late = [one for one in snapshot["concerns"] if one["kind"] == "overdue" and one["state"] == "returned"]
+    count = sum(one.get("count", 1) for one in late)
+    again = f"；退回后逾期没有重新报送的{count}份不影响该数，另计入逾期" if count else ""
+    return f"{said}{again}。" if said else ""
+
+
+def worth_drawing(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:
+    """按时报送率 of four or more periods that differ, and the dates of two or more measures: the rest a sentence says better."""
+    blocks: list[Block] = []
+    if _is_a_course(snapshot):
+        blocks += charts.drawn(charts.punctuality(snapshot), numbers, "各期按时报送率")
+    if len(charts.dated_measures(snapshot)) > 1:
+        blocks += charts.drawn(charts.schedule(snapshot), numbers, "有时限措施进度")
+    return blocks
