@@ -228,10 +228,10 @@ class ProseForm(forms.Form):
         return {name: text for name, text in self.cleaned_data.items() if name != "sha256"}
 
 
-def _frame_line(name: str, help_text: str = "") -> forms.CharField:
+def _frame_line(name: str, help_text: str = "") -> KeptText:
     most = FRAME_MAX.get(name, 10)
     too_long = {"max_length": "最多 %(limit_value)d 字，现有 %(show_value)d 字，请精简。"}
-    return forms.CharField(
+    return KeptText(
         label=FRAME_NAMES[name], required=False, max_length=most, help_text=help_text, error_messages=too_long
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from audit.forms import KeptText
 from audit.rules import RuleBroken
 from measures import texts
 from measures.cases.forms import Narrowing
@@ -68,7 +69,7 @@ class UrgeForm(forms.Form):
         return str(self.cleaned_data.get(f"text_{self.level_of(pk)}", ""))
 
 
-class Receiver(LeftToTheRules, forms.CharField):
+class Receiver(LeftToTheRules, KeptText):
     pass
 
 

@@ -78,13 +78,14 @@ def lines_of_excel(frozen):
 
 
 def test_body_signs_its_own_report_to_the_office(reported, kejiting):
-    paper = paper_of(freeze(reported, kejiting))
+    frozen = freeze(reported, kejiting)
+    paper = paper_of(frozen)
     assert paper.title.startswith("省科技厅关于《")
     assert paper.addressees == "辽宁省人民政府办公厅督查室"
     # The office drafts it; the body fills in the day when it issues it.
     assert (paper.mark, paper.subtitle) == ("代拟稿", "（2026年第三季度，代拟稿）")
     assert paper.signature == ["辽宁省科学技术厅", "年　　月　　日"]
-    assert "代拟" in paper.closing
+    assert "代拟" in compose(frozen, kinds.digest(frozen), stage=Stage.DRAFT).closing
     frozen = freeze(reported, kejiting)
     sheet = openpyxl.load_workbook(io.BytesIO(build_excel(frozen, kinds.digest(frozen)))).active
     assert sheet.oddHeader.right.text == "代拟稿"

@@ -150,7 +150,7 @@ def test_days_are_said_as_days(period):
     frozen = freeze(period, since=moment(2026, 9, 22, 0), as_of=moment(2026, 10, 20, 23, 59))
     text = text_of_word(word_of(frozen))
     assert "自2026年9月22日至2026年10月20日，收到报告" in text
-    assert "比较起点：2026年9月22日；" in text
+    assert "比较起点：2026年9月22日；" in kinds.imprint_of(frozen, kinds.digest(frozen))
     assert "00:00" not in text
     book = [cell.value for sheet in excel_of(frozen) for row in sheet for cell in row]
     assert "2026年9月22日至2026年10月20日 23:59" in str(book)
