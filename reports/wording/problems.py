@@ -68,9 +68,14 @@ def _overdue(concerns: list[Mapping[str, Any]], guessed: set[int]) -> Iterator[s
         late = by_date.setdefault((one["due_on"], one["state"], moved_from(one)), {})
         late.setdefault(numbered(one), []).append(named(one, guessed))
     for (due_on, state, moved), late in by_date.items():
-        names = "，".join(f"{'、'.join(bodies)}（{number}）" for number, bodies in late.items())
         verb = "报告退回后未在{}前重新报送" if state == "returned" else "未在{}前报送"
-        yield f"{names}{verb.format(chinese_day(due_on))}{in_brackets(moved)}。"
+        said = verb.format(chinese_day(due_on))
+        if len(late) == 1:
+            ((number, bodies),) = late.items()
+            yield f"{'、'.join(bodies)}{said}{in_brackets(number, moved)}。"
+        else:
+            names = "，".join(f"{'、'.join(bodies)}（{number}）" for number, bodies in late.items())
+            yield f"{names}{said}{in_brackets(moved)}。"
 
 
 def said_of(concern: Mapping[str, Any]) -> str:

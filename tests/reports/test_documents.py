@@ -180,7 +180,7 @@ def test_overdue_bodies_are_named(reported):
     later = text_of_word(
         word_of(kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=moment(2026, 10, 21)))
     )
-    assert "省科协（推定）（原第三条）报告退回后未在2026年10月20日前重新报送（原定2026年10月15日）。" in later
+    assert "省科协（推定）报告退回后未在2026年10月20日前重新报送（原第三条，原定2026年10月15日）。" in later
     assert "退回后逾期没有重新报送的1份不影响该数，另计入逾期。" in later
 
 
