@@ -147,6 +147,8 @@ class Paper:
     mark: str = ""
     # A brief that is to fit a page: smaller type and margins than GB/T 9704 asks of a document.
     is_compact: bool = False
+    # Of many columns are read on A3, at the size of a book's text.
+    annexes_on_a3: bool = False
     annex_list: list[str] = field(default_factory=list)
     # 主送机关, without the colon; empty on a paper that is sent to nobody in particular.
     addressees: str = ""

@@ -59,12 +59,11 @@ def build_word(paper: Paper, *, as_of: datetime) -> bytes:
     _write_end(document, paper)
     if paper.annexes:
         section = document.add_section(WD_SECTION.NEW_PAGE)
-        set_page(section, landscape=True)
+        set_page(section, landscape=True, is_a3=paper.annexes_on_a3)
         for number, annex in enumerate(paper.annexes):
-            _write_annex(document, annex, on_new_page=number > 0)
-    last: Any = document.sections[-1]
-    width = Emu(last.page_width - last.left_margin - last.right_margin)
-    write_frame_foot(document, paper.frame, width=width)
+            points = 10.5 if paper.annexes_on_a3 else 9
+            _write_annex(document, annex, points=points, on_new_page=number > 0)
+    write_frame_foot(document, paper.frame, width=_type_area(document, -1))
     hint_eastern(document.element.body.findall(qn("w:p")))
     saved = io.BytesIO()
     document.save(saved)
@@ -141,9 +140,9 @@ def _write_block(document: Document, block: Heading | Paragraph | Table, *, is_l
             document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
-def _type_area(document: Document) -> Length:
-    """How wide the text of the paper's body is."""
-    page: Any = document.sections[0]
+def _type_area(document: Document, section: int = 0) -> Length:
+    """How wide the text of the paper's body is, or of another of its sections."""
+    page: Any = document.sections[section]
     return Emu(page.page_width - page.left_margin - page.right_margin)
 
 
@@ -215,20 +214,22 @@ def _write_end(document: Document, paper: Paper) -> None:
 # --- Tables -----------------------------------------------------------------------------------------
 
 
-def _write_annex(document: Document, annex: Annex, *, on_new_page: bool) -> None:
+def _write_annex(document: Document, annex: Annex, *, points: float, on_new_page: bool) -> None:
     label = document.add_paragraph()
     label.paragraph_format.page_break_before = on_new_page
     first_line(label._element.get_or_add_pPr(), 0)
     face(label.add_run(annex.label)._element.get_or_add_rPr(), HEI)
     label.paragraph_format.keep_with_next = True
     document.add_paragraph(annex.title, style=ANNEX_STYLE).paragraph_format.space_after = Pt(6)
-    _add_table(document, annex.table, width=Mm(253), holds_on=bool(annex.note))
+    _add_table(
+        document, annex.table, width=_type_area(document, -1), points=points, holds_on=bool(annex.note)
+    )
     if annex.note:
         document.add_paragraph(annex.note, style=CELL_STYLE)
 
 
 def _add_table(
-    document: Document, table: Table, *, width: Length, points: float = 9, holds_on: bool = False
+    document: Document, table: Table, *, width: Length, points: float, holds_on: bool = False
 ) -> None:
     style = document.styles[CELL_STYLE].style_id
     # Where python-docx puts a table of its own: before the properties of the last section.

@@ -48,9 +48,10 @@ def set_grid(section: Any) -> None:
     section._sectPr.append(grid)
 
 
-def set_page(section: Any, *, landscape: bool, is_compact: bool = False) -> None:
+def set_page(section: Any, *, landscape: bool, is_compact: bool = False, is_a3: bool = False) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
+    short, long = (Mm(297), Mm(420)) if is_a3 else (Mm(210), Mm(297))
+    section.page_width, section.page_height = (long, short) if landscape else (short, long)
     # The landscape annex is the same sheet turned, a little wider for its ten columns.
     margins = (Mm(28), Mm(26), Mm(22), Mm(22)) if landscape else _TEXT_MARGINS
     if is_compact:

@@ -230,6 +230,15 @@ def test_table_of_word_has_a_line_for_each_row_on_landscape_pages(frozen):
     assert document.sections[-1].orientation == WD_ORIENT.LANDSCAPE
 
 
+def test_the_table_is_read_on_a3(frozen):
+    page = word_of(frozen).sections[-1]
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (420, 297)
+    first, *_, last = pdf_of(frozen).pages
+    assert (round(first.mediabox.width), round(last.mediabox.width)) == (595, 1191)
+    cells = word_of(frozen).tables[-1].rows[1].cells
+    assert {run.font.size.pt for run in cells[-1].paragraphs[0].runs} == {10.5}
+
+
 def test_opening_counts_what_the_rows_count(frozen):
     words = locked_in(frozen["prose"]["lead"], frozen["locked"])
     assert words.startswith(

@@ -1,6 +1,7 @@
-"""督查台账 on paper: the columns that a landscape A4 page can hold so that they are read; all of them are in Excel."""
+"""督查台账 on paper: the columns that a landscape A3 page can hold so that they are read; all of them are in Excel."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from reports.documents.blocks import (
@@ -39,7 +40,7 @@ _COLUMNS = [
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of a snapshot."""
-    return paper_in(snapshot, sha256, left_out=_LEFT_OUT)
+    return replace(paper_in(snapshot, sha256, left_out=_LEFT_OUT), annexes_on_a3=True)
 
 
 def paper_in(snapshot: Snapshot, sha256: str, *, left_out: str) -> Paper:
