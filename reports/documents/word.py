@@ -1,6 +1,7 @@
 """The paper as a Word document in the layout of GB/T 9704-2012."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -35,6 +36,7 @@ from reports.documents.word_styles import (
 from reports.documents.word_tables import table_element
 
 _LINES, _CHARACTERS = 22, 28
+_LONG_RUN = re.compile("[!-~]{16,}")
 
 
 def build_word(paper: Paper, *, as_of: datetime) -> bytes:
@@ -129,15 +131,15 @@ def _write_block(document: Document, block: Heading | Paragraph | Table, *, is_l
         _add_table(document, block, width=_type_area(document), points=block.size, holds_on=is_last)
         _add_gap(document)
     else:
-        first, *further = [line for line in block.text.split("\n") if line.strip()] or [""]
-        paragraph = document.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-        if block.lead:
-            lead = paragraph.add_run(block.lead)
-            face(lead._element.get_or_add_rPr(), KAI)
-        paragraph.add_run(first)
-        for line in further:
-            document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        for number, line in enumerate([line for line in block.text.split("\n") if line.strip()] or [""]):
+            paragraph = document.add_paragraph()
+            # Beside an address the few other characters of a line would be spread over its width.
+            is_spread = not _LONG_RUN.search(line)
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if is_spread else WD_ALIGN_PARAGRAPH.LEFT
+            if block.lead and not number:
+                lead = paragraph.add_run(block.lead)
+                face(lead._element.get_or_add_rPr(), KAI)
+            paragraph.add_run(line)
 
 
 def _type_area(document: Document, section: int = 0) -> Length:

@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 import pypdf
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
 from reports.documents.blocks import Paragraph
@@ -124,6 +125,12 @@ def test_marks_that_both_scripts_use_are_set_in_the_chinese_face():
     assert len(runs) == 5
     for run in runs:
         assert run.element.rPr.rFonts.get(qn("w:hint")) == "eastAsia"
+
+
+def test_a_line_with_an_address_is_not_spread():
+    text = "详见https://www.example.gov.cn/zhengce/2026，请核对。\n另一段。"
+    lines = {p.text: p.alignment for p in word_of(text=text).paragraphs}
+    assert [lines[line] for line in text.split("\n")] == [WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY]
 
 
 def test_page_number_stands_outside_on_odd_and_even_pages():
