@@ -29,20 +29,20 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
         # The facts say it already.
         closing="",
         title=f"{snapshot['title']}（{snapshot['period']['name']}）",
-        facts=_facts(snapshot, sha256),
+        facts=facts_of(snapshot, sha256),
     )
 
 
-def _title(snapshot: Snapshot, name: str) -> str:
+def title_of(snapshot: Snapshot, name: str) -> str:
     return f"《{snapshot['policy']['title']}》督查通报{name}"
 
 
-def _note(snapshot: Snapshot, *remarks: str) -> str:
+def note_of(snapshot: Snapshot, *remarks: str) -> str:
     cut_off = f"{snapshot['period']['name']}　数据截止时间：{chinese_minute(snapshot['as_of'])}"
     return "　".join([cut_off, *filter(None, remarks)])
 
 
-def _facts(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
+def facts_of(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
     policy, period, before = snapshot["policy"], snapshot["period"], snapshot["previous"]
     return [
         ("政策文件", policy["title"]),
@@ -82,8 +82,8 @@ def _shares(snapshot: Snapshot) -> Sheet:
     names = ("本期", "占比（%）", "上期", "上期占比（%）")
     return Sheet(
         name="总体情况",
-        title=_title(snapshot, "总体情况"),
-        note=_note(snapshot),
+        title=title_of(snapshot, "总体情况"),
+        note=note_of(snapshot),
         columns=[SheetColumn("项目", 34), *(SheetColumn(name, 17, centred=True) for name in names)],
         rows=rows,
         frozen_columns=1,
@@ -93,7 +93,7 @@ def _shares(snapshot: Snapshot) -> Sheet:
 
 # --- 各部分和各单位 ---------------------------------------------------------------------------------
 
-_FIGURES = (
+FIGURES = (
     ("owed", "应报"),
     ("reported", "已报"),
     ("accepted", "已通过"),
@@ -102,24 +102,24 @@ _FIGURES = (
     ("outstanding", "未报"),
     ("overdue", "逾期"),
 )
-_LAMPS = (("green", "绿灯"), ("yellow", "黄灯"), ("red", "红灯"), ("done", "完成"))
+LAMPS = (("green", "绿灯"), ("yellow", "黄灯"), ("red", "红灯"), ("done", "完成"))
 
 
 def _groups(snapshot: Snapshot) -> Sheet:
     chapters = [(f"{chapter['number_text']}{chapter['title']}", chapter) for chapter in snapshot["chapters"]]
-    rows = [SheetRow(["各部分"], "group"), *_numbers(chapters, snapshot["totals"])]
+    rows = [SheetRow(["各部分"], "group"), *numbers_of(chapters, snapshot["totals"])]
     bodies = [(by_lead(snapshot, body["name"]), body) for body in snapshot["bodies"]]
     if bodies:
-        rows += [SheetRow(["各牵头单位"], "group"), *_numbers(bodies, snapshot["totals"])]
+        rows += [SheetRow(["各牵头单位"], "group"), *numbers_of(bodies, snapshot["totals"])]
     if snapshot["city_totals"]:
-        rows += [SheetRow(["各市"], "group"), *_numbers([], snapshot["city_totals"])]
+        rows += [SheetRow(["各市"], "group"), *numbers_of([], snapshot["city_totals"])]
     return Sheet(
         name="分部分情况",
-        title=_title(snapshot, "分部分报送和亮灯情况"),
-        note=_note(snapshot),
+        title=title_of(snapshot, "分部分报送和亮灯情况"),
+        note=note_of(snapshot),
         columns=[
             SheetColumn("部分、单位", 34),
-            *(SheetColumn(name, 9, centred=True) for _, name in (*_FIGURES, *_LAMPS)),
+            *(SheetColumn(name, 9, centred=True) for _, name in (*FIGURES, *LAMPS)),
         ],
         rows=rows,
         frozen_columns=1,
@@ -127,10 +127,10 @@ def _groups(snapshot: Snapshot) -> Sheet:
     )
 
 
-def _numbers(groups: list[tuple[str, Mapping[str, Any]]], totals: Mapping[str, Any]) -> list[SheetRow]:
+def numbers_of(groups: list[tuple[str, Mapping[str, Any]]], totals: Mapping[str, Any]) -> list[SheetRow]:
     def line(name: str, counts: Mapping[str, Any]) -> list[Value]:
-        figures = [counts[key] for key, _ in _FIGURES]
-        return [name, *figures, *(counts["lamps"][key] for key, _ in _LAMPS)]
+        figures = [counts[key] for key, _ in FIGURES]
+        return [name, *figures, *(counts["lamps"][key] for key, _ in LAMPS)]
 
     rows = [SheetRow(line(name, counts)) for name, counts in groups]
     return [*rows, SheetRow(line("合计", totals), "total")]
@@ -164,16 +164,16 @@ def _measures(snapshot: Snapshot) -> Sheet:
     inferred = INFERRED if any(measure["lead_is_inferred"] for _, measure in lines) else ""
     return Sheet(
         name="附件1 进展情况表",
-        title=_title(snapshot, "进展情况表"),
-        note=_note(snapshot, inferred if snapshot["names_laggards"] else unnamed(snapshot)),
+        title=title_of(snapshot, "进展情况表"),
+        note=note_of(snapshot, inferred if snapshot["names_laggards"] else unnamed(snapshot)),
         columns=columns,
-        rows=[_measure_row(chapter, measure, is_named=is_named) for chapter, measure in lines],
+        rows=[measure_row(chapter, measure, is_named=is_named) for chapter, measure in lines],
         frozen_columns=4,
         paper="A3",
     )
 
 
-def _measure_row(chapter: Mapping[str, Any], measure: Mapping[str, Any], *, is_named: bool) -> SheetRow:
+def measure_row(chapter: Mapping[str, Any], measure: Mapping[str, Any], *, is_named: bool) -> SheetRow:
     answer = measure["answer"] or {}
     report = answer.get("round") or {}
     status = "本期无变化" if report.get("is_no_change") else report.get("status_name", "")
@@ -229,8 +229,8 @@ def _concerns(snapshot: Snapshot, number: int, name: str, kinds: Sequence[tuple[
     ]
     return Sheet(
         name=f"附件{number} {name}",
-        title=_title(snapshot, name),
-        note=_note(snapshot, unnamed(snapshot)),
+        title=title_of(snapshot, name),
+        note=note_of(snapshot, unnamed(snapshot)),
         columns=columns,
         rows=rows or [SheetRow([NONE_LAGS if number == 2 else "没有存在风险或退回待改的事项。"], "group")],
         frozen_columns=3,

@@ -1,13 +1,23 @@
 """会议材料 as a workbook: the measures in their order, their open points, and their last statements."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 from reports.documents.blocks import Snapshot, chinese_minute
-from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, day
+from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
 from reports.kinds.meeting.paper import proposal_of
 from reports.wording.answers import supporting
 from reports.wording.frames import book_of, closing_of
 from reports.wording.statements import POINTS, STATEMENTS, statement_values
 from reports.wording.tasks import listed
 
+# What a meeting is asked of a measure: a column, and what it says of a measure's entry in the snapshot.
+Asked = Sequence[tuple[SheetColumn, Callable[[Snapshot, Mapping[str, Any]], Value]]]
+
+_ASKED: Asked = (
+    (SheetColumn("需要研究的问题", 40), lambda _, entry: listed(entry["questions"])),
+    (SheetColumn("建议意见", 40), proposal_of),
+)
 _ORDER = [
     SheetColumn("序号", 7, centred=True),
     SheetColumn("条号", 8, centred=True),
@@ -20,17 +30,21 @@ _ORDER = [
     SheetColumn("截止日期", 12, centred=True),
     SheetColumn("逾期天数", 10, centred=True),
     SheetColumn("完成时限", 12, centred=True),
-    SheetColumn("需要研究的问题", 40),
-    SheetColumn("建议意见", 40),
-    SheetColumn("议定事项", 40),
 ]
+_DECIDED = SheetColumn("议定事项", 40)
 _WHICH = [SheetColumn("序号", 7, centred=True), SheetColumn("条号", 8, centred=True), SheetColumn("措施", 30)]
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
     """The workbook of a snapshot: 议题顺序, 未了事项 and 报送情况."""
+    return book_in(snapshot, sha256, _ASKED)
+
+
+def book_in(snapshot: Snapshot, sha256: str, asked: Asked) -> Book:
+    """The same, asking this of the meeting."""
     note = f"{snapshot['period']['name']}　数据截止时间：{chinese_minute(snapshot['as_of'])}"
     title = snapshot["title"]
+    columns = [*_ORDER, *(column for column, _ in asked), _DECIDED]
     entries = [*enumerate(snapshot["entries"], start=1)]
     which = {n: [n, entry["number_text"], entry["title"]] for n, entry in entries}
     points = [
@@ -44,7 +58,7 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
     return book_of(
         snapshot,
         [
-            Sheet("议题顺序", f"{title}——议题顺序", note, _ORDER, _order(snapshot), 3),
+            Sheet("议题顺序", f"{title}——议题顺序", note, columns, _order(snapshot, asked), 3),
             Sheet("未了事项", f"{title}——未了事项", note, [*_WHICH, *POINTS], points, 3),
             Sheet("报送情况", f"{title}——最近报送情况", note, [*_WHICH, *STATEMENTS], said, 3, paper="A3"),
         ],
@@ -52,10 +66,10 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
     )
 
 
-def _order(snapshot: Snapshot) -> list[SheetRow]:
+def _order(snapshot: Snapshot, asked: Asked) -> list[SheetRow]:
     rows = []
     for number, entry in enumerate(snapshot["entries"], start=1):
-        asked = entry["asked"] or {}
+        report = entry["asked"] or {}
         rows.append(
             SheetRow(
                 [
@@ -65,16 +79,15 @@ def _order(snapshot: Snapshot) -> list[SheetRow]:
                     entry["lead"],
                     supporting(entry),
                     entry["state_name"],
-                    asked.get("lamp_label", ""),
-                    asked.get("state_name", "无填报任务"),
-                    day(asked.get("due_on")),
-                    asked.get("days_overdue"),
+                    report.get("lamp_label", ""),
+                    report.get("state_name", "无填报任务"),
+                    day(report.get("due_on")),
+                    report.get("days_overdue"),
                     day(entry["due_on"]),
-                    listed(entry["questions"]),
-                    proposal_of(snapshot, entry),
+                    *(said(snapshot, entry) for _, said in asked),
                     None,
                 ],
-                tone=asked.get("lamp", ""),
+                tone=report.get("lamp", ""),
             )
         )
     return rows

@@ -1,16 +1,12 @@
 """The numbers and both annexes of a bulletin as a workbook; it names bodies only where the bulletin does."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
 from measures.lamps import share
-from reports.documents.blocks import Snapshot, chinese_minute
+from reports.documents.blocks import Snapshot
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
+from reports.kinds.bulletin.book import FIGURES, LAMPS, facts_of, measure_row, note_of, numbers_of, title_of
 from reports.kinds.bulletin.earlier.annexes_1 import NONE_LAGS, UNNAMED
-from reports.kinds.bulletin.earlier.paper_1 import owed_of, share_lines
-from reports.rules import short_hash
-from reports.wording.answers import INFERRED, supporting
+from reports.kinds.bulletin.shares import owed_of, share_lines
+from reports.wording.answers import INFERRED
 from reports.wording.earlier import concerns
 from reports.wording.frames import book_of
 
@@ -23,35 +19,12 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
         # The facts say it already.
         closing="",
         title=f"{snapshot['title']}（{snapshot['period']['name']}）",
-        facts=_facts(snapshot, sha256),
+        facts=facts_of(snapshot, sha256),
     )
-
-
-def _title(snapshot: Snapshot, name: str) -> str:
-    return f"《{snapshot['policy']['title']}》督查通报{name}"
-
-
-def _note(snapshot: Snapshot, *remarks: str) -> str:
-    cut_off = f"{snapshot['period']['name']}　数据截止时间：{chinese_minute(snapshot['as_of'])}"
-    return "　".join([cut_off, *filter(None, remarks)])
 
 
 def _unnamed(snapshot: Snapshot) -> str:
     return UNNAMED if snapshot["concerns"] and not snapshot["names_laggards"] else ""
-
-
-def _facts(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
-    policy, period, before = snapshot["policy"], snapshot["period"], snapshot["previous"]
-    return [
-        ("政策文件", policy["title"]),
-        ("发文机关", policy["issuing_body"]),
-        ("成文日期", day(policy["issued_on"])),
-        ("填报周期", period["name"]),
-        ("上期", before["name"] if before else "无"),
-        ("填报截止日期", day(period["due_on"])),
-        ("数据截止时间", datetime.fromisoformat(snapshot["as_of"])),
-        ("数据校验码", short_hash(sha256)),
-    ]
 
 
 # --- 总体情况 ---------------------------------------------------------------------------------------
@@ -78,8 +51,8 @@ def _shares(snapshot: Snapshot) -> Sheet:
     names = ("本期", "占比（%）", "上期", "上期占比（%）")
     return Sheet(
         name="总体情况",
-        title=_title(snapshot, "总体情况"),
-        note=_note(snapshot),
+        title=title_of(snapshot, "总体情况"),
+        note=note_of(snapshot),
         columns=[SheetColumn("项目", 34), *(SheetColumn(name, 17, centred=True) for name in names)],
         rows=rows,
         frozen_columns=1,
@@ -89,47 +62,27 @@ def _shares(snapshot: Snapshot) -> Sheet:
 
 # --- 各部分和各单位 ---------------------------------------------------------------------------------
 
-_FIGURES = (
-    ("owed", "应报"),
-    ("reported", "已报"),
-    ("accepted", "已通过"),
-    ("waiting", "待审核"),
-    ("returned", "已退回"),
-    ("outstanding", "未报"),
-    ("overdue", "逾期"),
-)
-_LAMPS = (("green", "绿灯"), ("yellow", "黄灯"), ("red", "红灯"), ("done", "完成"))
-
 
 def _groups(snapshot: Snapshot) -> Sheet:
     chapters = [(f"{chapter['number_text']}{chapter['title']}", chapter) for chapter in snapshot["chapters"]]
-    rows = [SheetRow(["各部分"], "group"), *_numbers(chapters, snapshot["totals"])]
+    rows = [SheetRow(["各部分"], "group"), *numbers_of(chapters, snapshot["totals"])]
     bodies = [(body["name"], body) for body in snapshot["bodies"]]
     if bodies:
-        rows += [SheetRow(["各牵头单位"], "group"), *_numbers(bodies, snapshot["totals"])]
+        rows += [SheetRow(["各牵头单位"], "group"), *numbers_of(bodies, snapshot["totals"])]
     if snapshot["city_totals"]:
-        rows += [SheetRow(["各市"], "group"), *_numbers([], snapshot["city_totals"])]
+        rows += [SheetRow(["各市"], "group"), *numbers_of([], snapshot["city_totals"])]
     return Sheet(
         name="分部分情况",
-        title=_title(snapshot, "分部分报送和亮灯情况"),
-        note=_note(snapshot),
+        title=title_of(snapshot, "分部分报送和亮灯情况"),
+        note=note_of(snapshot),
         columns=[
             SheetColumn("部分、单位", 34),
-            *(SheetColumn(name, 9, centred=True) for _, name in (*_FIGURES, *_LAMPS)),
+            *(SheetColumn(name, 9, centred=True) for _, name in (*FIGURES, *LAMPS)),
         ],
         rows=rows,
         frozen_columns=1,
         has_filter=False,
     )
-
-
-def _numbers(groups: list[tuple[str, Mapping[str, Any]]], totals: Mapping[str, Any]) -> list[SheetRow]:
-    def line(name: str, counts: Mapping[str, Any]) -> list[Value]:
-        figures = [counts[key] for key, _ in _FIGURES]
-        return [name, *figures, *(counts["lamps"][key] for key, _ in _LAMPS)]
-
-    rows = [SheetRow(line(name, counts)) for name, counts in groups]
-    return [*rows, SheetRow(line("合计", totals), "total")]
 
 
 # --- 附件1, 附件2 -----------------------------------------------------------------------------------
@@ -160,39 +113,12 @@ def _measures(snapshot: Snapshot) -> Sheet:
     inferred = INFERRED if any(measure["lead_is_inferred"] for _, measure in lines) else ""
     return Sheet(
         name="附件1 进展情况表",
-        title=_title(snapshot, "进展情况表"),
-        note=_note(snapshot, inferred or _unnamed(snapshot)),
+        title=title_of(snapshot, "进展情况表"),
+        note=note_of(snapshot, inferred or _unnamed(snapshot)),
         columns=columns,
-        rows=[_measure_row(chapter, measure, is_named=is_named) for chapter, measure in lines],
+        rows=[measure_row(chapter, measure, is_named=is_named) for chapter, measure in lines],
         frozen_columns=4,
         paper="A3",
-    )
-
-
-def _measure_row(chapter: Mapping[str, Any], measure: Mapping[str, Any], *, is_named: bool) -> SheetRow:
-    answer = measure["answer"] or {}
-    report = answer.get("round") or {}
-    status = "本期无变化" if report.get("is_no_change") else report.get("status_name", "")
-    return SheetRow(
-        [
-            measure["number"],
-            measure["number_text"],
-            f"{chapter['number_text']}{chapter['title']}",
-            measure["title"],
-            *([measure["lead"], supporting(measure)] if is_named else []),
-            day(measure["due_on"]),
-            day(answer.get("due_on")),
-            day(answer.get("original_due_on")),
-            answer.get("state_name", "无填报任务"),
-            status,
-            answer.get("lamp_label", ""),
-            report.get("done", ""),
-            report.get("problems", ""),
-            report.get("next_steps", ""),
-            measure["cities_owed"],
-            measure["cities_reported"],
-        ],
-        tone=answer.get("lamp", ""),
     )
 
 
@@ -238,8 +164,8 @@ def _concerns(snapshot: Snapshot) -> Sheet:
     ]
     return Sheet(
         name="附件2 进度滞后事项表",
-        title=_title(snapshot, "进度滞后事项表"),
-        note=_note(snapshot, _unnamed(snapshot)),
+        title=title_of(snapshot, "进度滞后事项表"),
+        note=note_of(snapshot, _unnamed(snapshot)),
         columns=columns,
         rows=rows or [SheetRow([NONE_LAGS], "group")],
         frozen_columns=3,

@@ -1,77 +1,9 @@
-"""会议材料 as a workbook: the measures in their order, their open points, and their last statements."""
+"""The workbook of ``meeting/1``: the matters by their names alone, where the present one asks a question."""
 
-from reports.documents.blocks import Snapshot, chinese_minute
-from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, day
+from functools import partial
+
+from reports.documents.sheets import SheetColumn
+from reports.kinds.meeting.book import book_in
 from reports.kinds.meeting.earlier.paper_1 import matters_of
-from reports.wording.answers import supporting
-from reports.wording.frames import book_of, closing_of
-from reports.wording.statements import POINTS, STATEMENTS, statement_values
 
-_ORDER = [
-    SheetColumn("序号", 7, centred=True),
-    SheetColumn("条号", 8, centred=True),
-    SheetColumn("措施", 30),
-    SheetColumn("牵头单位", 14, centred=True),
-    SheetColumn("配合单位", 26),
-    SheetColumn("办理状态", 14, centred=True),
-    SheetColumn("亮灯", 22, centred=True),
-    SheetColumn("本期报告", 12, centred=True),
-    SheetColumn("截止日期", 12, centred=True),
-    SheetColumn("逾期天数", 10, centred=True),
-    SheetColumn("完成时限", 12, centred=True),
-    SheetColumn("需议事项", 30),
-    SheetColumn("议定事项", 40),
-]
-_WHICH = [SheetColumn("序号", 7, centred=True), SheetColumn("条号", 8, centred=True), SheetColumn("措施", 30)]
-
-
-def book(snapshot: Snapshot, sha256: str) -> Book:
-    """The workbook of a snapshot: 议题顺序, 未了事项 and 报送情况."""
-    note = f"{snapshot['period']['name']}　数据截止时间：{chinese_minute(snapshot['as_of'])}"
-    title = snapshot["title"]
-    entries = [*enumerate(snapshot["entries"], start=1)]
-    which = {n: [n, entry["number_text"], entry["title"]] for n, entry in entries}
-    points = [
-        SheetRow([*which[n], point["name"], point["text"]])
-        for n, entry in entries
-        for point in entry["points"]
-    ]
-    said = [
-        SheetRow([*which[n], *statement_values(one)]) for n, entry in entries for one in entry["statements"]
-    ]
-    return book_of(
-        snapshot,
-        [
-            Sheet("议题顺序", f"{title}——议题顺序", note, _ORDER, _order(snapshot), 3),
-            Sheet("未了事项", f"{title}——未了事项", note, [*_WHICH, *POINTS], points, 3),
-            Sheet("报送情况", f"{title}——最近报送情况", note, [*_WHICH, *STATEMENTS], said, 3, paper="A3"),
-        ],
-        closing=closing_of(snapshot, sha256),
-    )
-
-
-def _order(snapshot: Snapshot) -> list[SheetRow]:
-    rows = []
-    for number, entry in enumerate(snapshot["entries"], start=1):
-        asked = entry["asked"] or {}
-        rows.append(
-            SheetRow(
-                [
-                    number,
-                    entry["number_text"],
-                    entry["title"],
-                    entry["lead"],
-                    supporting(entry),
-                    entry["state_name"],
-                    asked.get("lamp_label", ""),
-                    asked.get("state_name", "无填报任务"),
-                    day(asked.get("due_on")),
-                    asked.get("days_overdue"),
-                    day(entry["due_on"]),
-                    matters_of(entry),
-                    None,
-                ],
-                tone=asked.get("lamp", ""),
-            )
-        )
-    return rows
+book = partial(book_in, asked=((SheetColumn("需议事项", 30), lambda _, entry: matters_of(entry)),))
