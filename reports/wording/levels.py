@@ -3,21 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from audit.numerals import chinese
 from reports.documents.blocks import Heading, Paragraph
-
-_DIGITS = "〇一二三四五六七八九"
-
-
-def chinese(number: int) -> str:
-    """1 to 9,999 in Chinese: 三, 十, 十二, 二十, 一百零三, 一百一十."""
-    said = ""
-    for unit, power in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
-        digit = number // power % 10
-        if digit:
-            said += _DIGITS[digit] + unit
-        elif said and not said.endswith("零") and number % power:
-            said += "零"
-    return said.removeprefix("一") if said.startswith("一十") else said
 
 
 class Levels:

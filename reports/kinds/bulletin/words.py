@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from audit.numerals import chinese
 from measures.states import ProgressStatus, Respondent, State
 from reports import figures
 from reports.documents.blocks import chinese_day
 from reports.figures import CONCERN_NAMES, Concern, FigureKey, Row
 from reports.freezing.envelope import Subject
-from reports.wording.levels import called, chinese
+from reports.wording.levels import called
 
 _ASSESSMENT = "总体看，应报措施已报【已报占比】，亮绿灯和已完成的占【正常占比】，亮黄灯的占【黄灯占比】，亮红灯的占【红灯占比】。"
 Names = Mapping[Respondent, list[str]]

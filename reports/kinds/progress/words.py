@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from audit.numerals import chinese
 from reports.documents.blocks import chinese_day
-from reports.wording.levels import chinese
 
 _ASSESSMENT = "总体看，应报措施已报【已报占比】，亮绿灯和已完成的占【正常占比】。"
 _WATCHED = (("behind", "进度滞后"), ("lagging", "落后于工作方案"), ("at_risk", "存在风险"))

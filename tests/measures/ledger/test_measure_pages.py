@@ -140,6 +140,23 @@ def test_filters_narrow_the_ledger_and_stay_in_the_address(policy, reporter, sig
         assert f'value="{asked["q"]}"' in page.content.decode()
 
 
+def test_a_measure_beyond_ninety_nine_is_found_by_its_number(policy, reviewer, signed_in):
+    chapter = policy.chapters.last()
+    for number, printed in ((102, "（一百零二）"), (120, "（一百二十）")):
+        Measure.objects.create(
+            policy=policy,
+            chapter=chapter,
+            number=number,
+            number_text=printed,
+            title="演示措施",
+            text="原文。",
+        )
+    office = signed_in(reviewer)
+    for said in ("（一百零二）", "一百〇二", "第一百零二条", "一〇二", "102"):
+        assert numbers(office.get(LEDGER, {"q": said})) == [102], said
+    assert numbers(office.get(LEDGER, {"q": "第一百二十条"})) == [120]
+
+
 def test_what_nobody_sees_is_no_part_of_a_keyword(policy, reviewer, signed_in):
     page = signed_in(reviewer).get(LEDGER, {"q": "科技和金融\u200b"})
     assert numbers(page) == [10]
