@@ -73,6 +73,32 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", plain(text).casefold())
 
 
+def folded_with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """``folded`` of the text, and for each of its characters where in the text that begins and ends.
+
+    A letter and what stands above or after it, compared as one character, have one place.
+    """
+    pieces: list[tuple[str, int, int]] = []
+    piece = unseen = ""
+    for at, char in enumerate(text):
+        alone = folded(char)
+        if not alone:
+            unseen = char
+            continue
+        joined = folded(piece + unseen + char)
+        # Asked before letter case goes: one mark (U+0345) becomes a letter then.
+        is_mark = unicodedata.combining(plain(char)[0])
+        if pieces and (is_mark or joined != pieces[-1][0] + alone):
+            piece += unseen + char
+            pieces[-1] = (joined, pieces[-1][1], at + 1)
+        else:
+            piece = char
+            pieces.append((alone, at, at + 1))
+        unseen = ""
+    places = [(start, end) for seen, start, end in pieces for _ in seen]
+    return "".join(seen for seen, _, _ in pieces), places
+
+
 def words_of(said: str) -> list[str]:
     """The words of a search, each in the form for comparing; spaces of any width part them."""
     return [word for part in unicodedata.normalize("NFKC", said).split() if (word := folded(part))]

@@ -5,13 +5,12 @@ folded for searching. A copy that was cut off (…, or the end of the text) coun
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any
 
 from audit.rules import RuleBroken
 from audit.screening.rules import PURGED
+from audit.texts import folded, folded_with_places
 
 PASSAGE_MIN, CUT_MIN = 4, 12
 
@@ -19,7 +18,7 @@ PASSAGE_MIN, CUT_MIN = 4, 12
 def passages_of(text: str) -> list[str]:
     """The passages written in ``text``, parted by empty lines, each once. Refuses ones so short that ordinary words would go."""
     found = list(dict.fromkeys(part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()))
-    if any(len(_folded(part)[0]) < PASSAGE_MIN for part in found):
+    if any(len(folded(part)) < PASSAGE_MIN for part in found):
         raise RuleBroken("passage_too_short", f"每段至少 {PASSAGE_MIN} 个字，否则会误清其他内容。")
     return found
 
@@ -45,51 +44,28 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 def _struck_text(text: str, passages: Sequence[str]) -> str:
-    seen = _compared(text)
+    seen = folded(text)
     for passage in passages:
+        wanted = folded(passage)
         # Most texts hold nothing: they are not gone through character by character.
-        if _compared(passage)[:CUT_MIN] not in seen:
+        if wanted[:CUT_MIN] not in seen:
             continue
-        folded, places = _folded(text)
-        wanted = _folded(passage)[0]
-        for start, end in reversed(list(_copies(folded, wanted))):
-            text = text[: places[start]] + PURGED + text[places[end - 1] + 1 :]
+        compared, places = folded_with_places(text)
+        for start, end in reversed(list(_copies(compared, wanted))):
+            text = text[: places[start][0]] + PURGED + text[places[end - 1][1] :]
     return text
 
 
-def _copies(folded: str, wanted: str) -> Iterator[tuple[int, int]]:
+def _copies(compared: str, wanted: str) -> Iterator[tuple[int, int]]:
     """Where the folded text has the wanted passage, whole or cut off, from the left."""
     head, start = wanted[:CUT_MIN], 0
-    while wanted and (start := folded.find(head, start)) >= 0:
+    while wanted and (start := compared.find(head, start)) >= 0:
         end = start + len(head)
-        while end < len(folded) and end - start < len(wanted) and folded[end] == wanted[end - start]:
+        while end < len(compared) and end - start < len(wanted) and compared[end] == wanted[end - start]:
             end += 1
-        is_cut = end == len(folded) or folded.startswith("..", end)
+        is_cut = end == len(compared) or compared.startswith("..", end)
         if end - start == len(wanted) or is_cut:
             yield start, end
             start = end
         else:
             start += 1
-
-
-@cache
-def _unseen() -> dict[int, None]:
-    return {code: None for code in range(0x110000) if unicodedata.category(chr(code)) in {"Cf", "Cc"}}
-
-
-def _compared(text: str) -> str:
-    """The text as it is compared, quickly."""
-    shown = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(shown.split()).translate(_unseen())
-
-
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text as it is compared, and for each of its characters where it stands in the text."""
-    folded: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(text):
-        for plain in unicodedata.normalize("NFKC", char).casefold():
-            if not plain.isspace() and unicodedata.category(plain) not in {"Cf", "Cc"}:
-                folded.append(plain)
-                places.append(place)
-    return "".join(folded), places

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.texts import fault_in, folded, has_words, on_one_line, pattern_of, plain, tidied, words_of
+from audit.texts import (
+    fault_in,
+    folded,
+    folded_with_places,
+    has_words,
+    on_one_line,
+    pattern_of,
+    plain,
+    tidied,
+    words_of,
+)
 
 # --- Kept ---------------------------------------------------------------------------------------------
 
@@ -75,6 +85,26 @@ def test_a_plain_name_keeps_its_letter_case():
 @given(st.text())
 def test_folding_twice_changes_nothing(text):
     assert folded(folded(text)) == folded(text)
+
+
+@given(
+    st.text(
+        st.characters()
+        | st.sampled_from("각ᄀ ᅡᆨがか\u3099ｶﾞe\u0301\u200b\u0345\u037a㈱⑱ŉß\U000e0100\u09c7\u09be¨")
+    )
+)
+def test_places_are_those_of_the_folded_text(text):
+    compared, places = folded_with_places(text)
+    assert compared == folded(text)
+    assert len(places) == len(compared)
+    assert all(0 <= start < end <= len(text) for start, end in places)
+    assert places == sorted(places)
+
+
+def test_a_place_is_where_the_character_was_made():
+    compared, places = folded_with_places(" ⑱\u200be\u0301 \n甲\u3000")
+    assert compared == "18é甲"
+    assert places == [(1, 2), (1, 2), (3, 5), (7, 8)]
 
 
 def test_words_of_a_search_are_parted_by_spaces_of_any_width():

@@ -17,6 +17,8 @@ PASSAGE = "某某工程代号 ZX-77，选址在甲地。"
         (f"{PASSAGE}；{PASSAGE}", f"{PURGED}；{PURGED}"),
         ("某某工程\n代号 ＺＸ－７７,选址\u200b在甲地。", PURGED),
         ("某某工程代号zx-77,选址在甲地。", PURGED),
+        (f"甲\n {PASSAGE}\n\n 乙", f"甲\n {PURGED}\n\n 乙"),
+        ("某某工\U000e0100程代号 ZX-77，选址在甲\ufe01地。", PURGED),
         ("摘要：某某工程代号 ZX-77，选…（全文见报告）", f"摘要：{PURGED}…（全文见报告）"),
         ("摘要：某某工程代号 ZX-77，选址", f"摘要：{PURGED}"),
         ("某某工程代号 ZX-78，选址在甲地。", "某某工程代号 ZX-78，选址在甲地。"),
@@ -26,6 +28,19 @@ PASSAGE = "某某工程代号 ZX-77，选址在甲地。"
 )
 def test_copies_of_a_passage_go_and_the_rest_stays(text, left):
     assert struck(text, [PASSAGE]) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("在 Cafe\u0301 Ge\u0301ant 会面。", f"在 {PURGED} 会面。"),
+        ("在 Café Géant 会面。", f"在 {PURGED} 会面。"),
+        ("CAFE\u0301\nGE\u200b\u0301ANT", PURGED),
+        ("Cafe Geant", "Cafe Geant"),
+    ],
+)
+def test_a_letter_and_its_mark_are_one_however_they_are_written(text, left):
+    assert struck(text, ["Café Géant"]) == left
 
 
 def test_texts_inside_lists_and_objects_go_too():
