@@ -19,7 +19,7 @@ from measures.reporting.parts import views as contributions
 from measures.reporting.steps import due_of
 from measures.states import State
 from measures.steps import SignedRequest, calendar_around
-from measures.urging import views as urges
+from measures.urging import rows as urges
 
 ROWS_PER_PAGE = 60
 # What each subject of the loop asks of a person.

@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -19,13 +18,11 @@ from accounts.rules import Role, Standing
 from audit.rules import RuleBroken
 from measures import states
 from measures.cases.lists import CaseList, Empty
-from measures.desk_rows import Asker, DeskRow, due_at
 from measures.forms import blame
-from measures.reporting import access as reporting_access
 from measures.reporting.models import Obligation
 from measures.reporting.steps import due_of
 from measures.states import State
-from measures.steps import Due, SignedRequest, Step, calendar_around
+from measures.steps import Due, SignedRequest, calendar_around
 from measures.urging import access as urging_access
 from measures.urging import actions
 from measures.urging import rules as urge_rules
@@ -355,35 +352,3 @@ def panel(obligation: Obligation, standing: Standing) -> dict[str, Any] | None:
     if not rows and not may_urge:
         return None
     return {"rows": rows, "may_urge": may_urge, "following": ladder.following_words}
-
-
-# --- The desk ---------------------------------------------------------------------------------------
-
-
-def desk_rows(asker: Asker) -> list[DeskRow]:
-    """For the office one row about all overdue reports that may be urged now; for others nothing."""
-    if not asker.standing.is_office:
-        return []
-    overdue = reporting_access.obligations_to_read(asker.standing).overdue(asker.today)
-    dates = dict(overdue.values_list("pk", "due_on"))
-    if not dates:
-        return []
-    ladders = ladders_of(overdue.values("pk"))
-    ready = [
-        pk
-        for pk in dates
-        if ladders[pk].following and not ladders[pk].is_resting(asker.today, asker.calendar)
-    ]
-    if not ready:
-        return []
-    url = reverse("measures:urge_candidates")
-    return [
-        DeskRow(
-            kind="催办",
-            title=f"{len(ready)} 份报告逾期未报，可以催办",
-            url=url,
-            due=due_at(min(dates[pk] for pk in ready), asker),
-            step=Step("去催办", url),
-            why="报告报送后催办自动停止",
-        )
-    ]

@@ -6,11 +6,15 @@ from datetime import date
 import pytest
 import time_machine
 
+from accounts.access import standing_of
 from audit.models import AuditEvent
 from audit.rules import RuleBroken
+from measures.desk_rows import Asker
 from measures.models import Obligation, PaperDelivery, UrgeNotice
+from measures.steps import calendar_around
 from measures.urging.actions import register_delivery, urge
-from tests.factories import actor, moment
+from measures.urging.rows import desk_rows
+from tests.factories import actor, moment, submit
 
 NOW = moment(2026, 10, 19, 10)
 NOBODY = "发出时该单位没有启用的账号，系统内无人收到，待纸质送达"
@@ -155,3 +159,65 @@ def test_the_body_reads_of_the_delivery_and_registers_none(obligation, reporter,
     assert "2026年10月19日纸质送达，张三签收" in page
     assert "登记纸质送达" not in page
     assert UrgeNotice.objects.get().is_unreached is False
+
+
+# --- The desk ---------------------------------------------------------------------------------------
+
+
+def desk_of(person):
+    rows = desk_rows(Asker(standing_of(person), NOW.date(), calendar_around(NOW.date())))
+    return [row for row in rows if row.kind == "纸质送达"]
+
+
+def test_the_desk_leads_to_what_is_still_to_be_delivered(
+    obligation, kexie_obligation, reviewer, office, today
+):
+    first = press(obligation, reviewer)
+    second = press(kexie_obligation, reviewer)
+    UrgeNotice.objects.filter(pk=second.pk).update(sent_at=moment(2026, 10, 20, 9))
+    (row,) = desk_of(reviewer)
+    assert row.title == "2 份催办通知待纸质送达"
+    assert row.why == "发出时省科技厅、省科协没有启用的账号，系统内无人收到"
+    assert (row.due.on, row.due.words, row.is_late) == (date(2026, 10, 19), "发出最早一份", False)
+    assert row.step.url == row.url
+    listed = office.get(row.url).context["rows"]
+    assert [notice.pk for notice, _ in listed] == [second.pk, first.pk]
+    assert row.title in text_of(office.get("/desk/"))
+    today.move_to(moment(2026, 10, 21, 9))
+    for notice in (first, second):
+        register_delivery(
+            notice,
+            delivered_on=date(2026, 10, 21),
+            receiver="张三",
+            by=actor(reviewer),
+            at=moment(2026, 10, 21, 9),
+        )
+    assert desk_of(reviewer) == []
+
+
+def test_a_report_that_came_all_the_same_needs_no_paper(obligation, reviewer, office, request):
+    press(obligation, reviewer)
+    (row,) = desk_of(reviewer)
+    submit(obligation, request.getfixturevalue("approver"), at=NOW)
+    assert desk_of(reviewer) == []
+    assert not office.get(row.url).context["rows"]
+
+
+def test_of_many_bodies_the_desk_names_a_few(
+    period, reviewer, viewer, kexie_reporter, django_assert_num_queries
+):
+    owed = list(Obligation.objects.filter(period=period).exclude(body__name="省科协").order_by("body", "id"))
+    bodies = {one.body_id: one for one in owed}
+    for one in bodies.values():
+        press(one, reviewer)
+    (row,) = desk_of(reviewer)
+    assert len(bodies) > 3
+    assert row.title == f"{len(bodies)} 份催办通知待纸质送达"
+    assert row.why.count("、") == 2
+    assert f"等 {len(bodies)} 个单位没有启用的账号" in row.why
+    assert desk_of(viewer) == desk_of(kexie_reporter) == []
+
+
+def test_where_somebody_was_reached_the_desk_says_nothing_of_paper(obligation, reporter, reviewer):
+    press(obligation, reviewer)
+    assert desk_of(reviewer) == []
