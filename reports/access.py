@@ -2,11 +2,12 @@
 
 The office reads every report and makes them; its lead publishes and withdraws. Leaders read what was published, and
 what was withdrawn, marked. Bodies' people and their systems read what was published to all bodies, and the published
-progress of their own. Only the office sees earlier editions: they bear the marks of drafts.
+progress of their own, which their approver or head issues. Only the office sees earlier editions, which bear the marks of
+drafts; what was published as 代拟稿 stays with its readers after the body has issued it.
 """
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -14,7 +15,7 @@ from accounts.rules import Standing
 from measures.access import require_signed_in
 from reports.kinds import Readers, read_by
 from reports.models import Report, ReportFile, ReportQuerySet
-from reports.rules import Stage
+from reports.rules import IN_FORCE, Stage
 
 
 def may_read_reports(standing: Standing) -> bool:
@@ -32,7 +33,7 @@ def readable_reports(standing: Standing) -> ReportQuerySet:
     own = Q(kind__in=read_by(Readers.ITS_BODY), body_id__in=standing.own_body_ids)
     if not standing.own_body_ids:
         return known.none()
-    return known.filter(Q(kind__in=read_by(Readers.ALL_BODIES)) | own, stage=Stage.PUBLISHED)
+    return known.filter(Q(kind__in=read_by(Readers.ALL_BODIES)) | own, stage__in=IN_FORCE)
 
 
 def reports_to_read(standing: Standing) -> ReportQuerySet:
@@ -81,26 +82,43 @@ def report_to_publish(standing: Standing, pk: int) -> Report:
     return report_to_read(standing, pk)
 
 
+def may_issue(standing: Standing, report: Report) -> bool:
+    """True for who signs off for the body in whose name the report is; decides who may have it issued."""
+    return report.body_id in standing.approve_body_ids
+
+
+def report_to_issue(standing: Standing, pk: int) -> Report:
+    """A report that the body it is in the name of issues; the office and leaders, who read it, do not act for the body."""
+    found = report_to_read(standing, pk)
+    if not may_issue(standing, found):
+        whose = found.body.name if found.body else "责任单位"
+        raise PermissionDenied(f"以单位名义的报告由{whose}负责人或主要负责人登记印发。")
+    return found
+
+
 def files_to_read(standing: Standing, report: Report) -> list[ReportFile]:
-    """A report's files that are kept, of the present edition; for the office of the earlier ones, too, newest first."""
-    kept = [file for file in report.files.all() if file.removed_at is None or standing.is_office]
-    if not standing.is_office:
-        kept = [file for file in kept if file.edition == report.edition]
-    return sorted(kept, key=lambda file: (-file.edition, file.pk))
+    """A report's files, the newest edition first.
+
+    For the office all, those no longer kept among them. For others what is kept of the present edition, and of the 代拟稿
+    that was published before the body issued its paper.
+    """
+    found = [file for file in report.files.all() if standing.is_office or _is_for_others(file, report)]
+    return sorted(found, key=lambda file: (-file.edition, file.pk))
+
+
+def _is_for_others(file: ReportFile, report: Report) -> bool:
+    was_drafted = report.is_issued and file.stage == Stage.PUBLISHED
+    return file.removed_at is None and (file.edition == report.edition or was_drafted)
 
 
 def file_to_download(standing: Standing, pk: int) -> ReportFile:
-    """A file that is still kept (else 404): of any edition for the office, for others of the present one alone."""
-    found = ReportFile.objects.filter(
-        pk=pk, report__in=readable_reports(standing).values("pk"), removed_at__isnull=True
-    )
-    if not standing.is_office:
-        found = found.filter(edition=F("report__edition"))
+    """A file that is still kept (else 404): of any edition for the office, for others as ``files_to_read`` has it."""
+    found = ReportFile.objects.kept().filter(pk=pk, report__in=readable_reports(standing).values("pk"))
     file = (
         found.select_related("report__period", "report__body", "report__measure")
         .defer("report__snapshot")
         .first()
     )
-    if file is None:
+    if file is None or not (standing.is_office or _is_for_others(file, file.report)):
         raise Http404("没有找到该文件，请回到报告列表重新下载。")
     return file

@@ -52,6 +52,9 @@ class FrozenReportSerializer(serializers.Serializer[Report]):
     stage = serializers.ChoiceField(choices=list(rules.STAGE_NAMES.items()), help_text="阶段代码")
     stage_name = serializers.CharField(source="get_stage_display", help_text="阶段")
     published_at = serializers.DateTimeField(allow_null=True, help_text="发布时间；草稿为 null")
+    issued_on = serializers.DateField(
+        allow_null=True, help_text="以单位名义的报告由该单位印发的日期；未印发为 null"
+    )
     withdrawn_at = serializers.DateTimeField(allow_null=True, help_text="撤回时间；没有撤回为 null")
     snapshot_sha256 = serializers.CharField(help_text="数据快照的 SHA-256，前 12 位印在报告末尾")
     is_demo = serializers.BooleanField(help_text="是否演示数据")

@@ -1,7 +1,16 @@
 """The check sheet of a published report: what proves it, on a page of its own, so that the papers need not bear it."""
 
 from reports import kinds
-from reports.documents.blocks import DEMO_MARK, Column, Line, Paper, Paragraph, Table, chinese_minute
+from reports.documents.blocks import (
+    DEMO_MARK,
+    Column,
+    Line,
+    Paper,
+    Paragraph,
+    Table,
+    chinese_day,
+    chinese_minute,
+)
 from reports.documents.pdf import build_pdf
 from reports.models import Report
 from reports.rules import STAGE_NAMES, Stage
@@ -35,6 +44,7 @@ def sheet_of(report: Report) -> bytes:
             Paragraph(kinds.imprint_of(snapshot, digest), "数据来源。"),
             Paragraph(f"{digest[:32]} {digest[32:]}。", "数据的SHA-256。"),
             Paragraph(f"{report.published_by_name}，{chinese_minute(kinds.moment(when))}。", "发布。"),
+            *_issue(report),
             Table("现行版次的文件", columns, files, size=10.5),
         ],
         signature=[snapshot["office"]],
@@ -43,3 +53,15 @@ def sheet_of(report: Report) -> bytes:
         demo_mark=DEMO_MARK if report.is_demo else "",
     )
     return build_pdf(paper, as_of=when)
+
+
+def _issue(report: Report) -> list[Paragraph]:
+    """By whom and when the paper was issued by the body it is in the name of; what it bears since is not in the frozen content."""
+    if report.body is None or report.issued_at is None or report.issue is None:
+        return []
+    number = report.issue.get("number", "")
+    words = f"{report.body.name}，{chinese_day(report.issue['issued_on'])}{number and f'，{number}'}"
+    recorded = f"{report.issued_by_name}，{chinese_minute(kinds.moment(report.issued_at))}登记"
+    return [
+        Paragraph(f"{words}（{recorded}）。落款日期和版头版记由该单位填写，不在以上数据之内。", "单位印发。")
+    ]

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from xml.etree import ElementTree as ET
 
-from reports import kinds, rules, shelf
-from reports.actions.building import Frozen, content_of
+from reports import rules, shelf
+from reports.actions.building import Frozen, SnapshotChangedError, content_of, frozen_of
 from reports.documents.pdf import typeset_with
 from reports.models import Report, ReportFile
-from reports.rules import FileFormat, ReportState, Stage
+from reports.rules import FileFormat, ReportState
 
 # Their own dates and program names, which are no content.
 _NOT_CONTENT = ("docProps/",)
@@ -90,10 +90,10 @@ def prove(report: Report) -> Proof:
     """
     content = json.dumps(report.snapshot, ensure_ascii=False)
     rules.check_comparable(ReportState(report.state), len(content))
-    snapshot = report.snapshot or {}
-    if kinds.digest(snapshot) != report.snapshot_sha256:
+    try:
+        frozen = frozen_of(report)
+    except SnapshotChangedError:
         return Proof(False, [])
-    frozen = Frozen(snapshot, report.snapshot_sha256, Stage(report.stage))
     return Proof(True, [Compared(file, _compare(file, frozen)) for file in report.present_files])
 
 

@@ -86,6 +86,11 @@ class Row:
     # The half of the lamp that comes from the body's work plan; None without a plan in force.
     plan: LampReading | None = None
 
+    @property
+    def is_returned_overdue(self) -> bool:
+        """Handed in, returned, and not handed in again in time; it may wait for its body's own signature meanwhile."""
+        return self.is_overdue and self.rounds > 0
+
 
 class Concern(StrEnum):
     """Why an obligation is named among the problems: the first of these that fits, so their numbers add up."""
@@ -215,7 +220,7 @@ def tally(rows: Iterable[Row]) -> Tally:
         returned=cells[FigureKey.RETURNED],
         overdue=cells[FigureKey.OVERDUE],
         outstanding=cells[FigureKey.OUTSTANDING],
-        returned_overdue=sum(1 for row in rows if row.is_overdue and row.state is State.RETURNED),
+        returned_overdue=sum(1 for row in rows if row.is_returned_overdue),
         lamps={lamp: lamps[lamp] for lamp in Lamp},
     )
 

@@ -266,14 +266,34 @@ class FrameForm(forms.Form):
         return [field for field in self if field.name != "sha256"]
 
 
+def _has_read(label: str, called: str) -> forms.BooleanField:
+    return forms.BooleanField(label=label, error_messages={"required": f"请先通读{called}，再勾选此项。"})
+
+
+class IssueForm(FrameForm):
+    """What a body gives its paper when it issues it: the day, and what it prints of 版头 and 版记."""
+
+    issued_on = DayField(
+        label=FRAME_NAMES["issued_on"],
+        help_text="作为成文日期印在落款处；填了印发机关的，版记中也印。",
+    )
+    number = _frame_line("number", "本单位的发文字号，没有的不填。")
+    mark = _frame_line("mark", "红色大字，如“辽宁省科学技术厅文件”；不套红的不填。")
+    signatory = _frame_line("signatory", "报告是上行文，印版头的应当标注。")
+    has_read = _has_read("已通读全文，本单位印发的正文与本件一致", "代拟稿")
+
+    field_order = ("issued_on", "number", "signatory", "mark")
+
+    @property
+    def parts(self) -> list[forms.BoundField]:
+        return [field for field in super().parts if field.name != "has_read"]
+
+
 class PublishForm(forms.Form):
     """``sha256`` names the content that was read; without the tick nothing is published."""
 
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    has_read = forms.BooleanField(
-        label="已通读全文，确认可以发布",
-        error_messages={"required": "请先通读草稿，再勾选此项。"},
-    )
+    has_read = _has_read("已通读全文，确认可以发布", "草稿")
 
 
 class WithdrawForm(forms.Form):

@@ -14,9 +14,9 @@ from .kinds import KIND_NAMES, KINDS, Readers
 from .rules import (
     DRAFT_DAYS,
     FILE_FORMAT_NAMES,
+    IN_FORCE,
     REPLACED_DAYS,
     REPORT_STATE_NAMES,
-    STAGE_MARKS,
     STAGE_NAMES,
     UNDER_WAY,
     FileFormat,
@@ -24,7 +24,9 @@ from .rules import (
     ReportState,
     Stage,
     file_name,
+    mark_of,
     short_hash,
+    stage_words,
 )
 
 
@@ -66,7 +68,9 @@ class Report(models.Model):
     """One report: what it is about, its frozen content, and how far it went. Its files come from ``snapshot`` alone.
 
     ``subject`` says in one word what it is about (see ``rules.subject_of``): two requests for the same are one.
-    ``edition`` counts the sets of files: each change of words, publication and withdrawal makes a new one.
+    ``edition`` counts the sets of files: each change of words, publication, issue and withdrawal makes a new one.
+    ``issued_on`` is the day that the body bears on its paper, ``issue_frame`` the 版头 and 版记 it gave it: both stand beside
+    the frozen content, which the office published and the body does not change.
     """
 
     kind = models.CharField("种类", max_length=12, choices=list(KIND_NAMES.items()), default=Kind.PROGRESS)
@@ -102,6 +106,10 @@ class Report(models.Model):
     edition = models.PositiveSmallIntegerField("文件版次", default=1)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
     published_by_name = models.CharField("发布人", max_length=100, blank=True)
+    issued_on = models.DateField("单位印发日期", null=True, blank=True)
+    issue_frame = models.JSONField("单位印发的版头版记", default=dict, blank=True)
+    issued_at = models.DateTimeField("印发登记时间", null=True, blank=True)
+    issued_by_name = models.CharField("印发登记人", max_length=100, blank=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     withdrawn_by_name = models.CharField("撤回人", max_length=100, blank=True)
     withdrawal_reason = models.CharField("撤回原因", max_length=300, blank=True)
@@ -137,8 +145,22 @@ class Report(models.Model):
             models.CheckConstraint(condition=Q(kind__in=list(Kind)), name="report_kind_known"),
             models.CheckConstraint(
                 condition=Q(stage=Stage.DRAFT, published_at__isnull=True)
-                | Q(stage__in=[Stage.PUBLISHED, Stage.WITHDRAWN], published_at__isnull=False),
+                | Q(stage__in=[Stage.PUBLISHED, Stage.ISSUED, Stage.WITHDRAWN], published_at__isnull=False),
                 name="report_published_is_stamped",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    stage__in=[Stage.DRAFT, Stage.PUBLISHED, Stage.WITHDRAWN],
+                    issued_on__isnull=True,
+                    issued_at__isnull=True,
+                )
+                | Q(
+                    stage__in=[Stage.ISSUED, Stage.WITHDRAWN],
+                    issued_on__isnull=False,
+                    issued_at__isnull=False,
+                    body__isnull=False,
+                ),
+                name="report_issued_by_its_body",
             ),
             models.CheckConstraint(
                 condition=~Q(stage=Stage.WITHDRAWN)
@@ -216,9 +238,31 @@ class Report(models.Model):
         return self.stage == Stage.PUBLISHED
 
     @property
-    def mark(self) -> str:
-        """What stands across the pages of its present files."""
-        return STAGE_MARKS[Stage(self.stage)]
+    def is_issued(self) -> bool:
+        return self.stage == Stage.ISSUED
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.stage in IN_FORCE
+
+    @property
+    def is_in_body_name(self) -> bool:
+        """Whether one body signs it: the office drafts it, the body issues it."""
+        return self.body_id is not None
+
+    @property
+    def is_drafted(self) -> bool:
+        """Published as 代拟稿, not issued yet."""
+        return self.is_published and self.is_in_body_name
+
+    @property
+    def stage_words(self) -> str:
+        return stage_words(Stage(self.stage), is_in_body_name=self.is_in_body_name)
+
+    @property
+    def issue(self) -> dict[str, str] | None:
+        """版头 and 版记 of the body that issued it, by ``rules.FRAME_NAMES``, with the day; ``None`` before."""
+        return {**self.issue_frame, "issued_on": self.issued_on.isoformat()} if self.issued_on else None
 
     @property
     def short_hash(self) -> str:
@@ -279,6 +323,10 @@ class ReportFile(models.Model):
         return f"{self.report} {self.get_format_display()}"
 
     @property
+    def stage_words(self) -> str:
+        return stage_words(Stage(self.stage), is_in_body_name=self.report.is_in_body_name)
+
+    @property
     def download_name(self) -> str:
         """The file's name on the disk of the person who takes it."""
         report = self.report
@@ -287,6 +335,6 @@ class ReportFile(models.Model):
             "_".join([KIND_NAMES[Kind(report.kind)], *(str(one) for one in about if one)]),
             self.report.number,
             FileFormat(self.format),
-            mark=STAGE_MARKS[Stage(self.stage)],
+            mark=mark_of(Stage(self.stage), is_in_body_name=report.is_in_body_name),
             is_demo=self.report.is_demo,
         )

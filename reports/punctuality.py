@@ -23,8 +23,10 @@ class Punctuality:
 
     @property
     def share(self) -> int | None:
-        """In whole per cent, a half rounded up; ``None`` while nothing was expected."""
-        return lamps.share(self.on_time, self.expected) if self.expected else None
+        """In whole per cent, a half rounded up; ``None`` while nothing was expected, 100 only where none was late."""
+        if not self.expected:
+            return None
+        return min(lamps.share(self.on_time, self.expected), 100 if self.on_time == self.expected else 99)
 
 
 def periods_until(period: ReportingPeriod, *, as_of: datetime) -> list[ReportingPeriod]:

@@ -22,16 +22,40 @@ class Kind(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far a report went: a draft may be edited, a published one never; a withdrawn one stays, marked."""
+    """How far a report went: a draft may be edited, a published one never; a withdrawn one stays, marked.
+
+    A paper in a body's name goes one step further: the office publishes it as 代拟稿, the body itself issues it (印发).
+    """
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    ISSUED = "issued"
     WITHDRAWN = "withdrawn"
 
 
-STAGE_NAMES = {Stage.DRAFT: "草稿", Stage.PUBLISHED: "已发布", Stage.WITHDRAWN: "已撤回"}
+STAGE_NAMES = {
+    Stage.DRAFT: "草稿",
+    Stage.PUBLISHED: "已发布",
+    Stage.ISSUED: "已印发",
+    Stage.WITHDRAWN: "已撤回",
+}
 # What stands across the pages of the files; a published paper bears nothing.
-STAGE_MARKS = {Stage.DRAFT: "草稿", Stage.PUBLISHED: "", Stage.WITHDRAWN: "已撤回"}
+STAGE_MARKS = {Stage.DRAFT: "草稿", Stage.PUBLISHED: "", Stage.ISSUED: "", Stage.WITHDRAWN: "已撤回"}
+# Of these the files are in use.
+IN_FORCE = frozenset({Stage.PUBLISHED, Stage.ISSUED})
+# A paper in a body's name, until that body has issued it.
+DRAFTED = "代拟稿"
+
+
+def mark_of(stage: Stage, *, is_in_body_name: bool) -> str:
+    """What files of this stage are marked with; empty for what is in use as it is."""
+    return STAGE_MARKS[stage] or (DRAFTED if is_in_body_name and stage is Stage.PUBLISHED else "")
+
+
+def stage_words(stage: Stage, *, is_in_body_name: bool) -> str:
+    """How far a report or a file of it went, for a person: 已发布, and that it is 代拟稿 where it is."""
+    words = (STAGE_NAMES[stage], mark_of(stage, is_in_body_name=is_in_body_name))
+    return "，".join(dict.fromkeys(filter(None, words)))
 
 
 class ReportState(StrEnum):
@@ -200,6 +224,27 @@ def check_publish(stage: Stage, state: ReportState) -> None:
         raise RuleBroken("not_built", "草稿还没有生成完成，请生成后通读再发布。")
 
 
+def check_issue(stage: Stage, state: ReportState, *, is_in_body_name: bool) -> None:
+    """Refuse to issue what is in no body's name, what was not published or was issued already, and what is being built."""
+    if not is_in_body_name:
+        raise RuleBroken("in_no_body_name", "该报告不以责任单位名义行文，无需印发。")
+    if stage is Stage.ISSUED:
+        raise RuleBroken("issued_already", "该报告已经登记印发，不能再次登记。")
+    if stage is not Stage.PUBLISHED:
+        raise RuleBroken("not_published", f"该报告为{STAGE_NAMES[stage]}，不能印发。")
+    if state is not ReportState.BUILT:
+        raise RuleBroken("not_built", "代拟稿还没有生成完成，请生成后通读再印发。")
+
+
+def check_issued_on(issued_on: date, *, published_on: date, today: date) -> None:
+    """Refuse a day of issue before the body got the paper, and one that has not come."""
+    if issued_on > today:
+        raise RuleBroken("issued_in_future", "印发日期不能晚于今天。", "issued_on")
+    if issued_on < published_on:
+        words = f"印发日期不能早于代拟稿的发布日期（{published_on.year}年{published_on.month}月{published_on.day}日）。"
+        raise RuleBroken("issued_before_published", words, "issued_on")
+
+
 def check_has_sheet(stage: Stage, state: ReportState) -> None:
     """Refuse a check sheet of a draft, which bears its digest itself, and of files that are not there yet."""
     if stage is Stage.DRAFT:
@@ -210,7 +255,7 @@ def check_has_sheet(stage: Stage, state: ReportState) -> None:
 
 def check_withdraw(stage: Stage, state: ReportState) -> None:
     """Refuse to withdraw what was not published, or is still being built."""
-    if stage is not Stage.PUBLISHED:
+    if stage not in IN_FORCE:
         raise RuleBroken("not_published", f"该报告为{STAGE_NAMES[stage]}，无从撤回。")
     if state in UNDER_WAY:
         raise RuleBroken("under_way", "正式件正在生成，请稍候再撤回。")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("reports/<int:pk>/frame/", publication.frame, name="frame"),
     path("reports/<int:pk>/check-sheet/", publication.check_sheet, name="check_sheet"),
     path("reports/<int:pk>/publish/", publication.publish, name="publish"),
+    path("reports/<int:pk>/issue/", publication.issue, name="issue"),
     path("reports/<int:pk>/withdraw/", publication.withdraw, name="withdraw"),
     path("reports/<int:pk>/compare/", publication.compare, name="compare"),
     path("reports/files/<int:pk>/", reports.download, name="download"),

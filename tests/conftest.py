@@ -220,7 +220,7 @@ def signed_in() -> Callable[[User], Client]:
 
 @pytest.fixture
 def files_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Builds take the file that this process has made before of the same content, stage and fonts.
+    """Builds take the file that this process has made before of the same content, stage, issue and fonts.
 
     For tests of what becomes of files. That a file is a function of these alone is proved where this is not used
     (tests/reports/test_standing_still.py, test_reports.py); proving a report makes its files anew in any case.
@@ -228,7 +228,7 @@ def files_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     make = building.content_of
 
     def once(file_format: FileFormat, frozen: building.Frozen) -> bytes:
-        known = (file_format, frozen.sha256, frozen.stage, fonts.SANS_FOLDERS)
+        known = (file_format, frozen.sha256, frozen.stage, repr(frozen.issue), fonts.SANS_FOLDERS)
         if known not in _made:
             _made[known] = make(file_format, frozen)
         return _made[known]

@@ -154,7 +154,9 @@ def _purge_row(spot: Spot, passages: Sequence[str], *, by: Actor, at: datetime) 
         whole = {name: getattr(row, name) for name in ("summary", "before", "after")} | new
         audit.strike(row, **{name: whole[name] for name in ("summary", "before", "after")})
         return 0
-    files = purge_snapshot(row, new.pop("snapshot"), by=by, at=at) if _is_frozen(row, new) else 0
+    files = (
+        purge_snapshot(row, new.pop("snapshot", row.snapshot), by=by, at=at) if _is_printed(row, new) else 0
+    )
     if any(field.attname == "version" for field in row._meta.concrete_fields):
         new["version"] = F("version") + 1
     if new:
@@ -162,8 +164,8 @@ def _purge_row(spot: Spot, passages: Sequence[str], *, by: Actor, at: datetime) 
     return files
 
 
-def _is_frozen(row: Any, new: dict[str, Any]) -> bool:
-    return isinstance(row, Report) and "snapshot" in new
+def _is_printed(row: Any, new: dict[str, Any]) -> bool:
+    return isinstance(row, Report) and not {"snapshot", "issue_frame"}.isdisjoint(new)
 
 
 def _fitting(row: models.Model, name: str, value: Any) -> Any:

@@ -20,7 +20,7 @@ from reports import kinds, rules, shelf
 from reports.actions.queueing import Enqueue, enqueue_after_commit, queue, record
 from reports.documents.pdf import FontMissingError, build_pdf, typeset_with
 from reports.documents.word import build_word
-from reports.kinds import UnknownTemplateError, build_excel, compose
+from reports.kinds import Issue, UnknownTemplateError, build_excel, compose
 from reports.models import Report, ReportFile
 from reports.rules import FileFormat, ReportState, Stage, Step, SweepMove
 
@@ -48,7 +48,7 @@ def build_report(report_id: int, *, by: Actor, clock: Clock) -> bool:
     if lease is None:
         return False
     try:
-        frozen = _frozen(lease)
+        frozen = frozen_of(Report.objects.get(pk=report_id))
         with shelf.workshop(report_id) as folder:
             for file_format in FileFormat:
                 _renew(lease, rules.BUILD_STEPS[file_format], at=clock())
@@ -149,19 +149,19 @@ def _renew(lease: _Lease, step: Step, *, at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Frozen:
-    """What files are built from: the content, its digest, and how far the report went."""
+    """What files are built from: the content, its digest, how far the report went, and how its body issued it."""
 
     snapshot: dict[str, Any]
     sha256: str
     stage: Stage
+    issue: Issue | None = None
 
 
-def _frozen(lease: _Lease) -> Frozen:
-    """The content frozen when the report was asked for; refuses one that was changed since behind our back."""
-    report = Report.objects.get(pk=lease.report_id)
+def frozen_of(report: Report) -> Frozen:
+    """What the files of the report's present edition are built from; refuses content that was changed behind our back."""
     if report.snapshot is None or kinds.digest(report.snapshot) != report.snapshot_sha256:
         raise SnapshotChangedError
-    return Frozen(report.snapshot, report.snapshot_sha256, Stage(report.stage))
+    return Frozen(report.snapshot, report.snapshot_sha256, Stage(report.stage), report.issue)
 
 
 @transaction.atomic
@@ -264,8 +264,8 @@ def _write_failure(report: Report, reason: str, *, by: Actor, at: datetime) -> N
 def content_of(file_format: FileFormat, frozen: Frozen) -> bytes:
     """One file of a report, from its frozen content alone."""
     if file_format is FileFormat.EXCEL:
-        return build_excel(frozen.snapshot, frozen.sha256, stage=frozen.stage)
-    paper = compose(frozen.snapshot, frozen.sha256, stage=frozen.stage)
+        return build_excel(frozen.snapshot, frozen.sha256, stage=frozen.stage, issue=frozen.issue)
+    paper = compose(frozen.snapshot, frozen.sha256, stage=frozen.stage, issue=frozen.issue)
     as_of = datetime.fromisoformat(frozen.snapshot["as_of"])
     if file_format is FileFormat.WORD:
         return build_word(paper, as_of=as_of)

@@ -1,11 +1,12 @@
 """From draft to published, and back out of use: words may be edited while it is a draft, numbers never."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from audit.rules import Actor, RuleBroken
+from measures.states import day_of
 from measures.texts import check_text
 from reports import kinds, rules
 from reports.actions.queueing import Enqueue, enqueue_after_commit, lock, queue, record
@@ -48,13 +49,19 @@ def set_frame(
     """
     report = _lock_to_edit(report, sha256)
     before = dict((report.snapshot or {}).get("frame") or {})
-    after = {name: kinds.clean(_checked(text, name)) for name, text in frame.items() if text.strip()}
-    rules.check_frame(after)
+    after = _said(frame)
     if after != before:
         _keep(report, "frame", after, by=by, at=at)
         record(report, by=by, at=at, verb="framed", words="填写版头版记", before=before, after=after)
         enqueue_after_commit(report, enqueue)
     return report
+
+
+def _said(frame: Mapping[str, str]) -> dict[str, str]:
+    """What was said of a frame, as it is kept; refuses what the standard does not know."""
+    said = {name: kinds.clean(_checked(text, name)) for name, text in frame.items() if text.strip()}
+    rules.check_frame(said)
+    return said
 
 
 def _checked(text: str, name: str) -> str:
@@ -99,6 +106,37 @@ def publish_report(report: Report, *, sha256: str, by: Actor, at: datetime, enqu
     queue(report, at=at)
     after = {"snapshot": report.snapshot_sha256}
     record(report, by=by, at=at, verb="published", words="发布报告", after=after)
+    enqueue_after_commit(report, enqueue)
+    return report
+
+
+@transaction.atomic
+def issue_report(
+    report: Report, frame: Mapping[str, str], *, sha256: str, by: Actor, at: datetime, enqueue: Enqueue
+) -> Report:
+    """Record that the body whose paper it is has issued it (印发), and build its files once more without 代拟稿.
+
+    An act of that body's approver or head (``access.report_to_issue``). ``frame``: 版头 and 版记 in the body's own words,
+    in the place of the office's; with ``issued_on``, the day its paper bears. A fact beside the frozen content, whose
+    digest stays. Refuses what is in no body's name, not published, issued already, being built, or changed since it was
+    read, and a day that ``rules.check_issued_on`` does not let pass.
+    """
+    report = lock(report)
+    rules.check_issue(Stage(report.stage), ReportState(report.state), is_in_body_name=report.is_in_body_name)
+    if sha256 != report.snapshot_sha256:
+        raise RuleBroken("changed_meanwhile", "报告内容刚有变动，没有登记印发。请通读现行文件后再办理。")
+    said = _said(frame)
+    issued_on = date.fromisoformat(said.pop("issued_on"))
+    published_on = day_of(report.published_at or report.requested_at)
+    rules.check_issued_on(issued_on, published_on=published_on, today=day_of(at))
+    report.stage, report.issued_at, report.issued_by_name = Stage.ISSUED, at, by.name
+    report.issued_on, report.issue_frame = issued_on, said
+    report.edition += 1
+    names = ["stage", "issued_at", "issued_by_name", "issued_on", "issue_frame", "edition"]
+    report.save(update_fields=names)
+    queue(report, at=at)
+    after = {"snapshot": sha256, **(report.issue or {})}
+    record(report, by=by, at=at, verb="issued", words="本单位印发", after=after)
     enqueue_after_commit(report, enqueue)
     return report
 

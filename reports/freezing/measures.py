@@ -155,7 +155,7 @@ def answer(row: Row, said: dict[str, Any] | None) -> dict[str, Any]:
 def state_name(row: Row) -> str:
     """Where the report stands; overdue is told apart from what is merely not there yet."""
     if row.is_overdue:
-        return "退回后逾期" if row.state is State.RETURNED else "逾期未报"
+        return "退回后逾期" if row.is_returned_overdue else "逾期未报"
     return STATE_NAMES[row.state]
 
 
@@ -170,7 +170,7 @@ def concern(row: Row, rounds: dict[int, dict[str, Any]]) -> dict[str, Any]:
         "title": row.measure_title,
         "body": row.body_name,
         "respondent": row.respondent.value,
-        "state": row.state.value,
+        "state": State.RETURNED.value if row.is_returned_overdue else row.state.value,
         "state_name": state_name(row),
         "lamp": row.lamp.lamp.value,
         "lamp_label": row.lamp.label,

@@ -55,7 +55,7 @@ def _overdue(matters: Matters, measure: Measure) -> Points:
             cities.setdefault(name, []).append(row.body_name)
             continue
         days = (matters.today - row.due_on).days
-        late = "退回后未重新报送，" if row.state is State.RETURNED else ""
+        late = "退回后未重新报送，" if row.is_returned_overdue else ""
         text = (
             f"{row.body_name}{name}报告{late}逾期{days}天（截止日期{chinese_day(row.due_on.isoformat())}）。"
         )

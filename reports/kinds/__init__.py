@@ -14,6 +14,7 @@ from reports.documents.excel import build_book
 from reports.freezing.envelope import Subject, clean, cleaned, digest, envelope, moment
 from reports.kinds import breakdown, bulletin, changes, ledger, measure, meeting, progress
 from reports.kinds.frame import Part, Readers, ReportKind, Setting
+from reports.kinds.issue import Issue, framed_by, issued_book, issued_paper
 from reports.rules import STAGE_MARKS, Kind, Stage
 from reports.wording.frames import framed
 
@@ -50,13 +51,17 @@ def freeze(kind: Kind, subject: Subject, *, as_of: datetime) -> dict[str, Any]:
     return frozen
 
 
-def compose(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> Paper:
+def compose(
+    snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED, issue: Issue | None = None
+) -> Paper:
     """The paper of a snapshot, marked as a draft or as withdrawn where it is, else as its kind marks it; Word and PDF set it.
 
-    Refuses a snapshot of a shape that no kind knows (``UnknownTemplateError``).
+    ``issue``: as its body issued it. Refuses a snapshot of a shape that no kind knows (``UnknownTemplateError``).
     """
     snapshot = cleaned(snapshot)
     paper = setting_of(snapshot).compose(snapshot, sha256)
+    if issue is not None:
+        paper, snapshot = issued_paper(paper, issue), framed_by(snapshot, issue)
     marked = replace(paper, mark=STAGE_MARKS[stage] or paper.mark)
     return framed(marked, snapshot, is_draft=stage is Stage.DRAFT)
 
@@ -66,9 +71,13 @@ def imprint_of(snapshot: Snapshot, sha256: str) -> str:
     return setting_of(snapshot).compose(snapshot, sha256).closing
 
 
-def build_excel(snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED) -> bytes:
+def build_excel(
+    snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED, issue: Issue | None = None
+) -> bytes:
     """The .xlsx of a snapshot, marked and refused as ``compose`` does."""
     book = setting_of(snapshot).book(cleaned(snapshot), sha256)
+    if issue is not None:
+        book = issued_book(book, issue)
     return build_book(replace(book, mark=STAGE_MARKS[stage] or book.mark))
 
 
@@ -86,6 +95,7 @@ def setting_of(snapshot: Snapshot) -> Setting:
 __all__ = [
     "KINDS",
     "KIND_NAMES",
+    "Issue",
     "Part",
     "Readers",
     "Subject",

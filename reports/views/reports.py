@@ -42,6 +42,7 @@ def show(request: SignedRequest, found: Report, **more: Any) -> HttpResponse:
         "editions": _editions([file for file in files if file.edition != found.edition]),
         "steps": _steps(found),
         "may_make": access.may_make_reports(request.standing),
+        "may_issue": found.is_drafted and found.is_built and access.may_issue(request.standing, found),
         "may_publish": access.may_publish(request.standing),
         "fonts": _fonts() if access.may_make_reports(request.standing) else "",
         "has_prose": found.is_draft and request.standing.is_office and Report.objects.has_prose(found.pk),
@@ -59,7 +60,7 @@ def _fonts() -> str:
 
 def _editions(files: list[ReportFile]) -> list[tuple[int, str, list[ReportFile]]]:
     """Earlier editions, the newest first: number, stage in words, files."""
-    grouped = groupby(files, key=lambda file: (file.edition, file.get_stage_display()))
+    grouped = groupby(files, key=lambda file: (file.edition, file.stage_words))
     return [(edition, stage, list(group)) for (edition, stage), group in grouped]
 
 

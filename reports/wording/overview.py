@@ -32,12 +32,16 @@ def _is_a_course(snapshot: Snapshot) -> bool:
 
 
 def punctual(snapshot: Snapshot) -> str:
-    """按时报送率 beside the periods before; and why it may stand beside an overdue report: a returned one was on time at first."""
+    """按时报送率 beside the periods before; and why it may stand beside an overdue report."""
     said = punctual_in_short(snapshot)
+    return "；".join(filter(None, (said, late_again(snapshot)))) + "。" if said else ""
+
+
+def late_again(snapshot: Snapshot) -> str:
+    """How many reports are overdue that 按时报送率 does not count as late: in time at first, then returned. Empty for none."""
     late = [one for one in snapshot["concerns"] if one["kind"] == "overdue" and one["state"] == "returned"]
     count = sum(one.get("count", 1) for one in late)
-    again = f"；退回后逾期没有重新报送的{count}份不影响该数，另计入逾期" if count else ""
-    return f"{said}{again}。" if said else ""
+    return f"退回后逾期没有重新报送的{count}份不影响该数，另计入逾期" if count else ""
 
 
 def worth_drawing(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:

@@ -234,6 +234,7 @@ TABLE = {
     "reports:frame": ("GET", "report", only("lead")),
     "reports:check_sheet": ("GET", "report", only(*OFFICE, status=SEE_OTHER)),
     "reports:publish": ("GET", "report", only("lead")),
+    "reports:issue": ("GET", "drafted", only("approver") | {"other": GONE, "city": GONE}),
     "reports:withdraw": ("GET", "bulletin", only("lead")),
     "reports:download": ("GET", "file", only(*OFFICE, rest=GONE)),
     "api:frozen_reports": ("GET", None, api()),
@@ -380,6 +381,11 @@ def stage(
         as_of=NOON, requested_at=NOON, requested_by_name="赵主任", queued_at=NOON, stage="published", published_at=NOON,
         state="built", snapshot={}, snapshot_sha256="0" * 64, finished_at=NOON,
     )  # fmt: skip
+    drafted = Report.objects.create(
+        kind="progress", policy=period.policy, period=period, body=obligation.body, subject="drafted", title="报告",
+        number=1, as_of=NOON, requested_at=NOON, requested_by_name="赵主任", queued_at=NOON, stage="published",
+        published_at=NOON, state="built", snapshot={}, snapshot_sha256="0" * 64, finished_at=NOON,
+    )  # fmt: skip
     handed_out = link_to(file.pk, Standing(is_signed_in=True, user_id=lead.pk, is_lead=True))
     # bulk
     objects = {
@@ -423,6 +429,7 @@ def stage(
         "bulk act": "accept",
         # reports: the centre
         "bulletin": bulletin.pk,
+        "drafted": drafted.pk,
         "link of the lead": handed_out,
     }
     return Stage(objects, clients)

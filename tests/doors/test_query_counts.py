@@ -42,7 +42,7 @@ PAGES = {
     "approver": [
         "/desk/", "/obligations/{signing}/sign/", "/extensions/{signing_extension}/",
         "/completions/{signing_completion}/", "/instructions/cases/{signing_case}/", "/plans/{signing_plan}/sign/",
-        "/accounts/stand-ins/",
+        "/accounts/stand-ins/", "/reports/{published}/issue/",
     ],
     "reviewer": [
         "/desk/", "/measures/", "/measures/{measure}/", "/dashboard/", "/dashboard/?period={period}", "/periods/",

@@ -4,14 +4,16 @@ import io
 
 import pypdf
 import pytest
+import time_machine
 from django.urls import reverse
 
+from accounts.rules import Role
 from reports import shelf, tasks
 from reports.actions import asking
-from reports.kinds import Subject
+from reports.kinds import Subject, digest, freeze
 from reports.models import Report
 from reports.rules import Kind, Stage
-from tests.factories import actor, moment
+from tests.factories import actor, make_user, moment
 from tests.papers import text_of_pdf
 from tests.reports.conftest import ask_for, build, edit, fresh, publish
 
@@ -268,6 +270,97 @@ def test_without_a_sensible_reason_nothing_is_withdrawn(head, published, reason)
 def test_a_draft_is_not_withdrawn(head, draft):
     answer = head.post(address("withdraw", draft), {"reason": "有误。"}, follow=True)
     assert "无从撤回" in text_of(answer)
+
+
+# --- Issue by the body whose paper it is ----------------------------------------------------------
+
+
+@pytest.fixture
+def drafted(published, kejiting):
+    """Published, in the name of 省科技厅."""
+    snapshot = freeze(Kind.PROGRESS, Subject(published.policy, published.period, body=kejiting), as_of=NOON)
+    Report.objects.update(body=kejiting, snapshot=snapshot, snapshot_sha256=digest(snapshot))
+    return fresh(published)
+
+
+def issue_of(report, **said):
+    return {"sha256": report.snapshot_sha256, "issued_on": "2026-10-20", "has_read": "on", **said}
+
+
+@pytest.fixture
+def on_the_day(drafted):
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("on_the_day")
+def test_the_bodys_approver_issues_its_paper(
+    signed_in, approver, drafted, django_capture_on_commit_callbacks
+):
+    client = signed_in(approver)
+    text = text_of(client.get(address("report", drafted)))
+    assert "不是省科技厅的正式报告" in text
+    assert address("issue", drafted) in text
+    assert drafted.present_files[0].sha256 in text_of(client.get(address("issue", drafted)))
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(address("issue", drafted), issue_of(drafted, number="辽科发〔2026〕12号"))
+    assert answer.url == address("report", drafted)
+    issued = fresh(drafted)
+    assert (issued.stage, issued.issued_by_name, len(issued.present_files)) == ("issued", "陈厅长", 3)
+    text = text_of(client.get(address("report", drafted)))
+    for words in (
+        "已印发",
+        "2026年10月20日，辽科发〔2026〕12号",
+        "陈厅长",
+        "数据校验码不变",
+        "第2版（已发布，代拟稿）",
+    ):
+        assert words in text
+    assert address("issue", drafted) not in text
+    # What the body had before stays with it; the office's own draft does not come to light.
+    was_drafted, was_draft = (issued.files.get(format="pdf", edition=edition) for edition in (2, 1))
+    assert client.get(reverse("reports:download", args=[was_drafted.pk])).status_code == 200
+    assert client.get(reverse("reports:download", args=[was_draft.pk])).status_code == 404
+    again = client.post(address("issue", drafted), issue_of(drafted), follow=True)
+    assert "已经登记印发" in text_of(again)
+
+
+@pytest.mark.usefixtures("on_the_day")
+def test_a_paper_is_not_issued_without_reading_or_on_a_day_that_has_not_come(signed_in, approver, drafted):
+    client = signed_in(approver)
+    unread = issue_of(drafted) | {"has_read": ""}
+    assert "请先通读代拟稿" in text_of(client.post(address("issue", drafted), unread), 400)
+    early = issue_of(drafted, issued_on="2026-10-21", number="辽科发〔2026〕12号")
+    text = text_of(client.post(address("issue", drafted), early), 400)
+    assert "不能晚于今天" in text
+    assert 'value="辽科发〔2026〕12号"' in text
+    assert fresh(drafted).is_drafted
+
+
+@pytest.mark.usefixtures("on_the_day")
+def test_nobody_else_issues_in_a_bodys_name(
+    signed_in, reporter, kexie_reporter, reviewer, lead, viewer, shenyang, drafted
+):
+    mayor = make_user("沈市长", (shenyang, Role.HEAD), username="shen")
+    people = [
+        (reporter, 403),
+        (reviewer, 403),
+        (lead, 403),
+        (viewer, 403),
+        (kexie_reporter, 404),
+        (mayor, 404),
+    ]
+    for person, status in people:
+        client = signed_in(person)
+        assert client.post(address("issue", drafted), issue_of(drafted)).status_code == status
+        if status == 403:
+            assert address("issue", drafted) not in text_of(client.get(address("report", drafted)))
+    assert fresh(drafted).is_drafted
+
+
+def test_the_lead_is_told_that_a_withdrawn_paper_was_issued(head, drafted):
+    Report.objects.update(stage="issued", issued_on=NOON.date(), issued_at=NOON)
+    assert "省科技厅已于2026年10月20日印发" in text_of(head.get(address("withdraw", drafted)))
 
 
 # --- Proof --------------------------------------------------------------------------------------------

@@ -141,6 +141,24 @@ def test_a_frozen_report_gets_a_new_digest_and_edition_and_can_be_built_again(sl
     assert (event.before["snapshot"], event.after["snapshot"]) == (old, report.snapshot_sha256)
 
 
+def test_words_in_the_frame_of_an_issued_paper_take_its_files_with_them(
+    slipped, administrator, lead, kejiting
+):
+    """They stand beside the frozen content, but are printed like it."""
+    clear(administrator, lead)
+    file = ReportFile.objects.get()
+    ReportFile.objects.update(removed_at=None)
+    Report.objects.update(
+        body=kejiting, stage="issued", published_at=LATER, issued_on=LATER.date(), issued_at=LATER,
+        issue_frame={"number": WORD},
+    )  # fmt: skip
+    clear(administrator, lead, (WORD,))
+    file.refresh_from_db()
+    report = fresh(slipped)
+    assert (file.removed_at, report.issue_frame) == (LATER, {"number": PURGED})
+    assert report.snapshot_sha256 == kinds.digest(report.snapshot)
+
+
 def test_a_build_under_way_is_let_go(slipped, administrator, lead):
     Report.objects.update(state="queued", finished_at=None)
     lease = building._claim(slipped.pk, at=LATER)

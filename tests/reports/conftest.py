@@ -8,6 +8,7 @@ import pytest
 
 from audit.rules import Channel, system_actor
 from measures.models import ReportingPeriod
+from measures.states import day_of
 from reports.actions import asking, building, publishing
 from reports.kinds import Subject
 from reports.models import Report
@@ -47,6 +48,12 @@ def publish(report: Report, by: Any, at: datetime, sha256: str = "") -> Report:
 
 def withdraw(report: Report, by: Any, at: datetime, reason: str = "数据有误。") -> Report:
     return publishing.withdraw_report(report, reason=reason, by=actor(by), at=at, enqueue=forget)
+
+
+def issue(report: Report, by: Any, at: datetime, sha256: str = "", **said: str) -> Report:
+    kept = sha256 or report.snapshot_sha256
+    frame = {"issued_on": day_of(at).isoformat()} | said
+    return publishing.issue_report(report, frame, sha256=kept, by=actor(by), at=at, enqueue=forget)
 
 
 @pytest.fixture

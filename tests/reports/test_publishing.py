@@ -18,7 +18,7 @@ from reports.comparing import Finding
 from reports.models import Report, ReportFile
 from reports.rules import FileFormat, ReportState, Stage
 from tests.factories import actor, content, moment, submit
-from tests.reports.conftest import WORKER, ask_for, build, edit, forget, fresh, publish, withdraw
+from tests.reports.conftest import WORKER, ask_for, build, edit, forget, fresh, issue, publish, withdraw
 from tests.reports.test_fonts import font_file
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("files_made_once")]
@@ -58,6 +58,7 @@ def said(file: ReportFile) -> str:
 ACTS = {
     "edit": lambda report, lead: edit(report, lead, LATER),
     "publish": lambda report, lead: publish(report, lead, LATER),
+    "issue": lambda report, lead: issue(report, lead, LATER),
     "withdraw": lambda report, lead: withdraw(report, lead, LATER),
     "cancel": lambda report, lead: asking.cancel_report(report, by=actor(lead), at=LATER),
     "retry": lambda report, lead: asking.retry_report(report, by=actor(lead), at=LATER, enqueue=forget),
@@ -66,53 +67,89 @@ DONE = ""
 # (stage, state) -> act -> the code of the refusal, or nothing.
 TABLE = {
     ("draft", "queued"): {
+        "issue": "not_published",
         "edit": "under_way", "publish": "not_built", "withdraw": "not_published", "cancel": DONE, "retry": "under_way",
     },
     ("draft", "building"): {
+        "issue": "not_published",
         "edit": "under_way", "publish": "not_built", "withdraw": "not_published", "cancel": DONE, "retry": "under_way",
     },
     ("draft", "built"): {
+        "issue": "not_published",
         "edit": DONE, "publish": DONE, "withdraw": "not_published", "cancel": "not_under_way", "retry": "built_already",
     },
     ("draft", "failed"): {
+        "issue": "not_published",
         "edit": DONE, "publish": "not_built", "withdraw": "not_published", "cancel": "not_under_way", "retry": DONE,
     },
     ("draft", "cancelled"): {
+        "issue": "not_published",
         "edit": DONE, "publish": "not_built", "withdraw": "not_published", "cancel": "not_under_way", "retry": DONE,
     },
     ("published", "queued"): {
+        "issue": "not_built",
         "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": "under_way", "cancel": DONE, "retry": "under_way",
     },
     ("published", "building"): {
+        "issue": "not_built",
         "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": "under_way", "cancel": DONE, "retry": "under_way",
     },
     ("published", "built"): {
+        "issue": DONE,
         "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": DONE, "cancel": "not_under_way",
         "retry": "built_already",
     },
     ("published", "failed"): {
+        "issue": "not_built",
         "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": DONE, "cancel": "not_under_way", "retry": DONE,
     },
     ("published", "cancelled"): {
+        "issue": "not_built",
+        "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": DONE, "cancel": "not_under_way", "retry": DONE,
+    },
+    ("issued", "queued"): {
+        "issue": "issued_already",
+        "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": "under_way", "cancel": DONE, "retry": "under_way",
+    },
+    ("issued", "building"): {
+        "issue": "issued_already",
+        "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": "under_way", "cancel": DONE, "retry": "under_way",
+    },
+    ("issued", "built"): {
+        "issue": "issued_already",
+        "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": DONE, "cancel": "not_under_way",
+        "retry": "built_already",
+    },
+    ("issued", "failed"): {
+        "issue": "issued_already",
+        "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": DONE, "cancel": "not_under_way", "retry": DONE,
+    },
+    ("issued", "cancelled"): {
+        "issue": "issued_already",
         "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": DONE, "cancel": "not_under_way", "retry": DONE,
     },
     ("withdrawn", "queued"): {
+        "issue": "not_published",
         "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": "not_published", "cancel": DONE,
         "retry": "under_way",
     },
     ("withdrawn", "building"): {
+        "issue": "not_published",
         "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": "not_published", "cancel": DONE,
         "retry": "under_way",
     },
     ("withdrawn", "built"): {
+        "issue": "not_published",
         "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": "not_published", "cancel": "not_under_way",
         "retry": "built_already",
     },
     ("withdrawn", "failed"): {
+        "issue": "not_published",
         "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": "not_published", "cancel": "not_under_way",
         "retry": DONE,
     },
     ("withdrawn", "cancelled"): {
+        "issue": "not_published",
         "edit": "not_a_draft", "publish": "not_a_draft", "withdraw": "not_published", "cancel": "not_under_way",
         "retry": DONE,
     },
@@ -125,11 +162,13 @@ def test_the_table_knows_every_stage_state_and_act():
 
 
 @pytest.mark.parametrize(("stage", "state"), TABLE)
-def test_each_act_at_each_stage(shelf_dir, period, lead, stage, state):
-    report = ask_for(period, lead, NOON)
+def test_each_act_at_each_stage(shelf_dir, period, lead, kejiting, stage, state):
+    report = ask_for(period, lead, NOON, body=kejiting)
     values = {"stage": stage, "state": state, "error": "没有写入权限。", "finished_at": NOON}
     if stage != "draft":
         values |= {"published_at": NOON}
+    if stage == "issued":
+        values |= {"issued_on": NOON.date(), "issued_at": NOON}
     if stage == "withdrawn":
         values |= {"withdrawn_at": NOON, "withdrawal_reason": "有误。"}
     got = {}
@@ -150,7 +189,13 @@ def test_each_act_at_each_stage(shelf_dir, period, lead, stage, state):
             snapshot=report.snapshot, snapshot_sha256=report.snapshot_sha256
         )
         Report.objects.filter(pk=report.pk).update(
-            published_at=None, withdrawn_at=None, stage="draft", state="queued", edition=1
+            published_at=None,
+            withdrawn_at=None,
+            issued_on=None,
+            issued_at=None,
+            stage="draft",
+            state="queued",
+            edition=1,
         )
     assert got == TABLE[stage, state]
 

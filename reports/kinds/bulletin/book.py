@@ -13,7 +13,7 @@ from reports.rules import short_hash
 from reports.wording import problems
 from reports.wording.answers import INFERRED, supporting
 from reports.wording.frames import book_of
-from reports.wording.overview import by_lead
+from reports.wording.overview import by_lead, late_again
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
@@ -80,10 +80,11 @@ def _shares(snapshot: Snapshot) -> Sheet:
         for one in snapshot["punctuality"]
     ]
     names = ("本期", "占比（%）", "上期", "上期占比（%）")
+    again = late_again(snapshot)
     return Sheet(
         name="总体情况",
         title=title_of(snapshot, "总体情况"),
-        note=note_of(snapshot),
+        note=note_of(snapshot, again and f"按时报送按首次报送计；{again}。"),
         columns=[SheetColumn("项目", 34), *(SheetColumn(name, 17, centred=True) for name in names)],
         rows=rows,
         frozen_columns=1,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from reports.documents.blocks import Block, Column, Line, Paper, Paragraph, Snapshot, Table, chinese_day
+from reports.rules import DRAFTED
 from reports.wording import charts, problems
 from reports.wording import sentences as wording
 from reports.wording.answers import answer_cells
@@ -12,7 +13,6 @@ from reports.wording.frames import paper_of
 from reports.wording.levels import Levels, called
 from reports.wording.overview import punctual, worth_drawing
 
-DRAFTED = "代拟稿"
 _SOURCE = "本稿由政策落实督查系统根据该单位经审核通过的填报内容代拟，由该单位核改后自行印发。"
 
 

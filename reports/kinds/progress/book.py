@@ -8,8 +8,7 @@ from typing import Any
 from measures.states import PROGRESS_STATUS_NAMES
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
-from reports.kinds.progress.body_paper import DRAFTED
-from reports.rules import short_hash
+from reports.rules import DRAFTED, short_hash
 from reports.wording.answers import supporting
 from reports.wording.frames import book_of
 
