@@ -141,4 +141,4 @@ def _problems(snapshot: Snapshot, levels: Levels) -> list[Block]:
         )
     if not snapshot["names_laggards"]:
         return [Paragraph(text)]
-    return [Paragraph(text), *problems.groups(snapshot, levels)]
+    return [Paragraph(text), *problems.groups(snapshot, levels)[0]]
