@@ -98,7 +98,7 @@ def test_the_last_statements_are_the_newest_of_each_period(told):
 
 def test_open_points_name_what_waits(told):
     open_ones = points(told)
-    assert "审核意见：请补数据。" in open_ones["returned"]
+    assert open_ones["returned"].endswith("退回，待修改重报。")
     assert "印发实施方案（计划2026-10-10）" in open_ones["behind"]
     # What a returned round says of problems is not told; the newest accepted one is of the quarter before.
     assert open_ones["problems"] == f"（省科技厅，2026年第二季度）{FORMULA}"
