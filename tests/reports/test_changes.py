@@ -54,7 +54,9 @@ def changed(period, obligation, kexie_obligation, reporter, reviewer, lead, keji
     )
     extensions.approve_extension(case, note="同意。", by=actor(reviewer), at=moment(2026, 10, 13))
     fifth = Measure.objects.get(policy=period.policy, number=5)
-    lifecycle_actions.suspend_measure(fifth, reason="=上位政策调整。", by=actor(lead), at=moment(2026, 10, 13))
+    lifecycle_actions.suspend_measure(
+        fifth, reason="=上位政策调整。", by=actor(lead), at=moment(2026, 10, 13)
+    )
     fourth = Obligation.objects.with_names().get(period=period, measure__number=4)
     urges.urge(fourth, text="请尽快报送。", level="remind", by=actor(reviewer), at=moment(2026, 10, 17))
     instructions.register_instruction(
