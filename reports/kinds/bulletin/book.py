@@ -13,7 +13,7 @@ from reports.rules import short_hash
 from reports.wording import problems
 from reports.wording.answers import INFERRED, supporting
 from reports.wording.frames import book_of
-from reports.wording.overview import by_lead
+from reports.wording.overview import by_lead, inferred_leads
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
@@ -118,7 +118,7 @@ def _groups(snapshot: Snapshot) -> Sheet:
     return Sheet(
         name="分部分情况",
         title=title_of(snapshot, "分部分报送和亮灯情况"),
-        note=note_of(snapshot),
+        note=note_of(snapshot, inferred_leads(snapshot, is_named=snapshot["names_laggards"])),
         columns=[
             SheetColumn("部分、单位", 34),
             *(SheetColumn(name, 9, centred=True) for _, name in (*FIGURES, *LAMPS)),
