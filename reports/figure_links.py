@@ -3,7 +3,7 @@
 An address is the ``base`` of one period at one moment and what narrows it: pane, chapter, body or lamp.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from measures.lamps import LAMP_NAMES, Lamp
@@ -91,13 +91,26 @@ def chapter_lines(
 
 
 def body_lines(
-    groups: Iterable[tuple[Group, Tally]], rows: Iterable[Row], base: str, pane: Respondent
+    groups: Iterable[tuple[Group, Tally]],
+    rows: Iterable[Row],
+    base: str,
+    pane: Respondent,
+    *,
+    inferred: Container[int] = (),
 ) -> list[Line]:
-    """The lines of a table by department or city; ``rows`` are those the groups were counted from."""
+    """The lines of a table by department or city; ``rows`` are those the groups were counted from.
+
+    A body is said to lead by inference where it does so in one of its measures (``inferred``: their ids).
+    """
     behind: dict[int, list[Row]] = {}
     for row in rows:
         behind.setdefault(row.body_id, []).append(row)
     return [
-        Line(group.name, tally, list_url(base, pane, body=group.key), behind[group.key])
+        Line(
+            group.name + ("（推定）" if any(row.measure_id in inferred for row in behind[group.key]) else ""),
+            tally,
+            list_url(base, pane, body=group.key),
+            behind[group.key],
+        )
         for group, tally in groups
     ]

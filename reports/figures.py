@@ -248,6 +248,17 @@ def by_city(rows: Iterable[Row]) -> list[tuple[Group, Tally]]:
     return _by_body(select(rows, respondent=Respondent.CITY))
 
 
+def inferred_leads(policy: int) -> frozenset[int]:
+    """The ids of the measures of a policy whose lead the document does not name: it is inferred from the order of bodies.
+
+    As it is now, whatever day the figures are of: a source has no history. One query.
+    """
+    guessed = Responsibility.objects.filter(
+        measure__policy=policy, role=states.ResponsibilityRole.LEAD, role_source=states.RoleSource.INFERRED
+    )
+    return frozenset(guessed.values_list("measure_id", flat=True))
+
+
 def concern(row: Row) -> Concern | None:
     """Why ``row`` is among the problems; ``None`` when it is not. What is reported as completed lags behind no plan."""
     if row.is_overdue:

@@ -15,12 +15,14 @@ _TITLE_LINE, _ENDS, _HEADING, _AROUND_TABLE, _CAPTION = 1.5, 6.4, 1.7, 1.0, 1.0
 _PITCH, _PADDING = 17.0, 8.0
 
 
-def first_that_fits(papers: Iterable[Callable[[], Paper]]) -> Paper:
-    """The first paper whose body is sure to fit on one page; the last one where none does."""
+def first_that_fits(
+    papers: Iterable[Callable[[], Paper]], fits: Callable[[Paper], bool] | None = None
+) -> Paper:
+    """The first paper whose body is sure to fit (on one compact page, unless ``fits`` says else); the last one where none does."""
     made: Paper | None = None
     for make in papers:
         made = make()
-        if height(made) <= _LINES:
+        if fits(made) if fits else height(made) <= _LINES:
             return made
     if made is None:
         raise ValueError("there is no paper to choose from")
@@ -39,7 +41,7 @@ def _height_of(block: Block) -> float:
     if isinstance(block, Paragraph):
         lines = block.text.split("\n")
         # The first line is indented, and opens with the words set apart.
-        return sum(ceil((_width(line) + 2) / _CHARACTERS) for line in [block.lead + lines[0], *lines[1:]])
+        return sum(ceil((width(line) + 2) / _CHARACTERS) for line in [block.lead + lines[0], *lines[1:]])
     if isinstance(block, Table):
         caption = _CAPTION if block.caption else 0.0
         rows = sum(_height_of_row(block, line.cells) for line in block.lines)
@@ -47,7 +49,7 @@ def _height_of(block: Block) -> float:
     raise ValueError(f"a brief has no {block.kind}")
 
 
-def _width(text: str) -> float:
+def width(text: str) -> float:
     """In Chinese characters; a Latin letter or digit is a little more than half of one."""
     return sum(0.53 if ord(character) < 0x2E80 else 1.0 for character in text)
 
@@ -57,5 +59,5 @@ def _height_of_row(table: Table, cells: list[str]) -> float:
     lines = 1
     for cell, share in zip(cells, shares, strict=False):
         room = max(1, int((_WIDTH * share / sum(shares) - 5) / table.size)) if len(cells) > 1 else 40
-        lines = max(lines, sum(ceil(_width(part) / room) or 1 for part in cell.split("\n")))
+        lines = max(lines, sum(ceil(width(part) / room) or 1 for part in cell.split("\n")))
     return (lines * table.size * 1.32 + _PADDING / 2) / _PITCH

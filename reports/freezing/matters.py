@@ -181,7 +181,7 @@ def _rounds(policy: Policy, ids: Sequence[int], as_of: datetime) -> dict[int, li
             submitted_at__lte=as_of,
         )
         .select_related("obligation__period", "review")
-        .prefetch_related("review__comments", Prefetch("parts", queryset=differing, to_attr="differing"))
+        .prefetch_related(Prefetch("parts", queryset=differing, to_attr="differing"))
         .order_by("-obligation__period__starts_on", "-round", "-id")
     )
     found: dict[int, list[Submission]] = defaultdict(list)

@@ -69,17 +69,13 @@ def _overdue(matters: Matters, measure: Measure) -> Points:
 
 
 def _returned(matters: Matters, measure: Measure) -> Points:
-    """The office's comments that no round has answered yet."""
+    """Where a returned round waits for the next one; what the office said of it is for its body to read (decision 7)."""
     for one in matters.rounds.get(measure.pk, ()):
         review = decided(one, matters.as_of)
         if review is None or review.decision != Review.RETURN or not _is_asked(matters, measure, one):
             continue
-        pinned = "".join(f"【{note.get_field_display()}】{note.text}" for note in review.comments.all())
         when = chinese_day(moment(review.decided_at))
-        yield (
-            "returned",
-            f"{one.obligation.period.name}报告于{when}退回，待修改重报。审核意见：{review.comment}{pinned}",
-        )
+        yield "returned", f"{one.obligation.period.name}报告于{when}退回，待修改重报。"
 
 
 def _is_asked(matters: Matters, measure: Measure, one: Submission) -> bool:

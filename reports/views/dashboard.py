@@ -102,13 +102,17 @@ def _content(view: View, rows: list[Row]) -> dict[str, Any]:
     measures = figures.select(rows, respondent=department)
     cities = figures.select(rows, respondent=city)
     total, chapters = figures.tally(measures), figures.by_chapter(measures)
+    inferred = figures.inferred_leads(view.period.policy_id)
     all_measures, all_cities = (links.list_url(view.lists, pane) for pane in (department, city))
     return {
         "total": total,
         "tiles": links.tiles(total, all_measures, chapters=len(chapters)),
         "lamps": links.lamps(total, view.lists, department),
         "chapters": links.chapter_lines(chapters, measures, view.lists, department),
-        "departments": links.body_lines(figures.by_body(measures), measures, view.lists, department),
+        "departments": links.body_lines(
+            figures.by_body(measures), measures, view.lists, department, inferred=inferred
+        ),
+        "has_inferred_leads": any(row.measure_id in inferred for row in measures),
         "cities": links.body_lines(figures.by_city(cities), cities, view.lists, city),
         "whole": links.Line("合计", total, all_measures, measures),
         "whole_of_cities": links.Line("合计", figures.tally(cities), all_cities, cities),
@@ -139,6 +143,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
         "is_city": pane is Respondent.CITY,
         "scope": _scope_words(scope, pane, chapter=chapter, body=body, lamp=lamp),
         "rows": figures.select(scope, figure=figure),
+        "inferred": [] if pane is Respondent.CITY else figures.inferred_leads(view.period.policy_id),
         "tabs": links.numbers(figures.tally(scope), links.list_url(view.lists, pane, **narrowed)),
     }
     return render(request, "reports/figure_list.html", context)

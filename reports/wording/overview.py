@@ -5,14 +5,19 @@ from reports.wording import charts
 from reports.wording.sentences import punctual_in_short
 
 
-def inferred_leads(snapshot: Snapshot) -> str:
-    """One sentence on how many leads are inferred, and how papers mark them; empty where the document names them all."""
-    count = snapshot["inferred_leads"]
+def inferred_leads(snapshot: Snapshot, *, is_named: bool = True) -> str:
+    """One sentence on how many leads are inferred, and how a paper that names them marks them; empty where there are none."""
+    whole = sum(chapter["measure_count"] for chapter in snapshot["chapters"])
+    return inferred_in_words(snapshot["inferred_leads"], whole, is_named=is_named)
+
+
+def inferred_in_words(count: int, whole: int, *, is_named: bool = True) -> str:
+    """The same for so many of the ``whole`` measures."""
     if not count:
         return ""
-    whole = count == sum(chapter["measure_count"] for chapter in snapshot["chapters"])
-    which = "政策文件没有载明各条措施的牵头单位" if whole else f"政策文件没有载明其中{count}条措施的牵头单位"
-    return f"{which}，文中牵头单位按责任单位的排列顺序推定，注明“推定”。"
+    which = "各条" if count == whole else f"其中{count}条"
+    marked = "，注明“推定”" if is_named else ""
+    return f"政策文件没有载明{which}措施的牵头单位，文中牵头单位按责任单位的排列顺序推定{marked}。"
 
 
 def by_lead(snapshot: Snapshot, body: str) -> str:

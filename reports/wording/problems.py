@@ -5,6 +5,7 @@ from typing import Any
 
 from reports.documents.blocks import Block, Snapshot, chinese_day, moved_from
 from reports.wording.levels import Levels, numbered
+from reports.wording.pages import WHOLE, Room, chosen
 from reports.wording.sentences import in_brackets
 from reports.wording.statements import gist
 
@@ -12,6 +13,7 @@ from reports.wording.statements import gist
 LATE = (("overdue", "逾期未报"), ("behind", "进度滞后"), ("lagging", "落后于工作方案"))
 WATCHED = (("at_risk", "存在风险"), ("returned", "退回待改"))
 NAMES = (*LATE, *WATCHED)
+_LAMPS = ("red", "yellow", "green", "done")
 
 
 def found(snapshot: Snapshot, kind: str) -> list[Mapping[str, Any]]:
@@ -28,14 +30,30 @@ def count_of(concerns: Iterable[Mapping[str, Any]]) -> str:
     return "、".join(words.format(numbers[whose]) for whose, words in said if numbers[whose])
 
 
-def groups(snapshot: Snapshot, levels: Levels) -> list[Block]:
-    """A heading for each kind there is, with its numbers, and a point for each measure."""
+def groups(
+    snapshot: Snapshot, levels: Levels, room: Room = WHOLE
+) -> tuple[list[Block], list[Mapping[str, Any]]]:
+    """A heading for each kind there is, with its numbers, and its points; and the concerns that there was no room to name.
+
+    Where there is no room for all, red lamps come before others.
+    """
     blocks: list[Block] = []
+    left: list[Mapping[str, Any]] = []
     for kind, name in NAMES:
         if concerns := found(snapshot, kind):
-            blocks.append(levels.heading(2, f"{name}（{count_of(concerns)}）"))
-            blocks += [levels.point(words) for words in _points(kind, concerns, inferred(snapshot))]
-    return blocks
+            points, _ = chosen(_points(kind, concerns, inferred(snapshot), room), room.points, _urgency)
+            counted = f"{name}（{count_of(concerns)}）"
+            blocks += in_points(counted, [words for words, _ in points], levels, room)
+            told = {id(one) for _, own in points for one in own}
+            left += [one for one in concerns if id(one) not in told]
+    return blocks, left
+
+
+def in_points(name: str, points: list[str], levels: Levels, room: Room) -> list[Block]:
+    """Sentences as points under a heading, or as one point where there is no room for headings."""
+    if room.has_headings:
+        return [levels.heading(2, name), *(levels.point(words) for words in points)]
+    return [levels.point(f"{name}。{''.join(points)}")]
 
 
 def inferred(snapshot: Snapshot) -> set[int]:
@@ -50,40 +68,56 @@ def named(concern: Mapping[str, Any], guessed: set[int]) -> str:
     return f"{concern['body']}（推定）" if is_guessed else str(concern["body"])
 
 
-def _points(kind: str, concerns: list[Mapping[str, Any]], guessed: set[int]) -> Iterator[str]:
-    """What is the same of several measures or bodies is one point."""
+# What a point says, and the concerns that it names.
+_Point = tuple[str, list[Mapping[str, Any]]]
+
+
+def _urgency(point: _Point) -> int:
+    return min(_LAMPS.index(one["lamp"]) for one in point[1])
+
+
+def _points(kind: str, concerns: list[Mapping[str, Any]], guessed: set[int], room: Room) -> Iterator[_Point]:
+    """What is the same of several measures or bodies is one point, which names so many measures at most."""
     if kind == "overdue":
-        yield from _overdue(concerns, guessed)
+        yield from _overdue(concerns, guessed, room.named)
         return
-    same: dict[str, list[str]] = {}
+    same: dict[str, list[Mapping[str, Any]]] = {}
     for one in concerns:
-        same.setdefault(f"{named(one, guessed)}{said_of(one)}", []).append(numbered(one))
-    yield from (f"{words}（{'、'.join(numbers)}）。" for words, numbers in same.items())
+        same.setdefault(f"{named(one, guessed)}{said_of(one, room.gist)}", []).append(one)
+    for words, own in same.items():
+        numbers = "、".join(map(numbered, own[: room.named]))
+        yield f"{words}（{numbers}{'等' if len(own) > room.named else ''}）。", own[: room.named]
 
 
-def _overdue(concerns: list[Mapping[str, Any]], guessed: set[int]) -> Iterator[str]:
-    """One point for each date, naming every body that is late, measure by measure."""
-    by_date: dict[tuple[str, ...], dict[str, list[str]]] = {}
+def _overdue(concerns: list[Mapping[str, Any]], guessed: set[int], most: int) -> Iterator[_Point]:
+    """One point for each date, naming every body that is late with its measures."""
+    by_date: dict[tuple[str, ...], dict[str, list[Mapping[str, Any]]]] = {}
     for one in concerns:
         late = by_date.setdefault((one["due_on"], one["state"], moved_from(one)), {})
-        late.setdefault(numbered(one), []).append(named(one, guessed))
+        late.setdefault(numbered(one), []).append(one)
     for (due_on, state, moved), late in by_date.items():
+        told: dict[str, list[Mapping[str, Any]]] = {}
+        for own in [*late.values()][:most]:
+            told.setdefault("、".join(named(one, guessed) for one in own), []).extend(own)
+        names = [(bodies, "、".join(dict.fromkeys(map(numbered, own)))) for bodies, own in told.items()]
         verb = "报告退回后未在{}前重新报送" if state == "returned" else "未在{}前报送"
         said = verb.format(chinese_day(due_on))
+        everybody = [one for own in told.values() for one in own]
         if len(late) == 1:
-            ((number, bodies),) = late.items()
-            yield f"{'、'.join(bodies)}{said}{in_brackets(number, moved)}。"
+            ((bodies, numbers),) = names
+            yield f"{bodies}{said}{in_brackets(numbers, moved)}。", everybody
         else:
-            names = "，".join(f"{'、'.join(bodies)}（{number}）" for number, bodies in late.items())
-            yield f"{names}{said}{in_brackets(moved)}。"
+            more = "等" if len(late) > most else ""
+            listed = "，".join(f"{bodies}（{numbers}）" for bodies, numbers in names)
+            yield f"{listed}{more}{said}{in_brackets(moved)}。", everybody
 
 
-def said_of(concern: Mapping[str, Any]) -> str:
+def said_of(concern: Mapping[str, Any], most: int) -> str:
     """What follows the name of a body: its own words where they were accepted, else where it stands."""
     if concern["kind"] in ("returned", "lagging"):
         return standing_of(concern)
     if concern["problems"]:
-        return f"反映：{gist(concern['problems'])}"
+        return f"反映：{gist(concern['problems'], most)}"
     report = f"，报告{concern['state_name']}" if concern["is_withheld"] else ""
     return f"自报{dict(NAMES)[concern['kind']]}{report}"
 
@@ -95,8 +129,8 @@ def standing_of(concern: Mapping[str, Any]) -> str:
     return f"报告已退回，须于{chinese_day(concern['due_on'])}前重新报送"
 
 
-def quoted(measure: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+def quoted(measure: Mapping[str, Any], answer: Mapping[str, Any], most: int) -> str:
     """The problems of an accepted report, as a point."""
     is_lead = answer is measure["answer"]
     who = f"{answer['body']}（推定）" if is_lead and measure["lead_is_inferred"] else answer["body"]
-    return f"{who}反映：{gist(answer['round']['problems'])}（{numbered(measure)}）。"
+    return f"{who}反映：{gist(answer['round']['problems'], most)}（{numbered(measure)}）。"

@@ -66,10 +66,13 @@ def shortened(text: str, most: int) -> str:
     return line if len(line) <= most else f"{line[:most]}……"
 
 
-# A statement in the body of a paper takes two lines of it.
-_GIST = 56
+def gist(text: str, most: int) -> str:
+    """The first statement of a text, up to its first full stop or semicolon; the whole stands in an annex.
 
-
-def gist(text: str) -> str:
-    """The first statement of a text, up to its first full stop or semicolon; the whole stands in an annex."""
-    return shortened(re.split("[。；;]", " ".join(text.split()), maxsplit=1)[0], _GIST)
+    One that is too long ends where a clause or a member of a list does.
+    """
+    first = re.split("[。；;]", " ".join(text.split()), maxsplit=1)[0]
+    if len(first) <= most:
+        return first
+    end = max(first.rfind(mark, most // 2, most) for mark in "，、")
+    return f"{first[: end if end > 0 else most]}……"

@@ -1,23 +1,41 @@
-"""主要进展 by theme: what goes well, in the first words of each accepted report; the whole of it stands in the annex."""
+"""主要进展 by theme: what goes well, in the first words of accepted reports; the whole of it stands in the annexes."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from measures.states import PROGRESS_STATUS_NAMES
+from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus
 from reports.documents.blocks import Block, Paragraph, Snapshot, counted
 from reports.wording.levels import Levels, numbered
+from reports.wording.pages import WHOLE, Room, chosen
 from reports.wording.statements import gist
 
 _MISSING = (("outstanding", "未报"), ("returned", "退回待改"), ("overdue", "逾期未报"))
 
 
-def themes(snapshot: Snapshot, levels: Levels) -> list[Block]:
-    """A heading for each part of the document; under it its counts, and a sentence for each measure that stands well."""
+def themes(snapshot: Snapshot, levels: Levels, room: Room = WHOLE) -> list[Block]:
+    """A heading for each part of the document; under it its counts, and a sentence for each measure that stands well.
+
+    A room without headings has a point for each part where there is something to tell, without its counts. Where there is
+    no room for all: the parts and measures with most to tell, and how many are left to the annex.
+    """
+    told = {chapter["number_text"]: [*_told(chapter, snapshot)] for chapter in snapshot["chapters"]}
+    chapters = [one for one in snapshot["chapters"] if room.has_headings or told[one["number_text"]]]
+    parts, _ = chosen(
+        chapters, room.parts, lambda chapter: -min(room.said, len(told[chapter["number_text"]]))
+    )
     blocks: list[Block] = []
-    for chapter in snapshot["chapters"]:
-        blocks.append(levels.heading(2, chapter["title"]))
-        blocks.append(Paragraph(_counts(chapter) + "".join(_sentences(chapter, snapshot))))
-    return blocks
+    more = sum(map(len, told.values()))
+    for chapter in parts:
+        measures, _ = chosen(told[chapter["number_text"]], room.said, _is_unfinished)
+        more -= len(measures)
+        said = "".join(_sentence(measure, room.gist) for measure in measures)
+        if room.has_headings:
+            blocks += [levels.heading(2, chapter["title"]), Paragraph(_counts(chapter) + said)]
+        else:
+            blocks.append(levels.point(f"{chapter['title']}。{said}"))
+    left = len(snapshot["chapters"]) - len(parts)
+    rest = "和".join(filter(None, (f"{left}个部分" if left else "", f"{more}条措施的进展" if more else "")))
+    return [*blocks, Paragraph(f"其余{rest}见附件1。")] if rest else blocks
 
 
 def _counts(chapter: Mapping[str, Any]) -> str:
@@ -28,7 +46,8 @@ def _counts(chapter: Mapping[str, Any]) -> str:
     return f"共{chapter['measure_count']}条措施" + (f"，{said}。" if said else "，本期没有填报任务。")
 
 
-def _sentences(chapter: Mapping[str, Any], snapshot: Snapshot) -> Iterator[str]:
+def _told(chapter: Mapping[str, Any], snapshot: Snapshot) -> Iterator[Mapping[str, Any]]:
+    """The measures whose report is accepted and that are among no problems."""
     concerned = {
         (one["number"], one["body"]) for one in snapshot["concerns"] if one["respondent"] == "department"
     }
@@ -36,12 +55,18 @@ def _sentences(chapter: Mapping[str, Any], snapshot: Snapshot) -> Iterator[str]:
         answer = measure["answer"]
         if answer is None or answer["state"] != "accepted":
             continue
-        if (measure["number"], answer["body"]) in concerned:
-            continue
-        name = answer_name(measure)
-        same = "，本期无变化" if answer["round"]["is_no_change"] else ""
-        done = gist(answer["round"]["done"])
-        yield (f"{name}：" if name else "") + f"{done}（{numbered(measure)}{same}）。"
+        if (measure["number"], answer["body"]) not in concerned:
+            yield measure
+
+
+def _is_unfinished(measure: Mapping[str, Any]) -> bool:
+    return bool(measure["answer"]["round"]["effective_status"] != ProgressStatus.COMPLETED)
+
+
+def _sentence(measure: Mapping[str, Any], most: int) -> str:
+    name, said = answer_name(measure), measure["answer"]["round"]
+    same = "，本期无变化" if said["is_no_change"] else ""
+    return (f"{name}：" if name else "") + f"{gist(said['done'], most)}（{numbered(measure)}{same}）。"
 
 
 def answer_name(measure: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.models import Measure, Obligation
+from measures.models import Measure, Obligation, Responsibility
 from measures.states import Respondent
 from reports.figures import FIGURE_NAMES
 from tests import factories
@@ -149,11 +149,34 @@ def test_tables_stand_in_document_and_official_order(mixed, signed_in, viewer):
         "四、强化人才激励机制",
         "五、优化创新创业环境",
     ]
-    assert names[5:8] == ["省科技厅", "省科协", "省政府金融办"]
+    assert names[5:8] == ["省科技厅（推定）", "省科协（推定）", "省政府金融办（推定）"]
     assert names[-15:] == [
         *"沈阳市 大连市 鞍山市 抚顺市 本溪市 丹东市 锦州市 营口市 阜新市 辽阳市 盘锦市 铁岭市 朝阳市 葫芦岛市".split(),
         "合计",
     ]
+
+
+def test_leads_that_the_document_does_not_name_are_said_to_be_inferred(mixed, signed_in, viewer, kejiting):
+    remark = "文件没有载明牵头单位的，按责任单位的排列顺序推定，注明“推定”"
+
+    def pages():
+        client = signed_in(viewer)
+        return [client.get(url).content.decode() for url in (DASHBOARD, f"{LIST}?figure=owed")]
+
+    board, rows = pages()
+    assert "省科技厅（推定）" in board
+    assert "省科技厅（推定）" in rows
+    assert remark in board
+    city = signed_in(viewer).get(f"{LIST}?figure=owed&pane=city").content.decode()
+    assert "推定" not in city
+    Responsibility.objects.filter(role="lead", holder=kejiting).update(role_source="stated")
+    for page in pages():
+        assert "省科技厅" in page
+        assert "省科技厅（推定）" not in page
+        assert "省科协（推定）" in page
+    Responsibility.objects.filter(role="lead").update(role_source="stated")
+    board, rows = pages()
+    assert "推定" not in board + rows
 
 
 def test_each_measure_shows_its_lamp_in_shape_and_words(mixed, signed_in, viewer):

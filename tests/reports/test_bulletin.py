@@ -11,6 +11,7 @@ import docx
 import openpyxl
 import pypdf
 import pytest
+from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
@@ -68,7 +69,7 @@ def reported(policy, lead, period, reviewer, reporter):
     third = hand_in(3, content("behind", "办了一点。", WORDS_OF_LAGGARDS[0], "再办一点。"))
     give_back(third, reviewer, at=at, new_due_on=date(2026, 10, 20))
     give_back(hand_in(7, content()), reviewer, at=at, new_due_on=date(2026, 10, 22))
-    said = content("completed", "会同省科协、沈阳市办结。", "科学技术协会没有派人。")
+    said = content("completed", f"会同省科协、沈阳市办结。{'平台已经联通。' * 8}", "科学技术协会没有派人。")
     accept(hand_in(11, said), reviewer, at=at)
     city = Obligation.objects.with_names().get(period=period, body__name="沈阳市")
     submit(city, reviewer, at=at, what=content("behind", problems=WORDS_OF_LAGGARDS[2]))
@@ -304,19 +305,53 @@ def test_no_file_names_a_laggard_that_the_office_did_not_name(unnamed):
     for text in (word, excel, pdf, alts):
         for words in (*LAGGARDS, *WORDS_OF_LAGGARDS):
             assert words not in text
-    assert "会同有关单位、有关市办结。" in word
-    assert "会同有关单位、有关市办结。" in excel
+    assert "1. 会同有关单位、有关市办结。" in word
+    assert "会同有关单位、有关市办结。" in pdf
 
 
-def test_measures_that_lag_have_no_number_and_no_title_where_nobody_is_named(unnamed):
-    kept = json.dumps(unnamed, ensure_ascii=False)
-    for number, title in (("（二）", "进一步开放现有科研设施和资源"), ("（三）", "推进学会服务企业技术创新")):
-        assert f'"number_text": "{number}"' not in kept
-        assert title not in kept
-    assert "推进资本市场融资服务" not in kept
-    # Its counts stay: the part still has four measures.
-    assert unnamed["chapters"][0]["measure_count"] == 4
+def test_no_measure_has_a_number_or_a_title_where_nobody_is_named(unnamed, policy):
+    """The document is public: of a list of all measures but one, the missing one is named."""
+    told = "".join([text_of_word(word_of(unnamed)), json.dumps(unnamed, ensure_ascii=False)])
+    told += json.dumps(
+        [[cell.value for row in sheet for cell in row] for sheet in excel_of(unnamed)], default=str
+    )
+    for measure in Measure.objects.filter(policy=policy):
+        assert measure.title not in told
+    assert "原第" not in told
+    assert not re.findall('"number_text": "[^"]', told)
+    # The whole is counted all the same.
+    assert unnamed["chapters"][0] == {"measure_count": 4, "measures": []}
     assert "政策措施分5个部分，共18条。" in text_of_word(word_of(unnamed))
+
+
+def test_which_measure_lags_cannot_be_read_from_what_is_not_said(period, reviewer):
+    """All are accepted but one: the bulletin is the same to the letter whichever it is."""
+
+    def frozen_while_returned(number):
+        with transaction.atomic():
+            for owed in Obligation.objects.with_names().filter(
+                period=period, respondent=Respondent.DEPARTMENT
+            ):
+                said = content(done="已经办理。" * (9 if owed.measure.number in (1, 2) else 1))
+                round_ = submit(owed, reviewer, at=moment(2026, 10, 9), what=said)
+                if owed.measure.number == number:
+                    give_back(round_, reviewer, at=moment(2026, 10, 9), new_due_on=date(2026, 10, 22))
+                else:
+                    accept(round_, reviewer, at=moment(2026, 10, 9))
+            frozen = freeze(period)
+            transaction.set_rollback(True)
+        return frozen
+
+    # The second part has six measures, the fourth a single one.
+    some, other = frozen_while_returned(5), frozen_while_returned(14)
+    assert some["concerns"][0]["kind"] == "returned"
+    assert len(some["examples"]) == 5
+    assert some == other
+
+
+def test_half_of_what_is_in_order_is_not_told(reported):
+    assert len(freeze(reported)["examples"]) == 1
+    assert freeze(reported, is_named=True)["examples"] == []
 
 
 def test_what_lags_is_told_without_names_all_the_same(unnamed):
@@ -360,7 +395,7 @@ def test_laggards_are_not_named_by_the_body_they_took_over_from_either(reported,
     owed.moves.update(body=heir)
     submit(Obligation.objects.get(pk=owed.pk), reviewer, at=NOON, what=content("behind", problems="难。"))
     good = Obligation.objects.with_names().get(period=reported, measure__number=14, respondent="department")
-    said = content(done="会同省工商局、知识产权局和市场监督管理局办理。")
+    said = content(done=f"会同省工商局、知识产权局和市场监督管理局办理。{'办好。' * 30}")
     accept(submit(good, reviewer, at=NOON, what=said), reviewer, at=NOON)
     assert "会同有关单位、有关单位和有关单位办理。" in text_of_word(word_of(freeze(reported)))
 
@@ -393,7 +428,7 @@ def test_paper_has_the_parts_of_a_bulletin_and_no_number(unnamed):
     assert headings == ["一、总体情况", "二、主要进展", "三、存在问题", "四、下一步工作要求"]
     paper = paper_of(unnamed)
     assert paper.title == f"关于《{unnamed['policy']['title']}》落实情况的督查通报"
-    assert [annex.title for annex in paper.annexes] == ["进展情况表", "滞后事项表", "风险和退回事项表"]
+    assert [annex.title for annex in paper.annexes] == ["滞后事项表", "风险和退回事项表"]
     assert "〔" not in text_of_word(document)
     assert paper.signature == ["辽宁省人民政府办公厅督查室", "2026年10月14日"]
 
@@ -423,11 +458,11 @@ def test_edited_words_keep_the_frozen_numbers(unnamed):
     assert "责任单位报告已完成的措施" not in text
 
 
-def test_measure_that_stands_well_is_quoted_as_reported(unnamed):
-    text = text_of_word(word_of(unnamed))
+def test_measure_that_stands_well_is_quoted_as_reported(named):
+    text = text_of_word(word_of(named))
     assert f"{MARKUP}\n第二段。" in text
-    assert squeezed(MARKUP) in text_of_pdf(unnamed)
-    rows = lines_of(excel_of(unnamed)["附件1 进展情况表"])
+    assert squeezed(MARKUP) in text_of_pdf(named)
+    rows = lines_of(excel_of(named)["附件1 进展情况表"])
     assert (rows[0]["进展情况"], rows[0]["存在问题"]) == (f"{MARKUP}\n第二段。", FORMULA)
     assert "责任单位报告已完成的措施1条：推进知识产权运用（原第十一条）。" in text
 

@@ -54,7 +54,9 @@ def changed(period, obligation, kexie_obligation, reporter, reviewer, lead, keji
     )
     extensions.approve_extension(case, note="同意。", by=actor(reviewer), at=moment(2026, 10, 13))
     fifth = Measure.objects.get(policy=period.policy, number=5)
-    lifecycle_actions.suspend_measure(fifth, reason="上位政策调整。", by=actor(lead), at=moment(2026, 10, 13))
+    lifecycle_actions.suspend_measure(
+        fifth, reason="=上位政策调整。", by=actor(lead), at=moment(2026, 10, 13)
+    )
     fourth = Obligation.objects.with_names().get(period=period, measure__number=4)
     urges.urge(fourth, text="请尽快报送。", level="remind", by=actor(reviewer), at=moment(2026, 10, 17))
     instructions.register_instruction(
@@ -89,10 +91,10 @@ def told(frozen, kind) -> list[dict[str, Any]]:
 def test_every_act_is_told_with_who_when_and_why(frozen):
     (stopped,) = told(frozen, "stopped")
     assert (stopped["number"], stopped["by"], stopped["day"], stopped["why"]) == (
-        5, "赵主任", "2026-10-13", "上位政策调整。",
+        5, "赵主任", "2026-10-13", "=上位政策调整。",
     )  # fmt: skip
     (returned,) = told(frozen, "returned")
-    assert (returned["body"], returned["by"], returned["why"]) == ("省科协", "王督查", "=请补充数据<b>")
+    assert (returned["body"], returned["by"], returned["why"]) == ("省科协", "王督查", "")
     (extended,) = told(frozen, "extended")
     assert "由2026年10月15日延至2026年11月2日" in extended["what"]
     assert extended["why"] == "报批程序未完成：上级批复未到。"
@@ -218,7 +220,7 @@ def test_excel_holds_every_event_as_text_and_dates_as_dates(frozen):
     rows = lines_of(book["变化明细"])
     assert [row["变化"] for row in rows] == [event["what"] for event in frozen["events"]]
     returned = next(row for row in rows if row["类别"] == "报告退回")
-    assert returned["原因或意见"] == "=请补充数据<b>"
+    assert returned["原因或意见"] is None
     cells = [cell for row in book["变化明细"].iter_rows() for cell in row]
     assert "f" not in {cell.data_type for cell in cells}
     lamps = lines_of(book["亮灯变化"])

@@ -98,7 +98,7 @@ def test_the_last_statements_are_the_newest_of_each_period(told):
 
 def test_open_points_name_what_waits(told):
     open_ones = points(told)
-    assert "审核意见：请补数据。" in open_ones["returned"]
+    assert open_ones["returned"].endswith("退回，待修改重报。")
     assert "印发实施方案（计划2026-10-10）" in open_ones["behind"]
     # What a returned round says of problems is not told; the newest accepted one is of the quarter before.
     assert open_ones["problems"] == f"（省科技厅，2026年第二季度）{FORMULA}"
@@ -219,3 +219,14 @@ def test_freezing_takes_the_same_number_of_queries_whatever_was_said(
         owed = Obligation.objects.with_names().get(pk=owed.pk)
     with django_assert_max_num_queries(26):
         freeze(measure)
+
+
+def test_its_parts_stand_under_headings_and_no_words_run_on(told):
+    blocks = [block for block in kinds.compose(told, kinds.digest(told)).blocks if block.kind != "table"]
+    headings = [block.text for block in blocks if block.kind == "heading"]
+    assert headings[0] == "一、措施原文"
+    assert headings[1].startswith("二、具体事项")
+    assert headings[2:] == ["三、最近2期报送情况", "四、未了事项（3项）", "五、延期"]
+    points = [block for block in blocks if block.kind == "paragraph"]
+    assert not any(block.lead for block in points)
+    assert points[1].text.startswith("1. 报告退回待改：")

@@ -133,7 +133,7 @@ def test_a_card_has_statements_points_and_room_for_the_decision(frozen):
     assert second["需要研究的问题"] == "省科技厅反映的问题由哪个单位牵头解决、何时解决？"
     assert second["建议意见"] == "建议由省科技厅提出解决办法，需要其他单位配合的由督查室协调。"
     assert third["最近报送（2026年第三季度）"].endswith("已退回）已退回，待重报。")
-    assert "请补数据。" in third["报告退回待改"]
+    assert third["报告退回待改"].endswith("报告于2026年10月9日退回，待修改重报。")
     assert third["需要研究的问题"] == "是否要求省科协按审核意见限期重报？"
     assert third["建议意见"] == "建议由省科协对照审核意见修改，于2026年10月26日前重报。"
     assert third["议定事项"].strip() == ""

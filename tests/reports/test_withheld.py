@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from measures.models import Measure, Obligation, Submission, SubmissionPart
+from measures.models import Measure, Obligation, Review, Submission, SubmissionPart
 from reports import kinds
 from reports.kinds import Subject, build_excel, compose
 from reports.rules import Kind
@@ -62,6 +62,20 @@ def test_no_paper_holds_the_words_of_a_round_that_was_not_accepted(kind, reporte
     for subject in about(kind, reported):
         frozen = json.dumps(kinds.freeze(kind, subject, as_of=NOON), ensure_ascii=False)
         assert not [words for words in WITHHELD if words in frozen]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds.KINDS if kind is not Kind.LEDGER])
+def test_no_paper_tells_what_the_office_said_of_a_returned_report(kind, reported):
+    comment = Review.objects.filter(decision=Review.RETURN).first().comment
+    for subject in about(kind, reported):
+        assert comment not in json.dumps(kinds.freeze(kind, subject, as_of=NOON), ensure_ascii=False)
+
+
+def test_only_the_workbook_of_the_ledger_keeps_it(reported):
+    comment = Review.objects.filter(decision=Review.RETURN).first().comment
+    frozen = kinds.freeze(Kind.LEDGER, Subject(reported.policy, reported), as_of=NOON)
+    assert comment in json.dumps(frozen, ensure_ascii=False)
+    assert comment not in "\n".join(words_of(compose(frozen, kinds.digest(frozen))))
 
 
 @pytest.mark.parametrize("kind", [Kind.PROGRESS, Kind.BULLETIN, Kind.LEDGER, Kind.MEETING])

@@ -7,7 +7,7 @@ from reports.documents.blocks import Column, Line, Snapshot, Table
 from reports.wording import problems
 from reports.wording.answers import INFERRED, LAMP_MARKS, answer_cells, due_cell, supporting, titled
 
-UNNAMED = "注：本通报不点名，逾期未报、进度滞后、存在风险和退回待改的措施不在表中列出；填报文字涉及有关单位的，以“有关单位”“有关市”代替。"
+UNNAMED = "注：本通报不点名，不列各条措施的条号、标题、责任单位和填报内容，也不分部分列数。"
 NONE_LAGS = "没有逾期未报或进度滞后的事项。"
 # Annexes after the first: what each is called, and the kinds that stand in it.
 GROUPS = (("滞后事项表", problems.LATE), ("风险和退回事项表", problems.WATCHED))
@@ -15,19 +15,21 @@ WHOSE = {"department": "措施", "city": "各市报告"}
 
 
 def annexes(snapshot: Snapshot) -> list[tuple[Table, str]]:
-    """进展情况表 and 滞后事项表, and 风险和退回事项表 where there are any."""
-    measures = [measure for chapter in snapshot["chapters"] for measure in chapter["measures"]]
-    inferred = INFERRED if any(measure["lead_is_inferred"] for measure in measures) else ""
-    found = [(_measures_table(snapshot), inferred if snapshot["names_laggards"] else unnamed(snapshot))]
+    """滞后事项表, and 风险和退回事项表 where there are any; before them 进展情况表 where bodies are named."""
+    found = []
+    if snapshot["names_laggards"]:
+        measures = [measure for chapter in snapshot["chapters"] for measure in chapter["measures"]]
+        is_guessed = any(measure["lead_is_inferred"] for measure in measures)
+        found.append((measures_table(snapshot), INFERRED if is_guessed else ""))
     for name, kinds in GROUPS:
         if name == GROUPS[0][0] or concerned(snapshot, kinds):
-            found.append((_concerns_table(snapshot, name, kinds), ""))
+            found.append((_concerns_table(snapshot, name, kinds), unnamed(snapshot)))
     return found
 
 
 def unnamed(snapshot: Snapshot) -> str:
-    """What a reader must know of a bulletin that names nobody; empty where nothing was left out."""
-    return UNNAMED if snapshot["concerns"] and not snapshot["names_laggards"] else ""
+    """What a reader must know of a bulletin that names nobody."""
+    return "" if snapshot["names_laggards"] else UNNAMED
 
 
 def concerned(snapshot: Snapshot, kinds: Sequence[tuple[str, str]]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -35,7 +37,8 @@ def concerned(snapshot: Snapshot, kinds: Sequence[tuple[str, str]]) -> list[tupl
     return [(name, one) for kind, name in kinds for one in problems.found(snapshot, kind)]
 
 
-def _measures_table(snapshot: Snapshot) -> Table:
+def measures_table(snapshot: Snapshot) -> Table:
+    """进展情况表; a bulletin of an earlier template that names nobody has one as well, without its bodies."""
     is_named = snapshot["names_laggards"]
     bodies = [Column("牵头单位", 7.5), Column("配合单位", 10, "left")] if is_named else []
     columns = [

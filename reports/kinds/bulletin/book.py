@@ -13,18 +13,19 @@ from reports.rules import short_hash
 from reports.wording import problems
 from reports.wording.answers import INFERRED, supporting
 from reports.wording.frames import book_of
-from reports.wording.overview import by_lead, late_again
+from reports.wording.overview import by_lead, inferred_leads, late_again
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
-    """The workbook of a bulletin: 总体情况, 分部分和单位, and its annexes."""
+    """The workbook of a bulletin: 总体情况, 分部分和单位 (totals only where nobody is named), and its annexes."""
+    is_named = snapshot["names_laggards"]
     return book_of(
         snapshot,
         [
             _shares(snapshot),
             _groups(snapshot),
-            _measures(snapshot),
-            *(_concerns(snapshot, number, *group) for number, group in enumerate(GROUPS, start=2)),
+            *([_measures(snapshot)] if is_named else []),
+            *(_concerns(snapshot, n, *group) for n, group in enumerate(GROUPS, start=2 if is_named else 1)),
         ],
         # The facts say it already.
         closing="",
@@ -107,7 +108,8 @@ LAMPS = (("green", "绿灯"), ("yellow", "黄灯"), ("red", "红灯"), ("done", 
 
 
 def _groups(snapshot: Snapshot) -> Sheet:
-    chapters = [(f"{chapter['number_text']}{chapter['title']}", chapter) for chapter in snapshot["chapters"]]
+    told = snapshot["chapters"] if snapshot["names_laggards"] else []
+    chapters = [(f"{chapter['number_text']}{chapter['title']}", chapter) for chapter in told]
     rows = [SheetRow(["各部分"], "group"), *numbers_of(chapters, snapshot["totals"])]
     bodies = [(by_lead(snapshot, body["name"]), body) for body in snapshot["bodies"]]
     if bodies:
@@ -117,7 +119,7 @@ def _groups(snapshot: Snapshot) -> Sheet:
     return Sheet(
         name="分部分情况",
         title=title_of(snapshot, "分部分报送和亮灯情况"),
-        note=note_of(snapshot),
+        note=note_of(snapshot, inferred_leads(snapshot, is_named=snapshot["names_laggards"])),
         columns=[
             SheetColumn("部分、单位", 34),
             *(SheetColumn(name, 9, centred=True) for _, name in (*FIGURES, *LAMPS)),
@@ -141,14 +143,13 @@ def numbers_of(groups: list[tuple[str, Mapping[str, Any]]], totals: Mapping[str,
 
 
 def _measures(snapshot: Snapshot) -> Sheet:
-    is_named = snapshot["names_laggards"]
-    bodies = [SheetColumn("牵头单位", 12, centred=True), SheetColumn("配合单位", 18)] if is_named else []
     columns = [
         SheetColumn("序号", 6, centred=True),
         SheetColumn("条号", 8, centred=True),
         SheetColumn("部分", 14),
         SheetColumn("措施", 20),
-        *bodies,
+        SheetColumn("牵头单位", 12, centred=True),
+        SheetColumn("配合单位", 18),
         SheetColumn("完成时限", 12, centred=True),
         SheetColumn("报送截止日期", 12, centred=True),
         SheetColumn("原定截止日期", 12, centred=True),
@@ -166,9 +167,9 @@ def _measures(snapshot: Snapshot) -> Sheet:
     return Sheet(
         name="附件1 进展情况表",
         title=title_of(snapshot, "进展情况表"),
-        note=note_of(snapshot, inferred if snapshot["names_laggards"] else unnamed(snapshot)),
+        note=note_of(snapshot, inferred),
         columns=columns,
-        rows=[measure_row(chapter, measure, is_named=is_named) for chapter, measure in lines],
+        rows=[measure_row(chapter, measure, is_named=True) for chapter, measure in lines],
         frozen_columns=4,
         paper="A3",
     )
@@ -233,7 +234,8 @@ def _concerns(snapshot: Snapshot, number: int, name: str, kinds: Sequence[tuple[
         title=title_of(snapshot, name),
         note=note_of(snapshot, unnamed(snapshot)),
         columns=columns,
-        rows=rows or [SheetRow([NONE_LAGS if number == 2 else "没有存在风险或退回待改的事项。"], "group")],
+        rows=rows
+        or [SheetRow([NONE_LAGS if kinds is problems.LATE else "没有存在风险或退回待改的事项。"], "group")],
         frozen_columns=3,
     )
 

@@ -1,6 +1,6 @@
 """督查通报: what all responsible bodies are told of a period. Figures first, praise and problems, demands with their dates.
 
-Laggards are named only where the office said so; else neither they nor their measures are told.
+Laggards are named only where the office said so; else neither they nor any measure is told.
 """
 
 from typing import Any
@@ -14,6 +14,8 @@ from reports.wording import sentences as wording
 from reports.wording.frames import paper_of
 from reports.wording.levels import Levels
 from reports.wording.overview import inferred_leads, punctual, worth_drawing
+from reports.wording.pages import WHOLE
+from reports.wording.statements import gist
 from reports.wording.themes import themes
 
 
@@ -26,7 +28,7 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
         *_overall(snapshot),
         levels.heading(1, "主要进展"),
         *_prose(snapshot, "practices"),
-        *themes(snapshot, levels),
+        *(themes(snapshot, levels) if snapshot["names_laggards"] else _examples(snapshot, levels)),
         levels.heading(1, "存在问题"),
         *_problems(snapshot, levels),
         levels.heading(1, "下一步工作要求"),
@@ -59,7 +61,7 @@ def _overall(snapshot: Snapshot) -> list[Block]:
     texts += [
         punctual(snapshot) + _compared(snapshot),
         _followed(snapshot),
-        inferred_leads(snapshot),
+        inferred_leads(snapshot, is_named=snapshot["names_laggards"]),
     ]
     blocks: list[Block] = [Paragraph(text) for text in texts if text]
     if total["owed"]:
@@ -123,7 +125,15 @@ def _names(names: list[str], words: str = "（{}）") -> str:
     return words.format("、".join(names)) if names else ""
 
 
-# --- 三、存在问题 -----------------------------------------------------------------------------------
+# --- 二、主要进展，三、存在问题 -----------------------------------------------------------------------------------
+
+
+def _examples(snapshot: Snapshot, levels: Levels) -> list[Block]:
+    """What stands for the themes where nobody is named."""
+    if not snapshot["examples"]:
+        return []
+    points = [levels.point(f"{gist(text, WHOLE.gist)}。") for text in snapshot["examples"]]
+    return [Paragraph("从审核通过的报告看，有关工作的进展如下。"), *points]
 
 
 def _problems(snapshot: Snapshot, levels: Levels) -> list[Block]:
@@ -141,4 +151,4 @@ def _problems(snapshot: Snapshot, levels: Levels) -> list[Block]:
         )
     if not snapshot["names_laggards"]:
         return [Paragraph(text)]
-    return [Paragraph(text), *problems.groups(snapshot, levels)]
+    return [Paragraph(text), *problems.groups(snapshot, levels)[0]]

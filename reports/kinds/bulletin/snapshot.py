@@ -1,7 +1,7 @@
 """督查通报 of a period: totals beside the period before, progress by chapter, what lags behind, and what is asked for.
 
-Bodies that lag are named only where the office decided so; else their names are not even in the snapshot, but among the
-addressees, where every responsible body stands.
+Bodies that lag are named only where the office decided so; else no measure is in the snapshot, and no body but among the
+addressees, where every responsible one stands.
 """
 
 from collections.abc import Iterable
@@ -74,6 +74,7 @@ def _content(rows: list[Row], known: list[Measure], rounds: dict[int, dict[str, 
         "city_totals": frozen.totals(cities) if cities else None,
         "cities_asked": len({row.measure_id for row in cities}),
         "chapters": chapters,
+        "examples": [],
         "bodies": [{"name": group.name, **frozen.counts(tally)} for group, tally in figures.by_body(rows)],
     }
 

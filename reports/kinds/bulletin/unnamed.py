@@ -1,4 +1,9 @@
-"""Content from which nobody learns which bodies lag behind: their names and words are taken out before it is frozen."""
+"""Content from which nobody learns which bodies lag behind, nor by looking for what is not there.
+
+The document is public: whoever reads which measures are in order knows the others. So no measure is told by number, title or
+body, and no part by its numbers (one has a single measure). What was done well is told in a few sentences, chosen so that a
+missing one means nothing: half of them at least are missing, and the length of a report, which decides, is not told either.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,13 +13,13 @@ from django.db.models import Q
 
 from departments.models import Body
 from measures.models import Responsibility
-from measures.states import Respondent
+from measures.states import Respondent, State
 from reports.figures import Row
 from reports.freezing import followed
 
 SOME_BODY, SOME_CITY = "有关单位", "有关市"
 
-_TEXTS = ("done", "problems", "next_steps")
+_MOST_EXAMPLES = 5
 # What tells two items of a list apart once their bodies are left out.
 _SAME = (
     "kind", "respondent", "state", "state_name", "lamp", "lamp_label", "plan", "due_on", "original_due_on",
@@ -24,9 +29,8 @@ _SAME = (
 
 @dataclass(frozen=True)
 class Masks:
-    """The names of the bodies that lag, and what stands in their place in what others wrote; longest first."""
+    """What stands in the place of the names of bodies that lag in what others wrote; longest first."""
 
-    names: frozenset[str]
     instead: tuple[tuple[str, str], ...]
 
     @classmethod
@@ -43,7 +47,7 @@ class Masks:
         for name, is_city in named:
             instead |= dict.fromkeys(_ways_to_say(name), SOME_CITY if is_city else SOME_BODY)
         longest_first = sorted(instead.items(), key=lambda item: (-len(item[0]), item[0]))
-        return cls(frozenset(row.body_name for row in lagging), tuple(longest_first))
+        return cls(tuple(longest_first))
 
     def masked(self, text: str) -> str:
         """``text`` with every such name replaced."""
@@ -58,43 +62,28 @@ def _ways_to_say(name: str) -> set[str]:
 
 
 def without_names(content: dict[str, Any], masks: Masks) -> dict[str, Any]:
-    """``content`` of a bulletin without rosters, without the measures that are among the problems, and with masked names.
-
-    A measure has one lead: its number or title would name the body.
-    """
+    """``content`` of a bulletin without measures, rosters and numbers of parts; with a few sentences on what was done."""
+    measures = [one for chapter in content["chapters"] for one in chapter["measures"]]
     return content | {
         "chapters": [
-            chapter
-            | {"measures": [_measure(one, masks) for one in chapter["measures"] if not one["is_concern"]]}
-            for chapter in content["chapters"]
+            {"measure_count": chapter["measure_count"], "measures": []} for chapter in content["chapters"]
         ],
+        "examples": _examples(measures, masks),
         "bodies": [],
         "concerns": _grouped(content["concerns"]),
         "followed": followed.without_names(content["followed"]),
     }
 
 
-def _measure(measure: dict[str, Any], masks: Masks) -> dict[str, Any]:
-    own = _answer(measure["answer"], masks) if measure["answer"] else None
-    return measure | {
-        "lead": "",
-        # Said only where the body is named.
-        "lead_is_inferred": measure["lead_is_inferred"] and own is not None and own["body"] != "",
-        "supports": [],
-        "open_tail": "",
-        "due_text": "",
-        "answer": own,
-    }
-
-
-def _answer(answer: dict[str, Any], masks: Masks) -> dict[str, Any]:
-    said = answer["round"]
-    if said is not None:
-        texts = {name: masks.masked(said[name]) for name in _TEXTS}
-        said = said | texts | {"submitted_by": ""}
-    # A body that lags anywhere is named nowhere.
-    body = "" if answer["body"] in masks.names else answer["body"]
-    return answer | {"body": body, "round": said}
+def _examples(measures: Iterable[dict[str, Any]], masks: Masks) -> list[str]:
+    """The longest accepted reports on measures that are in order, five at most and no more than half of them."""
+    said = [
+        one["answer"]["round"]["done"]
+        for one in measures
+        if one["answer"] and not one["is_concern"] and one["answer"]["state"] == State.ACCEPTED
+    ]
+    longest = sorted(said, key=len, reverse=True)[: min(_MOST_EXAMPLES, len(said) // 2)]
+    return [masks.masked(text) for text in longest]
 
 
 _NOT_TOLD = {"number": 0, "number_text": "", "title": "", "body": "", "problems": "", "is_withheld": False}

@@ -82,16 +82,19 @@ def _lead(subject: Subject) -> str:
 
 
 def _practices(content: dict[str, Any], praised: Names) -> str:
-    """What was completed, and who reported in time and well; by name only where the bulletin names anybody."""
+    """What was completed, and who reported in time and well; by title and name only where the bulletin names anybody."""
     done = [
         called(measure)
         for chapter in content["chapters"]
         for measure in chapter["measures"]
         if _is_completed(measure["answer"])
     ]
-    said = [f"责任单位报告已完成的措施【自评完成条数】条：{'；'.join(done)}。"] if done else []
+    is_named = content["names_laggards"]
+    titles = f"：{'；'.join(done)}" if done else ""
+    has_some = done if is_named else content["totals"]["statuses"][ProgressStatus.COMPLETED]
+    said = [f"责任单位报告已完成的措施【自评完成条数】条{titles}。"] if has_some else []
     own, cities = praised[Respondent.DEPARTMENT], praised[Respondent.CITY]
-    if content["names_laggards"]:
+    if is_named:
         parts = [f"牵头单位有{'、'.join(own)}" if own else "", f"各市有{'、'.join(cities)}" if cities else ""]
     else:
         parts = [f"牵头单位{len(own)}个" if own else "", f"各市{len(cities)}个" if cities else ""]

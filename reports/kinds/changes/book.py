@@ -5,7 +5,7 @@ from typing import Any
 from measures.lamps import LAMP_NAMES, Lamp
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day, local
-from reports.kinds.changes.paper import FIGURES, counted, panes, since_of
+from reports.kinds.changes.paper import FIGURES, counted, inferred, panes, since_of
 from reports.wording.frames import book_of, closing_of
 
 
@@ -24,10 +24,11 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
         ("变化明细", _EVENT_COLUMNS, _events(snapshot), 0),
         ("亮灯变化", _LAMP_COLUMNS, _lamps(snapshot), 0),
     ]
+    note = "　".join(filter(None, (span, inferred(snapshot))))
     return book_of(
         snapshot,
         [
-            Sheet(name, f"{snapshot['title']}——{name}", span, columns, rows, frozen)
+            Sheet(name, f"{snapshot['title']}——{name}", note, columns, rows, frozen)
             for name, columns, rows, frozen in sheets
         ],
         closing=closing_of(snapshot, sha256),

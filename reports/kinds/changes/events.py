@@ -229,7 +229,7 @@ def _reports(policy: Policy, since: datetime, until: datetime) -> Iterator[Event
             yield Event("accepted", review.decided_at, f"{period}报告审核通过", why=review.comment, **shared)
         else:
             what = f"{period}报告被督查室退回，{_said(review.new_due_on)}前重报"
-            yield Event("returned", review.decided_at, what, why=review.comment, **shared)
+            yield Event("returned", review.decided_at, what, **shared)
 
 
 def _moved(policy: Policy, since: datetime, until: datetime) -> Iterator[Event]:

@@ -67,7 +67,7 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
 def _paper(snapshot: Snapshot, sha256: str, sentences: Sequence[str], told: int) -> Paper:
     remarks = snapshot["prose"]["remarks"].strip()
     blocks: list[Block] = [
-        Paragraph(locked_in(snapshot["prose"]["lead"], snapshot["locked"]) + _inferred(snapshot)),
+        Paragraph(locked_in(snapshot["prose"]["lead"], snapshot["locked"]) + inferred(snapshot)),
         Heading(1, "一、数字变化"),
         _figures_table(snapshot),
         Heading(1, "二、主要变化"),
@@ -95,7 +95,8 @@ def since_of(snapshot: Snapshot) -> str:
     return snapshot.get("since_words") or chinese_minute(snapshot["since"])
 
 
-def _inferred(snapshot: Snapshot) -> str:
+def inferred(snapshot: Snapshot) -> str:
+    """One sentence where leads are inferred; ``changes/1`` did not freeze whether they are."""
     return "文中牵头单位有按责任单位排列顺序推定的。" if snapshot.get("inferred_leads") else ""
 
 

@@ -1,5 +1,6 @@
 from reports.kinds.frame import Part, ReportKind, Setting
 from reports.kinds.measure import book, paper, snapshot
+from reports.kinds.measure.earlier import paper_1
 
 KIND = ReportKind(
     name="单项措施情况",
@@ -9,5 +10,5 @@ KIND = ReportKind(
     template="measure/2",
     freeze=snapshot.freeze,
     setting=Setting(paper.compose, book.book),
-    earlier={"measure/1": Setting(paper.compose, book.book)},
+    earlier={"measure/1": Setting(paper_1.compose, book.book)},
 )

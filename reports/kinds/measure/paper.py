@@ -1,13 +1,13 @@
 """单项措施情况: one measure on one page; what does not fit stands whole in the annexes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from reports.documents.blocks import (
     Block,
     Column,
-    Heading,
     Line,
     Paper,
     Paragraph,
@@ -25,6 +25,7 @@ from reports.kinds.measure.annexes import (
 )
 from reports.wording.answers import LAMP_MARKS, supporting
 from reports.wording.frames import closing_of, paper_of
+from reports.wording.levels import Levels
 from reports.wording.statements import due_in_words, shortened, status_of
 
 # Tried one after the other until the page holds it.
@@ -43,24 +44,20 @@ _ROOMS = (
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of a snapshot: as much of every text as fits on a page."""
-    return first_that_fits(partial(_paper, snapshot, sha256, room) for room in _ROOMS)
+    return fitted(snapshot, sha256, _blocks)
 
 
-def _paper(snapshot: Snapshot, sha256: str, room: Room) -> Paper:
-    remarks = snapshot["prose"]["remarks"].strip()
-    blocks: list[Block] = [
-        _standing(snapshot),
-        *_text(snapshot["measure"]["text"], room),
-        *_items(snapshot, room),
-        *_statements(snapshot, room),
-        *_points(snapshot, room),
-        *_decisions(snapshot),
-    ]
-    if remarks:
-        blocks += [Heading(1, "补充说明"), Paragraph(remarks)]
+def fitted(snapshot: Snapshot, sha256: str, said: Callable[[Snapshot, Room], list[Block]]) -> Paper:
+    """The paper that says so much in a room, in the first room with which it fits on a page."""
+    return first_that_fits(partial(_paper, snapshot, sha256, room, said) for room in _ROOMS)
+
+
+def _paper(
+    snapshot: Snapshot, sha256: str, room: Room, said: Callable[[Snapshot, Room], list[Block]]
+) -> Paper:
     return paper_of(
         snapshot,
-        blocks,
+        said(snapshot, room),
         annexes(snapshot, room),
         most=26,
         subtitle=f"（截至{chinese_day(snapshot['as_of'])}）",
@@ -74,10 +71,39 @@ def _paper(snapshot: Snapshot, sha256: str, room: Room) -> Paper:
     )
 
 
+def _blocks(snapshot: Snapshot, room: Room) -> list[Block]:
+    levels = Levels()
+    blocks: list[Block] = [
+        standing(snapshot),
+        levels.heading(1, "措施原文"),
+        Paragraph(shortened(snapshot["measure"]["text"], room.text)),
+        *_under_heading(items(snapshot, room), levels),
+    ]
+    if said := statements(snapshot, room):
+        blocks += _under_heading(said, levels)
+    else:
+        blocks += [levels.heading(1, "最近报送情况"), Paragraph(NO_STATEMENT)]
+    points, more = points_in(snapshot, room)
+    blocks.append(levels.heading(1, f"未了事项（{len(points) + more}项）" if points else "未了事项"))
+    blocks += [levels.point(f"{name}：{text}") for name, text in points]
+    blocks += [] if points else [Paragraph(NO_POINT)]
+    blocks += [Paragraph(f"其余{more}项见附件。")] if more else []
+    if acts := decisions(snapshot):
+        blocks.append(levels.heading(1, "、".join(name for name, _ in acts)))
+        blocks += [levels.point(text) if len(acts) > 1 else Paragraph(text) for _, text in acts]
+    if remarks := snapshot["prose"]["remarks"].strip():
+        blocks += [levels.heading(1, "补充说明"), Paragraph(remarks)]
+    return blocks
+
+
+def _under_heading(table: Table | None, levels: Levels) -> list[Block]:
+    return [levels.heading(1, table.caption), replace(table, caption="")] if table else []
+
+
 # --- Where it stands --------------------------------------------------------------------------------
 
 
-def _standing(snapshot: Snapshot) -> Table:
+def standing(snapshot: Snapshot) -> Table:
     """The facts in pairs, two to a line."""
     pairs = facts(snapshot)
     if len(pairs) % 2:
@@ -112,7 +138,8 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str]]:
 def _lead(measure: Mapping[str, Any]) -> str:
     """The lead as it is frozen; ``measure/1`` froze its parts."""
     if "holder" not in measure:
-        return str(measure["lead"])
+        guessed = "\n文件未载明，按责任单位排序推定" if measure["lead_is_inferred"] else ""
+        return f"{measure['lead']}{guessed}"
     held = f"，现由{measure['holder']}承担" if measure["holder"] else ""
     return measure["lead"] + ("（按排序推定）" if measure["lead_is_inferred"] else "") + held
 
@@ -153,14 +180,15 @@ def _plans(snapshot: Snapshot) -> str:
 # --- What it says and what was said --------------------------------------------------------------------
 
 
-def _text(text: str, room: Room) -> list[Block]:
-    return [Paragraph(shortened(text, room.text), "原文　")]
+NO_STATEMENT = "牵头单位尚未报送进展情况。"
+NO_POINT = "没有未了事项。"
 
 
-def _items(snapshot: Snapshot, room: Room) -> list[Block]:
+def items(snapshot: Snapshot, room: Room) -> Table | None:
+    """The action items there is room for; ``None`` without any."""
     items = snapshot["items"]
     if not items:
-        return []
+        return None
     columns = [
         Column("序号", 7),
         Column("具体事项（原文摘句）", 48, "left"),
@@ -173,13 +201,14 @@ def _items(snapshot: Snapshot, room: Room) -> list[Block]:
         for number, item in enumerate(items[: room.items], start=1)
     ]
     more = f"（共{len(items)}项，其余见附件）" if len(items) > room.items else ""
-    return [Table(f"具体事项{more}", columns, lines)]
+    return Table(f"具体事项{more}", columns, lines)
 
 
-def _statements(snapshot: Snapshot, room: Room) -> list[Block]:
+def statements(snapshot: Snapshot, room: Room) -> Table | None:
+    """The last statements, each as long as there is room for; ``None`` without any."""
     said = snapshot["statements"]
     if not said:
-        return [Paragraph("牵头单位尚未报送进展情况。", "最近报送　")]
+        return None
     columns = [
         Column("填报周期", 13),
         Column("报送单位和时间", 17),
@@ -197,46 +226,30 @@ def _statements(snapshot: Snapshot, room: Room) -> list[Block]:
         )
         for one in said
     ]
-    return [Table(f"最近{len(said)}期报送情况", columns, lines)]
+    return Table(f"最近{len(said)}期报送情况", columns, lines)
 
 
-def _points(snapshot: Snapshot, room: Room) -> list[Block]:
+def points_in(snapshot: Snapshot, room: Room) -> tuple[list[tuple[str, str]], int]:
+    """Name and text of the open points there is room for, and how many are left to the annex."""
     points = snapshot["points"]
-    if not points:
-        return [Paragraph("没有未了事项。", "未了事项　")]
-    said: list[Block] = [Heading(1, f"未了事项（{len(points)}项）")]
-    for number, point in enumerate(points[: room.points], start=1):
-        said.append(
-            Paragraph(
-                shortened(point["text"], room.point),
-                f"{number}. {point['name']}：",
-            )
-        )
-    if len(points) > room.points:
-        said.append(Paragraph(f"其余{len(points) - room.points}项见附件。"))
-    return said
+    told = [(one["name"], shortened(one["text"], room.point)) for one in points[: room.points]]
+    return told, len(points) - len(told)
 
 
-def _decisions(snapshot: Snapshot) -> list[Block]:
+def decisions(snapshot: Snapshot) -> list[tuple[str, str]]:
     """Extensions, urging and completion in a sentence each; only where there were any."""
-    said: list[Block] = []
+    said = []
     if snapshot["extensions"]:
-        said.append(
-            Paragraph("；".join(map(extension_in_words, snapshot["extensions"][-3:])) + "。", "延期　")
-        )
+        said.append(("延期", "；".join(map(extension_in_words, snapshot["extensions"][-3:])) + "。"))
     if snapshot["urges"]:
         last = snapshot["urges"][-1]
-        said.append(
-            Paragraph(
-                f"进行中的填报周期内共催办{len(snapshot['urges'])}次，最近一次为{chinese_day(last['sent_at'])}"
-                f"对{last['body']}发出的“{last['level_name']}”（送{last['addressee']}）。",
-                "催办　",
-            )
+        text = (
+            f"进行中的填报周期内共催办{len(snapshot['urges'])}次，最近一次为{chinese_day(last['sent_at'])}"
+            f"对{last['body']}发出的“{last['level_name']}”（送{last['addressee']}）。"
         )
+        said.append(("催办", text))
     if snapshot["completions"]:
-        said.append(
-            Paragraph("；".join(map(completion_in_words, snapshot["completions"][-3:])) + "。", "办结　")
-        )
+        said.append(("办结", "；".join(map(completion_in_words, snapshot["completions"][-3:])) + "。"))
     return said
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
-from reports.kinds.meeting.paper import proposal_of
+from reports.kinds.meeting.paper import inferred, proposal_of
 from reports.wording.answers import supporting
 from reports.wording.frames import book_of, closing_of
 from reports.wording.statements import POINTS, STATEMENTS, statement_values
@@ -37,12 +37,13 @@ _WHICH = [SheetColumn("序号", 7, centred=True), SheetColumn("条号", 8, centr
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
     """The workbook of a snapshot: 议题顺序, 未了事项 and 报送情况."""
-    return book_in(snapshot, sha256, _ASKED)
+    return book_in(snapshot, sha256, _ASKED, remark=inferred(snapshot))
 
 
-def book_in(snapshot: Snapshot, sha256: str, asked: Asked) -> Book:
-    """The same, asking this of the meeting."""
+def book_in(snapshot: Snapshot, sha256: str, asked: Asked, *, remark: str = "") -> Book:
+    """The same, asking this of the meeting, with a remark over the first sheet."""
     note = f"{snapshot['period']['name']}　数据截止时间：{chinese_minute(snapshot['as_of'])}"
+    order_note = "　".join(filter(None, (note, remark)))
     title = snapshot["title"]
     columns = [*_ORDER, *(column for column, _ in asked), _DECIDED]
     entries = [*enumerate(snapshot["entries"], start=1)]
@@ -58,7 +59,7 @@ def book_in(snapshot: Snapshot, sha256: str, asked: Asked) -> Book:
     return book_of(
         snapshot,
         [
-            Sheet("议题顺序", f"{title}——议题顺序", note, columns, _order(snapshot, asked), 3),
+            Sheet("议题顺序", f"{title}——议题顺序", order_note, columns, _order(snapshot, asked), 3),
             Sheet("未了事项", f"{title}——未了事项", note, [*_WHICH, *POINTS], points, 3),
             Sheet("报送情况", f"{title}——最近报送情况", note, [*_WHICH, *STATEMENTS], said, 3, paper="A3"),
         ],

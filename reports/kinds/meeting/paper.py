@@ -1,6 +1,6 @@
 """会议材料: a table of what is to be talked about, then one card for each such measure with room for what is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from reports.documents.blocks import (
@@ -20,32 +20,28 @@ from reports.wording import sentences as wording
 from reports.wording.answers import LAMP_MARKS, supporting
 from reports.wording.frames import paper_of
 from reports.wording.levels import Levels, called
+from reports.wording.overview import inferred_in_words
 from reports.wording.statements import due_in_words, statement_cells, status_of
 from reports.wording.tasks import listed
 
 # A statement on a card is cut here; whole it stands in the annex.
 _SAID = 260
 # Room to write by hand what the meeting decides.
-_BLANK = "\n\n\n"
+BLANK = "\n\n\n"
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of a snapshot."""
     entries = snapshot["entries"]
     chosen = [(n, entry) for n, entry in enumerate(entries, start=1) if entry["is_to_discuss"]]
-    others = [entry for entry in entries if not entry["is_to_discuss"]]
     remarks = snapshot["prose"]["remarks"].strip()
     levels = Levels()
     blocks: list[Block] = [
-        Paragraph(locked_in(snapshot["prose"]["lead"], snapshot["locked"])),
+        Paragraph(locked_in(snapshot["prose"]["lead"], snapshot["locked"]) + inferred(snapshot)),
         levels.heading(1, "需要研究的问题"),
         _overview(chosen),
+        *others_in_words(entries),
     ]
-    if others:
-        numbers = "、".join(
-            entry["number_text"].strip("（）") for entry in sorted(others, key=lambda one: one["number"])
-        )
-        blocks.append(Paragraph(f"其余{len(others)}条措施（第{numbers}条）没有需要会议研究的事项。"))
     if chosen:
         blocks += [levels.heading(1, "分项情况")]
         blocks += [_card(number, entry, snapshot) for number, entry in chosen]
@@ -54,11 +50,24 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
     return paper_of(
         snapshot,
         blocks,
-        [(_annex(snapshot), "")],
+        [(annex(snapshot, _named), "")],
         closing=wording.closing(snapshot, sha256, "本材料"),
         # Two cards fit on such a page.
         is_compact=True,
     )
+
+
+def inferred(snapshot: Snapshot) -> str:
+    """One sentence on the leads that are inferred; empty without any."""
+    entries = snapshot["entries"]
+    return inferred_in_words(sum(entry["lead_is_inferred"] for entry in entries), len(entries))
+
+
+def others_in_words(entries: list[Mapping[str, Any]]) -> list[Block]:
+    """How many measures need no talk, and which; nothing where all need it."""
+    others = sorted((entry for entry in entries if not entry["is_to_discuss"]), key=lambda one: one["number"])
+    numbers = "、".join(entry["number_text"].strip("（）") for entry in others)
+    return [Paragraph(f"其余{len(others)}条措施（第{numbers}条）没有需要会议研究的事项。")] if others else []
 
 
 def _overview(chosen: list[tuple[int, Mapping[str, Any]]]) -> Table:
@@ -104,8 +113,8 @@ def _card(number: int, entry: Mapping[str, Any], snapshot: Snapshot) -> Table:
     supports = supporting(entry)
     rows = [
         ("责任单位", f"牵头：{entry['lead']}" + (f"；配合：{supports}" if supports else "")),
-        ("办理状态", _standing(entry)),
-        *((f"最近报送（{one['period']}）", _said(one)) for one in entry["statements"]),
+        ("办理状态", standing(entry)),
+        *((f"最近报送（{one['period']}）", said_in(one)) for one in entry["statements"]),
     ]
     if not entry["statements"]:
         rows.append(("最近报送", "牵头单位尚未报送进展情况。"))
@@ -113,14 +122,15 @@ def _card(number: int, entry: Mapping[str, Any], snapshot: Snapshot) -> Table:
     rows += [(point["name"], point["text"]) for point in points]
     rows += [(point["name"], point["text"]) for point in entry["points"] if not point["is_for_meeting"]]
     rows.append(("需要研究的问题", listed(entry["questions"])))
-    rows.append(("建议意见", proposal_of(snapshot, entry) or _BLANK))
-    rows.append(("议定事项", _BLANK))
+    rows.append(("建议意见", proposal_of(snapshot, entry) or BLANK))
+    rows.append(("议定事项", BLANK))
     columns = [Column("项目", 19), Column("情况", 81, "left")]
     caption = f"{number}. {called(entry)}"
     return Table(caption, columns, [Line([name, text]) for name, text in rows], size=10)
 
 
-def _standing(entry: Mapping[str, Any]) -> str:
+def standing(entry: Mapping[str, Any]) -> str:
+    """State, lamp, report, dates, plans and cities of a measure in one line."""
     parts = [f"{entry['state_name']}，{lamp_cell(entry)}"]
     asked = entry["asked"]
     if asked is not None:
@@ -139,15 +149,20 @@ def _standing(entry: Mapping[str, Any]) -> str:
     return "；".join(parts) + "。"
 
 
-def _said(one: Mapping[str, Any]) -> str:
+def said_in(one: Mapping[str, Any]) -> str:
+    """A statement on a card: who, when, what became of it, and its words."""
     text = one["done"]
     cut = len(text) > _SAID
     head = f"（{one['body']}，{chinese_day(one['submitted_at'])}，{status_of(one)}，{one['outcome']}）"
     return head + (f"{text[:_SAID]}……（全文见附件）" if cut else text)
 
 
-def _annex(snapshot: Snapshot) -> Table:
-    """Every measure in the same order with its last statements whole."""
+def _named(entry: Mapping[str, Any]) -> str:
+    return f"{called(entry)}　{entry['lead']}，{lamp_cell(entry)}"
+
+
+def annex(snapshot: Snapshot, name_of: Callable[[Mapping[str, Any]], str]) -> Table:
+    """Every measure under its name in the same order with its last statements whole."""
     columns = [
         Column("填报周期", 9),
         Column("报送单位", 9),
@@ -159,8 +174,7 @@ def _annex(snapshot: Snapshot) -> Table:
     ]
     lines: list[Line] = []
     for number, entry in enumerate(snapshot["entries"], start=1):
-        name = f"{number}. {called(entry)}　{entry['lead']}，{lamp_cell(entry)}"
-        lines.append(Line([name], "group"))
+        lines.append(Line([f"{number}. {name_of(entry)}"], "group"))
         lines += [Line(statement_cells(one)) for one in entry["statements"]]
         if not entry["statements"]:
             lines.append(Line(["", entry["lead"], "", "未报送", "", "", ""]))

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from reports.documents.blocks import Block, Column, Line, Paper, Paragraph, Snapshot, Table, chinese_day
+from reports.documents.one_page import first_that_fits
 from reports.rules import DRAFTED
 from reports.wording import charts, problems
 from reports.wording import sentences as wording
@@ -12,28 +14,45 @@ from reports.wording.answers import answer_cells
 from reports.wording.frames import paper_of
 from reports.wording.levels import Levels, called
 from reports.wording.overview import punctual, worth_drawing
+from reports.wording.pages import ALL, Room, chosen, fits
+from reports.wording.statements import gist
 
 _SOURCE = "本稿由政策落实督查系统根据该单位经审核通过的填报内容代拟，由该单位核改后自行印发。"
 
 
+# Of the body, signature and list of annexes among them; the texts are whole where they fit, else their first statements.
+PAGES = 3
+_ROOMS = (
+    Room(0, ALL, 0, 0, gist=ALL, has_charts=True),
+    Room(0, ALL, 0, 0, gist=ALL),
+    *(Room(0, most, 0, 0) for most in (ALL, 12, 8, 5, 3)),
+)
+
+
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of one body to the office, marked 代拟稿 on every page; the day is left for the body to fill."""
+    return first_that_fits(
+        (partial(_paper, snapshot, sha256, room) for room in _ROOMS), partial(fits, pages=PAGES)
+    )
+
+
+def _paper(snapshot: Snapshot, sha256: str, room: Room) -> Paper:
     levels = Levels()
     blocks: list[Block] = [
         _opening(snapshot),
         levels.heading(1, "工作进展"),
-        *_progress(snapshot, levels),
+        *_progress(snapshot, levels, room),
         levels.heading(1, "存在问题"),
-        *_problems(snapshot, levels),
+        *_problems(snapshot, levels, room),
         levels.heading(1, "下一步工作"),
-        *_next_steps(snapshot, levels),
+        *_next_steps(snapshot, levels, room),
     ]
     if text := wording.prose(snapshot, "remarks"):
         blocks += [levels.heading(1, "补充说明"), Paragraph(text)]
     made = paper_of(
         snapshot,
         blocks,
-        [(_table(snapshot), "")] if snapshot["chapters"] else [],
+        [(table_of(snapshot), "")] if snapshot["chapters"] else [],
         closing=wording.closing_of(snapshot, sha256, _SOURCE),
         subtitle=f"（{snapshot['period']['name']}，{DRAFTED}）",
         addressees=snapshot["office"],
@@ -51,7 +70,7 @@ def _opening(snapshot: Snapshot) -> Paragraph:
     )
 
 
-def _answers(snapshot: Snapshot) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+def answers_of(snapshot: Snapshot) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
     """Each of the body's measures with what it answered, in document order."""
     for chapter in snapshot["chapters"]:
         for measure in chapter["measures"]:
@@ -59,7 +78,7 @@ def _answers(snapshot: Snapshot) -> Iterator[tuple[Mapping[str, Any], Mapping[st
                 yield measure, answer
 
 
-def _progress(snapshot: Snapshot, levels: Levels) -> list[Block]:
+def _progress(snapshot: Snapshot, levels: Levels, room: Room) -> list[Block]:
     total = snapshot["totals"]
     if not total["owed"]:
         return [Paragraph("本期没有向本单位下达填报任务。")]
@@ -68,11 +87,33 @@ def _progress(snapshot: Snapshot, levels: Levels) -> list[Block]:
         punctual(snapshot),
         "" if snapshot["is_city"] else _is_lead_by_inference(snapshot),
     ]
+    said = [
+        f"{called(measure)}。{wording.answer_in_words(_in_short(answer, room), '')}"
+        for measure, answer in answers_of(snapshot)
+    ]
     blocks: list[Block] = [Paragraph(text) for text in texts if text]
-    for measure, answer in _answers(snapshot):
-        words = wording.answer_in_words(answer, "")
-        blocks.append(levels.point(f"{called(measure)}。{words}"))
-    return blocks + worth_drawing(snapshot, charts.Figures())
+    blocks += _points(said, levels, room, "条的进展")
+    return blocks + (worth_drawing(snapshot, charts.Figures()) if room.has_charts else [])
+
+
+def _in_short(answer: Mapping[str, Any], room: Room) -> Mapping[str, Any]:
+    """The answer with as much of what was done as there is room for."""
+    said = answer["round"]
+    return {**answer, "round": {**said, "done": _gist(said["done"], room)}} if said else answer
+
+
+def _gist(text: str, room: Room) -> str:
+    if room.gist == ALL:
+        return text
+    said = gist(text, room.gist)
+    return said if said.endswith("……") else f"{said.rstrip('。')}。"
+
+
+def _points(texts: list[str], levels: Levels, room: Room, what: str) -> list[Block]:
+    """As many as there is room for, and how many are left to the annex."""
+    told, left = chosen(texts, room.said)
+    rest = [Paragraph(f"其余{left}{what}见附件。")] if left else []
+    return [*(levels.point(text) for text in told), *rest]
 
 
 def _is_lead_by_inference(snapshot: Snapshot) -> str:
@@ -83,19 +124,19 @@ def _is_lead_by_inference(snapshot: Snapshot) -> str:
     return f"政策文件没有载明牵头单位，本单位牵头的第{'、'.join(guessed)}条系按责任单位的排列顺序推定。"
 
 
-def _problems(snapshot: Snapshot, levels: Levels) -> list[Block]:
+def _problems(snapshot: Snapshot, levels: Levels, room: Room) -> list[Block]:
     """What the body says of problems, and where a report or a plan stands badly besides, in document order."""
     said = [
         (
             measure["number"],
-            f"{called(measure)}。（{answer['round']['status_name']}）{answer['round']['problems']}",
+            f"{called(measure)}。（{answer['round']['status_name']}）{_gist(answer['round']['problems'], room)}",
         )
-        for measure, answer in _answers(snapshot)
+        for measure, answer in answers_of(snapshot)
         if answer["round"] and answer["round"]["problems"]
     ]
     said += [(one["number"], words) for one in snapshot["concerns"] if (words := _standing(one))]
-    points: list[Block] = [levels.point(words) for _, words in sorted(said, key=lambda item: item[0])]
-    return points or [Paragraph("本期没有反映存在问题。")]
+    in_order = [words for _, words in sorted(said, key=lambda item: item[0])]
+    return _points(in_order, levels, room, "个") or [Paragraph("本期没有反映存在问题。")]
 
 
 def _standing(concern: Mapping[str, Any]) -> str:
@@ -109,16 +150,16 @@ def _standing(concern: Mapping[str, Any]) -> str:
     return ""
 
 
-def _next_steps(snapshot: Snapshot, levels: Levels) -> list[Block]:
-    said: list[Block] = [
-        levels.point(f"{called(measure)}。{answer['round']['next_steps']}")
-        for measure, answer in _answers(snapshot)
+def _next_steps(snapshot: Snapshot, levels: Levels, room: Room) -> list[Block]:
+    said = [
+        f"{called(measure)}。{_gist(answer['round']['next_steps'], room)}"
+        for measure, answer in answers_of(snapshot)
         if answer["round"] and answer["round"]["next_steps"]
     ]
-    return said or [Paragraph("本期报告中没有填写下一步工作。")]
+    return _points(said, levels, room, "条") or [Paragraph("本期报告中没有填写下一步工作。")]
 
 
-def _table(snapshot: Snapshot) -> Table:
+def table_of(snapshot: Snapshot) -> Table:
     columns = [
         Column("条号", 4.5),
         Column("措施", 14, "left"),
@@ -134,6 +175,6 @@ def _table(snapshot: Snapshot) -> Table:
             [measure["number_text"].strip("（）"), measure["title"], *answer_cells(answer)],
             tone=answer["lamp"],
         )
-        for measure, answer in _answers(snapshot)
+        for measure, answer in answers_of(snapshot)
     ]
     return Table("进展情况表", columns, lines)

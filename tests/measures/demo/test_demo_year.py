@@ -1,10 +1,13 @@
 """What the demo year shows: loaded once by the command on a Monday morning, and only read here."""
 
+import io
 import json
 import stat
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
+import pypdf
 import pytest
 import time_machine
 from django.core.management import call_command
@@ -24,6 +27,7 @@ from measures.models import (
     Milestone,
     PlanRound,
     Receipt,
+    ReportingPeriod,
     Review,
     ReviewComment,
     SubmissionPart,
@@ -31,6 +35,10 @@ from measures.models import (
     WorkPlan,
 )
 from measures.states import OFFICE_TIME, MeasureState
+from reports import kinds
+from reports.documents.pdf import build_pdf
+from reports.kinds import Subject
+from reports.rules import Kind
 from tests import database
 
 pytestmark = [
@@ -183,3 +191,12 @@ def test_accounts_are_kept_for_their_owner_only(loaded):
 
 def _bodies(role):
     return User.objects.filter(memberships__role=role).values_list("memberships__body__name", flat=True)
+
+
+def test_reports_on_the_demo_quarters_have_a_body_of_two_or_three_pages():
+    for period in ReportingPeriod.objects.select_related("policy"):
+        frozen = kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=MONDAY)
+        paper = replace(kinds.compose(frozen, kinds.digest(frozen)), annexes=[])
+        pages = pypdf.PdfReader(io.BytesIO(build_pdf(paper, as_of=MONDAY))).pages
+        assert 2 <= len(pages) <= 3, period.name
+        assert frozen["office"] in pages[-1].extract_text()

@@ -4,14 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.documents.blocks import Column, Line, Snapshot, Table
-from reports.wording.answers import (
-    INFERRED,
-    LAMP_MARKS,
-    answer_cells,
-    due_cell,
-    supporting,
-    titled,
-)
+from reports.kinds.bulletin.annexes import measures_table
+from reports.wording.answers import INFERRED, LAMP_MARKS, due_cell
 from reports.wording.earlier import concerns
 
 UNNAMED = "注：本通报不点名。进度滞后事项不列责任单位和填报文字，其他填报文字涉及这些单位的，以“有关单位”“有关市”代替。"
@@ -25,44 +19,9 @@ def annexes(snapshot: Snapshot) -> list[tuple[Table, str]]:
     has_concerns = bool(snapshot["concerns"])
     note = UNNAMED if has_concerns and not snapshot["names_laggards"] else ""
     return [
-        (_measures_table(snapshot), inferred or note),
+        (measures_table(snapshot), inferred or note),
         (_concerns_table(snapshot), note),
     ]
-
-
-# --- 附件1 ------------------------------------------------------------------------------------------
-
-
-def _measures_table(snapshot: Snapshot) -> Table:
-    is_named = snapshot["names_laggards"]
-    bodies = [Column("牵头单位", 7.5), Column("配合单位", 10, "left")] if is_named else []
-    columns = [
-        Column("条号", 4.5),
-        Column("措施", 12, "left"),
-        *bodies,
-        Column("截止日期", 7),
-        Column("状态", 6.5),
-        Column("亮灯", 6.5),
-        Column("进展情况", 22, "left"),
-        Column("存在问题", 13, "left"),
-        Column("下一步工作", 13, "left"),
-    ]
-    lines: list[Line] = []
-    for chapter in snapshot["chapters"]:
-        lines.append(Line([f"{chapter['number_text']}{chapter['title']}"], "group"))
-        lines += [_measure_line(measure, is_named=is_named) for measure in chapter["measures"]]
-    return Table("进展情况表", columns, lines)
-
-
-def _measure_line(measure: Mapping[str, Any], *, is_named: bool) -> Line:
-    answer = measure["answer"]
-    bodies = [measure["lead"], supporting(measure)] if is_named else []
-    first = [measure["number_text"].strip("（）"), titled(measure), *bodies]
-    cells = answer_cells(answer) if answer else ["", "无填报任务", "", "", "", ""]
-    if measure["cities_owed"]:
-        cities = f"各市应报{measure['cities_owed']}份，已报{measure['cities_reported']}份。"
-        cells[3] = f"{cells[3]}\n{cities}" if cells[3] else cities
-    return Line([*first, *cells], tone=answer["lamp"] if answer else "")
 
 
 # --- 附件2 ------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""会议材料: a table of what is to be talked about, then one card for each such measure with room for what is decided."""
+"""会议材料 of ``meeting/1``: its measures under their numbers in the document, and the matters by their names alone."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,37 +12,25 @@ from reports.documents.blocks import (
     Paragraph,
     Snapshot,
     Table,
-    chinese_day,
     locked_in,
-    moved_from,
 )
+from reports.kinds.meeting.paper import BLANK, annex, lamp_cell, others_in_words, said_in, standing
 from reports.wording import sentences as wording
-from reports.wording.answers import LAMP_MARKS, supporting
+from reports.wording.answers import supporting
 from reports.wording.frames import paper_of
-from reports.wording.statements import due_in_words, statement_cells, status_of
-
-# A statement on a card is cut here; whole it stands in the annex.
-_SAID = 260
-# Room to write by hand what the meeting decides.
-_BLANK = "\n\n\n"
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of a snapshot."""
     entries = snapshot["entries"]
     chosen = [(n, entry) for n, entry in enumerate(entries, start=1) if entry["is_to_discuss"]]
-    others = [entry for entry in entries if not entry["is_to_discuss"]]
     remarks = snapshot["prose"]["remarks"].strip()
     blocks: list[Block] = [
         Paragraph(locked_in(snapshot["prose"]["lead"], snapshot["locked"])),
         Heading(1, "一、需要研究的措施"),
         _overview(chosen),
+        *others_in_words(entries),
     ]
-    if others:
-        numbers = "、".join(
-            entry["number_text"].strip("（）") for entry in sorted(others, key=lambda one: one["number"])
-        )
-        blocks.append(Paragraph(f"其余{len(others)}条措施（第{numbers}条）没有需要会议研究的事项。"))
     if chosen:
         blocks += [Heading(1, "二、分项情况"), *(_card(number, entry) for number, entry in chosen)]
     if remarks:
@@ -50,7 +38,7 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
     return paper_of(
         snapshot,
         blocks,
-        [(_annex(snapshot), "")],
+        [(annex(snapshot, _named), "")],
         closing=wording.closing(snapshot, sha256, "本材料"),
         # Two cards fit on such a page.
         is_compact=True,
@@ -82,14 +70,6 @@ def _overview(chosen: list[tuple[int, Mapping[str, Any]]]) -> Table:
     return Table(caption, columns, lines, size=10)
 
 
-def lamp_cell(entry: Mapping[str, Any], between: str = " ") -> str:
-    """The lamp with its mark and words; a measure that the period does not ask about has none."""
-    asked = entry["asked"]
-    if asked is None:
-        return "本期无填报任务"
-    return LAMP_MARKS[asked["lamp"]] + asked["lamp_label"].replace(" ", between, 1)
-
-
 def matters_of(entry: Mapping[str, Any]) -> str:
     """What there is to talk about, each thing named once."""
     return "、".join(dict.fromkeys(point["name"] for point in entry["points"] if point["is_for_meeting"]))
@@ -101,62 +81,19 @@ def _card(number: int, entry: Mapping[str, Any]) -> Table:
     supports = supporting(entry)
     rows = [
         ("责任单位", f"牵头：{lead}" + (f"；配合：{supports}" if supports else "")),
-        ("办理状态", _standing(entry)),
-        *((f"最近报送（{one['period']}）", _said(one)) for one in entry["statements"]),
+        ("办理状态", standing(entry)),
+        *((f"最近报送（{one['period']}）", said_in(one)) for one in entry["statements"]),
     ]
     if not entry["statements"]:
         rows.append(("最近报送", "牵头单位尚未报送进展情况。"))
     points = [point for point in entry["points"] if point["is_for_meeting"]]
     rows += [(f"需议：{point['name']}", point["text"]) for point in points]
     rows += [(point["name"], point["text"]) for point in entry["points"] if not point["is_for_meeting"]]
-    rows.append(("议定事项", _BLANK))
+    rows.append(("议定事项", BLANK))
     columns = [Column("项目", 19), Column("情况", 81, "left")]
     caption = f"{number}. {entry['number_text']}{entry['title']}"
     return Table(caption, columns, [Line([name, text]) for name, text in rows], size=10)
 
 
-def _standing(entry: Mapping[str, Any]) -> str:
-    parts = [f"{entry['state_name']}，{lamp_cell(entry)}"]
-    asked = entry["asked"]
-    if asked is not None:
-        moved = moved_from(asked)
-        parts.append(
-            f"本期报告{asked['state_name']}，截止{chinese_day(asked['due_on'])}"
-            + (f"（{moved}）" if moved else "")
-        )
-    if entry["due_on"]:
-        parts.append(f"措施完成时限{due_in_words(entry)}")
-    parts += [f"工作方案{plan['body']}{plan['words']}" for plan in entry["plans"]]
-    if entry["cities"]:
-        cities = entry["cities"]
-        late = f"，逾期{cities['overdue']}份" if cities["overdue"] else ""
-        parts.append(f"各市应报{cities['owed']}份，已报{cities['reported']}份{late}")
-    return "；".join(parts) + "。"
-
-
-def _said(one: Mapping[str, Any]) -> str:
-    text = one["done"]
-    cut = len(text) > _SAID
-    head = f"（{one['body']}，{chinese_day(one['submitted_at'])}，{status_of(one)}，{one['outcome']}）"
-    return head + (f"{text[:_SAID]}……（全文见附件）" if cut else text)
-
-
-def _annex(snapshot: Snapshot) -> Table:
-    """Every measure in the same order with its last statements whole."""
-    columns = [
-        Column("填报周期", 9),
-        Column("报送单位", 9),
-        Column("报送时间", 9),
-        Column("状态", 9),
-        Column("进展情况", 30, "left"),
-        Column("存在问题", 17, "left"),
-        Column("下一步工作", 17, "left"),
-    ]
-    lines: list[Line] = []
-    for number, entry in enumerate(snapshot["entries"], start=1):
-        name = f"{number}. {entry['number_text']}{entry['title']}（{entry['lead']}，{lamp_cell(entry)}）"
-        lines.append(Line([name], "group"))
-        lines += [Line(statement_cells(one)) for one in entry["statements"]]
-        if not entry["statements"]:
-            lines.append(Line(["", entry["lead"], "", "未报送", "", "", ""]))
-    return Table("各项措施最近报送情况", columns, lines)
+def _named(entry: Mapping[str, Any]) -> str:
+    return f"{entry['number_text']}{entry['title']}（{entry['lead']}，{lamp_cell(entry)}）"

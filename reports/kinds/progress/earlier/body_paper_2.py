@@ -1,24 +1,21 @@
 """One body's 进展情况报告 to the office: what was done on each measure, problems, next steps, and a table of its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from reports.documents.blocks import (
     Block,
-    Column,
     Heading,
-    Line,
     Paper,
     Paragraph,
     Snapshot,
-    Table,
     chinese_day,
     chinese_minute,
     moved_from,
 )
+from reports.kinds.progress.body_paper import answers_of, table_of
 from reports.wording import charts
 from reports.wording import sentences as wording
-from reports.wording.answers import answer_cells
 from reports.wording.frames import paper_of
 from reports.wording.sentences import answer_in_words, in_brackets, name_of
 
@@ -38,7 +35,7 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
             *_next_steps(snapshot),
             *wording.remarks(snapshot),
         ],
-        [(_table(snapshot), "")] if snapshot["chapters"] else [],
+        [(table_of(snapshot), "")] if snapshot["chapters"] else [],
         closing=wording.closing(snapshot, sha256, "本报告", whose="本单位"),
         addressees=snapshot["office"],
         signed_by=snapshot["body_full_name"],
@@ -54,14 +51,6 @@ def _opening(snapshot: Snapshot) -> Paragraph:
     )
 
 
-def _answers(snapshot: Snapshot) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """Each of the body's measures with what it answered, in document order."""
-    for chapter in snapshot["chapters"]:
-        for measure in chapter["measures"]:
-            for answer in filter(None, [measure["answer"], *measure["cities"]]):
-                yield measure, answer
-
-
 # --- 一、工作进展 -----------------------------------------------------------------------------------
 
 
@@ -75,7 +64,7 @@ def _progress(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:
     if said := wording.punctual(snapshot):
         blocks.append(Paragraph(said))
     blocks += [
-        Paragraph(answer_in_words(answer, ""), name_of(measure)) for measure, answer in _answers(snapshot)
+        Paragraph(answer_in_words(answer, ""), name_of(measure)) for measure, answer in answers_of(snapshot)
     ]
     blocks += wording.schedule(snapshot, numbers)
     return blocks + charts.drawn(charts.punctuality(snapshot), numbers, "各期按时报送率")
@@ -90,7 +79,7 @@ def _problems(snapshot: Snapshot) -> list[Block]:
             measure["number"],
             Paragraph(f"（{answer['round']['status_name']}）{answer['round']['problems']}", name_of(measure)),
         )
-        for measure, answer in _answers(snapshot)
+        for measure, answer in answers_of(snapshot)
         if answer["round"] and answer["round"]["problems"]
     ]
     said += [(one["number"], words) for one in snapshot["concerns"] if (words := _standing(one))]
@@ -110,34 +99,13 @@ def _standing(concern: Mapping[str, Any]) -> Paragraph | None:
     return Paragraph(f"{concern['plan']}。", lead) if concern["kind"] == "lagging" else None
 
 
-# --- 三、下一步工作, 附表 ---------------------------------------------------------------------------
+# --- 三、下一步工作 ---------------------------------------------------------------------------
 
 
 def _next_steps(snapshot: Snapshot) -> list[Block]:
     said: list[Block] = [
         Paragraph(answer["round"]["next_steps"], name_of(measure))
-        for measure, answer in _answers(snapshot)
+        for measure, answer in answers_of(snapshot)
         if answer["round"] and answer["round"]["next_steps"]
     ]
     return said or [Paragraph("本期报告中没有填写下一步工作。")]
-
-
-def _table(snapshot: Snapshot) -> Table:
-    columns = [
-        Column("条号", 4.5),
-        Column("措施", 14, "left"),
-        Column("截止日期", 8),
-        Column("状态", 7.5),
-        Column("亮灯", 7.5),
-        Column("进展情况", 28, "left"),
-        Column("存在问题", 15, "left"),
-        Column("下一步工作", 15.5, "left"),
-    ]
-    lines = [
-        Line(
-            [measure["number_text"].strip("（）"), measure["title"], *answer_cells(answer)],
-            tone=answer["lamp"],
-        )
-        for measure, answer in _answers(snapshot)
-    ]
-    return Table("进展情况表", columns, lines)
