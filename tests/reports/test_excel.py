@@ -326,6 +326,23 @@ def test_the_same_book_gives_the_same_bytes():
         assert build_book(with_text("甲")) == made
 
 
+def test_a_moment_among_the_facts_has_room_beside_narrow_columns():
+    columns = [SheetColumn(f"列{n}", 8) for n in range(6)]
+    facts = [("数据截止时间", moment(2026, 10, 14, 12)), ("政策文件", "若干政策措施" * 9)]
+    page = opened(book(sheet([SheetRow([1] * 6)], columns=columns), facts=facts)).active
+    # Too narrow, a date shows as ###; a text runs over the empty cells beside it.
+    assert [str(merged) for merged in page.merged_cells.ranges if merged.min_col > 1] == ["C3:E3"]
+    assert page["C3"].value == facts[0][1].replace(tzinfo=None)
+    assert page["C4"].value == facts[1][1]
+
+
+def test_a_note_is_not_squeezed_into_a_narrow_first_column():
+    columns = [SheetColumn("项目", 14), SheetColumn("内容", 100)]
+    page = opened(book(sheet([SheetRow(["条号", "（一）"])], columns=columns, note="截至今日。" * 8))).active
+    assert [str(merged) for merged in page.merged_cells.ranges] == ["A2:B2"]
+    assert page.row_dimensions[2].height == pytest.approx(21)
+
+
 def test_the_file_leads_nowhere_else():
     made = book(sheet([SheetRow([1, "http://x.example/ file:///etc/passwd \\\\host\\share", "绿灯"])]))
     with zipfile.ZipFile(io.BytesIO(build_book(made))) as parts:
