@@ -63,7 +63,7 @@ def build_word(paper: Paper, *, as_of: datetime) -> bytes:
         section = document.add_section(WD_SECTION.NEW_PAGE)
         set_page(section, landscape=True, is_a3=paper.annexes_on_a3)
         for number, annex in enumerate(paper.annexes):
-            points = 10.5 if paper.annexes_on_a3 else 9
+            points = 10.5 if paper.annexes_on_a3 else 8.5
             _write_annex(document, annex, points=points, on_new_page=number > 0)
     write_frame_foot(document, paper.frame, width=_type_area(document, -1))
     hint_eastern(document.element.body.findall(qn("w:p")))
@@ -128,6 +128,8 @@ def _write_block(document: Document, block: Heading | Paragraph | Table, *, is_l
     elif isinstance(block, Table):
         if block.caption:
             document.add_paragraph(block.caption, style="Caption").paragraph_format.space_before = Pt(8)
+        else:
+            document.paragraphs[-1].paragraph_format.space_after = Pt(6)
         _add_table(document, block, width=_type_area(document), points=block.size, holds_on=is_last)
         _add_gap(document)
     else:
@@ -235,5 +237,6 @@ def _add_table(
 ) -> None:
     style = document.styles[CELL_STYLE].style_id
     # Where python-docx puts a table of its own: before the properties of the last section.
-    made = table_element(table, width=width, points=points, style=style, holds_on=holds_on)
+    whole = table.stays_whole(is_compact=document.styles["Normal"].font.size != SIZE)
+    made = table_element(table, width=width, points=points, style=style, is_whole=whole, holds_on=holds_on)
     document.element.body._insert_tbl(made)

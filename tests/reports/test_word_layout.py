@@ -14,9 +14,9 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
-from reports.documents.blocks import Paragraph
+from reports.documents.blocks import Column, Heading, Line, Paragraph, Table
 from reports.documents.word import build_word
-from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, layout_paper
+from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, TABLE, layout_paper
 
 pytestmark = pytest.mark.long
 
@@ -199,6 +199,22 @@ def test_table_is_as_wide_as_its_page_allows():
     for table, millimetres in ((figures, 156), (annex, 253)):
         width = sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid)
         assert width / TWIPS_PER_MM == pytest.approx(millimetres, abs=0.3)
+
+
+def test_a_table_stays_whole_if_it_is_short_and_fits_on_a_page():
+    short = Table("", [Column("单位", 100)], [Line(["省科技厅"])] * 19)
+    assert short.stays_whole()
+    assert not replace(short, lines=short.lines * 2).stays_whole()
+    high = replace(short, lines=[Line(["问题\n" * 4])] * 8)
+    assert not high.stays_whole()
+    assert high.stays_whole(is_compact=True)
+
+
+def test_a_table_without_a_caption_keeps_off_the_heading_above_it():
+    blocks = [Heading(1, "一、总体情况"), replace(TABLE, caption="")]
+    document = docx.Document(io.BytesIO(build_word(replace(layout_paper(), blocks=blocks), as_of=AS_OF)))
+    heading = next(p for p in document.paragraphs if p.text == "一、总体情况")
+    assert heading.paragraph_format.space_after.pt == 6
 
 
 def test_charts_are_pictures_with_words_for_those_who_do_not_see_them():
