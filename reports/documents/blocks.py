@@ -9,8 +9,10 @@ from typing import Any, Literal
 Snapshot = Mapping[str, Any]
 
 DEMO_MARK = "演示数据　填报内容、期限和人员均为虚构"
-# A table of so many lines, its header among them, is kept on one page.
-SHORT_TABLE = 16
+# A table of so many lines, its header among them, is kept on one page if it is sure to fit there: by its characters, a line
+# counting for as many more. A compact page holds more.
+_SHORT_TABLE = 20
+_LINE_WEIGHT, _PAGE_WEIGHT, _COMPACT_WEIGHT = 33, 1250, 1650
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,20 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """``size`` of its text in points, in the body of a paper. A short table is kept on one page."""
+    """``size`` of its text in points, in the body of a paper."""
 
     caption: str
     columns: list[Column]
     lines: list[Line]
     size: float = 9
     kind: str = "table"
+
+    def stays_whole(self, *, is_compact: bool = False) -> bool:
+        """Whether it is short and surely fits on a page of the body: then it is kept on one."""
+        said = [part for line in self.lines for part in "".join(line.cells).split("\n")]
+        weight = sum(map(len, said)) + _LINE_WEIGHT * len(said)
+        most = _COMPACT_WEIGHT if is_compact else _PAGE_WEIGHT
+        return len(self.lines) < _SHORT_TABLE and weight <= most
 
 
 @dataclass(frozen=True)

@@ -165,17 +165,27 @@ class _Writer:
     def _write_facts(self) -> None:
         if not self.facts:
             return
-        # The value stands where the names have room.
-        place, width = 0, 0.0
-        while place < len(self.sheet.columns) - 1 and width < 14:
-            width += self.sheet.columns[place].width
-            place += 1
+        # The value stands where the names have room, and has itself room for a moment: a date that has none shows as ###.
+        place = self._reach(0, 14)
+        last = self._reach(place, 18)
         for name, value in self.facts:
             empty = [None] * (place - 1)
             self._append(
                 [self._cell(name, _Look("fact-name")), *empty, self._cell(value, _Look("fact"))], None
             )
+            if isinstance(value, date) and last > place + 1:
+                self.page.merged_cells.add(
+                    f"{get_column_letter(place + 1)}{self.row}:{get_column_letter(last)}{self.row}"
+                )
         self._append([], None)
+
+    def _reach(self, start: int, room: float) -> int:
+        """The column behind those that have ``room`` together from ``start`` on; never behind the last."""
+        place, width = start, 0.0
+        while place < len(self.sheet.columns) - 1 and width < room:
+            width += self.sheet.columns[place].width
+            place += 1
+        return place
 
     def _append_row(self, row: SheetRow, toned: int | None) -> None:
         columns = self.sheet.columns

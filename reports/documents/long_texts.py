@@ -48,7 +48,7 @@ def note_width(columns: Iterable[SheetColumn]) -> tuple[int, float]:
     """Over how many columns a note goes, so that a screen shows it, and how wide they are together."""
     span, width = 0, 0.0
     for column in columns:
-        if span and width + column.width > NOTE_WIDTH:
+        if width > NOTE_WIDTH / 2 and width + column.width > NOTE_WIDTH:
             break
         span, width = span + 1, width + column.width
     return span, width

@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.metadata import version
 from importlib.resources import files
 
-from reports.documents.blocks import SHORT_TABLE, Chart, Paper, chinese_day
+from reports.documents.blocks import Chart, Paper, Table, chinese_day
 from reports.documents.charts import TONE_NAMES, parts
 from reports.documents.fonts import Face, FontMissingError, covered, faces
 from reports.documents.typesetting import MISSING, printable, typeset
@@ -28,6 +28,9 @@ def build_pdf(paper: Paper, *, as_of: datetime) -> bytes:
     ]
     chosen = faces()
     content, replaced = printable(asdict(replace(paper, blocks=blocks)), covered(chosen.all_files))
+    for made, block in zip(content["blocks"], blocks, strict=True):
+        if isinstance(block, Table):
+            made["stays_whole"] = block.stays_whole(is_compact=paper.is_compact)
     if day := content["frame"]["issued_on"]:
         content["frame"]["issued_on"] = chinese_day(day)
     if replaced:
@@ -36,7 +39,6 @@ def build_pdf(paper: Paper, *, as_of: datetime) -> bytes:
         "paper.typ",
         {
             "paper": content,
-            "short-table": SHORT_TABLE,
             "tones": TONE_NAMES,
             "is-thin": Face.TITLE not in chosen.own,
         },

@@ -11,11 +11,13 @@ import docx
 from docx.document import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Length, Mm, Pt
 
 from reports.documents.blocks import Annex, Block, Chart, Heading, Paper, Paragraph, Table
 from reports.documents.charts import WIDTH_MM, parts, pictures
+from reports.documents.word_boxes import box_in_the_line
 from reports.documents.word_frame import write_frame_foot, write_frame_head
 from reports.documents.word_marks import write_head_and_foot
 from reports.documents.word_styles import (
@@ -35,7 +37,9 @@ from reports.documents.word_styles import (
 )
 from reports.documents.word_tables import table_element
 
-_LINES, _CHARACTERS = 22, 28
+_CHARACTERS = 28
+# In lines: a last paragraph that may go over to the next page whole, and an end that surely fits on one with some text.
+_SHORT, _LONGEST_ENDING = 8, 19
 _LONG_RUN = re.compile("[!-~]{16,}")
 
 
@@ -63,7 +67,7 @@ def build_word(paper: Paper, *, as_of: datetime) -> bytes:
         section = document.add_section(WD_SECTION.NEW_PAGE)
         set_page(section, landscape=True, is_a3=paper.annexes_on_a3)
         for number, annex in enumerate(paper.annexes):
-            points = 10.5 if paper.annexes_on_a3 else 9
+            points = 10.5 if paper.annexes_on_a3 else 8.5
             _write_annex(document, annex, points=points, on_new_page=number > 0)
     write_frame_foot(document, paper.frame, width=_type_area(document, -1))
     hint_eastern(document.element.body.findall(qn("w:p")))
@@ -128,6 +132,8 @@ def _write_block(document: Document, block: Heading | Paragraph | Table, *, is_l
     elif isinstance(block, Table):
         if block.caption:
             document.add_paragraph(block.caption, style="Caption").paragraph_format.space_before = Pt(8)
+        else:
+            document.paragraphs[-1].paragraph_format.space_after = Pt(6)
         _add_table(document, block, width=_type_area(document), points=block.size, holds_on=is_last)
         _add_gap(document)
     else:
@@ -177,40 +183,73 @@ def _add_lines(paragraph: Any, lines: list[str]) -> None:
         paragraph.add_run(line)
 
 
-def _hold_on(document: Document, following: int) -> None:
-    """Have the last of the body stay with the lines ``following``: no page bears only the end (GB/T 9704-2012, 7.3.5).
-
-    Not a paragraph that fills the page together with them: Word lets its last lines go over, but LibreOffice the whole, and
-    where that does not fit it parts the end.
-    """
-    last = document.paragraphs[-1]
-    if -(-len(last.text) // _CHARACTERS) + following < _LINES:
-        last.paragraph_format.keep_with_next = last.paragraph_format.widow_control = True
-
-
 def _write_end(document: Document, paper: Paper) -> None:
-    signature = [line for line in paper.signature if line]
-    _hold_on(document, len(paper.annex_list) + len(signature) + 4)
+    """The list of annexes, the signature and the closing, held to the last of the body (GB/T 9704-2012, 7.3.5)."""
+    last = document.paragraphs[-1]
+    ending = _ending(document, paper)
+    width = _type_area(document)
+    high = sum(_height(paragraph, width) for paragraph in ending)
+    if high > _LONGEST_ENDING * PITCH.pt:
+        held = ending[-4:]
+    elif len(last.text) > _SHORT * _CHARACTERS:
+        held = []
+        _join_to_last_line(last, ending, box_size=(width, Pt(high)))
+    else:
+        held = [last, *ending]
+        last.paragraph_format.widow_control = True
+    for paragraph in held[:-1]:
+        paragraph.paragraph_format.keep_with_next = True
+
+
+def _ending(document: Document, paper: Paper) -> list[Any]:
+    """Its paragraphs. An empty line is space before one: LibreOffice drops an empty paragraph at the head of a box."""
+    line = Pt(6) if paper.is_compact else PITCH
     ending = []
-    if not paper.is_compact:
-        ending.append(document.add_paragraph())
     for number, name in enumerate(paper.annex_list):
         ending.append(document.add_paragraph(name if number else f"附件：{name}"))
         first_line(ending[-1]._element.get_or_add_pPr(), 5 if number else 2)
-    if not paper.is_compact:
-        ending.append(document.add_paragraph())
-    for paragraph in ending:
-        paragraph.paragraph_format.keep_with_next = True
-    for line in ["　".join(signature)] if paper.is_compact else signature:
-        paragraph = document.add_paragraph(line)
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        paragraph.paragraph_format.right_indent = 4 * SIZE
-        paragraph.paragraph_format.keep_with_next = True
+        ending[-1].paragraph_format.space_before = Pt(0) if number else line
+    signed = [name for name in paper.signature if name]
+    for number, name in enumerate(["　".join(signed)] if paper.is_compact else signed):
+        ending.append(document.add_paragraph(name))
+        ending[-1].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        layout = ending[-1].paragraph_format
+        layout.right_indent = 4 * SIZE
+        layout.space_before = Pt(0) if number else line if paper.annex_list else 2 * line
     if paper.closing:
-        closing = document.add_paragraph(paper.closing, style=CELL_STYLE)
-        closing.paragraph_format.space_before = Pt(6) if paper.is_compact else PITCH
-    else:
-        document.paragraphs[-1].paragraph_format.keep_with_next = False
+        ending.append(document.add_paragraph(paper.closing, style=CELL_STYLE))
+        ending[-1].paragraph_format.space_before = Pt(6) if paper.is_compact else PITCH
+    return ending
+
+
+def _join_to_last_line(last: Any, ending: list[Any], *, box_size: tuple[Length, Length]) -> None:
+    """Have ``ending`` stand in the last line of a paragraph, in a box.
+
+    Kept with the next, a long paragraph goes over whole in LibreOffice, and where it does not fit it parts the end: what is
+    kept and longer than a page is cut where that ends (ISO/IEC 29500-1, 17.3.1.15). The line of a box is held to the line
+    before it by widow control, however long the text is.
+    """
+    layout = last.paragraph_format
+    layout.widow_control = True
+    # At least so high: in lines of fixed height a box is cut off.
+    layout.line_spacing_rule = WD_LINE_SPACING.AT_LEAST
+    layout.line_spacing = last.style.paragraph_format.line_spacing
+    last.add_run().add_break()
+    width, height = box_size
+    box = box_in_the_line([p._element for p in ending], width=width, height=height, name="附件说明和落款")
+    last.add_run()._element.append(box)
+    # Or the line before the box would be spread over its width.
+    compatibility = last.part.document.settings.element.find(qn("w:compat"))
+    compatibility.insert(0, OxmlElement("w:doNotExpandShiftReturn"))
+
+
+def _height(paragraph: Any, width: Length) -> float:
+    """About how high a paragraph is, in points; a box grows where it is higher."""
+    style = paragraph.style
+    size, pitch = style.font.size.pt, style.paragraph_format.line_spacing
+    pitch = pitch.pt if isinstance(pitch, Length) else 1.5 * size
+    above = paragraph.paragraph_format.space_before or Pt(0)
+    return above.pt + pitch * max(1, -(-len(paragraph.text) * size // (width.pt - 5 * size)))
 
 
 # --- Tables -----------------------------------------------------------------------------------------
@@ -235,5 +274,6 @@ def _add_table(
 ) -> None:
     style = document.styles[CELL_STYLE].style_id
     # Where python-docx puts a table of its own: before the properties of the last section.
-    made = table_element(table, width=width, points=points, style=style, holds_on=holds_on)
+    whole = table.stays_whole(is_compact=document.styles["Normal"].font.size != SIZE)
+    made = table_element(table, width=width, points=points, style=style, is_whole=whole, holds_on=holds_on)
     document.element.body._insert_tbl(made)

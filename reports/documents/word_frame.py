@@ -11,6 +11,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
 from reports.documents.blocks import Frame, chinese_day
+from reports.documents.word_boxes import box_at_the_foot
 from reports.documents.word_styles import CELL_STYLE, HEI, KAI, PITCH, TITLE, face, first_line
 
 _RED = RGBColor(0xE6, 0, 0)
@@ -22,10 +23,6 @@ _THICK, _THIN = 8, 6
 _RED_LINE = 12
 # 4号 and the height of its lines, in points.
 _SIZE, _LINE = 14, 20
-_SHAPES = (
-    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
-    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-)
 
 
 def write_frame_head(document: Document, frame: Frame, *, width: Length) -> None:
@@ -83,7 +80,7 @@ def write_frame_foot(document: Document, frame: Frame, *, width: Length) -> None
         for side, size in (("top", _THICK), ("bottom", _THICK), ("insideH", _THIN))
     )
     table = (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{wide}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{wide}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
         f'</w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="{wide // 2}"/><w:gridCol w:w="{wide // 2}"/></w:tblGrid>'
         + "".join(f"<w:tr>{row}</w:tr>" for row in rows)
@@ -92,28 +89,18 @@ def write_frame_foot(document: Document, frame: Frame, *, width: Length) -> None
     line = document.add_paragraph(style=CELL_STYLE)
     line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     line.paragraph_format.line_spacing = Pt(1)
-    line.add_run()._element.append(_box_at_the_foot(table, width, Pt(lines * _LINE + 4)))
-
-
-def _box_at_the_foot(content: str, width: Length, height: Length) -> Any:
-    """A box without edges at the foot of the type area. Not a table that floats: LibreOffice lets no wide one float."""
-    size = f'cx="{width}" cy="{height}"'
-    return parse_xml(
-        f'<mc:AlternateContent {nsdecls("w", "wp", "a")} {_SHAPES}><mc:Choice Requires="wps"><w:drawing>'
-        '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0"'
-        ' layoutInCell="1" allowOverlap="0"><wp:simplePos x="0" y="0"/>'
-        '<wp:positionH relativeFrom="margin"><wp:align>center</wp:align></wp:positionH>'
-        '<wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV>'
-        f'<wp:extent {size}/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapTopAndBottom/>'
-        '<wp:docPr id="9001" name="版记" descr="版记：抄送机关、印发机关和印发日期"/><wp:cNvGraphicFramePr/>'
-        '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>'
-        f'<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>'
-        f'<wps:txbx><w:txbxContent>{content}<w:p><w:pPr><w:pStyle w:val="{CELL_STYLE}"/>'
-        '<w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p></w:txbxContent></wps:txbx>'
-        '<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:noAutofit/></wps:bodyPr>'
-        "</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent>"
+    # A cell or box ends with a paragraph; this one takes no room.
+    end = (
+        f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="{CELL_STYLE}"/>'
+        '<w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
     )
+    box = box_at_the_foot(
+        [parse_xml(table), parse_xml(end)],
+        width=width,
+        height=Pt(lines * _LINE + 4),
+        name="版记：抄送机关、印发机关和印发日期",
+    )
+    line.add_run()._element.append(box)
 
 
 def _cell(text: str, wide: int, layout: str, *, across: int = 1) -> str:

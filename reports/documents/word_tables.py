@@ -8,7 +8,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Length
 
-from reports.documents.blocks import SHORT_TABLE, Column, Line, Table
+from reports.documents.blocks import Column, Line, Table
 
 # Rows with more text than this may be cut by the end of a page; shorter ones stay whole.
 _LONG_ROW = 900
@@ -16,20 +16,22 @@ TONES = {"green": "1D6B3A", "yellow": "8A5A00", "red": "B3261E", "done": "24508F
 _HEAD_SHADE, _GROUP_SHADE = "E8E8E8", "F2F2F2"
 # Ten columns leave no room for Word's usual 1.9 mm on each side of a cell.
 _NARROW = (
-    '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="45" w:type="dxa"/>'
-    '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="45" w:type="dxa"/></w:tblCellMar>'
+    '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="36" w:type="dxa"/>'
+    '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="36" w:type="dxa"/></w:tblCellMar>'
 )
 
 
-def table_element(table: Table, *, width: Length, points: float, style: str, holds_on: bool) -> Any:
+def table_element(
+    table: Table, *, width: Length, points: float, style: str, is_whole: bool, holds_on: bool
+) -> Any:
     """The ``w:tbl`` of a table ``width`` wide, its text in ``style`` at ``points``. Its head is repeated on each page.
 
-    ``holds_on``: its last row stays on a page with what follows.
+    ``is_whole``: it stays on one page. ``holds_on``: its last row stays on a page with what follows.
     """
     shares = [column.share for column in table.columns]
     twips = [int(width.twips * share / sum(shares)) for share in shares]
     grid = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in twips)
-    rows = "".join(_rows(table, twips, _Letters(style, points), holds_on=holds_on))
+    rows = "".join(_rows(table, twips, _Letters(style, points), is_whole=is_whole, holds_on=holds_on))
     name = quoteattr(table.caption)
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(twips)}" w:type="dxa"/>'
@@ -58,16 +60,16 @@ class _Letters:
         return f"<w:p><w:pPr>{self._style}{layout}</w:pPr>{run}</w:p>"
 
 
-def _rows(table: Table, twips: list[int], letters: _Letters, *, holds_on: bool) -> Iterator[str]:
+def _rows(
+    table: Table, twips: list[int], letters: _Letters, *, is_whole: bool, holds_on: bool
+) -> Iterator[str]:
     toned = next((n for n, column in enumerate(table.columns) if column.name == "亮灯"), None)
-    # A short table stays on one page.
-    is_short = len(table.lines) + 1 <= SHORT_TABLE
     head = Line([column.name for column in table.columns], "total")
-    yield _row(head, table.columns, twips, letters, keep=is_short and bool(table.lines), is_head=True)
+    yield _row(head, table.columns, twips, letters, keep=is_whole and bool(table.lines), is_head=True)
     for number, line in enumerate(table.lines, start=1):
         # The last row takes the one before it along.
         left = len(table.lines) - number
-        keep = holds_on if not left else is_short or left == 1
+        keep = holds_on if not left else is_whole or left == 1
         if line.kind == "group":
             name = letters.paragraph(line.cells[0], centred=False, bold=True, keep=True, tone="")
             cell = _cell(sum(twips), name, shade=_GROUP_SHADE, across=len(twips))

@@ -1,7 +1,6 @@
 """Real Chromium against a real server; every page must be silent and keep to itself."""
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,14 +16,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.models import User
 from tests.factories import PASSWORD
+from tests.programs import program
 
 # Playwright's own loop runs in the test's thread; the tests talk to the database there as well.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-# The shell is the same engine without the windows around it: half the work for each page.
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None
-)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,18 +30,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def chromium() -> None:
-    """Without Chromium: skipped with a reason, or failed where REQUIRE_BROWSER asks for it."""
-    if CHROMIUM is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail(
-                "REQUIRE_BROWSER is set, and there is no Chromium (apt-get install chromium-headless-shell)"
-            )
-        pytest.skip("no Chromium on this machine (apt-get install chromium-headless-shell)")
+def chromium() -> str:
+    """The shell is the same engine without the windows around it: half the work for each page."""
+    return program(
+        "chromium-headless-shell", "chromium", "chromium-browser", package="chromium-headless-shell"
+    )
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: None) -> dict[str, Any]:
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
     quiet = [
         "--disable-background-networking",
         "--disable-component-update",
@@ -55,7 +47,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium:
     ]
     return {
         **browser_type_launch_args,
-        "executable_path": CHROMIUM,
+        "executable_path": chromium,
         "headless": True,
         "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", *quiet],
     }

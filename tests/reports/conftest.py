@@ -14,8 +14,14 @@ from reports.kinds import Subject
 from reports.models import Report
 from reports.rules import Kind
 from tests.factories import actor, moment
+from tests.programs import LibreOffice
 
 WORKER = system_actor("报告生成任务", Channel.JOB)
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+    return LibreOffice(tmp_path_factory.mktemp("libreoffice"))
 
 
 def fresh(report: Report) -> Report:

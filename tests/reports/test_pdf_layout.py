@@ -8,9 +8,9 @@ import pypdf
 import pytest
 
 from reports.documents import fonts, typesetting
-from reports.documents.blocks import Heading, Paragraph
+from reports.documents.blocks import Heading, Line, Paragraph
 from reports.documents.pdf import MISSING, FontMissingError, build_pdf
-from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, layout_paper
+from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, TABLE, layout_paper
 
 pytestmark = pytest.mark.long
 
@@ -130,6 +130,27 @@ def test_no_page_bears_only_the_last_row_or_the_note(rows):
     last = squeezed(wide[-1].extract_text())
     assert re.findall("措施([0-9]+)<", last) == [str(rows - 2), str(rows - 1)]
     assert "注：表注。" in last
+
+
+def test_a_table_of_nineteen_rows_is_not_torn():
+    table = replace(TABLE, lines=[Line([f"单位{number}乙", "1"]) for number in range(19)])
+    paper = replace(layout_paper(), blocks=[Paragraph("国" * 28 * 12), table, Paragraph("完。")], annexes=[])
+    first, second = pypdf.PdfReader(io.BytesIO(build_pdf(paper, as_of=AS_OF))).pages
+    assert "表1" not in first.extract_text()
+    assert second.extract_text().count("乙") == 19
+
+
+def test_a_note_below_a_high_row_keeps_off_its_rule():
+    given = layout_paper(rows=3).annexes[0]
+    high = replace(given.table.lines[-1], cells=[*given.table.lines[-1].cells[:-1], "高\n" * 11 + "末"])
+    annex = replace(given, table=replace(given.table, lines=[*given.table.lines[:-1], high]))
+    paper = replace(layout_paper(), annexes=[annex])
+    bases: dict[str, float] = {}
+    pypdf.PdfReader(io.BytesIO(build_pdf(paper, as_of=AS_OF))).pages[-1].extract_text(
+        visitor_text=lambda text, cm, tm, *_: bases.update({text.strip()[:1]: cm[3] * tm[5] + cm[5]})
+    )
+    # The letters of the note, in points, and the air below those of the cell.
+    assert bases["末"] - bases["注"] > 9 + 4
 
 
 @pytest.mark.parametrize("mark", ["草稿", "已撤回"])

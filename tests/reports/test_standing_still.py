@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import unicodedata
 
 import docx
 import openpyxl
@@ -114,6 +115,19 @@ def test_markup_formulas_and_rare_characters_stay_text(kind, reported):
     assert any("<b>" in text for text in said[FileFormat.WORD])
     assert re.search(r"/etc/passwd|<b>", "".join(said[FileFormat.PDF]))
     assert "root:" not in "".join(said[FileFormat.PDF])
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("kind", kinds.KINDS)
+def test_what_is_copied_from_a_paper_has_no_unseen_characters(kind, reported):
+    address = "https://www.ln.gov.cn/web/zwgkx/zfwj/szfwj/2026/index.shtml?from=bulletin"
+    Measure.objects.update(title=f"见{address}", due_text=address)
+    Submission.objects.update(done=address, problems=f"2026年\u200b的{address}", next_steps=address)
+    files = files_of(kinds.freeze(kind, subject_of(kind, reported), as_of=NOON))
+    for file_format, said in words_in(files).items():
+        unseen = {char for text in said for char in text if unicodedata.category(char) == "Cf"}
+        assert not unseen, file_format
+        assert "".join("".join(said).split()).count("www.ln.gov.cn"), file_format
 
 
 @pytest.mark.one_engine

@@ -2,11 +2,8 @@
 
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import docx
 import pypdf
@@ -14,9 +11,10 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
-from reports.documents.blocks import Paragraph
+from reports.documents.blocks import Column, Heading, Line, Paragraph, Table
 from reports.documents.word import build_word
-from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, layout_paper
+from tests.programs import named
+from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, TABLE, layout_paper
 
 pytestmark = pytest.mark.long
 
@@ -201,6 +199,22 @@ def test_table_is_as_wide_as_its_page_allows():
         assert width / TWIPS_PER_MM == pytest.approx(millimetres, abs=0.3)
 
 
+def test_a_table_stays_whole_if_it_is_short_and_fits_on_a_page():
+    short = Table("", [Column("单位", 100)], [Line(["省科技厅"])] * 19)
+    assert short.stays_whole()
+    assert not replace(short, lines=short.lines * 2).stays_whole()
+    high = replace(short, lines=[Line(["问题\n" * 4])] * 8)
+    assert not high.stays_whole()
+    assert high.stays_whole(is_compact=True)
+
+
+def test_a_table_without_a_caption_keeps_off_the_heading_above_it():
+    blocks = [Heading(1, "一、总体情况"), replace(TABLE, caption="")]
+    document = docx.Document(io.BytesIO(build_word(replace(layout_paper(), blocks=blocks), as_of=AS_OF)))
+    heading = next(p for p in document.paragraphs if p.text == "一、总体情况")
+    assert heading.paragraph_format.space_after.pt == 6
+
+
 def test_charts_are_pictures_with_words_for_those_who_do_not_see_them():
     document = word_of()
     shapes = document.inline_shapes
@@ -226,13 +240,32 @@ def test_the_last_row_of_a_long_table_takes_the_one_before_it_along():
 
 
 def test_text_annexes_and_signature_are_chained():
-    document = word_of()
-    paragraphs = document.paragraphs
-    end = next(n for n, p in enumerate(paragraphs) if p.text.startswith("附件：")) - 1
+    paragraphs = word_of().paragraphs
+    end = next(n for n, p in enumerate(paragraphs) if p.text.startswith("附件："))
     signed = next(n for n, p in enumerate(paragraphs) if p.text == "辽宁省人民政府办公厅")
-    assert [p.paragraph_format.keep_with_next for p in paragraphs[end - 1 : signed + 2]] == [True] * (
-        signed - end + 3
-    )
+    kept = [p.paragraph_format.keep_with_next for p in paragraphs[end - 1 : signed + 2]]
+    assert kept == [True] * (signed - end + 3)
+    assert not paragraphs[signed + 2].paragraph_format.keep_with_next
+
+
+def test_the_end_of_a_long_last_paragraph_stands_in_its_last_line():
+    document = docx.Document(io.BytesIO(build_word(ending_after(9), as_of=AS_OF)))
+    last = document.paragraphs[-1]
+    assert last.paragraph_format.widow_control
+    inside = last._element.findall(f".//{qn('w:txbxContent')}/{qn('w:p')}")
+    said = ["".join(text.text for text in paragraph.iter(qn("w:t"))) for paragraph in inside]
+    signed = ["附件：1. 进展情况表", "2. 各市情况表", "辽宁省人民政府办公厅", "2026年10月20日"]
+    assert said == [*signed, "数据截止时间：2026年10月20日 12:00。"]
+    # Or the line before it would be spread over its width.
+    assert document.settings.element.find(f".//{qn('w:doNotExpandShiftReturn')}") is not None
+
+
+def test_a_list_of_annexes_that_fills_a_page_is_not_held_to_the_text():
+    names = [f"{number}. 表" for number in range(1, 25)]
+    paper = replace(layout_paper(), blocks=[Paragraph("国" * 280)], annexes=[], annex_list=names)
+    paragraphs = docx.Document(io.BytesIO(build_word(paper, as_of=AS_OF))).paragraphs
+    kept = [p.text for p in paragraphs[2:] if p.paragraph_format.keep_with_next]
+    assert kept == ["24. 表", "辽宁省人民政府办公厅", "2026年10月20日"]
 
 
 def test_rare_characters_stay():
@@ -254,33 +287,53 @@ def test_the_same_paper_gives_the_same_bytes():
 # --- As another program sets it ---------------------------------------------------------------------
 
 
-def set_by_libreoffice(folder: Path, paper) -> list[pypdf.PageObject]:
-    (folder / "paper.docx").write_bytes(build_word(paper, as_of=AS_OF))
-    command = [
-        "soffice",
-        f"-env:UserInstallation=file://{folder}/profile",
-        "--headless",
-        "--convert-to",
-        "pdf",
-    ]
-    command += ["--outdir", str(folder), str(folder / "paper.docx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return list(pypdf.PdfReader(folder / "paper.pdf").pages)
+# A few lines, and every place on a page where the last of many can come to stand.
+LENGTHS = (4, *range(9, 33))
+FULL_PAGES = layout_paper(mark="草稿", text="国" * 1400)
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-def test_no_page_bears_only_the_signature(tmp_path: Path):
-    blocks = [Paragraph("一行文字。")] * 9 + [Paragraph("国" * 110)]
-    paper = replace(layout_paper(), blocks=blocks, annexes=[], annex_list=["1. 进展情况表", "2. 各市情况表"])
-    last = set_by_libreoffice(tmp_path, paper)[-1].extract_text()
-    assert "国" in last
-    assert "附件：1." in last.replace(" ", "")
-    assert "2026年10月20日" in last.replace(" ", "")
+def ending_after(lines: int):
+    """A paper whose last paragraph has so many lines, the last of them not full."""
+    blocks = [Paragraph("国" * (28 * lines - 9))]
+    return replace(layout_paper(), blocks=blocks, annexes=[], annex_list=["1. 进展情况表", "2. 各市情况表"])
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-def test_set_by_another_program_a_line_has_28_characters_and_a_page_22_lines(tmp_path: Path):
-    pages = set_by_libreoffice(tmp_path, layout_paper(mark="草稿", text="国" * 1400))
+@pytest.fixture(scope="module")
+def set_by_libreoffice(libreoffice, tmp_path_factory: pytest.TempPathFactory) -> list[list[pypdf.PageObject]]:
+    """The pages of a paper for each of ``LENGTHS``, and after them those of ``FULL_PAGES``; seconds, but one start."""
+    folder = tmp_path_factory.mktemp("word")
+    papers = [*map(ending_after, LENGTHS), FULL_PAGES]
+    files = named(folder, (build_word(paper, as_of=AS_OF) for paper in papers), "docx")
+    return [list(pypdf.PdfReader(path).pages) for path in libreoffice.convert(files, "pdf", folder)]
+
+
+@pytest.mark.xdist_group("libreoffice")
+def test_no_page_bears_only_the_signature(set_by_libreoffice):
+    for lines, pages in zip(LENGTHS, set_by_libreoffice, strict=False):
+        said = [re.sub(r"\s", "", page.extract_text()) for page in pages]
+        assert "国" in said[-1], lines
+        end = "附件：1.进展情况表2.各市情况表辽宁省人民政府办公厅2026年10月20日数据截止时间"
+        assert end in said[-1].replace(f"—{len(pages)}—", ""), lines
+        # And none but the last is left half empty.
+        assert all(page.count("国") > 9 * 28 for page in said[:-1]), lines
+
+
+@pytest.mark.xdist_group("libreoffice")
+@pytest.mark.parametrize("lines", [4, 30])
+def test_an_empty_line_stands_between_the_text_and_the_list_of_annexes(lines, set_by_libreoffice):
+    places: dict[str, tuple[float, float]] = {}
+    set_by_libreoffice[LENGTHS.index(lines)][-1].extract_text(
+        visitor_text=lambda text, cm, tm, *_: places.update({text.strip()[:2]: (tm[4], tm[5])})
+    )
+    (_, text), (left, annexes) = places["国国"], places["附件"]
+    assert text - annexes == pytest.approx(2 * 28.95, abs=2)
+    # Two letters in from the 28 mm of the margin.
+    assert left == pytest.approx(28 / 25.4 * 72 + 32, abs=0.5)
+
+
+@pytest.mark.xdist_group("libreoffice")
+def test_set_by_another_program_a_line_has_28_characters_and_a_page_22_lines(set_by_libreoffice):
+    pages = set_by_libreoffice[-1]
     # The first letters begin 37 mm below the edge; a letter stands on 0.88 of its size.
     bases: list[float] = []
     pages[1].extract_text(
