@@ -39,7 +39,8 @@ def subject_of(kind, period) -> Subject:
         return Subject(policy)
     if kind is Kind.MEASURE:
         return Subject(policy, measure=Measure.objects.with_roster().get(policy=policy, number=1))
-    return Subject(policy, period)
+    # A bulletin that names nobody says next to nothing in the words of bodies.
+    return Subject(policy, period, names_laggards=kind is Kind.BULLETIN)
 
 
 @pytest.fixture
