@@ -1,0 +1,1 @@
+"""A text on its way to becoming a source: read, reviewed beside the original, entered."""
