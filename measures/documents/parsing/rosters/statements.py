@@ -1,8 +1,10 @@
 """Where the statements of responsibility stand in the text of an item: brackets, labelled lines, and at worst a sentence."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 
 from ..tree import Span
 from .brackets import LONGEST, Bracket, brackets_in
@@ -19,7 +21,9 @@ _SENTENCE_END = "。；！？：\n）】"
 _AFTER_ROSTER = re.compile(r" {0,3}(?:[。；，、：\n（【]|$)")
 _PERSON = re.compile(r"(?:(?![和及])[^、，；。/\s])+")
 _FROM_BY = re.compile("由|，|：")
+_NEAR = 40
 _LONGEST_SENTENCE = 160
+_LONGEST_VALUE = 3000
 
 
 @dataclass
@@ -94,7 +98,9 @@ def _from_bracket(text: str, labels: Sequence[Label], bracket: Bracket, known: K
     statement = Statement((bracket.start, bracket.end))
     if inside:
         if inside[0].start > start:
-            statement.said.take(read(text[start : inside[0].start], known=known).moved(start))
+            said = read(text[start : inside[0].start], known=known)
+            if any(is_sure(entry.name.words, known) for entry in said.entries):
+                statement.said.take(said.moved(start))
         for label, following in zip(inside, [*[each.start for each in inside[1:]], end], strict=True):
             _take(statement, text, label, following, known)
         if not statement.said.entries and not statement.said.persons:
@@ -111,39 +117,44 @@ def _from_bracket(text: str, labels: Sequence[Label], bracket: Bracket, known: K
 
 
 def _is_roster(text: str, bracket: Bracket, statement: Statement, known: Known) -> bool:
+    """True where the bracket names bodies that answer; what is doubtful about its place is noted."""
     said = statement.said
     names = [entry.name.words for entry in said.entries]
-    sure = [name for name in names if is_sure(name, known)]
-    unread = sum(end - start for start, end in said.unread)
-    if not names or unread > sum(map(len, names)):
-        return False
+    sure = sum(is_sure(name, known) for name in names)
+    plausible = sum(is_plausible(name, known) for name in names)
     is_at_end = _AFTER_ROSTER.match(text, bracket.end) is not None
-    before = text[: bracket.start][-40:].rstrip(" ")
+    before = text[max(0, bracket.start - _NEAR) : bracket.start].rstrip(" ")
     is_after_sentence = not before or before[-1] in _SENTENCE_END
-    if not sure and not (is_at_end and all(is_plausible(name, known) for name in names)):
+    if not names or said.strange > sum(map(len, names)):
         return False
-    if said.has_verb:
-        if not is_at_end and not is_after_sentence:
-            if unread:
-                return False
-            statement.notes.append(("括号在句子当中，是不是责任单位请核对。", statement.span))
-        return bracket.is_whole or is_at_end
-    if len(sure) < len(names) or unread or not (is_at_end or is_after_sentence) or not bracket.is_whole:
-        return bool(sure and said.tails and not unread and is_at_end)
-    if not is_after_sentence:
-        statement.notes.append(("括号中只有单位名称，是不是责任单位请核对。", statement.span))
-    return True
+    if not said.has_verb:
+        is_list = sure == len(names) or (is_at_end and (is_after_sentence or bool(said.tails)))
+        if not (
+            is_list and sure and bracket.is_whole and not said.unread and (is_at_end or is_after_sentence)
+        ):
+            return False
+        if not is_after_sentence:
+            statement.notes.append(("括号中只有单位名称，是不是责任单位请核对。", statement.span))
+        return True
+    if not is_at_end and not is_after_sentence:
+        statement.notes.append(("括号在句子当中，是不是责任单位请核对。", statement.span))
+        return bool(sure) and not said.unread and bracket.is_whole
+    return (bool(sure) or (is_at_end and plausible * 2 >= len(names))) and (bracket.is_whole or is_at_end)
 
 
 # --- Labels -------------------------------------------------------------------------------------------
 
 
 def _labels_between(labels: Sequence[Label], start: int, end: int) -> list[Label]:
-    return [label for label in labels if start <= label.start < end]
+    first = bisect_left(labels, start, key=lambda label: label.start)
+    return list(takewhile(lambda label: label.start < end, islice(labels, first, None)))
 
 
 def _take(statement: Statement, text: str, label: Label, end: int, known: Known) -> None:
     """Read the value of a label, which ends at ``end``, into the statement."""
+    if end - label.end > _LONGEST_VALUE:
+        end = label.end + _LONGEST_VALUE
+        statement.notes.append((f"名单过长，只读了前{_LONGEST_VALUE}字。", (label.end, end)))
     if label.asks is Asks.PERSONS:
         persons = [found.span() for found in _PERSON.finditer(text, label.end, end)]
         statement.said.persons += [span for span in persons if span[1] - span[0] <= 30]

@@ -91,6 +91,10 @@ PLAIN = [
     ("（省科技厅负责，持续推进）", "省科技厅"),
     ("（责任单位：省科技厅；完成时限：2018年12月底前）", "省科技厅"),
     ("（省科\n技厅、省财政厅\n负责）", "省科技厅 省财政厅"),
+    ("（省委、省政府督查室，市委办公室负责）", "省委 省政府督查室 市委办公室"),
+    ("（联合责任单位：省科技厅）", "省科技厅"),
+    ("（财政部负责，6月底前完成相关工作，年内持续推进）", "财政部"),
+    ("（责任单位：省科技厅 省财政厅 2018年12月底前完成）", "省科技厅 省财政厅"),
     ("（省科技厅、\n省财政厅负责）", "省科技厅 省财政厅"),
     ("（省政府办\n公厅负责）", "省政府办公厅"),
 ]  # fmt: skip
@@ -188,6 +192,11 @@ OPEN = [
     ("（各设区市人民政府负责）", "各设区市人民政府", "各设区市人民政府", "", False),
     ("（省教育厅、各高校负责）", "省教育厅 各高校", "各高校", "", False),
     ("（省直各部门、各市政府负责）", "省直各部门 各市政府", "省直各部门 各市政府", "", False),
+    ("（市科技局，各县区、开发区）", "市科技局 各县区 开发区", "各县区", "", False),
+    ("（各级党委、政府负责）", "各级党委、政府", "各级党委、政府", "", False),
+    ("（省委改革办，省委、省政府有关部门负责）", "省委改革办 省委、省政府有关部门", "省委、省政府有关部门", "", True),
+    ("（各镇（街道）、区直各部门负责）", "各镇（街道） 区直各部门", "各镇（街道） 区直各部门", "", False),
+    ("（国务院各部门分别负责）", "国务院各部门", "国务院各部门", "", False),
     ("（各级人民政府负责）", "各级人民政府", "各级人民政府", "", False),
     ("（行业主管部门负责）", "行业主管部门", "行业主管部门", "", False),
 ]  # fmt: skip
@@ -299,6 +308,18 @@ def test_a_name_that_does_not_look_like_one_is_kept_and_flagged():
     [flag] = assignment.flags
     assert "北大荒" in flag.reason
     assert read("（责任单位：省科技厅、北大荒）", known=frozenset({"北大荒"})).flags == []
+
+
+def test_what_is_left_unread_is_flagged():
+    assignment = read("（省科技厅负责，列入2018年民生实事）")
+    assert list(assignment.bodies) == ["省科技厅"]
+    assert "列入2018年民生实事" in assignment.flags[0].reason
+
+
+def test_a_roster_with_few_names_that_look_like_ones_is_read_and_flagged():
+    assignment = read("（辽宁股权交易中心、东北证券、省担保集团参与）")
+    assert list(assignment.bodies) == ["辽宁股权交易中心", "东北证券", "省担保集团"]
+    assert [flag.field for flag in assignment.flags] == ["bodies", "lead"]
 
 
 def test_known_names_hold_together_what_could_be_two():
