@@ -27,7 +27,7 @@ _ANSWER = (
 )
 _VERB = re.compile(
     rf"(?P<lead>{_LEAD}){_ENDS}|(?P<meet>(?<!委员)会同|商(?=[省市]))|(?P<help>{_HELP}){_ENDS}|(?P<answer>{_ANSWER}){_ENDS}"
-    r"|(?P<lead_meet>牵头)(?=会同)|(?P<task>负责)(?!人|同志)[^、，；。（）\n]{2,24}(?=[，；。\n]|$)"
+    r"|(?P<lead_meet>牵头)(?=会同)|(?P<task>负责)(?!人|同志)[^、，；。（）的\n]{2,24}(?=[，；。\n]|$)"
 )
 _RESPECTIVELY = re.compile(_DUTY)
 # 排在第一位的为牵头单位，下同: says who leads, and names nobody.

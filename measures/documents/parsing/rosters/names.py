@@ -59,7 +59,8 @@ _TAIL = re.compile(
 _CONJUNCTION = re.compile("以及|和|与|及|暨|并")
 _PROSE = re.compile(
     r"[的了是将把被已均]|(?<!重)要|(?<!天)使|(?<!转)让|应(?![急用对])|涉及|不再|(?<!自)由|[0-9%]{4,}|[。！？：“”《》]"
-    "|^(?:经(?![济信贸开合发委管])|向|报(?!社)|对|从|除|含|依托|通过|非|若|联系|咨询)"
+    "|^(?:经(?![济信贸开合发委管])|向|报(?!社)|对|从|除|含|依托|通过|非|若|联系|咨询|推进|落实|完善|建立|健全|强化|做好|提高|提升|制定|研究(?!院|所|室|中心)|加大|深入|继续"
+    "|进一步|积极|切实|严格|规范|优化|打造|培育|引导|确保|按|及时|列入|纳入)"
 )
 _ACTS = re.compile("鼓励|支持|加强|推动|开展|实施|加快|促进(?!会|中心|局)")
 # Bodies that are called after what they promote.
@@ -135,8 +136,8 @@ def _without_brackets(name: str) -> str:
 
 
 _LEAD_IN = re.compile(
-    r"(?:(?:以上|上述|此项|该项|这项|本条|本项|具体|日常|相关|有关|各项)?(?:工作|任务|措施|内容|事项)?(?:均|分别|统一|主要|具体)?由|请|责成|其中|同时|并由|并请|或)"
-    r"(?=[省市区县州国各中相有])"
+    "(?:(?:以上|上述|此项|该项|这项|本条|本项|具体|日常|相关|有关|各项)?(?:工作|任务|措施|内容|事项)?(?:均|分别|统一|主要|具体)?由|并由)"
+    "|(?:请|责成|其中|同时|并请|或)(?=[省市区县州国各中相有团])"
 )
 
 
@@ -224,6 +225,8 @@ def _conjoined(text: str, start: int, end: int, known: Known) -> Iterator[Span]:
         if end - start <= _LONGEST and printed(text, (start, end)) in known:
             break
         left = printed(text, (max(start, found.start() - 2 * _LONGEST), found.start()))
+        if lead_in := _LEAD_IN.match(left):
+            left = left[lead_in.end() :]
         if tail := _TAIL.search(left):
             left = left[: tail.start()] or left
         ahead = printed(text, (found.end(), min(end, found.end() + 2 * _LONGEST)))

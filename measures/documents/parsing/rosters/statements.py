@@ -125,7 +125,7 @@ def _is_roster(text: str, bracket: Bracket, statement: Statement, known: Known) 
     is_at_end = _AFTER_ROSTER.match(text, bracket.end) is not None
     before = text[max(0, bracket.start - _NEAR) : bracket.start].rstrip(" ")
     is_after_sentence = not before or before[-1] in _SENTENCE_END
-    if not names or said.strange > sum(map(len, names)):
+    if not names or _is_mostly_strange(text, bracket, said):
         return False
     if not said.has_verb:
         is_list = sure == len(names) or (is_at_end and (is_after_sentence or bool(said.tails)))
@@ -140,6 +140,15 @@ def _is_roster(text: str, bracket: Bracket, statement: Statement, known: Known) 
         statement.notes.append(("括号在句子当中，是不是责任单位请核对。", statement.span))
         return bool(sure) and not said.unread and bracket.is_whole
     return (bool(sure) or (is_at_end and plausible * 2 >= len(names))) and (bracket.is_whole or is_at_end)
+
+
+def _is_mostly_strange(text: str, bracket: Bracket, said: Said) -> bool:
+    """More other words than names; but （省科技厅负责，列入年度台账管理） begins as a roster does."""
+    names = sum(len(entry.name.words) for entry in said.entries)
+    if "。" in text[bracket.start : bracket.end - 2]:
+        return said.strange * 2 > names
+    begins = said.has_verb and said.entries[0].name.span[1] < min(said.unread, default=(0, 0))[0]
+    return said.strange > names and not begins
 
 
 # --- Labels -------------------------------------------------------------------------------------------

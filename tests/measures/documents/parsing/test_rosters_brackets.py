@@ -213,6 +213,7 @@ RESPECTIVE = [
 ]
 
 NO_ROSTERS = [
+    "（省财政厅负责的项目除外）",
     "（以下简称创新券）", "（以下统称主管部门）", "（含省财政厅）", "（包括省教育厅、省财政厅）", "（不含省直部门）", "（2018—2020年）",
     "（辽宁赛区）", "〔2017〕", "（国发〔2017〕37号）", "（一）", "（1）", "（30%）", "（联系省科技厅）", "（报省科技厅备案）",
     "（省科技厅公布的名单）", "（省科技厅另行制定）", "（经省科技厅同意）", "（原省工商局）", "（省、市、县）",
@@ -296,6 +297,16 @@ def test_half_and_mixed_brackets_are_read_and_flagged(bracket, reason):
     assert [flag.reason for flag in assignment.flags if reason in flag.reason]
 
 
+@pytest.mark.parametrize(
+    "after", ["。推进其他工作。", "。推进其他各项工作）。", "\n推进其他工作。", "。推进乙（2018—2020年）。"]
+)
+def test_an_unclosed_bracket_ends_with_its_sentence(after):
+    [assignment] = read_assignments(f"{WORK}（省科技厅牵头，省财政厅配合{after}")
+    assert assignment.raw == "（省科技厅牵头，省财政厅配合"
+    assert (list(assignment.lead), list(assignment.co)) == (["省科技厅"], ["省财政厅"])
+    assert assignment.flags
+
+
 def test_what_only_helps_has_no_lead_and_is_flagged():
     assignment = read("（配合单位：省财政厅）")
     assert (list(assignment.lead), list(assignment.co)) == ([], ["省财政厅"])
@@ -314,6 +325,7 @@ def test_what_is_left_unread_is_flagged():
     assignment = read("（省科技厅负责，列入2018年民生实事）")
     assert list(assignment.bodies) == ["省科技厅"]
     assert "列入2018年民生实事" in assignment.flags[0].reason
+    assert read("（省科技厅负责，列入年度重点工作台账管理，并向社会公布）").flags
 
 
 def test_a_roster_with_few_names_that_look_like_ones_is_read_and_flagged():
