@@ -10,7 +10,7 @@ from ..tree import Span
 from .brackets import LONGEST, Bracket, brackets_in
 from .clauses import Said, read
 from .labels import Asks, Label, Mark, labels_in
-from .names import Known, is_generic, is_plausible, is_sure
+from .names import Known, is_plausible, is_sure
 
 _NO_ROSTER = re.compile(
     " *(?:以下|简称|统称|即|如|例如|详见|见附|参见|附|注|含|包括|不含|除|其中|联系|咨询|详询|报(?!社)"
@@ -283,13 +283,19 @@ def _sentences(text: str, known: Known) -> Iterator[Statement]:
         starts = [start for start in starts if sentence.end() - start <= _LONGEST_SENTENCE]
         for start in starts:
             said = read(text[start : sentence.end()].rstrip(), known=known)
-            names = [entry.name.words for entry in said.entries]
-            if said.has_verb and not said.unread and names and all(_is_named(name, known) for name in names):
+            if _is_statement(said, known):
                 span = (start, sentence.end())
                 note = ("没有括号或标签，按句中“由……负责”的写法读出，请核对。", span)
                 yield Statement(span, said.moved(start), [note], is_in_sentence=True)
                 break
 
 
-def _is_named(name: str, known: Known) -> bool:
-    return is_sure(name, known) and (not is_generic(name) or "各" in name)
+def _is_statement(said: Said, known: Known) -> bool:
+    """Sure names and nothing else, not only collectives: 各部门按职责分工负责 stands in every closing paragraph."""
+    names = [entry.name for entry in said.entries]
+    return (
+        said.has_verb
+        and not (said.unread or said.notes)
+        and all(is_sure(name.words, known) for name in names)
+        and not all(name.is_generic for name in names)
+    )
