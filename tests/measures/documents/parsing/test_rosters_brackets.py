@@ -359,6 +359,30 @@ def test_a_body_named_twice_is_named_once_and_leads_where_it_leads_anywhere():
     assert list(assignment.lead) == ["省科技厅"]
 
 
+def test_wherever_a_line_ends_within_a_bracket_it_says_the_same():
+    brackets = [bracket for bracket, *_ in (*PLAIN, *MARKED) if "\n" not in bracket and "。" not in bracket]
+    for bracket in brackets:
+        whole = read(bracket)
+        for at in range(1, len(bracket)):
+            line_end = "\n" if at % 2 else "\n  "
+            [broken] = read_assignments(WORK + bracket[:at] + line_end + bracket[at:])
+            assert (broken.bodies, broken.lead, broken.flags) == (whole.bodies, whole.lead, []), broken.raw
+
+
+@pytest.mark.parametrize("width", [12, 17, 22, 28, 36])
+def test_the_document_is_read_from_lines_of_any_width(width):
+    for chapter in json.loads(FIXTURE.read_text(encoding="utf-8"))["chapters"]:
+        for measure in chapter["measures"]:
+            text = measure["text"]
+            lines = "\n".join(text[at : at + width] for at in range(0, len(text), width))
+            [assignment] = read_assignments(lines)
+            assert list(assignment.bodies) == [
+                each["name_as_printed"] for each in measure["responsibilities"]
+            ]
+            assert assignment.raw.replace("\n", "") == measure["responsibility_bracket"]
+            assert not assignment.flags
+
+
 def test_all_brackets_of_the_document_in_the_repository():
     chapters = json.loads(FIXTURE.read_text(encoding="utf-8"))["chapters"]
     measures = [measure for chapter in chapters for measure in chapter["measures"]]
