@@ -183,6 +183,13 @@ def withdraw_source(policy: Policy, *, reason: str, version: int, by: Actor, at:
         transaction.on_commit(lambda: storage.delete(name))
 
 
+def purge_original(policy: Policy) -> None:
+    """Take the file a source came from off the disk; its SHA-256 stays. Inside the transaction of a purge, which records it."""
+    name, storage = str(policy.original.name), policy.original.storage
+    transaction.on_commit(lambda: storage.delete(name))
+    Policy.objects.filter(pk=policy.pk).update(original="")
+
+
 # --- What they share ----------------------------------------------------------------------------------
 
 
