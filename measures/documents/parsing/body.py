@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from . import margins
+from .flowing import flowing
 from .front import front_parts
 from .levels import Levels, forest
 from .lines import Counter, Piece
@@ -24,7 +25,10 @@ _SENTENCE_END = frozenset("。；！？）)】]〕”")
 class Paper:
     """One paper of a text as pieces with their looks."""
 
-    def __init__(self, text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> None:
+    def __init__(
+        self, text: str, pieces: Sequence[Piece], looks: Sequence[Look], width: int | None = None
+    ) -> None:
+        self._width = width
         self._text, self.pieces, self._looks = text, pieces, looks
         self._borne: dict[int, bool] = {}
         self._marks = self._marks_outside_boxes()
@@ -187,7 +191,7 @@ class Paper:
                 said = self._said(at)
                 is_short = len(said) <= 30 and margins.could_be_title(said) and "，" not in said
                 is_over = placed.get(before) is Part.CHAPTER or self._said(before)[-1] in _SENTENCE_END
-                if is_short and is_over and not begins_with_statement(said):
+                if is_short and is_over and said[-1] not in "）)】" and not self._bears(at):
                     found.append(at)
         return found
 
@@ -207,9 +211,8 @@ class Paper:
         seen = [each for each in range(at, after) if not self.pieces[each].is_blank]
         if any(self._bears(each) for each in seen):
             return True
-        return len(seen) > 1 and bears_statement(
-            self._text[self.pieces[at].start : self.pieces[after - 1].end]
-        )
+        lead = self._text[self.pieces[at].start : self.pieces[after - 1].end]
+        return len(seen) > 1 and bears_statement(flowing(lead, self._width).text)
 
     def _only_says(self, at: int) -> bool:
         return begins_with_statement(self._said(at))

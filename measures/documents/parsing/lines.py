@@ -50,6 +50,19 @@ def lines_of(text: str) -> Iterator[Piece]:
         at += len(line)
 
 
+def width_of(text: str) -> int | None:
+    """At how many characters the lines of the text are broken, None where each paragraph is one line."""
+    lengths = [
+        (len(said), said[-1] in _BOUNDARY) for line in text.splitlines() if (said := line.strip(_UNSEEN))
+    ]
+    if len(lengths) < 8:
+        return None
+    width = sorted(length for length, _ in lengths)[len(lengths) * 9 // 10]
+    full = [ends for length, ends in lengths if width - 4 <= length <= width + 2]
+    is_broken = 12 <= width <= 60 and len(full) * 5 >= len(lengths) * 2 and sum(full) * 2 < len(full)
+    return width if is_broken else None
+
+
 class Counter:
     """The numbers met so far, by style; a number starts those of the styles below it anew."""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .body import CLOSES, Paper
-from .lines import Piece, cut_at_numbers, lines_of, piece_of
+from .lines import Piece, cut_at_numbers, lines_of, piece_of, width_of
 from .papers import cut_margins, looks_of, papers_of
 from .statements import end_of_last_bracket
 from .tree import Part, Segment
@@ -25,8 +25,9 @@ def segment(text: str) -> tuple[Segment, ...]:
     lines = list(cut_margins(text, list(lines_of(text))))
     pieces = _without_closing(text, cut_at_numbers(text, lines))
     looks = looks_of(text, pieces)
+    width = width_of(text)
     papers = [
-        Paper(text, pieces[each.start : each.stop], looks[each.start : each.stop])
+        Paper(text, pieces[each.start : each.stop], looks[each.start : each.stop], width)
         for each in papers_of(looks, [_says(text, piece) for piece in pieces])
     ]
     if not _is_of_an_office(text, papers):
