@@ -158,7 +158,7 @@ class Paper:
                 parts.append(Part.CLOSING)
                 continue
             parts.append(Part.ITEM if is_new else Part.GOES_ON)
-            is_over = (is_over and not is_new) or self._bears(at)
+            is_over = ((is_over and not is_new) or self._bears(at)) and not _leaves_open(self._said(at))
         return begins, parts
 
     def _could_head(self, at: int) -> bool:
@@ -175,7 +175,10 @@ class Paper:
         texts = [at for at in range(last + 1, ends) if self._looks[at] in {Look.TEXT, Look.SIGNATURE}]
         saying = [at for at in (last, *texts) if self._bears(at)]
         if saying and part in {Part.ITEM, Part.SUB_ITEM}:
-            after = [at for at in texts if at > saying[-1]]
+            over = saying[-1]
+            while over + 1 < ends and _leaves_open(self._said(over)):
+                over += 1
+            after = [at for at in texts if at > over]
         else:
             after = [at for at in texts if CLOSES.match(self._said(at))]
         while after and begins_with_statement(self._said(after[0])):
@@ -239,3 +242,8 @@ class Paper:
                 outside.take(mark)
             marks.append(mark)
         return marks
+
+
+def _leaves_open(said: str) -> bool:
+    """True where a bracket of the line is closed only in the next."""
+    return max(said.rfind(sign) for sign in "（(【[〔") > max(said.rfind(sign) for sign in "）)】]〕")

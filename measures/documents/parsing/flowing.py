@@ -3,11 +3,12 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from .lines import INDENT
+from .lines import INDENT, is_full
+from .statements import begins_with_label
 from .tree import Span
 
-_ENDED = frozenset("。；;！!？?：:")
-_NEAR = 4
+_PARAGRAPH = ("\u3000\u3000", "    ")
+_ENDED = frozenset("。；;！!？?")
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,13 @@ def flowing(text: str, width: int | None) -> Flow:
         return Flow(text, ((0, 0),))
     said, starts, length, at = [], [(0, 0)], 0, 0
     goes_on = False
-    for line in text.splitlines(keepends=True):
+    lines = text.splitlines(keepends=True)
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
         begin = len(line) - len(line.lstrip(INDENT)) if goes_on else 0
         kept = line.rstrip("\r\n" + INDENT)
         seen = kept.strip(INDENT)
-        goes_on = len(seen) >= width - _NEAR and seen[-1] not in _ENDED
+        is_running = bool(seen) and is_full(seen, width) and seen[-1] not in _ENDED
+        goes_on = is_running and not after.startswith(_PARAGRAPH) and not begins_with_label(after)
         piece = kept[begin:] if goes_on else line[begin:]
         starts.append((length, at + begin))
         said.append(piece)

@@ -36,13 +36,22 @@ def says_who(text: str) -> bool:
 
 def begins_with_statement(text: str) -> bool:
     """True where the line begins with a label or bracket that goes on with what was said before it."""
-    even = evened(text)
-    begin = _BULLET.match(even)
-    rest = even[begin.end() :] if begin else even
-    if _TERM.match(rest) or _LABEL.match(rest):
+    rest = _without_bullet(text)
+    if begins_with_label(rest):
         return True
     # A statement of its own is short; what follows it is not looked at.
     return rest[:1] in {"（", "【"} and any(each.span[0] == 0 for each in statements_of(rest[:400]))
+
+
+def begins_with_label(text: str) -> bool:
+    rest = _without_bullet(text)
+    return _TERM.match(rest) is not None or _LABEL.match(rest) is not None
+
+
+def _without_bullet(text: str) -> str:
+    even = evened(text[:500])
+    begin = _BULLET.match(even)
+    return even[begin.end() :] if begin else even
 
 
 def end_of_last_bracket(text: str) -> int | None:

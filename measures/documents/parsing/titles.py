@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .lines import INDENT
+from .lines import INDENT, is_full
 from .statements import begins_with_statement
 from .tree import Span
 
@@ -46,8 +46,8 @@ def title_of(text: str, start: int, end: int, *, width: int | None = None) -> Ti
 
 def _stop(text: str, start: int, end: int, width: int | None) -> re.Match[str] | None:
     for stop in _STOP.finditer(text, start, end):
-        before = len(text[text.rfind("\n", 0, stop.start()) + 1 : stop.start()].strip(INDENT))
-        if width is None or stop.group() not in "\r\n" or before < width - 4:
+        before = text[text.rfind("\n", 0, stop.start()) + 1 : stop.start()].strip(INDENT)
+        if width is None or stop.group() not in "\r\n" or not is_full(before, width):
             return stop
     return None
 
