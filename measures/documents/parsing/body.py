@@ -11,7 +11,7 @@ from .levels import Levels, forest
 from .lines import Counter, Piece
 from .numbering import Mark, Style
 from .papers import Look
-from .statements import bears_statement, begins_with_statement
+from .statements import bears_statement, begins_with_statement, end_of_last_bracket, leaves_open
 from .tree import Part
 
 CLOSES = re.compile(
@@ -158,7 +158,7 @@ class Paper:
                 parts.append(Part.CLOSING)
                 continue
             parts.append(Part.ITEM if is_new else Part.GOES_ON)
-            is_over = ((is_over and not is_new) or self._bears(at)) and not _leaves_open(self._said(at))
+            is_over = ((is_over and not is_new) or self._bears(at)) and not leaves_open(self._said(at))
         return begins, parts
 
     def _could_head(self, at: int) -> bool:
@@ -173,12 +173,12 @@ class Paper:
     def _closing(self, last: int, ends: int, part: Part) -> range:
         """The paragraphs after the last number that close the whole paper."""
         texts = [at for at in range(last + 1, ends) if self._looks[at] in {Look.TEXT, Look.SIGNATURE}]
-        saying = [at for at in (last, *texts) if self._bears(at)]
-        if saying and part in {Part.ITEM, Part.SUB_ITEM}:
-            over = saying[-1]
-            while over + 1 < ends and _leaves_open(self._said(over)):
-                over += 1
-            after = [at for at in texts if at > over]
+        begin = self.pieces[last].start
+        flow = flowing(self._text[begin : self.pieces[ends - 1].end], self._width)
+        said = end_of_last_bracket(flow.text) if part in {Part.ITEM, Part.SUB_ITEM} else None
+        if said:
+            over = begin + flow.back((0, said))[1]
+            after = [at for at in texts if self.pieces[at].first >= over]
         else:
             after = [at for at in texts if CLOSES.match(self._said(at))]
         while after and begins_with_statement(self._said(after[0])):
@@ -242,8 +242,3 @@ class Paper:
                 outside.take(mark)
             marks.append(mark)
         return marks
-
-
-def _leaves_open(said: str) -> bool:
-    """True where a bracket of the line is closed only in the next."""
-    return max(said.rfind(sign) for sign in "（(【[〔") > max(said.rfind(sign) for sign in "）)】]〕")

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from .lines import INDENT, is_full
-from .statements import begins_with_label
+from .statements import begins_with_label, leaves_open
 from .tree import Span
 
 _PARAGRAPH = ("\u3000\u3000", "    ")
@@ -40,7 +40,8 @@ def flowing(text: str, width: int | None) -> Flow:
         kept = line.rstrip("\r\n" + INDENT)
         seen = kept.strip(INDENT)
         is_running = bool(seen) and is_full(seen, width) and seen[-1] not in _ENDED
-        goes_on = is_running and not after.startswith(_PARAGRAPH) and not begins_with_label(after)
+        is_new = after.startswith(_PARAGRAPH) or begins_with_label(after)
+        goes_on = is_running and (leaves_open(kept) or not is_new)
         piece = kept[begin:] if goes_on else line[begin:]
         starts.append((length, at + begin))
         said.append(piece)

@@ -12,7 +12,7 @@ _BULLET = re.compile(r"(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[\u2460-\u2473]|[
 _TERM = re.compile(
     r"【?(?:完成|办结|时间|整改|责任|联系|分管|责任人|进度)(?:时限|时间|节点|要求|期限|人|领导|安排)? ?】?[：:]"
 )
-_LABEL = re.compile(r"【?[^，。；：【】]{0,12}(?:单 ?位|部 ?门|处室|科室)】?(?:：|$)")
+_LABEL = re.compile(r"【?[^，。；：【】（]{2,12}(?:单 ?位|部 ?门|处室|科室)】?(?:：|$)")
 
 
 def statements_of(
@@ -52,6 +52,12 @@ def _without_bullet(text: str) -> str:
     even = evened(text[:500])
     begin = _BULLET.match(even)
     return even[begin.end() :] if begin else even
+
+
+def leaves_open(said: str) -> bool:
+    """True where a bracket of the line is closed only in the next."""
+    even = evened(said)
+    return max(even.rfind("（"), even.rfind("【")) > max(even.rfind("）"), even.rfind("】"))
 
 
 def end_of_last_bracket(text: str) -> int | None:
