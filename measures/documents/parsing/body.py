@@ -178,12 +178,16 @@ class Paper:
         said = end_of_last_bracket(flow.text) if part in {Part.ITEM, Part.SUB_ITEM} else None
         if said:
             over = begin + flow.back((0, said))[1]
-            after = [at for at in texts if self.pieces[at].first >= over]
+            closing = next((at for at in texts if self._closes(at) and self._lead_bears(last, at)), ends)
+            after = [at for at in texts if self.pieces[at].first >= over or at >= closing]
         else:
             after = [at for at in texts if CLOSES.match(self._said(at))]
         while after and begins_with_statement(self._said(after[0])):
             after = after[1:]
         return range(after[0], ends) if after else range(0)
+
+    def _closes(self, at: int) -> bool:
+        return CLOSES.match(self._said(at)) is not None and not self._bears(at)
 
     def _subheadings(self, begins: int, ends: int, placed: dict[int, Part]) -> list[int]:
         """Short lines without a number between a finished item and the next one."""

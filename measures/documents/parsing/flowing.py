@@ -39,9 +39,8 @@ def flowing(text: str, width: int | None) -> Flow:
         begin = len(line) - len(line.lstrip(INDENT)) if goes_on else 0
         kept = line.rstrip("\r\n" + INDENT)
         seen = kept.strip(INDENT)
-        is_running = bool(seen) and is_full(seen, width) and seen[-1] not in _ENDED
-        is_new = after.startswith(_PARAGRAPH) or begins_with_label(after)
-        goes_on = is_running and (leaves_open(kept) or not is_new)
+        is_new = after.startswith(_PARAGRAPH) or begins_with_label(after) or seen[-1:] in _ENDED
+        goes_on = bool(seen) and (leaves_open(kept) or (is_full(seen, width) and not is_new))
         piece = kept[begin:] if goes_on else line[begin:]
         starts.append((length, at + begin))
         said.append(piece)

@@ -106,27 +106,34 @@ class Counter:
 
 def cut_at_numbers(text: str, lines: list[Piece]) -> list[Piece]:
     """The lines with their numbers, cut further where a number that follows in order stands in the middle."""
-    counter, pieces = Counter(), []
-    hangs = False
+    counter, pieces, width = Counter(), [], width_of(text)
+    hangs = is_cut_off = False
     for line in lines:
         if line.is_blank:
             pieces.append(line)
             continue
         mark = mark_at(text, line.first, line.last)
         # Where lines are broken at a width, a number may come to the head of one by chance.
-        if mark and (mark.style is Style.POINT or (hangs and not counter.expects(mark))):
+        by_chance = hangs and (is_cut_off or not counter.expects(mark)) if mark else False
+        if mark and (mark.style is Style.POINT or by_chance):
             mark = None
         if mark:
             counter.take(mark)
         line.mark = mark
         pieces.extend(_cut(text, line, counter))
-        hangs = _hangs(text[line.first : line.last])
+        said = text[line.first : line.last]
+        hangs = _hangs(said)
+        is_cut_off = hangs and (said[-1] == "第" or (width is not None and is_full(said, width)))
     return pieces
 
 
 def _hangs(said: str) -> bool:
     """True for a line that breaks off within a sentence."""
-    return said[-1] in _HANGING or (said[-1] not in _BOUNDARY and any(sign in said for sign in "，。"))
+    return (
+        said[-1] in _HANGING
+        or said[-1] == "第"
+        or (said[-1] not in _BOUNDARY and any(sign in said for sign in "，。"))
+    )
 
 
 def _cut(text: str, line: Piece, counter: Counter) -> Iterator[Piece]:
