@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from . import margins
-from .flowing import flowing
 from .front import front_parts
 from .levels import Levels, forest
 from .lines import Counter, Piece, is_full
@@ -185,10 +184,10 @@ class Paper:
         """The paragraphs after the last number that close the whole paper."""
         texts = [at for at in range(last + 1, ends) if self._looks[at] in {Look.TEXT, Look.SIGNATURE}]
         begin = self.pieces[last].start
-        flow = flowing(self._text[begin : self.pieces[ends - 1].end], self._width)
-        said = end_of_last_bracket(flow.text) if part in {Part.ITEM, Part.SUB_ITEM} else None
+        lead = self._text[begin : self.pieces[ends - 1].end]
+        said = end_of_last_bracket(lead) if part in {Part.ITEM, Part.SUB_ITEM} else None
         if said:
-            over = begin + flow.back((0, said))[1]
+            over = begin + said
             closing = next((at for at in texts if self._closes(at) and self._lead_bears(last, at)), ends)
             after = [at for at in texts if self.pieces[at].first >= over or at >= closing]
         else:
@@ -231,7 +230,7 @@ class Paper:
         if any(self._bears(each) for each in seen):
             return True
         lead = self._text[self.pieces[at].start : self.pieces[after - 1].end]
-        return len(seen) > 1 and bears_statement(flowing(lead, self._width).text)
+        return len(seen) > 1 and bears_statement(lead)
 
     def _only_says(self, at: int) -> bool:
         return begins_with_statement(self._said(at))
