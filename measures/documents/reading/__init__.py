@@ -1,7 +1,17 @@
 """Uploaded documents as text: .docx, .txt and .pdf, or one sentence that says what to do. Knows no Django."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from audit.rules import RuleBroken
+from audit.texts import kept
+from measures.documents.reading.plain import read_plain
+from measures.documents.reading.refusals import (
+    MOST_BYTES,
+    MOST_CHARACTERS,
+    refused,
+    way_out,
+)
 
 
 @dataclass(frozen=True)
@@ -12,6 +22,39 @@ class Read:
     remarks: Sequence[str] = ()
 
 
+_READERS: Mapping[str, Callable[[bytes], tuple[str, list[str]]]] = {"txt": read_plain}
+
+
 def read_text(name: str, content: bytes) -> Read:
-    """The text of a document. Refuses (``RuleBroken``, field ``file``) what cannot be read, with the way out."""
-    raise NotImplementedError
+    """The text of a document. Refuses (``RuleBroken``, field ``file``) what cannot be read, with the way out.
+
+    Up to 5 MB and three million characters. Line ends are one kind, and what nobody sees is left out, as in every text
+    that is kept (``audit.texts.kept``); nothing else is changed.
+    """
+    check_file(name, content)
+    text, remarks = _READERS[_ending(name)](content)
+    return Read(as_kept(text, field="file"), tuple(remarks))
+
+
+def check_file(name: str, content: bytes) -> None:
+    """Refuse what ``read_text`` refuses before it reads: size, kind, and content that is not of its kind."""
+    if len(content) > MOST_BYTES:
+        raise refused("file_too_big", "文件超过 5 MB。请删去图片等与文字无关的内容，或只上传正文后重试。")
+    if not content.strip():
+        raise refused("file_empty", "文件是空的，请核对后重新上传。")
+    if reason := way_out(_ending(name), content):
+        raise refused("file_unknown", reason)
+
+
+def as_kept(text: str, *, field: str) -> str:
+    """A text, pasted or read, as it is kept. Refuses one without words, one too long, and characters that cannot be kept."""
+    if len(text) > MOST_CHARACTERS:
+        raise RuleBroken("text_too_long", f"文字超过 {MOST_CHARACTERS // 10000} 万字，请分开导入。", field)
+    text = kept(text, label="原文", field=field)
+    if not text.strip():
+        raise RuleBroken("text_missing", "没有读到文字，请粘贴正文，或上传有文字的文件。", field)
+    return text
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2].lower()

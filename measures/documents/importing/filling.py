@@ -1,0 +1,92 @@
+"""What a draft gets when its text is known: cuts, and whom its names mean. Shared by the page and the job."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.conf import settings
+
+from audit.rules import Actor, RuleBroken
+from audit.screening.actions import record_held
+from audit.screening.rules import find_mark, held_words
+from audit.texts import folded
+from departments.naming import Directory
+from measures.documents.importing.draft import DraftData, DraftState, as_json
+from measures.documents.importing.models import ImportDraft
+from measures.documents.importing.review import head_of, printed_names
+from measures.documents.models import Policy
+from measures.documents.parsing.segmenting import segment
+
+DOOR = "文件导入"
+
+
+def hold_marked(text: str, *, field: str, by: Actor, at: datetime) -> None:
+    """Refuse a text that bears a mark of classification (``classified_mark``); the attempt is recorded, nothing is kept.
+
+    Outside of any transaction: the refusal is no reason to lose the record.
+    """
+    mark = find_mark(text, settings.SCREENING_MARKS)
+    if mark is not None:
+        record_held([mark], door=DOOR, by=by, at=at)
+        raise RuleBroken("classified_mark", held_words(mark), field)
+
+
+def digest(text: str) -> str:
+    """What two texts are the same by: every character."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fill(draft: ImportDraft) -> None:
+    """Cut the text of an unsaved draft, look its names up and open it for review."""
+    data = matched(DraftData(text=draft.text, segments=segment(draft.text)))
+    draft.data = as_json(data)
+    draft.state = DraftState.REVIEWING
+
+
+def matched(data: DraftData) -> DraftData:
+    """With a body for every printed name that means one beyond doubt; what a reviewer decided stays."""
+    rosters = [names for names in printed_names(data) if any(name not in data.bodies for name in names)]
+    if not rosters:
+        return data
+    found: dict[str, int] = {}
+    directory = Directory.read(on=issued_on(data))
+    for names in rosters:
+        for match in directory.match(names):
+            if match.body is not None:
+                found.setdefault(match.name, match.body.pk)
+    return replace(data, bodies={**found, **data.bodies})
+
+
+def issued_on(data: DraftData) -> date | None:
+    said = head_of(data)["issued_on"]
+    return date.fromisoformat(said) if said else None
+
+
+def twin_of(draft: ImportDraft, data: DraftData) -> Policy | None:
+    """The entered source that this is the same document as: the same text, 文号, or title and date."""
+    entered = ImportDraft.objects.filter(text_sha256=draft.text_sha256, policy__isnull=False)
+    if same := entered.exclude(pk=draft.pk).select_related("policy").order_by("id").first():
+        return same.policy
+    head = head_of(data)
+    document_no, title, issued = folded(head["document_no"]), folded(head["title"]), issued_on(data)
+    rows: Sequence[tuple[int, str, str, date | None]] = list(
+        Policy.objects.order_by("id").values_list("id", "document_no", "title", "issued_on")
+    )
+    for pk, known_no, known_title, known_on in rows:
+        same_no = document_no and folded(known_no) == document_no
+        if same_no or (title and issued and (folded(known_title), known_on) == (title, issued)):
+            return Policy.objects.get(pk=pk)
+    return None
+
+
+def other_draft_of(draft: ImportDraft) -> ImportDraft | None:
+    """Another draft of the same text that is still under way."""
+    return (
+        ImportDraft.objects.under_way()
+        .filter(text_sha256=draft.text_sha256)
+        .exclude(pk=draft.pk)
+        .select_related("begun_by")
+        .order_by("id")
+        .first()
+    )

@@ -1,0 +1,218 @@
+"""A document comes in: begun, edited by several, confirmed by another, put away; every act with its record."""
+
+from datetime import date
+
+import pytest
+
+from accounts.rules import Role
+from audit.models import AuditEvent
+from audit.rules import RuleBroken, StaleVersion
+from departments.models import Body, BodyAlias
+from departments.rules import BodyKind
+from measures.documents.importing import actions, rules
+from measures.documents.importing.building import new_source
+from measures.documents.importing.models import ImportDraft
+from measures.documents.importing.rules import DraftState, Over, Place
+from tests.factories import actor, make_user, moment
+
+NOON = moment(2026, 12, 1, 12)
+TEXT = (
+    "关于加快冷链物流发展的若干措施\r\n"
+    "　　（一）建设产地冷库。支持农产品主产县新建改建产地冷库。\r\n"
+    "　　（二）培育骨干企业。引导企业联合重组。\r\n"
+)
+
+
+@pytest.fixture
+def other(office_body):
+    return make_user("何督查", (office_body, Role.REVIEWER))
+
+
+@pytest.fixture
+def draft(policy, reviewer):
+    return actions.start(kind="policy", text=TEXT, by=actor(reviewer), at=NOON)
+
+
+@pytest.fixture
+def edit(reviewer):
+    def edit(draft, change, by=None, **said):
+        draft = ImportDraft.objects.get(pk=draft.pk)
+        version = said.get("version", draft.version)
+        return actions.edit(draft, change, version=version, summary="改动", by=actor(by or reviewer), at=NOON)
+
+    return edit
+
+
+def start_of(draft, number: str) -> int:
+    return next(row.start for row in rules.rows_of(draft.draft) if row.number_text == number)
+
+
+def made_whole(data, *names: str):
+    """Every row a measure of these bodies, ticked as checked."""
+    places = tuple(
+        Place(name, rules.SUPPORT if nth else rules.LEAD) for nth, name in enumerate(names or ("省财政厅",))
+    )
+    data = rules.with_head(data, {"title": "若干措施", "issued_on": "2026-11-20", "issuing_body": "省政府"})
+    for row in rules.rows_of(data):
+        data = rules.put_over(data, row.start, Over(is_measure=True, places=places))
+    return data
+
+
+def checked(data):
+    for row in rules.rows_of(data):
+        data = rules.ticked(data, row.start, is_checked=True)
+    return data
+
+
+def refusal(act, *args, **kwargs) -> tuple[str, str]:
+    with pytest.raises(RuleBroken) as refused:
+        act(*args, **kwargs)
+    assert refused.value.message
+    return refused.value.code, refused.value.field
+
+
+# --- Begun --------------------------------------------------------------------------------------------
+
+
+def test_a_pasted_text_is_kept_with_one_kind_of_line_end_and_open_for_review(draft, reviewer):
+    assert draft.text == TEXT.replace("\r\n", "\n")
+    assert (draft.state, draft.version, draft.begun_by) == (DraftState.REVIEWING, 1, reviewer)
+    assert [row.number_text for row in rules.rows_of(draft.draft)] == ["（一）", "（二）"]
+    event = AuditEvent.objects.get(verb="import.begun")
+    assert (event.actor_id, event.target_id) == (reviewer.pk, str(draft.pk))
+    assert "冷库" not in str(event.after) + event.summary
+
+
+def test_a_file_is_kept_byte_by_byte(policy, reviewer, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    content = TEXT.encode("gb18030")
+    draft = actions.start(kind="policy", file=("冷链.txt", content), by=actor(reviewer), at=NOON)
+    assert draft.text == TEXT.replace("\r\n", "\n")
+    with draft.original.open("rb") as kept:
+        assert kept.read() == content
+    assert "冷链" not in draft.original.name
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"text": " \n　"}, "text"),
+        ({"text": "一、总体要求\x00"}, "text"),
+        ({"text": "长" * 3_000_001}, "text"),
+        ({"file": ("旧文件.doc", b"\xd0\xcf\x11\xe0")}, "file"),
+        ({"file": ("空.txt", b"")}, "file"),
+    ],
+)
+def test_what_cannot_be_read_leaves_nothing_behind(policy, reviewer, given, field):
+    assert refusal(actions.start, kind="policy", **given, by=actor(reviewer), at=NOON)[1] == field
+    assert not ImportDraft.objects.exists()
+
+
+def test_a_marked_text_is_refused_and_the_attempt_recorded(policy, reviewer):
+    file = ("通知.txt", "机密★10年\n关于冷链的通知\n".encode())
+    assert refusal(actions.start, kind="policy", file=file, by=actor(reviewer), at=NOON) == (
+        "classified_mark", "file",
+    )  # fmt: skip
+    assert not ImportDraft.objects.exists()
+    assert AuditEvent.objects.filter(verb="screening.held", actor_id=reviewer.pk).count() == 1
+
+
+def test_the_same_text_under_review_is_noticed_and_may_be_begun_on_purpose(draft, reviewer):
+    by = actor(reviewer)
+    assert refusal(actions.start, kind="policy", text=TEXT, by=by, at=NOON) == ("source_twice", "is_meant")
+    again = actions.start(kind="policy", text=TEXT, is_meant=True, by=by, at=NOON)
+    assert again.pk != draft.pk
+
+
+# --- Edited -------------------------------------------------------------------------------------------
+
+
+def test_an_edit_from_an_older_version_overwrites_nothing(draft, edit, reviewer, other):
+    start = start_of(draft, "（一）")
+    edit(draft, lambda data: rules.put_over(data, start, Over(title="建冷库")), by=other)
+    with pytest.raises(StaleVersion):
+        edit(draft, lambda data: rules.put_over(data, start, Over(title="修冷库")), version=1)
+    kept = ImportDraft.objects.get(pk=draft.pk)
+    assert kept.version == 2
+    assert rules.rows_of(kept.draft)[0].title == "建冷库"
+    event = AuditEvent.objects.get(verb="import.edited")
+    assert event.after == {"overs": {str(start): {"title": "建冷库"}}}
+    assert event.actor_id == other.pk
+
+
+def test_names_are_looked_up_and_what_is_unknown_is_said_to_be(draft, edit):
+    draft = edit(draft, lambda data: made_whole(data, "省财政厅", "省冷链办"))
+    row = rules.rows_of(draft.draft)[0]
+    assert [place.body_id for place in row.places] == [Body.objects.get(name="省财政厅").pk, None]
+    assert row.lacks == ("“省冷链办”还没有对应到单位名录。",)
+
+
+def test_an_unknown_name_is_said_to_be_a_body_in_every_row_and_for_the_next_document(draft, edit, lead):
+    draft = edit(draft, lambda data: made_whole(data, "省冷链办"))
+    body = Body.objects.get(name="省科技厅")
+    draft = actions.same_as(draft, "省冷链办", body, version=draft.version, by=actor(lead), at=NOON)
+    rosters = [[place.body_id for place in row.places] for row in rules.rows_of(draft.draft)]
+    assert rosters == [[body.pk], [body.pk]]
+    assert BodyAlias.objects.get().body == body
+
+
+def test_an_unknown_name_is_entered_as_a_new_body(draft, edit, lead):
+    draft = edit(draft, lambda data: made_whole(data, "省冷链办"))
+    kind = BodyKind.PROVINCIAL_INSTITUTION
+    draft = actions.new_body(draft, "省冷链办", kind=kind, version=draft.version, by=actor(lead), at=NOON)
+    assert not any(row.lacks for row in rules.rows_of(draft.draft))
+    assert Body.objects.get(name="省冷链办").kind == kind
+
+
+# --- Confirmed, entered, put away ---------------------------------------------------------------------
+
+
+def test_who_edited_does_not_confirm_and_an_edit_voids_it(draft, edit, reviewer, other):
+    draft = edit(draft, lambda data: checked(made_whole(data)) if data.bodies else made_whole(data))
+    draft = edit(draft, checked)
+    assert (
+        refusal(actions.confirm, draft, version=draft.version, by=actor(reviewer), at=NOON)[0]
+        == "same_person"
+    )
+    draft = actions.confirm(draft, version=draft.version, by=actor(other), at=NOON)
+    assert (draft.confirmed_by, draft.confirmed_at) == (other, NOON)
+    start = start_of(draft, "（一）")
+    draft = edit(draft, lambda data: rules.put_over(data, start, Over(title="建冷库")))
+    assert draft.confirmed_by is None
+
+
+def test_what_is_unchecked_is_neither_confirmed_nor_entered(draft, edit, other):
+    draft = edit(draft, made_whole)
+    said = {"version": draft.version, "by": actor(other), "at": NOON}
+    assert refusal(actions.confirm, draft, **said)[0] == "unchecked"
+    assert refusal(actions.enter, draft, **said)[0] == "unchecked"
+
+
+def test_a_checked_draft_becomes_what_is_entered(draft, edit):
+    draft = edit(edit(draft, made_whole), checked)
+    rows = rules.check_enterable(draft.draft)
+    source = new_source(draft, rows)
+    assert (source.kind, source.title, source.issued_on) == ("policy", "若干措施", date(2026, 11, 20))
+    assert source.text == draft.text
+    first = source.measures[0]
+    assert (first.number_text, first.title) == ("（一）", "建设产地冷库")
+    assert [(place.body.name, place.role, place.role_source) for place in first.places] == [
+        ("省财政厅", "lead", "set_by_office")
+    ]
+    assert [item.quote for item in first.items] == ["支持农产品主产县新建改建产地冷库"]
+
+
+def test_a_discarded_draft_is_not_edited_any_more(draft, edit, reviewer):
+    draft = actions.discard(draft, version=1, by=actor(reviewer), at=NOON)
+    assert draft.state == DraftState.DISCARDED
+    with pytest.raises(RuleBroken) as refused:
+        edit(draft, lambda data: data)
+    assert refused.value.code == "not_reviewing"
+    assert (
+        refusal(actions.discard, draft, version=draft.version, by=actor(reviewer), at=NOON)[0]
+        == "draft_ended"
+    )
+
+
+def test_only_what_is_being_read_can_be_cancelled(draft, reviewer):
+    assert refusal(actions.cancel_reading, draft, by=actor(reviewer), at=NOON)[0] == "not_reading"
