@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("measures.reporting.review.urls")),
     path("", include("measures.documents.urls")),
     path("", include("measures.documents.items.urls")),
+    path("", include("measures.documents.importing.urls")),
 ]
