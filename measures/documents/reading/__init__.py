@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from audit.rules import RuleBroken
 from audit.texts import kept
+from measures.documents.reading.pdf import read_pdf
 from measures.documents.reading.plain import read_plain
 from measures.documents.reading.refusals import (
     MOST_BYTES,
@@ -12,6 +13,7 @@ from measures.documents.reading.refusals import (
     refused,
     way_out,
 )
+from measures.documents.reading.word import read_word
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,11 @@ class Read:
     remarks: Sequence[str] = ()
 
 
-_READERS: Mapping[str, Callable[[bytes], tuple[str, list[str]]]] = {"txt": read_plain}
+_READERS: Mapping[str, Callable[[bytes], tuple[str, list[str]]]] = {
+    "txt": read_plain,
+    "docx": read_word,
+    "pdf": read_pdf,
+}
 
 
 def read_text(name: str, content: bytes) -> Read:

@@ -27,7 +27,7 @@ _BY_ENDING = {
     "zip": "压缩包不能读取。请解压后逐个上传。",
     "rar": "压缩包不能读取。请解压后逐个上传。",
 }
-ENDINGS = ("txt",)
+ENDINGS = ("docx", "txt", "pdf")
 
 
 def refused(code: str, words: str) -> RuleBroken:
