@@ -128,8 +128,8 @@ TABLE = {
     "measures:import_bodies": ("GET", "draft", only(*OFFICE)),
     "measures:import_stretches": ("GET", "draft", only(*OFFICE)),
     "measures:import_row": ("GET", "draft", only(*OFFICE)),
-    "measures:import_tick": ("POST", "draft", only(*OFFICE, status=SEE_OTHER)),
-    "measures:import_cut": ("POST", "draft", only(*OFFICE, rest=NO, status=GONE)),
+    "measures:import_tick": ("POST", "draft", only(*OFFICE, status=GONE)),
+    "measures:import_cut": ("POST", "draft", only(*OFFICE, status=GONE)),
     "api:receipts": ("GET", None, api()),
     "api:receipt": (
         "GET",

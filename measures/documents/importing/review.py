@@ -128,7 +128,8 @@ def rows_of(data: DraftData) -> list[Row]:
     ]
 
 
-def coverage_of(data: DraftData) -> Coverage:
+def coverage_of(data: DraftData, rows: Sequence[Row] | None = None) -> Coverage:
+    """``rows`` are those of the draft, where they are known already."""
     stretches: list[Span] = []
     assigned, is_known = 0, False
     for segment in data.segments:
@@ -140,14 +141,16 @@ def coverage_of(data: DraftData) -> Coverage:
             assigned += _visible(data.text, segment.span)
         elif _visible(data.text, segment.span):
             stretches.append(segment.span)
-    doubts = Counter(name for row in rows_of(data) if not row.is_checked for name, _, _ in row.doubts)
+    doubts = Counter(
+        name for row in (rows or rows_of(data)) if not row.is_checked for name, _, _ in row.doubts
+    )
     doubts.update(flag.field for flag in tree_of(data).flags)
     return Coverage(assigned, sum(_visible(data.text, span) for span in stretches), stretches, dict(doubts))
 
 
-def next_doubt(data: DraftData, after: int = -1) -> Row | None:
+def next_doubt(data: DraftData, after: int = -1, rows: Sequence[Row] | None = None) -> Row | None:
     """The first row behind the one that begins at ``after`` with a doubt or a lack and no tick; then from the top again."""
-    rows = rows_of(data)
+    rows = rows or rows_of(data)
     here = next((place for place, row in enumerate(rows) if row.start == after), -1)
     around = [*rows[here + 1 :], *rows[: here + 1]]
     return next((row for row in around if not row.is_checked and (row.doubts or row.lacks)), None)

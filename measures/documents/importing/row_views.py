@@ -22,7 +22,7 @@ from measures.documents.importing.filling import matched
 from measures.documents.importing.forms import RowForm, Seal
 from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.rules import DraftData, Over, Row
-from measures.documents.importing.screen import PART_CHOICES, Screen
+from measures.documents.importing.screen import PART_CHOICES, Line, Screen
 from measures.documents.parsing.tree import Part
 from measures.documents.roster import NOT_RESPONSIBLE
 from measures.forms import blame
@@ -183,12 +183,16 @@ def _first_fault(form: RowForm) -> str:
 @login_required
 @require_POST
 def tick(request: SignedRequest, pk: int) -> HttpResponse:
-    """Tick the row ``start`` as checked, or take the tick off (``is_checked`` empty)."""
+    """Tick a row as checked, or take the tick off: the pressed button says ``start.mark.1`` or ``.0``."""
     draft = access.draft_to_review(request.standing, pk)
     screen = Screen(draft)
-    shown = _wanted(request, screen)
-    is_checked = bool(request.POST.get("is_checked"))
-    version = Seal.read(request.POST.get("version", "")).against(draft, shown)
+    start, _, pressed = request.POST.get("row", "").partition(".")
+    mark, _, wanted = pressed.partition(".")
+    if not (start.isdecimal() and len(start) < 9):
+        raise Http404
+    shown = screen.row(int(start))
+    is_checked = wanted == "1"
+    version = Seal(version_of(request), mark).against(draft, shown)
     words = "勾选核对" if is_checked else "取消勾选"
 
     def change(data: DraftData) -> DraftData:
@@ -255,7 +259,8 @@ def carried_out(
 def row_answer(request: SignedRequest, screen: Screen, start: int, *, message: str) -> JsonResponse:
     """What the script puts in place: the row, the coverage, and which row comes next."""
     shown, following = screen.row(start), screen.after(start)
-    context = {"draft": screen.draft, "screen": screen, "row": shown}
+    row_url = reverse("measures:import_row", args=[screen.draft.pk])
+    context = {"draft": screen.draft, "screen": screen, "line": Line.of(shown), "row_url": row_url}
     return JsonResponse(
         {
             "version": sealed(screen.draft, shown),

@@ -40,14 +40,50 @@ PART_CHOICES = [(part.value, PART_NAMES[part]) for part in PARTS_BY_HAND]
 
 @dataclass(frozen=True)
 class Piece:
-    """One cut of the text as the left side shows it; ``row`` is the start of the row it belongs to, or None."""
+    """One cut of the text as the left side shows it; ``row`` is the start of the row it belongs to, or empty.
 
-    start: int
-    end: int
+    Places are words here and in ``Line``: a page has thousands, and a template takes its time over each number.
+    """
+
+    start: str
+    end: str
     part: Part
     name: str
     text: str
-    row: int | None
+    row: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the right side. ``look`` are its classes, ``tick`` what its button sends."""
+
+    row: Row
+    start: str
+    span: str
+    look: str
+    tick: str
+    is_doubtful: bool
+
+    @classmethod
+    def of(cls, row: Row) -> "Line":
+        how = (
+            "is-checked"
+            if row.is_checked
+            else "is-lacking"
+            if row.lacks
+            else "is-doubtful"
+            if row.doubts
+            else ""
+        )
+        look = [how, "" if row.is_measure else "is-text", "is-below" if row.depth else ""]
+        return cls(
+            row=row,
+            start=str(row.start),
+            span=f"{row.span[0]}-{row.span[1]}",
+            look=" ".join(word for word in look if word),
+            tick=f"{row.start}.{row.mark}.{int(not row.is_checked)}",
+            is_doubtful=how in ("is-lacking", "is-doubtful"),
+        )
 
 
 @dataclass(frozen=True)
@@ -63,7 +99,7 @@ class Group:
     """Rows that stand under one chapter; None before the first one and where there are none."""
 
     chapter: Chapter | None
-    rows: Sequence[Row]
+    lines: Sequence[Line]
 
 
 class Screen:
@@ -86,7 +122,7 @@ class Screen:
 
     @cached_property
     def coverage(self) -> Coverage:
-        return coverage_of(self.data)
+        return coverage_of(self.data, self.rows)
 
     @cached_property
     def head(self) -> Mapping[str, str]:
@@ -99,22 +135,24 @@ class Screen:
                 return row
         raise Http404
 
-    @property
-    def pieces(self) -> Iterator[Piece]:
+    @cached_property
+    def pieces(self) -> list[Piece]:
         starts = {row.start for row in self.rows}
-        current: int | None = None
+        found: list[Piece] = []
+        current = ""
         for cut in self.data.segments:
             if cut.start in starts:
-                current = cut.start
+                current = str(cut.start)
             elif cut.part not in (Part.GOES_ON, Part.SUB_ITEM, Part.BLANK):
-                current = None
+                current = ""
             text = self.data.text[cut.start : cut.end]
-            yield Piece(cut.start, cut.end, cut.part, PART_NAMES[cut.part], text, current)
+            found.append(Piece(str(cut.start), str(cut.end), cut.part, PART_NAMES[cut.part], text, current))
+        return found
 
     @property
     def groups(self) -> Iterator[Group]:
         """The rows in their order, under the chapter each stands in."""
-        held: list[Row] = []
+        held: list[Line] = []
         chapter: Chapter | None = None
         for row in self.rows:
             own = None if row.chapter is None else self.tree.chapters[row.chapter]
@@ -122,13 +160,13 @@ class Screen:
                 yield Group(chapter, held)
                 held = []
             chapter = own
-            held.append(row)
+            held.append(Line.of(row))
         if held:
             yield Group(chapter, held)
 
     @cached_property
     def first_doubt(self) -> Row | None:
-        return next_doubt(self.data)
+        return next_doubt(self.data, rows=self.rows)
 
     @property
     def flags(self) -> list[tuple[str, int]]:
@@ -159,7 +197,7 @@ class Screen:
 
     def doubt_after(self, start: int | None) -> Row | None:
         """The next row behind ``start`` with something to look at and no tick, round by the beginning."""
-        return next_doubt(self.data, -1 if start is None else start)
+        return next_doubt(self.data, -1 if start is None else start, self.rows)
 
     def unknown_names(self) -> dict[str, int]:
         """Printed names that no body of the directory answers to -> on how many rows they stand."""
@@ -178,10 +216,10 @@ class Screen:
         """Whether what stands right before the row is a row, too: an item is not merged into a heading."""
         before: Piece | None = None
         for piece in self.pieces:
-            if piece.start == row.start:
+            if piece.start == str(row.start):
                 break
             before = before if piece.part is Part.BLANK else piece
-        return before is not None and before.row is not None
+        return before is not None and bool(before.row)
 
     def cuts(self, row: Row) -> list[Cut]:
         """Where the row may be cut: the beginnings of its sentences."""

@@ -64,7 +64,7 @@
   }
 
   function choose(row, focuses) {
-    all(".is-current", review).forEach(function (each) { each.classList.remove("is-current"); });
+    all(".review-row.is-current", review).forEach(function (each) { each.classList.remove("is-current"); });
     if (!row) { return; }
     row.classList.add("is-current");
     show([span(row.dataset.span)]);
@@ -139,12 +139,11 @@
     versions(answer.version);
   }
 
-  // All forms of the page go on from the newest version; a row's own mark stays with it.
+  // All forms of the page go on from the newest version; the form of a row keeps its own, with the mark of the row.
   function versions(seal) {
     var version = String(seal).split("-")[0];
     all("input[name=version]").forEach(function (input) {
-      var mark = input.value.indexOf("-") >= 0 ? input.value.slice(input.value.indexOf("-")) : "";
-      if (!input.closest("[data-row-form]")) { input.value = version + mark; }
+      if (!input.closest("[data-row-form]")) { input.value = version; }
     });
     review.dataset.version = version;
   }
@@ -171,14 +170,13 @@
     return response.json();
   }
 
-  function tick(form, goes) {
-    var row = rowOf(form);
+  function tick(row, goes) {
     if (isBusy) { return; }
     isBusy = true;
     (opened === row ? close() : Promise.resolve(true)).then(function (isSaved) {
-      if (!isSaved) { return null; }
-      // The row may have been put anew by the save.
-      return send(one("[data-tick]", row), null, "application/json").then(answerOf);
+      // The save may have put the row anew, so its button is looked for now.
+      var button = isSaved && one(".review-tick", row);
+      return button ? send(one("#tick"), button, "application/json").then(answerOf) : null;
     }).then(function (answer) {
       if (!answer) { return; }
       say(answer.message);
@@ -342,7 +340,7 @@
     j: function () { step(1); },
     k: function () { step(-1); },
     n: nextDoubt,
-    x: function () { var row = current(), form = row && one("[data-tick]", row); if (form) { tick(form, true); } },
+    x: function () { var row = current(); if (row) { tick(row, true); } },
     m: function () { press("[data-key=m]"); },
     u: function () { press("[data-key=u]"); },
     d: function () { press("[data-key=d]"); },
@@ -398,9 +396,9 @@
   function submitted(event) {
     var form = event.target;
     if (event.defaultPrevented) { return; }
-    if (form.hasAttribute("data-tick")) {
+    if (form.id === "tick") {
       event.preventDefault();
-      tick(form, false);
+      tick(rowOf(event.submitter), false);
     } else if (form.hasAttribute("data-row-form")) {
       event.preventDefault();
       sendRow(form, event.submitter);

@@ -223,7 +223,7 @@ def test_a_row_that_lacks_something_is_not_ticked_and_says_what(desk, draft, rev
         version=draft.version, summary="列为事项", by=actor(reviewer), at=NOON,
     )  # fmt: skip
     refused = desk.post(
-        address("tick", measure), {"start": start, "is_checked": "1", "version": measure.version}, follow=True
+        address("tick", measure), {"row": f"{start}.x.1", "version": measure.version}, follow=True
     )
     assert "还不能勾选" in said(refused)
     assert "没有责任单位" in said(refused)
