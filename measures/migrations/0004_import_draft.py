@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measures", "0002_paper_delivery"),
+        ("measures", "0003_sources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -223,7 +223,7 @@ def facts(matters: Matters, measure: Measure) -> dict[str, Any]:
         "number": measure.number,
         "number_text": measure.number_text,
         "title": measure.title,
-        "chapter": f"{measure.chapter.number_text}{measure.chapter.title}",
+        "chapter": measure.chapter_name,
         "lead": lead_in_words(lead),
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
         "supports": [support.name_as_printed for support in measure.supports],
