@@ -115,7 +115,7 @@ TABLE = {
         only(*WRITERS, status=SEE_OTHER, rest=GONE) | dict.fromkeys(READERS, NO),
     ),
     "measures:policy_settings": ("GET", "policy", only(*OFFICE)),
-    # imports
+    # texts that come in
     "measures:imports": ("GET", None, only(*OFFICE)),
     "measures:import_new": ("GET", None, only(*OFFICE)),
     "measures:import_draft": ("GET", "draft", only(*OFFICE)),
@@ -393,7 +393,7 @@ def stage(
     )
     # work plans
     milestone = plan_in_force(obligation, approver, reviewer, at=NOON)
-    # imports
+    # texts that come in
     draft = imports.start(kind="other", text=IMPORTED, by=actor(lead), at=NOON)
     # reports: the centre
     bulletin = Report.objects.create(
@@ -426,7 +426,7 @@ def stage(
         "item": obligation.measure.action_items.order_by("ordinal")[0].pk,
         "slip": receipt.slip_id,
         "receipt": receipt.pk,
-        # imports
+        # texts that come in
         "draft": draft.pk,
         # co-bodies and rounds
         "contribution": contribution.pk,

@@ -13,12 +13,11 @@ from audit.rules import Actor, RuleBroken
 from departments import actions as departments
 from departments.models import Body
 from departments.rules import BodyKind
-from measures.documents.entering import enter_source
+from measures.documents.entering import enter_source, text_digest
 from measures.documents.importing import rules
 from measures.documents.importing.building import new_source
 from measures.documents.importing.draft import DraftData, as_json
 from measures.documents.importing.filling import (
-    digest,
     fill,
     hold_marked,
     matched,
@@ -27,6 +26,7 @@ from measures.documents.importing.filling import (
 )
 from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.rules import DraftState
+from measures.documents.kinds import KINDS, SourceKind
 from measures.documents.models import Policy
 from measures.documents.reading import as_kept, check_file, read_text
 from measures.documents.trace import record
@@ -55,6 +55,8 @@ def start(
     """
     if by.user_id is None:
         raise RuleBroken("person_needed", "导入须由督查室人员办理。")
+    if kind not in KINDS:
+        raise RuleBroken("unknown_kind", "请选择来源种类。", "kind")
     name, content = file or ("", b"")
     draft = ImportDraft(
         kind=kind, file_name=name[-200:], begun_by_id=by.user_id, begun_at=at, edited_at=at, editors=_who(by)
@@ -66,11 +68,11 @@ def start(
         draft.text, draft.remarks = read.text, list(read.remarks)
     else:
         draft.text = as_kept(text, field="text")
-    draft.sha256 = hashlib.sha256(content).hexdigest() if file else digest(draft.text)
+    draft.sha256 = hashlib.sha256(content if file else draft.text.encode()).hexdigest()
     is_long = not draft.text or len(draft.text) > LONG
     if draft.text:
         hold_marked(draft.text, field="file" if file else "text", by=by, at=at)
-        draft.text_sha256 = digest(draft.text)
+        draft.text_sha256 = text_digest(draft.text)
     if not is_long:
         fill(draft)
         _check_twin(draft, is_meant=is_meant)
@@ -89,7 +91,7 @@ def start(
 
 def _check_twin(draft: ImportDraft, *, is_meant: bool) -> None:
     """Find the source that this is the same as, to compare with; refuse to go on without being told to."""
-    draft.revises = twin_of(draft, draft.draft)
+    draft.revises = twin_of(draft)
     if is_meant:
         return
     if draft.revises is not None:
@@ -193,6 +195,8 @@ def enter(draft: ImportDraft, *, version: int, by: Actor, at: datetime) -> Polic
     """Enter the checked rows as a source. Refuses while a measure is unchecked, a body is unknown or a confirmation lacks."""
     draft = _locked(draft, version)
     rows = rules.check_enterable(draft.draft)
+    if KINDS[SourceKind(draft.kind)].needs_second and draft.confirmed_by_id is None:
+        raise RuleBroken("confirmation_needed", "这类来源入库前须由另一人复核。")
     policy = enter_source(new_source(draft, rows), by=by, at=at)
     draft.state, draft.policy = DraftState.ENTERED, policy
     _keep(draft, at=at)

@@ -1,7 +1,5 @@
 """What a draft gets when its text is known: cuts, and whom its names mean. Shared by the page and the job."""
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -10,8 +8,8 @@ from django.conf import settings
 from audit.rules import Actor, RuleBroken
 from audit.screening.actions import record_held
 from audit.screening.rules import find_mark, held_words
-from audit.texts import folded
 from departments.naming import Directory
+from measures.documents.entering import NewSource, entered_already
 from measures.documents.importing.draft import DraftData, DraftState, as_json
 from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.review import head_of, printed_names
@@ -30,11 +28,6 @@ def hold_marked(text: str, *, field: str, by: Actor, at: datetime) -> None:
     if mark is not None:
         record_held([mark], door=DOOR, by=by, at=at)
         raise RuleBroken("classified_mark", held_words(mark), field)
-
-
-def digest(text: str) -> str:
-    """What two texts are the same by: every character."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def fill(draft: ImportDraft) -> None:
@@ -63,21 +56,18 @@ def issued_on(data: DraftData) -> date | None:
     return date.fromisoformat(said) if said else None
 
 
-def twin_of(draft: ImportDraft, data: DraftData) -> Policy | None:
-    """The entered source that this is the same document as: the same text, 文号, or title and date."""
-    entered = ImportDraft.objects.filter(text_sha256=draft.text_sha256, policy__isnull=False)
-    if same := entered.exclude(pk=draft.pk).select_related("policy").order_by("id").first():
-        return same.policy
-    head = head_of(data)
-    document_no, title, issued = folded(head["document_no"]), folded(head["title"]), issued_on(data)
-    rows: Sequence[tuple[int, str, str, date | None]] = list(
-        Policy.objects.order_by("id").values_list("id", "document_no", "title", "issued_on")
+def twin_of(draft: ImportDraft) -> Policy | None:
+    """The entered source that this is the same document as: the same number, title and date, or text."""
+    head, data = head_of(draft.draft), draft.draft
+    return entered_already(
+        NewSource(
+            kind=draft.kind,
+            title=head["title"],
+            document_no=head["document_no"],
+            issued_on=issued_on(data),
+            text=draft.text,
+        )
     )
-    for pk, known_no, known_title, known_on in rows:
-        same_no = document_no and folded(known_no) == document_no
-        if same_no or (title and issued and (folded(known_title), known_on) == (title, issued)):
-            return Policy.objects.get(pk=pk)
-    return None
 
 
 def other_draft_of(draft: ImportDraft) -> ImportDraft | None:

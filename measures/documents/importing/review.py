@@ -27,10 +27,10 @@ from measures.states import ResponsibilityRole, RoleSource
 Doubt = tuple[str, str, Span | None]
 _T = TypeVar("_T")
 
-TITLE_MAX = 200
+TITLE_MAX = 300
 LEAD, SUPPORT = ResponsibilityRole.LEAD.value, ResponsibilityRole.SUPPORT.value
 # A further lead that the document names; one body compiles.
-JOINT_LEAD = "joint_lead"
+JOINT_LEAD = ResponsibilityRole.JOINT_LEAD.value
 STATED, INFERRED, SET = RoleSource.STATED.value, RoleSource.INFERRED.value, RoleSource.SET_BY_OFFICE.value
 # What a source says of itself, by the names that ``DraftData.head`` uses.
 HEAD_NAMES: Mapping[str, str] = {

@@ -36,8 +36,8 @@ __all__ = [
     "put_over", "rows_of", "split", "ticked", "tree_of", "with_body", "with_head",
 ]  # fmt: skip
 
-NUMBER_MAX, RESULT_MAX, DUE_TEXT_MAX, HEAD_MAX = 60, 300, 200, 300
-_LONG_HEAD = frozenset({"preamble", "closing_text"})
+NUMBER_MAX, RESULT_MAX, DUE_TEXT_MAX = 30, 300, 200
+_HEAD_MAX = {"title": 300, "document_no": 100, "issuing_body": 100, "basis": 1000, "addressees": 1000}
 _DATES = frozenset({"issued_on", "valid_to"})
 
 
@@ -193,8 +193,7 @@ def with_head(data: DraftData, head: Mapping[str, str]) -> DraftData:
             raise RuleBroken("unknown_field", "没有这一栏。", name)
         if name in _DATES and value:
             _day(value, name)
-        if name not in _LONG_HEAD:
-            _check_length(value, HEAD_NAMES[name], name, HEAD_MAX)
+        _check_length(value, HEAD_NAMES[name], name, _HEAD_MAX.get(name, len(value)))
     return replace(data, head={**data.head, **head})
 
 

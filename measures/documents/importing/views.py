@@ -20,6 +20,7 @@ from measures.documents.importing.forms import BeginForm
 from measures.documents.importing.row_views import version_of
 from measures.documents.importing.rules import DRAFT_STATE_NAMES, DraftState
 from measures.documents.importing.screen import PART_CHOICES, Screen
+from measures.documents.importing.tasks import read_draft
 from measures.documents.kinds import KIND_NAMES, KINDS, Kind, SourceKind
 from measures.forms import blame
 from measures.steps import SignedRequest
@@ -67,6 +68,7 @@ def begin(request: SignedRequest) -> HttpResponse:
                 text=said["text"],
                 file=form.upload,
                 is_meant=said["is_meant"],
+                enqueue=read_draft.delay,
                 by=request.actor,
                 at=timezone.now(),
             )

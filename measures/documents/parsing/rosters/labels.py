@@ -54,13 +54,10 @@ _OTHER = (
 )
 # Without a noun they are labels only after a mark or a line end.
 _SHORT = {
-    "牵头": Mark.LEAD,
-    "主办": Mark.LEAD,
-    "配合": Mark.CO,
-    "协办": Mark.CO,
-    "会办": Mark.CO,
-    "参与": Mark.CO,
-    "责任": Mark.PLAIN,
+    **dict.fromkeys(("牵头", "主办"), (Asks.BODIES, Mark.LEAD)),
+    **dict.fromkeys(("配合", "协办", "会办", "参与"), (Asks.BODIES, Mark.CO)),
+    "责任": (Asks.BODIES, Mark.PLAIN),
+    **dict.fromkeys(("时限", "期限"), (Asks.TIME, Mark.PLAIN)),
 }
 _KINDS = {
     "persons": Asks.PERSONS,
@@ -84,7 +81,7 @@ _NAMED = (
 _NOTED = r"(?:及分工|及责任人|和责任人|及其分工)?(?:（[^（）\n]{1,10}）)?"
 _LABEL = re.compile(
     rf"【 {{0,3}}{_NAMED.replace('?P<', '?P<b_')} {{0,3}}】 {{0,3}}：?"
-    rf"|{_NAMED}{_NOTED} {{0,3}}(?:：|[为是](?=[省市区县州国各中]))"
+    rf"|{_NAMED}{_NOTED} {{0,3}}(?:：|[为是](?=[省市区县州国各中2二]))"
     rf"|(?:(?<=[\n（【，；。、 ])|^)(?P<short>{_spaced('|'.join(_SHORT))}) {{0,3}}："
     rf"|(?:(?<=\n)|^)(?P<alone>{_NAMED.replace('?P<', '?P<a_')}) {{0,5}}(?=\n)"
 )
@@ -103,7 +100,7 @@ def labels_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Lab
 
 def _label(found: re.Match[str], groups: dict[str, str]) -> Label:
     if short := groups.get("short"):
-        return Label(found.start(), found.end(), Asks.BODIES, _SHORT[short.replace(" ", "")])
+        return Label(found.start(), found.end(), *_SHORT[short.replace(" ", "")])
     for name, asks in _KINDS.items():
         if name in groups:
             return Label(found.start(), found.end(), asks)

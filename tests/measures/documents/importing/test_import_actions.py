@@ -202,6 +202,32 @@ def test_a_checked_draft_becomes_what_is_entered(draft, edit):
     assert [item.quote for item in first.items] == ["支持农产品主产县新建改建产地冷库"]
 
 
+@pytest.mark.parametrize("kind", ["policy", "meeting"])
+def test_a_checked_draft_is_entered_and_known_again(policy, reviewer, other, edit, kind, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    file = ("冷链.txt", TEXT.encode())
+    draft = actions.start(kind=kind, file=file, by=actor(reviewer), at=NOON)
+    draft = edit(edit(draft, lambda data: made_whole(data, "省财政厅", "省科技厅")), checked)
+    said = {"by": actor(reviewer), "at": NOON}
+    if kind == "policy":
+        assert refusal(actions.enter, draft, version=draft.version, **said)[0] == "confirmation_needed"
+        draft = actions.confirm(draft, version=draft.version, by=actor(other), at=NOON)
+    source = actions.enter(draft, version=draft.version, **said)
+    first, second = source.measures.in_order()
+    assert (first.number_text, first.title, second.number) == ("（一）", "建设产地冷库", 2)
+    roster = [
+        (each.body.name, each.role, each.role_source) for each in first.responsibilities.order_by("order")
+    ]
+    assert roster == [("省财政厅", "lead", "set_by_office"), ("省科技厅", "support", "set_by_office")]
+    with source.original.open("rb") as kept:
+        assert kept.read() == file[1]
+    draft.refresh_from_db()
+    assert (draft.state, draft.policy) == (DraftState.ENTERED, source)
+    assert refusal(actions.start, kind=kind, text=TEXT, **said) == ("source_twice", "is_meant")
+    again = actions.start(kind=kind, text=TEXT, is_meant=True, **said)
+    assert again.revises == source
+
+
 def test_a_discarded_draft_is_not_edited_any_more(draft, edit, reviewer):
     draft = actions.discard(draft, version=1, by=actor(reviewer), at=NOON)
     assert draft.state == DraftState.DISCARDED

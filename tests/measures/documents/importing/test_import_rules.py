@@ -153,7 +153,7 @@ def test_an_end_can_be_taken_away(data):
         (Over(quotes=("对验收合格的给予补助", "对验收合格的给予补助")), "quoted_already"),
         (Over(due_on=date(2027, 1, 1)), "basis_missing"),
         (Over(due_text="会议纪要"), "due_missing"),
-        (Over(title="长" * 201), "too_long"),
+        (Over(title="长" * 301), "too_long"),
         (Over(places=(Place("甲", "lead"), Place("乙", "lead"))), "two_leads"),
         (Over(places=(Place("甲", "lead"), Place("甲", "support"))), "body_twice"),
         (Over(places=(Place("甲", "boss"),)), "unknown_role"),
