@@ -118,8 +118,8 @@ def test_from_a_pasted_text_to_the_first_report(policy, lead, reporter, sign_in,
     first = Measure.objects.get(policy=source, number=1)
 
     page.get_by_role("checkbox", name="培育科技服务机构").check()
-    page.get_by_role("button", name="下一步").click()
-    page.get_by_role("button", name="交办").last.click()
+    page.get_by_role("button", name="预览所选").click()
+    page.get_by_role("button", name="交办 1 条").click()
     page.get_by_text("已交办").first.wait_for()
     first.refresh_from_db()
     assert first.state != MeasureState.DRAFT
@@ -134,10 +134,10 @@ def test_from_a_pasted_text_to_the_first_report(policy, lead, reporter, sign_in,
     own.goto(f"{live_server.url}/obligations/{owed.pk}/report/")
     own.get_by_label("正常推进").check()
     own.get_by_label("进展情况").fill("已印发培育方案，备案机构3家。")
-    own.get_by_role("button", name="提交单位负责人签发").click()
-    own.get_by_text("待签发").first.wait_for()
+    own.get_by_role("button", name="报送督查室").click()
+    own.get_by_text("待审核").first.wait_for()
     owed.refresh_from_db()
-    assert owed.state == State.UNIT_REVIEW
+    assert owed.state == State.SUBMITTED
 
 
 def test_the_review_by_keyboard_alone(draft, screen, live_server):
