@@ -67,7 +67,8 @@ class DraftData:
     """``overs`` and ``checked`` go by the start of a row's segment; ``checked`` keeps the mark of what was checked, so that a later
     edit of the row unticks it. ``head`` overrides title, 文号, 成文日期 and the like by field name.
 
-    ``bodies`` says whom a printed name means; ``order`` holds the starts of rows where a reviewer changed their order.
+    ``bodies`` says whom a printed name means, ``known`` which names of the directory stand in the text; ``order`` holds the
+    starts of rows where a reviewer changed their order.
     """
 
     text: str
@@ -77,6 +78,7 @@ class DraftData:
     head: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, int] = field(default_factory=dict)
     order: Sequence[int] = ()
+    known: Sequence[str] = ()
 
 
 # --- Kept as JSON -------------------------------------------------------------------------------------
@@ -91,6 +93,7 @@ def as_json(data: DraftData) -> dict[str, Any]:
         "head": dict(data.head),
         "bodies": dict(data.bodies),
         "order": list(data.order),
+        "known": list(data.known),
     }
 
 
@@ -103,6 +106,7 @@ def from_json(text: str, kept: Mapping[str, Any]) -> DraftData:
         head=kept.get("head", {}),
         bodies=kept.get("bodies", {}),
         order=tuple(kept.get("order", ())),
+        known=tuple(kept.get("known", ())),
     )
 
 

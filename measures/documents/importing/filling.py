@@ -8,6 +8,7 @@ from django.conf import settings
 from audit.rules import Actor, RuleBroken
 from audit.screening.actions import record_held
 from audit.screening.rules import find_mark, held_words
+from departments.models import Body
 from departments.naming import Directory
 from measures.documents.entering import NewSource, entered_already
 from measures.documents.importing.draft import DraftData, DraftState, as_json
@@ -32,7 +33,9 @@ def hold_marked(text: str, *, field: str, by: Actor, at: datetime) -> None:
 
 def fill(draft: ImportDraft) -> None:
     """Cut the text of an unsaved draft, look its names up and open it for review."""
-    data = matched(DraftData(text=draft.text, segments=segment(draft.text)))
+    named = Body.objects.in_order().values_list("name", "full_name")
+    known = tuple(dict.fromkeys(name for names in named for name in names if name in draft.text))
+    data = matched(DraftData(text=draft.text, segments=segment(draft.text), known=known))
     draft.data = as_json(data)
     draft.state = DraftState.REVIEWING
 

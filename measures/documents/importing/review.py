@@ -110,13 +110,13 @@ class Coverage:
 
 
 def tree_of(data: DraftData) -> Tree:
-    return _assembled(data.text, tuple(data.segments))
+    return _assembled(data.text, tuple(data.segments), frozenset((*data.known, *data.bodies)))
 
 
 # Every look at a draft needs its tree, and a long text takes its time.
 @lru_cache(maxsize=4)
-def _assembled(text: str, segments: tuple[Segment, ...]) -> Tree:
-    return assemble(text, segments)
+def _assembled(text: str, segments: tuple[Segment, ...], known: frozenset[str]) -> Tree:
+    return assemble(text, segments, known=known)
 
 
 def rows_of(data: DraftData) -> list[Row]:
@@ -339,7 +339,8 @@ def _doubts(row: Row, item: Item, over: Over) -> Iterator[Doubt]:
 
 def _roster_doubts(row: Row, flagged: Collection[str]) -> Iterator[Doubt]:
     where = row.spans.get("bodies", [row.span])[0]
-    if "lead" not in flagged and any(place.role_source == INFERRED for place in row.places):
+    is_guess = len(row.places) > 1 and any(place.role_source == INFERRED for place in row.places)
+    if "lead" not in flagged and is_guess:
         yield "lead", "文件没有写明牵头单位，按排序推定第一个为牵头单位。", where
     for place in row.places:
         if place.body_id is None:

@@ -21,7 +21,11 @@ def assemble(text: str, segments: Sequence[Segment], *, known: frozenset[str] = 
     _check(text, segments)
     blocks = blocks_of(segments)
     head = head_of(text, blocks)
-    chapters, items = _read(text, blocks, Context(first_leads_in(text), head.issued_on, known))
+    chapters, items = _read(
+        text,
+        blocks,
+        Context(any(b.part is Part.ITEM for b in blocks) and first_leads_in(text), head.issued_on, known),
+    )
     tree = Tree(
         text=text,
         segments=tuple(segments),

@@ -26,6 +26,7 @@ class Paper:
 
     def __init__(self, text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> None:
         self._text, self.pieces, self._looks = text, pieces, looks
+        self._borne: dict[int, bool] = {}
         self._marks = self._marks_outside_boxes()
         self._numbered = [at for at, mark in enumerate(self._marks) if mark]
         self.statements = sum(self._bears(at) for at in range(len(pieces)))
@@ -106,9 +107,8 @@ class Paper:
             mark = self._marks[at]
             if mark is None:
                 continue
-            lead = self._text[self.pieces[at].start : self.pieces[after - 1].end]
             alone[at] = self._items_alone(at, after, mark)
-            nodes.append((at, mark, bears_statement(lead), self._is_heading(at), bool(alone[at])))
+            nodes.append((at, mark, self._lead_bears(at, after), self._is_heading(at), bool(alone[at])))
         placed = Levels(forest(nodes)).parts
         parts = [placed[at] if at in placed else self._unplaced(at) for at in range(begins, ends)]
         for at, below in alone.items():
@@ -197,9 +197,19 @@ class Paper:
         return self._text[self.pieces[at].first : self.pieces[at].last]
 
     def _bears(self, at: int) -> bool:
-        if self._looks[at] not in {Look.TEXT, Look.MARKED, Look.SIGNATURE}:
-            return False
-        return bears_statement(self._said(at))
+        if at not in self._borne:
+            is_text = self._looks[at] in {Look.TEXT, Look.MARKED, Look.SIGNATURE}
+            self._borne[at] = is_text and bears_statement(self._said(at))
+        return self._borne[at]
+
+    def _lead_bears(self, at: int, after: int) -> bool:
+        """Whether one of the pieces says who answers, or a bracket that goes over the end of a line."""
+        seen = [each for each in range(at, after) if not self.pieces[each].is_blank]
+        if any(self._bears(each) for each in seen):
+            return True
+        return len(seen) > 1 and bears_statement(
+            self._text[self.pieces[at].start : self.pieces[after - 1].end]
+        )
 
     def _only_says(self, at: int) -> bool:
         return begins_with_statement(self._said(at))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from .numbering import Mark, mark_at
 from .segmenting import MOST_CHARACTERS, MOST_LINES, is_chinese, is_too_long
-from .statements import bears_statement
+from .statements import says_who
 from .tree import Flag, Item, Part, Span, Tree
 
 
@@ -67,9 +67,9 @@ def tree_doubts(tree: Tree) -> list[Flag]:
         found.append(Flag("text", "没有认出写明责任单位的条文，请核对，或者改为手工录入。"))
     for segment in tree.segments:
         said = tree.text[segment.start : segment.end]
-        if segment.part is Part.ATTACHMENT and bears_statement(said):
+        if segment.part is Part.ATTACHMENT and says_who(said):
             found.append(Flag("text", "附件中也写有责任单位，没有拆分，请核对是否需要录入。", segment.span))
-        if segment.part in {Part.CHAPTER, Part.SECTION} and bears_statement(said):
+        if segment.part in {Part.CHAPTER, Part.SECTION} and says_who(said):
             found.append(Flag("chapters", "这个标题后写有责任单位，请核对是否应为一条。", segment.span))
     return found
 

@@ -8,7 +8,7 @@ from datetime import date
 from .blocks import Block, masked
 from .deadlines import find_deadlines
 from .numbering import Mark, Style, mark_at
-from .rosters import read_assignments
+from .statements import statements_of
 from .titles import Title, title_of
 from .tree import Assignment, Deadline, Flag, Item, Part, Span
 
@@ -113,7 +113,7 @@ def _doubts(text: str, block: Block, mark: Mark | None, title: Title) -> list[Fl
 
 def _statements(text: str, start: int, end: int, holes: Sequence[Span], context: Context) -> list[Assignment]:
     said = masked(text, (start, end), holes, by="\n" if len(holes) else " ")
-    found = read_assignments(said, first_leads=context.first_leads, known=context.known)
+    found = statements_of(said, first_leads=context.first_leads, known=context.known)
     return [_assignment_at(each, start, text) for each in found]
 
 

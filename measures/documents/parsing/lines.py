@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .numbering import Mark, Style, mark_at, marks_inside
 
 INDENT = " \t\u3000\xa0\u200b\ufeff\u2002\u2003\u2009"
-_VISIBLE = re.compile(rf"[^\s{INDENT}]")
+_UNSEEN = INDENT + "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 # What a number in the middle of a line follows: the end of a sentence or bracket, or white space.
 _BOUNDARY = frozenset("。；;！!？?：:）)】〕]”》" + INDENT)
 _ENDED = frozenset("。）)】〕]")
@@ -37,12 +37,10 @@ class Piece:
 
 
 def piece_of(text: str, start: int, end: int) -> Piece:
-    seen = _VISIBLE.search(text, start, end)
-    if seen is None:
-        return Piece(start, end, start, start)
-    # At most what stands between two visible characters is looked at twice.
-    last = start + len(text[start:end].rstrip(INDENT + "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"))
-    return Piece(start, end, seen.start(), max(last, seen.start() + 1))
+    said = text[start:end].rstrip(_UNSEEN)
+    seen = len(said.lstrip(_UNSEEN))
+    last = start + len(said)
+    return Piece(start, end, last - seen, last) if seen else Piece(start, end, start, start)
 
 
 def lines_of(text: str) -> Iterator[Piece]:
@@ -124,8 +122,9 @@ def _cut(text: str, line: Piece, counter: Counter) -> Iterator[Piece]:
         if is_glued:
             begins_an_item = counter.expects(mark)
         elif mark.number == 1:
-            # A first one is believed when its second follows in the line.
-            begins_an_item = counter.expects(mark) and (mark.style, 2) in there and before in _BOUNDARY
+            # A first one is believed when its second follows in the line, or its first item.
+            is_first = (mark.style, 2) in there or _heads(text, mark)
+            begins_an_item = counter.expects(mark) and is_first and _may_stand(mark, before)
         else:
             begins_an_item = _goes_on(text, mark, before, counter)
         if begins_an_item:
@@ -144,7 +143,13 @@ def _goes_on(text: str, mark: Mark, before: str, counter: Counter) -> bool:
     """True for a second or later number that stands as the next of its style does."""
     if not counter.expects(mark):
         return before in _ENDED and mark.style in _COUNTED and counter.skips_to(mark)
-    if mark.style is Style.CHINESE_BRACKETED:
-        return before not in _REFERRING
-    heads = mark.style is Style.CHINESE and _HEADS.match(text, mark.span[1]) is not None
-    return heads or before in _BOUNDARY
+    return _heads(text, mark) or _may_stand(mark, before)
+
+
+def _heads(text: str, mark: Mark) -> bool:
+    return mark.style is Style.CHINESE and _HEADS.match(text, mark.span[1]) is not None
+
+
+def _may_stand(mark: Mark, before: str) -> bool:
+    """（二） is an item wherever nothing refers to it; other numbers are where a sentence has ended."""
+    return before not in _REFERRING if mark.style is Style.CHINESE_BRACKETED else before in _BOUNDARY

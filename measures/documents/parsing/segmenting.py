@@ -37,7 +37,7 @@ def segment(text: str) -> tuple[Segment, ...]:
 
 
 def is_too_long(text: str) -> bool:
-    return len(text) > MOST_CHARACTERS or len(text.splitlines()) > MOST_LINES
+    return len(text) > MOST_CHARACTERS or text.count("\n") > MOST_LINES or len(text.splitlines()) > MOST_LINES
 
 
 def is_chinese(text: str) -> bool:

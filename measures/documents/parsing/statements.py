@@ -1,83 +1,54 @@
-"""Whether a stretch of text looks as if it said who answers: enough to tell items from headings. ``rosters`` reads what it says."""
+"""Whether a stretch of text says who answers: what tells items from headings. ``rosters`` reads what it says."""
 
 import re
-from collections.abc import Iterator
 
-from .tree import Span
+from .rosters import read_assignments
+from .spelling import evened
+from .tree import Assignment
 
-_LABEL = re.compile(
-    r"(?:责任|牵头|主办|承办|配合|协办|会办|参与|协同|主管|实施|落实)(?:单位|部门|处室|科室|领导|机关|主体)\s{0,4}[：:]"
-    r"|(?:责任人|责任分工|牵头责任)\s{0,4}[：:]"
-)
+# Without any of these a text says nobody.
+_MAYBE = re.compile(r"[【（][^（）【】]{3}|[责负牵主承配会].{0,3}[任责头办合位]|单.{0,3}位|部.{0,3}门")
+_BULLET = re.compile(r"(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[\u2460-\u2473]|[-*·●■◆]) ?")
 _TERM = re.compile(
-    r"(?:完成|办结|时间|整改)(?:时限|时间|节点|要求|期限)\s{0,4}[：:]|(?:联系人|分管领导|责任领导)\s{0,4}[：:]"
+    r"【?(?:完成|办结|时间|整改|责任|联系|分管|责任人|进度)(?:时限|时间|节点|要求|期限|人|领导|安排)? ?】?[：:]"
 )
-_BULLET = re.compile(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[\u2460-\u2473]|[-*·●■◆]\s?)")
-_SIGN = re.compile(r"[（(【\[〔）)】\]〕]")
-_OPENING = frozenset("（(【[〔")
-_LEAST, _MOST = 4, 400
-_DUTY = re.compile(r"负责|牵头|配合|会同|主办|承办|协办|参与|落实")
-_ENDING = (
-    "(?:厅|局|委|办|院|会|部|府|署|司|室|处|科|股|中心|集团|公司|银行|分行|支行|联|社|大学|学院|团委|海关|法院|检察院"
-    "|军区|单位|部门|机构|地区|各区|各县|各市|机关|园区|新区|自治区|高新区|示范区|开发区|街道|乡镇|企业|高校)"
-)
-_BODY = re.compile(
-    rf"{_ENDING}(?:等|[、，,；;\s)）]|和|及|与|按|负责|牵头|配合|会同|主办|承办|协办|参与|落实|分工|为|共同|$)"
-)
-_NAME = re.compile(rf"[^，。：:]{{0,30}}{_ENDING}等?")
-_BETWEEN_NAMES = re.compile(r"[、，,；;\s]+")
-_NO_STATEMENT = re.compile(r"\s*(?:以下|下同|含|包括|见|详见|注|如|指|即|原|不含|其中|除|简称)")
-_AFTER = re.compile(r"[。；;，,]?[ \t\u3000]*(?:$|\n|\r|(?=[（(]))")
-_SENTENCE_END = frozenset("。；;！!？?）)】》”\n\r")
+_LABEL = re.compile(r"【?[^，。；：【】]{0,12}(?:单 ?位|部 ?门|处室|科室)】?(?:：|$)")
+
+
+def statements_of(
+    text: str, *, first_leads: bool = False, known: frozenset[str] = frozenset()
+) -> list[Assignment]:
+    """Every statement in the text of one item (``read_assignments``); a text without any word for it is not looked at twice."""
+    if not _MAYBE.search(evened(text)):
+        return []
+    return read_assignments(text, first_leads=first_leads, known=known)
 
 
 def bears_statement(text: str) -> bool:
-    """True where a bracket or a labelled line in the text looks like a statement of who answers."""
-    return bool(_LABEL.search(text)) or any(_is_statement(text, each) for each in _brackets(text))
+    """True where a bracket or a labelled line says who answers; a sentence alone (由省科技厅负责) makes no heading an item."""
+    return any(_is_marked(each) for each in statements_of(text))
+
+
+def says_who(text: str) -> bool:
+    return bool(statements_of(text))
 
 
 def begins_with_statement(text: str) -> bool:
     """True where the line begins with a label or bracket that goes on with what was said before it."""
-    text = _BULLET.sub("", text, count=1)
-    return (
-        _LABEL.match(text) is not None
-        or _TERM.match(text) is not None
-        or (text[:1] in _OPENING and bears_statement(text))
-    )
+    even = evened(text)
+    begin = _BULLET.match(even)
+    rest = even[begin.end() :] if begin else even
+    if _TERM.match(rest) or _LABEL.match(rest):
+        return True
+    return rest[:1] in {"（", "【"} and bears_statement(rest)
 
 
 def end_of_last_bracket(text: str) -> int | None:
-    """Where the last bracket ends that looks like such a statement."""
-    ends = [end for start, end in _brackets(text) if _is_statement(text, (start, end))]
+    """Where the last bracket or labelled line that says so ends."""
+    ends = [each.span[1] for each in statements_of(text) if _is_marked(each)]
     return max(ends, default=None)
 
 
-def _brackets(text: str) -> Iterator[Span]:
-    """Whatever stands between brackets, the inner of two as well; one left open at the end of its line counts to there."""
-    opened: list[int] = []
-    for sign in _SIGN.finditer(text):
-        if sign.group() in _OPENING:
-            opened.append(sign.start())
-        elif opened:
-            start = opened.pop()
-            if _LEAST <= sign.end() - start <= _MOST:
-                yield (start, sign.end())
-    for start in opened[-3:]:
-        line = text.find("\n", start)
-        end = len(text) if line < 0 else line
-        if end - start <= _MOST:
-            yield (start, end)
-
-
-def _is_statement(text: str, span: Span) -> bool:
-    start, end = span
-    said = text[start + 1 : end - 1 if _SIGN.match(text, end - 1) else end]
-    if _NO_STATEMENT.match(said) or not _BODY.search(said):
-        return False
-    if _DUTY.search(said):
-        return "。" not in said.rstrip("。")
-    # Names alone are a statement at the end of a sentence only: 省科技厅（省外国专家局） is one body.
-    before = text[max(0, start - 8) : start].rstrip(" \t\u3000")[-1:]
-    stands_apart = not before or before in _SENTENCE_END or _AFTER.match(text, end) is not None
-    names = [name for name in _BETWEEN_NAMES.split(said) if name]
-    return stands_apart and all(_NAME.fullmatch(name) for name in names)
+def _is_marked(each: Assignment) -> bool:
+    said = evened(each.raw[:40])
+    return said[:1] in {"（", "【"} or "：" in said or _LABEL.match(said) is not None

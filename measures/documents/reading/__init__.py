@@ -34,7 +34,7 @@ _READERS: Mapping[str, Callable[[bytes], tuple[str, list[str]]]] = {
 def read_text(name: str, content: bytes) -> Read:
     """The text of a document. Refuses (``RuleBroken``, field ``file``) what cannot be read, with the way out.
 
-    Up to 5 MB and three million characters. Line ends are one kind, and what nobody sees is left out, as in every text
+    Up to 5 MB and two million characters. Line ends are one kind, and what nobody sees is left out, as in every text
     that is kept (``audit.texts.kept``); nothing else is changed.
     """
     check_file(name, content)

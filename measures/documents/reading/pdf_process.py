@@ -15,7 +15,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-MOST_PAGES, MOST_CHARACTERS = 500, 3_000_000
+MOST_PAGES, MOST_CHARACTERS = 500, 2_000_000
 _MEMORY = 1024 * 1024 * 1024
 _CPU_SECONDS = 50
 # Where the printer would have parted a word, PDFium says so.

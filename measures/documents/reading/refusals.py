@@ -3,8 +3,8 @@
 from audit.rules import RuleBroken
 
 MOST_BYTES = 5 * 1024 * 1024
-# What 5 MB of GB18030 text may hold, and a little.
-MOST_CHARACTERS = 3_000_000
+# As many as the parser reads.
+MOST_CHARACTERS = 2_000_000
 SAVE_AS_DOCX = "请用 WPS 或 Word 打开，另存为 .docx 后上传，或把文字复制后粘贴。"
 
 _OLE, _ZIP, _PDF = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"%PDF-"

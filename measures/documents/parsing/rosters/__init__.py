@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ..spelling import evened
 from ..tree import Assignment, Flag, RoleMarking, Span
@@ -26,7 +27,7 @@ def read_assignments(
     help to split; a text is read without them too.
     """
     even = evened(text)
-    statements = statements_in(even, known)
+    statements = statements_in(even, _evened(known))
     covers = _covered(even, statements)
     assignments = [
         _assignment(text, statement, stretch, first_leads=first_leads)
@@ -37,6 +38,11 @@ def read_assignments(
         flag = Flag("covers", "这些文字之后没有写责任单位，请核对由谁负责。", left)
         assignments[-1] = replace(assignments[-1], flags=[*assignments[-1].flags, flag])
     return assignments
+
+
+@lru_cache(maxsize=4)
+def _evened(known: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(evened, known))
 
 
 def first_leads_in(text: str) -> bool:

@@ -10,6 +10,7 @@ _OPENERS = frozenset(_CLOSERS.values())
 # A roster is short; what is longer between two brackets was not meant as a pair.
 LONGEST = 1000
 _DEEPEST = 2
+_END = re.compile("[。\n]")
 _MARK = re.compile(r"[（【）】]|[。；：] *\n *|[。；！\n] *")
 
 
@@ -17,7 +18,7 @@ _MARK = re.compile(r"[（【）】]|[。；：] *\n *|[。；！\n] *")
 class Bracket:
     start: int
     end: int
-    # Between the marks; an unclosed one ends with its line, an unopened one begins after the last sentence.
+    # Between the marks; an unclosed one ends with its sentence or line, an unopened one begins after the last sentence.
     inner: Span
     is_whole: bool = True
     is_mixed: bool = False
@@ -27,6 +28,12 @@ def brackets_in(text: str) -> list[Bracket]:
     """The brackets of an evened text in order, outer ones first, down to the third level. Pairs do not cross."""
     pairs, unclosed, unopened = _paired(text)
     found = _shallow(pairs)
+    # A pair over several sentences may be two halves: what stands before the first stop is offered too.
+    found += [
+        _unclosed(text, pair.start, pair.end)
+        for pair in found
+        if text.find("。", pair.start, pair.end - 2) >= 0
+    ]
     found += [
         _unclosed(text, at, later) for at, later in zip(unclosed, [*unclosed[1:], len(text)], strict=False)
     ]
@@ -71,8 +78,8 @@ def _shallow(pairs: list[Bracket]) -> list[Bracket]:
 
 
 def _unclosed(text: str, at: int, later: int) -> Bracket:
-    line_end = text.find("\n", at, later)
-    end = min(later if line_end < 0 else line_end, at + LONGEST)
+    stop = _END.search(text, at, min(later, at + LONGEST))
+    end = stop.start() if stop else min(later, at + LONGEST)
     inner = text[at + 1 : end].rstrip(" 。；\n")
     end = at + 1 + len(inner)
     return Bracket(at, end, (at + 1, end), is_whole=False)

@@ -27,7 +27,7 @@ _ANSWER = (
 )
 _VERB = re.compile(
     rf"(?P<lead>{_LEAD}){_ENDS}|(?P<meet>(?<!委员)会同|商(?=[省市]))|(?P<help>{_HELP}){_ENDS}|(?P<answer>{_ANSWER}){_ENDS}"
-    r"|(?P<lead_meet>牵头)(?=会同)|(?P<task>负责)(?!人|同志)[^、，；。（）\n]{2,24}(?=[，；。\n]|$)"
+    r"|(?P<lead_meet>牵头)(?=会同)|(?P<task>负责)(?!人|同志)[^、，；。（）的\n]{2,24}(?=[，；。\n]|$)"
 )
 _RESPECTIVELY = re.compile(_DUTY)
 # 排在第一位的为牵头单位，下同: says who leads, and names nobody.
@@ -39,16 +39,24 @@ FIRST_LEADS = re.compile(
 _NOTE = rf"{FIRST_LEADS.pattern}|(?:以?下|后)(?:均)?同(?![省市])"
 # 持续推进 says how long, not who.
 _PACE = (
-    "(?<=[，；、：])(?:(?:持续|长期|常态化|稳步|加快|抓紧|立即|分步|逐年|分年度|全年|限期|按时|如期)+"
+    "(?<=[，；、：])(?:[0-9]{4}年)?(?:年内|当年)?(?:(?:持续|长期|常态化|稳步|加快|抓紧|立即|分步|逐年|分年度|全年|限期|按时|如期)+"
     "(?:推进|坚持|实施|落实|组织实施|办理|开展|完成)?)(?=[，；、。 ]|$)"
 )
-_UNSAID = re.compile(f"{_NOTE}|{_PACE}")
+# 2018年12月底前完成: says when.
+_WHEN = (
+    "(?:(?:20[0-9]{2}|二[〇一二三四五六七八九]{3}|今|明|本) ?年(?:度)?)?(?:(?<=年)(?=[前内底末])|[0-9一二三四五六七八九十]{1,3} ?月"
+    "(?:[0-9一二三四五六七八九十]{1,3} ?[日号]|[上中下]旬)?|年(?=[内底末])|第?[一二三四1-4]季度|[上下]半年) ?[底末内]?(?:之|以)?前?"
+    "(?:完成|出台|建成|报送|到位|落实|取得)?(?:相关|有关|阶段性)?(?:工作|任务|政策|方案|成效|进展)?(?=[、，；。） \n]|$)"
+)
+_UNSAID = re.compile(f"{_NOTE}|{_PACE}|{_WHEN}")
 # 以下任务均需各市人民政府落实，不再列出: speaks of other items.
 _REMARK = re.compile(
     "(?:以下|下列|上述|具体任务|各项任务|其他任务|其余任务)[^；。）】]{0,40}(?:均|都|涉及|不再)[^；。）】]*"
     "|(?:不再|不另|不逐一)[^；。，）】]*"
 )
-_PERSON = re.compile("(?:[一-鿿]{2,3}|[一-鿿]{1,2}某{1,2})(?<![队处科办局室心司厅委部院会站所组区市县级、])$")
+_PERSON = re.compile(
+    "(?:[一-鿿]{2,3}|[一-鿿]{1,2}某{1,2})(?<![队处科办局室心司厅委部院会站所组区市县级道镇乡、])$"
+)
 _ROLE = re.compile(
     "^(?:(?P<lead>牵头|主办|牵头单位|主办单位|牵头部门|总牵头|组长单位)|(?P<co>配合|协办|会办|参与|配合单位|协办单位))$"
 )
@@ -70,6 +78,8 @@ class Said:
     entries: list[Entry] = field(default_factory=list)
     tails: list[Span] = field(default_factory=list)
     unread: list[Span] = field(default_factory=list)
+    # How many characters of them are no words about time either.
+    strange: int = 0
     notes: list[tuple[str, Span]] = field(default_factory=list)
     persons: list[Span] = field(default_factory=list)
     has_verb: bool = False
@@ -96,6 +106,7 @@ class Said:
         self.entries += other.entries
         self.tails += other.tails
         self.unread += other.unread
+        self.strange += other.strange
         self.notes += other.notes
         self.persons += other.persons
         self.has_verb |= other.has_verb
@@ -169,9 +180,13 @@ class _Clause:
             read = name_in(self.text, *piece, self.known)
             if read.tail:
                 self.said.tails.append(read.tail)
+            if read.name is not None and read.name.doubt and _TIME.search(read.name.words):
+                continue
             if read.name is None:
-                if read.rest and not _TIME.search(self.text, *read.rest):
+                if read.rest:
                     self.said.unread.append(read.rest)
+                    is_time = _TIME.search(self.text, *read.rest) is not None
+                    self.said.strange += 0 if is_time else read.rest[1] - read.rest[0]
                 continue
             (self.meeting if self.has_met else self.waiting).append(self._with_role(read.name))
 

@@ -37,6 +37,7 @@ _COLLECTIVE = re.compile(
     r"(?:有关|相关)[一-鿿、（）]{0,8}(?:部门|单位|地区|地方|市|州|县|区|企业|机构|高校|院校|院所|厅局|部委|政府|委办局|协会|集团)[一-鿿（）、]{0,4}|"
     r"(?:行业|业务)?主管部门|(?:职能|成员|责任|牵头|配合|直属)(?:部门|单位))$"
     r"|^(?:地方|市县|县区|县级|市级|县乡|市、县|市县两级|县（市、区）|属地|所在地|基层|省市县|区县|乡镇)[一-鿿（）、]{0,6}?(?:政府|党委|部门)(?:（[^（）]{1,10}）)?$"
+    r"|^[省市区县]委、[省市区县](?:人民)?政府(?:各|有关|相关|直属)[一-鿿]{0,6}(?:部门|单位|机构)$"
     r"|^(?:省|市|区|县)(?:直|级|属|本级)(?:部门|单位|机关)$|^(?:高等院校|高等学校|高校|科研院所)$"
     r"|^[一-鿿]{0,6}各(?!尔|类|方|界|种|项|自|位|式)[一-鿿、（）]{0,10}(?:部门|单位|地区|市|州|县|区|旗|企业|机构|高校|院校|厅局|专班|街道|镇|乡|政府|管委会)$"
 )
@@ -47,6 +48,8 @@ _NOT_ALL = re.compile("有关|相关|其他|其它")
 _ONE = re.compile(
     r"各?(?:设区的?|省辖|地级以上)?[市州县区盟旗](?:（[^（）\n]{0,10}）)?(?:[、和及][市州县区盟旗乡镇](?:（[^（）\n]{0,10}）)?)+"
     r"(?=级|人民|政府|党委|委|[、，；。）】 \n]|$)"
+    r"|各[一-鿿（）、]{1,14}党委、(?:人民)?政府"
+    r"|[省市区县]委、[省市区县](?:人民)?政府(?:各|有关|相关|直属)[^、，；。\s（）]{0,6}(?:部门|单位|机构)"
     r"|(?:有关|相关|各|直属|成员|职能|主管)[^、，；。\s（）]{0,6}(?:部门|单位|地区|地方)(?:、|和|及|与)(?:单位|部门|地区|地方|企业|机构|院校|人员)(?![一-鿿])"
 )
 _TAIL = re.compile(
@@ -56,7 +59,8 @@ _TAIL = re.compile(
 _CONJUNCTION = re.compile("以及|和|与|及|暨|并")
 _PROSE = re.compile(
     r"[的了是将把被已均]|(?<!重)要|(?<!天)使|(?<!转)让|应(?![急用对])|涉及|不再|(?<!自)由|[0-9%]{4,}|[。！？：“”《》]"
-    "|^(?:经(?![济信贸开合发委管])|向|报(?!社)|对|从|除|含|依托|通过|非|若|联系|咨询)"
+    "|^(?:经(?![济信贸开合发委管])|向|报(?!社)|对|从|除|含|依托|通过|非|若|联系|咨询|推进|落实|完善|建立|健全|强化|做好|提高|提升|制定|研究(?!院|所|室|中心)|加大|深入|继续"
+    "|进一步|积极|切实|严格|规范|优化|打造|培育|引导|确保|按|及时|列入|纳入)"
 )
 _ACTS = re.compile("鼓励|支持|加强|推动|开展|实施|加快|促进(?!会|中心|局)")
 # Bodies that are called after what they promote.
@@ -132,8 +136,8 @@ def _without_brackets(name: str) -> str:
 
 
 _LEAD_IN = re.compile(
-    r"(?:(?:以上|上述|此项|该项|这项|本条|本项|具体|日常|相关|有关|各项)?(?:工作|任务|措施|内容|事项)?(?:均|分别|统一|主要|具体)?由|请|责成|其中|同时|并由|并请|或)"
-    r"(?=[省市区县州国各中相有])"
+    "(?:(?:以上|上述|此项|该项|这项|本条|本项|具体|日常|相关|有关|各项)?(?:工作|任务|措施|内容|事项)?(?:均|分别|统一|主要|具体)?由|并由)"
+    "|(?:请|责成|其中|同时|并请|或)(?=[省市区县州国各中相有团])"
 )
 
 
@@ -214,29 +218,26 @@ def _parts(text: str, began: int, at: int, end: int, known: Known) -> bool:
 
 def _conjoined(text: str, start: int, end: int, known: Known) -> Iterator[Span]:
     """Part at 和, 与, 及 where a whole name stands on either side: not 省人力资源和社会保障厅."""
-    piece = text[start:end]
-    if _LOOSE.sub("", piece) in known or _ONE.fullmatch(piece.strip()):
+    if _ONE.fullmatch(text[start:end].strip()):
         yield start, end
         return
-    tail = _TAIL.search(piece)
-    limit = len(piece)
-    for found in _CONJUNCTION.finditer(piece, 0, limit):
-        left = _LOOSE.sub("", piece[: found.start()])
-        right = _LOOSE.sub("", piece[found.end() :])
-        if tail and tail.start() < found.start():
-            left = left[: left.rfind("等")] or left
-        if piece[: found.start()].count("（") != piece[: found.start()].count("）"):
-            continue
-        if not left or (is_plausible(left, known) and _whole_ahead(right, known)):
+    for found in _CONJUNCTION.finditer(text, start, end):
+        if end - start <= _LONGEST and printed(text, (start, end)) in known:
+            break
+        left = printed(text, (max(start, found.start() - 2 * _LONGEST), found.start()))
+        if lead_in := _LEAD_IN.match(left):
+            left = left[lead_in.end() :]
+        if tail := _TAIL.search(left):
+            left = left[: tail.start()] or left
+        ahead = printed(text, (found.end(), min(end, found.end() + 2 * _LONGEST)))
+        if not left or (is_plausible(left, known) and _whole_ahead(ahead, known)):
             if left:
-                yield start, start + found.start()
-            yield from _conjoined(text, start + found.end(), end, known)
-            return
-    at = start
+                yield start, found.start()
+            start = found.end()
     for run_on in _RUN_ON.finditer(text, start, end):
-        yield at, run_on.start()
-        at = run_on.start()
-    yield at, end
+        yield start, run_on.start()
+        start = run_on.start()
+    yield start, end
 
 
 def _whole_ahead(right: str, known: Known) -> bool:

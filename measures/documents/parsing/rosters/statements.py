@@ -1,14 +1,16 @@
 """Where the statements of responsibility stand in the text of an item: brackets, labelled lines, and at worst a sentence."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 
 from ..tree import Span
 from .brackets import LONGEST, Bracket, brackets_in
 from .clauses import Said, read
 from .labels import Asks, Label, Mark, labels_in
-from .names import Known, is_generic, is_plausible, is_sure
+from .names import Known, is_plausible, is_sure
 
 _NO_ROSTER = re.compile(
     " *(?:以下|简称|统称|即|如|例如|详见|见附|参见|附|注|含|包括|不含|除|其中|联系|咨询|详询|报(?!社)"
@@ -19,7 +21,9 @@ _SENTENCE_END = "。；！？：\n）】"
 _AFTER_ROSTER = re.compile(r" {0,3}(?:[。；，、：\n（【]|$)")
 _PERSON = re.compile(r"(?:(?![和及])[^、，；。/\s])+")
 _FROM_BY = re.compile("由|，|：")
+_NEAR = 40
 _LONGEST_SENTENCE = 160
+_LONGEST_VALUE = 3000
 
 
 @dataclass
@@ -94,7 +98,9 @@ def _from_bracket(text: str, labels: Sequence[Label], bracket: Bracket, known: K
     statement = Statement((bracket.start, bracket.end))
     if inside:
         if inside[0].start > start:
-            statement.said.take(read(text[start : inside[0].start], known=known).moved(start))
+            said = read(text[start : inside[0].start], known=known)
+            if any(is_sure(entry.name.words, known) for entry in said.entries):
+                statement.said.take(said.moved(start))
         for label, following in zip(inside, [*[each.start for each in inside[1:]], end], strict=True):
             _take(statement, text, label, following, known)
         if not statement.said.entries and not statement.said.persons:
@@ -111,39 +117,53 @@ def _from_bracket(text: str, labels: Sequence[Label], bracket: Bracket, known: K
 
 
 def _is_roster(text: str, bracket: Bracket, statement: Statement, known: Known) -> bool:
+    """True where the bracket names bodies that answer; what is doubtful about its place is noted."""
     said = statement.said
     names = [entry.name.words for entry in said.entries]
-    sure = [name for name in names if is_sure(name, known)]
-    unread = sum(end - start for start, end in said.unread)
-    if not names or unread > sum(map(len, names)):
-        return False
+    sure = sum(is_sure(name, known) for name in names)
+    plausible = sum(is_plausible(name, known) for name in names)
     is_at_end = _AFTER_ROSTER.match(text, bracket.end) is not None
-    before = text[: bracket.start][-40:].rstrip(" ")
+    before = text[max(0, bracket.start - _NEAR) : bracket.start].rstrip(" ")
     is_after_sentence = not before or before[-1] in _SENTENCE_END
-    if not sure and not (is_at_end and all(is_plausible(name, known) for name in names)):
+    if not names or _is_mostly_strange(text, bracket, said):
         return False
-    if said.has_verb:
-        if not is_at_end and not is_after_sentence:
-            if unread:
-                return False
-            statement.notes.append(("括号在句子当中，是不是责任单位请核对。", statement.span))
-        return bracket.is_whole or is_at_end
-    if len(sure) < len(names) or unread or not (is_at_end or is_after_sentence) or not bracket.is_whole:
-        return bool(sure and said.tails and not unread and is_at_end)
-    if not is_after_sentence:
-        statement.notes.append(("括号中只有单位名称，是不是责任单位请核对。", statement.span))
-    return True
+    if not said.has_verb:
+        is_list = sure == len(names) or (is_at_end and (is_after_sentence or bool(said.tails)))
+        if not (
+            is_list and sure and bracket.is_whole and not said.unread and (is_at_end or is_after_sentence)
+        ):
+            return False
+        if not is_after_sentence:
+            statement.notes.append(("括号中只有单位名称，是不是责任单位请核对。", statement.span))
+        return True
+    if not is_at_end and not is_after_sentence:
+        statement.notes.append(("括号在句子当中，是不是责任单位请核对。", statement.span))
+        return bool(sure) and not said.unread and bracket.is_whole
+    return (bool(sure) or (is_at_end and plausible * 2 >= len(names))) and (bracket.is_whole or is_at_end)
+
+
+def _is_mostly_strange(text: str, bracket: Bracket, said: Said) -> bool:
+    """More other words than names; but （省科技厅负责，列入年度台账管理） begins as a roster does."""
+    names = sum(len(entry.name.words) for entry in said.entries)
+    if "。" in text[bracket.start : bracket.end - 2]:
+        return said.strange * 2 > names
+    begins = said.has_verb and said.entries[0].name.span[1] < min(said.unread, default=(0, 0))[0]
+    return said.strange > names and not begins
 
 
 # --- Labels -------------------------------------------------------------------------------------------
 
 
 def _labels_between(labels: Sequence[Label], start: int, end: int) -> list[Label]:
-    return [label for label in labels if start <= label.start < end]
+    first = bisect_left(labels, start, key=lambda label: label.start)
+    return list(takewhile(lambda label: label.start < end, islice(labels, first, None)))
 
 
 def _take(statement: Statement, text: str, label: Label, end: int, known: Known) -> None:
     """Read the value of a label, which ends at ``end``, into the statement."""
+    if end - label.end > _LONGEST_VALUE:
+        end = label.end + _LONGEST_VALUE
+        statement.notes.append((f"名单过长，只读了前{_LONGEST_VALUE}字。", (label.end, end)))
     if label.asks is Asks.PERSONS:
         persons = [found.span() for found in _PERSON.finditer(text, label.end, end)]
         statement.said.persons += [span for span in persons if span[1] - span[0] <= 30]
@@ -263,13 +283,19 @@ def _sentences(text: str, known: Known) -> Iterator[Statement]:
         starts = [start for start in starts if sentence.end() - start <= _LONGEST_SENTENCE]
         for start in starts:
             said = read(text[start : sentence.end()].rstrip(), known=known)
-            names = [entry.name.words for entry in said.entries]
-            if said.has_verb and not said.unread and names and all(_is_named(name, known) for name in names):
+            if _is_statement(said, known):
                 span = (start, sentence.end())
                 note = ("没有括号或标签，按句中“由……负责”的写法读出，请核对。", span)
                 yield Statement(span, said.moved(start), [note], is_in_sentence=True)
                 break
 
 
-def _is_named(name: str, known: Known) -> bool:
-    return is_sure(name, known) and (not is_generic(name) or "各" in name)
+def _is_statement(said: Said, known: Known) -> bool:
+    """Sure names and nothing else, not only collectives: 各部门按职责分工负责 stands in every closing paragraph."""
+    names = [entry.name for entry in said.entries]
+    return (
+        said.has_verb
+        and not (said.unread or said.notes)
+        and all(is_sure(name.words, known) for name in names)
+        and not all(name.is_generic for name in names)
+    )

@@ -12,8 +12,8 @@ from tests.factories import actor, moment
 
 NOON, LATER = moment(2026, 12, 1, 12), moment(2026, 12, 1, 12, 10)
 WORKER = system_actor("文件导入任务", Channel.JOB)
-ITEM = "（一）建设产地冷库。支持农产品主产县新建改建产地冷库。\n"
-LONG = "关于加快冷链物流发展的若干措施\n" + ITEM + "支持改建。\n" * 400
+ITEM = "（一）建设产地冷库。支持农产品主产县新建改建产地冷库。（省商务厅负责）\n"
+LONG = "关于加快冷链物流发展的若干措施\n" + ITEM + "支持各市改建产地冷库。\n" * 400
 
 
 @pytest.fixture(autouse=True)

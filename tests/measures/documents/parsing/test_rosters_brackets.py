@@ -91,6 +91,10 @@ PLAIN = [
     ("（省科技厅负责，持续推进）", "省科技厅"),
     ("（责任单位：省科技厅；完成时限：2018年12月底前）", "省科技厅"),
     ("（省科\n技厅、省财政厅\n负责）", "省科技厅 省财政厅"),
+    ("（省委、省政府督查室，市委办公室负责）", "省委 省政府督查室 市委办公室"),
+    ("（联合责任单位：省科技厅）", "省科技厅"),
+    ("（财政部负责，6月底前完成相关工作，年内持续推进）", "财政部"),
+    ("（责任单位：省科技厅 省财政厅 2018年12月底前完成）", "省科技厅 省财政厅"),
     ("（省科技厅、\n省财政厅负责）", "省科技厅 省财政厅"),
     ("（省政府办\n公厅负责）", "省政府办公厅"),
 ]  # fmt: skip
@@ -188,6 +192,11 @@ OPEN = [
     ("（各设区市人民政府负责）", "各设区市人民政府", "各设区市人民政府", "", False),
     ("（省教育厅、各高校负责）", "省教育厅 各高校", "各高校", "", False),
     ("（省直各部门、各市政府负责）", "省直各部门 各市政府", "省直各部门 各市政府", "", False),
+    ("（市科技局，各县区、开发区）", "市科技局 各县区 开发区", "各县区", "", False),
+    ("（各级党委、政府负责）", "各级党委、政府", "各级党委、政府", "", False),
+    ("（省委改革办，省委、省政府有关部门负责）", "省委改革办 省委、省政府有关部门", "省委、省政府有关部门", "", True),
+    ("（各镇（街道）、区直各部门负责）", "各镇（街道） 区直各部门", "各镇（街道） 区直各部门", "", False),
+    ("（国务院各部门分别负责）", "国务院各部门", "国务院各部门", "", False),
     ("（各级人民政府负责）", "各级人民政府", "各级人民政府", "", False),
     ("（行业主管部门负责）", "行业主管部门", "行业主管部门", "", False),
 ]  # fmt: skip
@@ -204,6 +213,7 @@ RESPECTIVE = [
 ]
 
 NO_ROSTERS = [
+    "（省财政厅负责的项目除外）",
     "（以下简称创新券）", "（以下统称主管部门）", "（含省财政厅）", "（包括省教育厅、省财政厅）", "（不含省直部门）", "（2018—2020年）",
     "（辽宁赛区）", "〔2017〕", "（国发〔2017〕37号）", "（一）", "（1）", "（30%）", "（联系省科技厅）", "（报省科技厅备案）",
     "（省科技厅公布的名单）", "（省科技厅另行制定）", "（经省科技厅同意）", "（原省工商局）", "（省、市、县）",
@@ -287,6 +297,16 @@ def test_half_and_mixed_brackets_are_read_and_flagged(bracket, reason):
     assert [flag.reason for flag in assignment.flags if reason in flag.reason]
 
 
+@pytest.mark.parametrize(
+    "after", ["。推进其他工作。", "。推进其他各项工作）。", "\n推进其他工作。", "。推进乙（2018—2020年）。"]
+)
+def test_an_unclosed_bracket_ends_with_its_sentence(after):
+    [assignment] = read_assignments(f"{WORK}（省科技厅牵头，省财政厅配合{after}")
+    assert assignment.raw == "（省科技厅牵头，省财政厅配合"
+    assert (list(assignment.lead), list(assignment.co)) == (["省科技厅"], ["省财政厅"])
+    assert assignment.flags
+
+
 def test_what_only_helps_has_no_lead_and_is_flagged():
     assignment = read("（配合单位：省财政厅）")
     assert (list(assignment.lead), list(assignment.co)) == ([], ["省财政厅"])
@@ -299,6 +319,19 @@ def test_a_name_that_does_not_look_like_one_is_kept_and_flagged():
     [flag] = assignment.flags
     assert "北大荒" in flag.reason
     assert read("（责任单位：省科技厅、北大荒）", known=frozenset({"北大荒"})).flags == []
+
+
+def test_what_is_left_unread_is_flagged():
+    assignment = read("（省科技厅负责，列入2018年民生实事）")
+    assert list(assignment.bodies) == ["省科技厅"]
+    assert "列入2018年民生实事" in assignment.flags[0].reason
+    assert read("（省科技厅负责，列入年度重点工作台账管理，并向社会公布）").flags
+
+
+def test_a_roster_with_few_names_that_look_like_ones_is_read_and_flagged():
+    assignment = read("（辽宁股权交易中心、东北证券、省担保集团参与）")
+    assert list(assignment.bodies) == ["辽宁股权交易中心", "东北证券", "省担保集团"]
+    assert [flag.field for flag in assignment.flags] == ["bodies", "lead"]
 
 
 def test_known_names_hold_together_what_could_be_two():

@@ -38,6 +38,7 @@ LINES = [
     ("\n主办单位：省科技厅\n会办单位：省财政厅", "省科技厅", "省财政厅", "主办单位：省科技厅\n会办单位：省财政厅"),
     ("\n牵头责任单位：省科技厅\n配合责任单位：省财政厅", "省科技厅", "省财政厅", "牵头责任单位：省科技厅\n配合责任单位：省财政厅"),
     ("\n牵头（责任）单位：省科技厅", "省科技厅", "", "牵头（责任）单位：省科技厅"),
+    ("\n责任单位\t省科技厅、省财政厅\n完成时限\t2018年底", "省科技厅 省财政厅", "", "责任单位\t省科技厅、省财政厅"),
     ("\n责 任 单 位：省科技厅", "省科技厅", "", "责 任 单 位：省科技厅"),
 ]  # fmt: skip
 
@@ -218,11 +219,22 @@ def test_a_sentence_that_ends_so_is_read_with_a_flag(text, lead, co):
 @pytest.mark.parametrize(
     "text",
     [
-        "由省科技厅会同省财政厅制定办法。", "省科技厅要加强指导，各部门要密切配合。", "由企业负责。",
+        "由省科技厅会同省财政厅制定办法。",
+        "省科技厅要加强指导，各部门要密切配合。",
+        "由企业负责。",
         "各地区要高度重视，各部门要切实负责。",
-        "省科技厅负责人参加会议。", "对省科技厅负责的事项给予支持。", "由省科技厅牵头建立联席会议制度。",
+        "省科技厅负责人参加会议。",
+        "对省科技厅负责的事项给予支持。",
+        "由省科技厅牵头建立联席会议制度。",
+        "本办法由省科技厅负责解释。",
+        "各部门按职责分工负责。",
+        "建立由省科技厅牵头、省财政厅等部门参加的联席会议制度。",
+        "工作专班由省科技厅牵头组建，成员单位包括省财政厅、省教育厅等。",
+        "明确责任单位、责任人和完成时限。",
+        "责任单位要切实负起责任，牵头单位要加强统筹。",
+        "坚持企业主体、政府引导、社会参与。",
     ],
-)  # fmt: skip
+)
 def test_other_sentences_name_nobody(text):
     assert read_assignments(text) == []
 
@@ -274,3 +286,76 @@ def test_the_width_of_characters_changes_nothing(text):
         [name.translate(str.maketrans("（）【】，；：", "()[],;:")) for name in each.bodies]
         for each in read_assignments(text)
     ]
+
+
+# --- Rosters put together by chance -------------------------------------------------------------------------
+
+NAMES = """
+省科技厅 省财政厅 省教育厅 省发展改革委 省工业和信息化厅 省人力资源和社会保障厅 省住房和城乡建设厅 省文化和旅游厅 省卫生健康委 省国资委
+省市场监管局（省知识产权局） 省委组织部 省委宣传部（省新闻出版局） 省委编办 省政府办公厅 省总工会 团省委 省妇联 省残联 省科协 省工商联
+省贸促会 省税务局 国家税务总局辽宁省税务局 人民银行沈阳分行 辽宁银保监局 辽宁证监局 沈阳海关 省通信管理局 省气象局 省供销社 省农科院
+中科院沈阳分院 东北大学 沈抚示范区管委会 大连市人民政府 省法院 省检察院 省大数据中心 省自由贸易试验区工作办公室
+省推动老工业基地振兴工作领导小组办公室 省信访局 省机关事务管理局 省退役军人厅 省应急厅 省消防救援总队 省电力公司 教育部
+国家发展改革委 各市人民政府 各县（市、区）人民政府
+省直有关部门 各高校
+""".split()
+JOINS = ["、", "，", "和", "及", "以及", "与"]
+ROSTERS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=9, unique=True)
+
+
+def listed(draw, names):
+    """The names with marks between them, the last perhaps after a conjunction."""
+    mark = draw(st.sampled_from(["、", "，", "、\n"]))
+    if len(names) < 2:
+        return "".join(names)
+    return mark.join(names[:-1]) + draw(st.sampled_from([mark, *JOINS])) + names[-1]
+
+
+@st.composite
+def plain_rosters(draw):
+    names = draw(ROSTERS)
+    tail = draw(st.sampled_from(["", "等部门", "等单位", "等有关部门", "等"]))
+    end = draw(st.sampled_from(["负责", "按职责分工负责", "分别负责", "落实", "共同负责"]))
+    frame = draw(
+        st.sampled_from(
+            ["（{}{}）", "({}{})", "【{}{}】", "（由{}{}）", "（责任单位：{}）", "\n责任单位：{}{}"]
+        )
+    )
+    return frame.format(listed(draw, names) + tail, end), names, tail
+
+
+@st.composite
+def marked_rosters(draw):
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=9, unique=True))
+    cut = draw(st.integers(1, len(names) - 1))
+    frame = draw(
+        st.sampled_from(
+            [
+                "（{}牵头，{}配合）", "（{}牵头，{}按职责分工负责）", "（{}会同{}负责）", "（由{}牵头，会同{}负责）", "（{}主办；{}协办）",
+                                "（牵头单位：{}；配合单位：{}）", "（牵头单位：{} 责任单位：{}）", "\n牵头单位：{}\n配合单位：{}",
+                "\n主办单位：{}\n会办单位：{}",
+                "（{}负责，{}配合）", "（责任单位：{}；配合单位：{}）",
+                "\n牵头单位：{}\n责任单位：{}\n完成时限：持续推进", "（{}牵头）（{}参与）",
+            ]
+        )
+    )  # fmt: skip
+    return frame.format(listed(draw, names[:cut]), listed(draw, names[cut:])), names[:cut], names[cut:]
+
+
+@given(plain_rosters())
+def test_whatever_the_names_all_are_read(roster):
+    words, names, tail = roster
+    [assignment] = read_assignments(WORK + words)
+    assert list(assignment.bodies) == list(assignment.lead) == names
+    assert assignment.open_tail == tail
+    assert assignment.role_marking is RoleMarking.NONE
+    assert not assignment.flags
+
+
+@given(marked_rosters())
+def test_whatever_the_names_who_leads_is_read(roster):
+    words, lead, co = roster
+    [assignment] = read_assignments(WORK + words)
+    assert (list(assignment.lead), list(assignment.co)) == (lead, co)
+    assert assignment.role_marking is RoleMarking.EXPLICIT
+    assert not assignment.flags

@@ -5,7 +5,8 @@ import codecs
 import pytest
 
 from audit.rules import RuleBroken
-from measures.documents.reading import MOST_BYTES, as_kept, read_text
+from measures.documents import parsing
+from measures.documents.reading import MOST_BYTES, MOST_CHARACTERS, as_kept, read_text
 
 TEXT = "一、总体要求\n（一）建设冷库。"
 
@@ -59,3 +60,7 @@ def test_what_is_pasted_is_kept_like_every_text():
     assert as_kept("一\r\n二\x0b三\u200b", field="text") == "一\n二\n三"
     with pytest.raises(RuleBroken, match="第 1 行第 2 个字"):
         as_kept("一\x00\n", field="text")
+
+
+def test_what_is_read_can_be_parsed():
+    assert MOST_CHARACTERS == parsing.MOST_CHARACTERS
