@@ -128,6 +128,7 @@ TABLE = {
     "measures:import_bodies": ("GET", "draft", only(*OFFICE)),
     "measures:import_stretches": ("GET", "draft", only(*OFFICE)),
     "measures:import_row": ("GET", "draft", only(*OFFICE)),
+    "measures:import_compare": ("GET", "draft", only(*OFFICE)),
     "measures:import_tick": ("POST", "draft", only(*OFFICE, status=GONE)),
     "measures:import_cut": ("POST", "draft", only(*OFFICE, status=GONE)),
     "api:receipts": ("GET", None, api()),
@@ -395,6 +396,8 @@ def stage(
     milestone = plan_in_force(obligation, approver, reviewer, at=NOON)
     # texts that come in
     draft = imports.start(kind="other", text=IMPORTED, by=actor(lead), at=NOON)
+    draft.revises = period.policy
+    draft.save()
     # reports: the centre
     bulletin = Report.objects.create(
         kind="bulletin", policy=period.policy, period=period, subject="bulletin", title="督查通报", number=1,

@@ -66,7 +66,7 @@ PAGES = {
         "/reminders/ledger/{reminder}/", "/reminders/failures/", "/reminders/terms/", "/policies/{policy}/reminders/",
         "/calendar/", "/calendar/import/", "/calendar/dates/", "/imports/", "/imports/new/", "/imports/{draft}/",
         "/imports/{draft}/progress/", "/imports/{draft}/enter/", "/imports/{draft}/head/", "/imports/{draft}/bodies/",
-        "/imports/{draft}/stretches/", "/imports/{draft}/row/",
+        "/imports/{draft}/stretches/", "/imports/{draft}/row/", "/imports/{draft}/compare/",
     ],
     "lead": ["/reports/{report}/frame/", "/reports/{report}/publish/", "/reports/{published}/withdraw/"],
     "nobody": ["/accounts/login/"],

@@ -15,6 +15,7 @@ from measures.documents.importing.rules import Over, Place, Row
 from measures.documents.kinds import KIND_NAMES, Kind
 from measures.forms import UNKNOWN_BODY, DayField, PlainText, ProseField, VersionField, line
 from measures.states import RESPONSIBILITY_ROLE_NAMES, ResponsibilityRole
+from measures.texts import REASON_MAX
 
 SPARE_ROWS, MOST_ROWS = 2, 80
 TITLE_MAX, NUMBER_MAX, NAME_MAX, RESULT_MAX, QUOTES_MAX = 200, 60, 120, 300, 20_000
@@ -302,3 +303,10 @@ class SameAsForm(forms.Form):
         if said.get("full_name") and not said.get("kind"):
             self.add_error("kind", "请选择新增单位的类型。")
         return said
+
+
+class TakeOverForm(forms.Form):
+    """Why what was entered is corrected."""
+
+    reason = line("更正理由", REASON_MAX, help_text="已经交办的条目更正时必填，受办单位看得到。")
+    version = VersionField(label="版本")

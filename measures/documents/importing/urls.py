@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measures.documents.importing import row_views, source_views, views
+from measures.documents.importing import compare_views, row_views, source_views, views
 
 urlpatterns = [
     path("imports/", views.drafts, name="imports"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("imports/<int:pk>/head/", source_views.head, name="import_head"),
     path("imports/<int:pk>/bodies/", source_views.bodies, name="import_bodies"),
     path("imports/<int:pk>/stretches/", source_views.stretches, name="import_stretches"),
+    path("imports/<int:pk>/compare/", compare_views.compare, name="import_compare"),
     path("imports/<int:pk>/row/", row_views.row, name="import_row"),
     path("imports/<int:pk>/tick/", row_views.tick, name="import_tick"),
     path("imports/<int:pk>/cut/", row_views.cut, name="import_cut"),
