@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from enum import StrEnum
+from functools import lru_cache
 
 from audit.texts import folded
 
@@ -49,12 +50,14 @@ _ALL_OF_A_SORT = re.compile(
 _PARTED = re.compile("[和及与、]")
 
 
+@lru_cache(maxsize=2048)
 def opens_to_cities(name: str) -> bool:
     """True for a collective name that means all the cities (各市人民政府, 各地区, 各县（市、区）), alone or with others."""
     name = folded(name)
     return any(_CITIES.fullmatch(part) for part in (name, *_PARTED.split(name)))
 
 
+@lru_cache(maxsize=2048)
 def is_generic(name: str) -> bool:
     """True for a collective name (各市人民政府, 各有关部门, 省直有关单位): no single body."""
     name = folded(name)

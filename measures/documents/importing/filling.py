@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from audit.rules import Actor, RuleBroken
 from audit.screening.actions import record_held
-from audit.screening.rules import find_mark, held_words
+from audit.screening.rules import PURGED, find_mark, held_words
 from departments.models import Body
 from departments.naming import Directory
 from measures.documents.entering import NewSource, entered_already
@@ -16,6 +18,7 @@ from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.review import head_of, printed_names
 from measures.documents.models import Policy
 from measures.documents.parsing.segmenting import segment
+from measures.documents.parsing.tree import Part, Segment
 
 DOOR = "文件导入"
 
@@ -71,6 +74,26 @@ def twin_of(draft: ImportDraft) -> Policy | None:
             text=draft.text,
         )
     )
+
+
+def purge(draft: ImportDraft) -> dict[str, Any]:
+    """Take a draft's file off the disk; returns what else goes: text, name and all that was made of them, none of it cut anew.
+
+    Call it inside the transaction of a purge, which leaves its record and writes these columns.
+    """
+    if draft.original:
+        name, storage = str(draft.original.name), draft.original.storage
+        transaction.on_commit(lambda: storage.delete(name))
+    whole = DraftData(PURGED, (Segment(Part.UNKNOWN, 0, len(PURGED)),))
+    is_open = draft.state in {DraftState.READING, DraftState.REVIEWING}
+    return {
+        "text": PURGED,
+        "text_sha256": "",
+        "file_name": "",
+        "original": "",
+        "data": as_json(whole),
+        "state": DraftState.DISCARDED if is_open else draft.state,
+    }
 
 
 def other_draft_of(draft: ImportDraft) -> ImportDraft | None:

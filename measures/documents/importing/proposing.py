@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from measures.documents.parsing.tree import Span
 from measures.documents.rules import QUOTE_MAX
@@ -25,7 +26,8 @@ class Proposal:
     expected_result: str = ""
 
 
-def propose(text: str, *, without: Sequence[Span] = ()) -> Proposal:
+@lru_cache(maxsize=2048)
+def propose(text: str, *, without: tuple[Span, ...] = ()) -> Proposal:
     """The sentences of a measure as action items, its result clause as 预期效果.
 
     ``without``: stretches that are no work (number, title, brackets). What is longer than a quote may be is cut at its

@@ -203,7 +203,7 @@ def _row(data: DraftData, item: Item, depth: int, section: str) -> Row:
     over = data.overs.get(start, Over())
     printed = places_printed(item.assignments)
     brackets = [over.bracket] if over.bracket else [each.span for each in item.assignments]
-    proposal = propose(item.text, without=[(a - start, b - start) for a, b in _no_work(item, brackets)])
+    proposal = propose(item.text, without=tuple((a - start, b - start) for a, b in _no_work(item, brackets)))
     due_on, due_text = _due(item.deadlines) if over.due_text is None else (over.due_on, over.due_text)
     title = _either(over.title, item.title or item.title_derived)
     generic = [name for each in item.assignments for name in each.generic]

@@ -32,7 +32,7 @@ def front_parts(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> li
             part = Part.TITLE
         elif labelled:
             part = labelled
-        elif look in _OF_LOOK:
+        elif look in _OF_LOOK and not (begun and look is Look.DOCUMENT_NO):
             part = _OF_LOOK[look]
         elif look is Look.SIGNATURE and not begun:
             part = Part.SIGNATURE
@@ -60,7 +60,7 @@ def _title_lines(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> r
         if look in {Look.TEXT, Look.SIGNATURE} and margins.could_be_title(said):
             run.append(at)
             if margins.ends_a_title(said) and not _goes_on(text, pieces, looks, at):
-                return range(_begin(text, pieces, looks, run), at + 1)
+                return range(_begin(pieces, run), at + 1)
             continue
         if run and look is not Look.BLANK:
             first = first or range(run[0], run[-1] + 1)
@@ -78,14 +78,16 @@ def _goes_on(text: str, pieces: Sequence[Piece], looks: Sequence[Look], at: int)
     if following >= len(pieces) or looks[following] not in {Look.TEXT, Look.SIGNATURE}:
         return False
     said = text[pieces[following].first : pieces[following].last]
-    return margins.could_be_title(said) and margins.ends_a_title(said) and len(said) <= 40
+    before = text[pieces[at].first : pieces[at].last]
+    is_repeated = said in before or before in said
+    return margins.could_be_title(said) and margins.ends_a_title(said) and len(said) <= 40 and not is_repeated
 
 
-def _begin(text: str, pieces: Sequence[Piece], looks: Sequence[Look], run: Sequence[int]) -> int:
-    """Lines of one title follow one another without a blank line; nobody's name alone is part of it before 关于."""
+def _begin(pieces: Sequence[Piece], run: Sequence[int]) -> int:
+    """Lines of one title follow one another without a blank line; what is very short is the head of a page."""
     begin = run[-1]
     for at in reversed(run[:-1]):
-        if at != begin - 1:
+        if at != begin - 1 or pieces[at].last - pieces[at].first < 4:
             break
         begin = at
     return begin

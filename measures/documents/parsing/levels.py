@@ -75,7 +75,8 @@ class Levels:
         self._items: Counter[Style] = Counter()
         self._containers: Counter[Style] = Counter()
         for node in _all(roots):
-            if node.own or node.bears_at_its_end_only:
+            # A chapter whose last item alone says who answers is a chapter still.
+            if node.own or (node.bears_at_its_end_only and node.mark.style > Style.CHINESE):
                 self._items[node.mark.style] += 1
             elif node.below:
                 self._containers[node.mark.style] += 1

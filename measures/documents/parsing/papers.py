@@ -9,7 +9,7 @@ from .lines import Piece, piece_of
 from .numbering import Style
 
 _HEAD, _FOOT = 6_000, 1_000
-_NO_HEAD = re.compile("[。，；]")
+_NO_HEAD = re.compile("[。，；：《》]|根据|按照|依据|落实|贯彻")
 _ATTACHED = re.compile(r"[。）]附\s{0,2}件\s?\d?(?=[：:])")
 
 
@@ -86,6 +86,8 @@ def _cuts(text: str, line: Piece) -> set[int]:
     if (dated := margins.signed_and_dated(said)) is not None:
         return {line.first + dated}
     number = margins.DOCUMENT_NO_INSIDE.search(said[:200])
+    if number and _NO_HEAD.search(said[: number.start()]):
+        number = None
     if number and not said[number.end() :].strip("）) \u3000"):
         return {line.first + number.start()}
     if len(said) <= 60:
@@ -94,7 +96,7 @@ def _cuts(text: str, line: Piece) -> set[int]:
     if line.last > _HEAD and line.end > len(text) - _FOOT:
         start, end = max(line.first, line.last - _FOOT), line.last
     cuts: set[int] = set()
-    if number and start == line.first and not _NO_HEAD.search(said[: number.start()]):
+    if number and start == line.first:
         cuts |= {start + number.start(), start + number.end()}
     addressed = margins.ADDRESSEES_INSIDE.search(text, start, min(end, start + 800))
     if addressed and not _NO_HEAD.search(text[start : addressed.start()]):

@@ -21,7 +21,8 @@ def statements_of(
     """Every statement in the text of one item (``read_assignments``); a text without any word for it is not looked at twice."""
     if not _MAYBE.search(evened(text)):
         return []
-    return read_assignments(text, first_leads=first_leads, known=known)
+    # One line end, not two: a bracket may go over it.
+    return read_assignments(text.replace("\r\n", " \n"), first_leads=first_leads, known=known)
 
 
 def bears_statement(text: str) -> bool:
@@ -40,7 +41,8 @@ def begins_with_statement(text: str) -> bool:
     rest = even[begin.end() :] if begin else even
     if _TERM.match(rest) or _LABEL.match(rest):
         return True
-    return rest[:1] in {"（", "【"} and bears_statement(rest)
+    # A statement of its own is short; what follows it is not looked at.
+    return rest[:1] in {"（", "【"} and any(each.span[0] == 0 for each in statements_of(rest[:400]))
 
 
 def end_of_last_bracket(text: str) -> int | None:
