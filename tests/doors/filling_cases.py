@@ -238,8 +238,8 @@ def longer_import(filling, step, at):
     """One import more, with more rows than the one before; the pages are about it from now on."""
     numbers = "一二三四五六七八九"[: 3 * step]
     rows = "".join(f"（{n}）建设第{n}批基地。支持企业建设基地。（省冷链{n}办、省科技厅）\n" for n in numbers)
-    text = f"演示用的若干意见{at:%Y%m%d%H}\n{rows}以下空白\n"
-    draft = imports.start(kind="other", text=text, by=filling.by("reviewer"), at=at)
+    text = f"关于建设基地的若干意见\n{rows}以下空白\n"
+    draft = imports.start(kind="other", text=text, is_meant=True, by=filling.by("reviewer"), at=at)
     draft.revises = filling.policy
     draft.save()
     filling.objects["draft"] = draft.pk

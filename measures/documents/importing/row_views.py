@@ -157,7 +157,7 @@ def _row_page(
         "row": shown,
         "form": form,
         "spans_json": json.dumps(screen.spans(shown)),
-        "cuts": screen.cuts(shown),
+        "cuts": screen.cuts(shown.span),
         "part_choices": PART_CHOICES,
         "before": before,
         "after": after,

@@ -221,9 +221,9 @@ class Screen:
             before = before if piece.part is Part.BLANK else piece
         return before is not None and bool(before.row)
 
-    def cuts(self, row: Row) -> list[Cut]:
-        """Where the row may be cut: the beginnings of its sentences."""
-        first, last = row.span
+    def cuts(self, span: Span) -> list[Cut]:
+        """Where a stretch may be cut: the beginnings of its sentences and lines."""
+        first, last = span
         text = self.data.text[first:last]
         places = [found.end() for found in SENTENCE.finditer(text) if text[found.end() :].strip()]
         return [Cut(first + at, text[at : at + 24].strip()) for at in places[:MOST_CUTS]]

@@ -20,7 +20,7 @@ from measures.documents.kinds import KINDS, SourceKind
 from measures.forms import blame
 from measures.steps import SignedRequest
 
-MOST_STRETCHES = 100
+MOST_STRETCHES = 50
 
 
 @login_required
@@ -121,7 +121,7 @@ def stretches(request: SignedRequest, pk: int) -> HttpResponse:
     draft = access.draft_to_review(request.standing, pk)
     screen = Screen(draft)
     found = [
-        (start, end, draft.text[start:end].strip())
+        (start, end, draft.text[start:end].strip(), screen.cuts((start, end)))
         for start, end in screen.coverage.stretches[:MOST_STRETCHES]
     ]
     context = {

@@ -136,6 +136,12 @@ def test_neither_or_both_of_file_and_text_are_refused_at_the_field(desk):
     assert not ImportDraft.objects.exists()
 
 
+def test_a_paste_of_megabytes_is_refused_with_the_way_out(desk):
+    refused = desk.post(reverse("measures:import_new"), {"kind": "other", "text": "长文" * 600_000})
+    assert refused.status_code == 400
+    assert "请存为.docx或.txt后上传" in said(refused)
+
+
 def test_a_file_that_cannot_be_read_says_the_way_out(desk):
     refused = desk.post(
         reverse("measures:import_new"),
@@ -440,6 +446,21 @@ def test_stretches_of_nothing_are_said_what_they_are(desk, whole, reviewer):
     }
     assert desk.post(address("cut", loose), sent).url == address("stretches", loose)
     assert "没有未识别的文字" in said(desk.get(address("stretches", loose)))
+
+
+def test_a_text_of_which_nothing_was_recognised_is_cut_by_hand_without_a_script(desk, reviewer):
+    text = "会上说的几件事\n春耕用水要保障好。\n冷库要建起来。\n"
+    loose = actions.start(kind="meeting", text=text, by=actor(reviewer), at=NOON)
+    assert not rules.rows_of(loose.draft)
+    assert "没有识别出条目" in said(desk.get(address("draft", loose)))
+    assert "或者从这里拆开" in said(desk.get(address("stretches", loose)))
+    for words in ("春耕", "冷库"):
+        sent = {"act": "split", "at": text.index(words), "part": "item", "back": "stretches"}
+        desk.post(address("cut", loose), {**sent, "version": now(loose).version})
+    assert [row.text.strip() for row in rules.rows_of(now(loose).draft)] == [
+        "春耕用水要保障好。",
+        "冷库要建起来。",
+    ]
 
 
 # --- A corrected text -------------------------------------------------------------------------------------
