@@ -13,7 +13,7 @@ from audit.rules import Actor, RuleBroken
 from departments import actions as departments
 from departments.models import Body
 from departments.rules import BodyKind
-from measures.documents.entering import enter_source, text_digest
+from measures.documents.entering import enter_source
 from measures.documents.importing import rules
 from measures.documents.importing.building import new_source
 from measures.documents.importing.draft import DraftData, as_json
@@ -70,10 +70,8 @@ def start(
         draft.text = as_kept(text, field="text")
     draft.sha256 = hashlib.sha256(content if file else draft.text.encode()).hexdigest()
     is_long = not draft.text or len(draft.text) > LONG
-    if draft.text:
-        hold_marked(draft.text, field="file" if file else "text", by=by, at=at)
-        draft.text_sha256 = text_digest(draft.text)
     if not is_long:
+        hold_marked(draft.text, field="file" if file else "text", by=by, at=at)
         fill(draft)
         _check_twin(draft, is_meant=is_meant)
     with transaction.atomic():
