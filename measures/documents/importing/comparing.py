@@ -74,9 +74,11 @@ def compare(entered: Sequence[Entered], rows: Sequence[Row]) -> list[Difference]
 
 
 def _difference(entered: Entered, row: Row) -> Difference:
+    # A title made of the text is nobody's correction.
+    names = [name for name in FIELDS if name != "title" or not row.title_is_derived]
     fields = {
         name: (before, after)
-        for name in FIELDS
+        for name in names
         if (before := getattr(entered, name)) != (after := getattr(row, name))
         and before.strip() != after.strip()
     }

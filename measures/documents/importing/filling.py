@@ -12,7 +12,7 @@ from audit.screening.actions import record_held
 from audit.screening.rules import PURGED, find_mark, held_words
 from departments.models import Body
 from departments.naming import Directory
-from measures.documents.entering import NewSource, entered_already
+from measures.documents.entering import NewSource, entered_already, text_digest
 from measures.documents.importing.draft import DraftData, DraftState, as_json
 from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.review import head_of, printed_names
@@ -39,7 +39,7 @@ def fill(draft: ImportDraft) -> None:
     named = Body.objects.in_order().values_list("name", "full_name")
     known = tuple(dict.fromkeys(name for names in named for name in names if name in draft.text))
     data = matched(DraftData(text=draft.text, segments=segment(draft.text), known=known))
-    draft.data = as_json(data)
+    draft.data, draft.text_sha256 = as_json(data), text_digest(draft.text)
     draft.state = DraftState.REVIEWING
 
 

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import F
 
 from audit.rules import Actor, ActorKind, Channel, RuleBroken
-from measures.documents.entering import text_digest
 from measures.documents.importing.draft import DraftState
 from measures.documents.importing.filling import fill, hold_marked, other_draft_of, twin_of
 from measures.documents.importing.models import ImportDraft
@@ -111,13 +110,13 @@ def _claim(draft_id: int, *, at: datetime) -> _Lease | None:
 
 def _read(draft: ImportDraft, *, clock: Clock) -> None:
     """Take the text out of the file of an unsaved draft, unless it was pasted; refuse a marked one."""
-    if draft.text:
-        return
-    with draft.original.open("rb") as file:
-        read = read_text(draft.file_name, file.read())
+    if not draft.text:
+        with draft.original.open("rb") as file:
+            read = read_text(draft.file_name, file.read())
+        draft.text, draft.remarks = read.text, list(read.remarks)
+    # Pages look at what is typed by themselves; what came another way is looked at here.
     person = Actor(ActorKind.USER, draft.begun_by.name, Channel.JOB, draft.begun_by_id)
-    hold_marked(read.text, field="file", by=person, at=clock())
-    draft.text, draft.remarks, draft.text_sha256 = read.text, list(read.remarks), text_digest(read.text)
+    hold_marked(draft.text, field="file", by=person, at=clock())
 
 
 @transaction.atomic

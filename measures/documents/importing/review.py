@@ -1,6 +1,7 @@
 """What a reviewer sees of a draft: its tree, rows, doubts and how much of the text is accounted for. Knows no Django."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -313,6 +314,7 @@ def _spans(item: Item, brackets: Sequence[Span]) -> dict[str, Sequence[Span]]:
     return {name: spans for name, spans in found.items() if spans}
 
 
+_A_CITY = re.compile(r"\w{2,4}市(?:(?:人民)?政府)?")
 # Which of a reviewer's words decide a field of the parser's.
 _DECIDES = {
     "title": "title", "number": "number_text", "deadlines": "due_text", "bodies": "places", "lead": "places",
@@ -345,6 +347,12 @@ def _roster_doubts(row: Row, flagged: Collection[str]) -> Iterator[Doubt]:
     for place in row.places:
         if place.body_id is None:
             yield "bodies", f"“{place.name}”在单位名录中没有找到。", where
+        elif _A_CITY.fullmatch(place.name):
+            yield (
+                "bodies",
+                f"“{place.name}”是市：列为责任单位的只有它；各市都要填报的，请改为“由各市填报”。",
+                where,
+            )
 
 
 def _date_doubts(row: Row, deadlines: Sequence[Deadline]) -> Iterator[Doubt]:

@@ -1,5 +1,6 @@
 """Uploaded documents as text: .docx, .txt and .pdf, or one sentence that says what to do. Knows no Django."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ class Read:
     remarks: Sequence[str] = ()
 
 
+# Marks of cells, ends of files and the like; line ends (U+000B, U+000C, U+0085) are none of them.
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _READERS: Mapping[str, Callable[[bytes], tuple[str, list[str]]]] = {
     "txt": read_plain,
     "docx": read_word,
@@ -35,10 +38,13 @@ def read_text(name: str, content: bytes) -> Read:
     """The text of a document. Refuses (``RuleBroken``, field ``file``) what cannot be read, with the way out.
 
     Up to 5 MB and two million characters. Line ends are one kind, and what nobody sees is left out, as in every text
-    that is kept (``audit.texts.kept``); nothing else is changed.
+    that is kept (``audit.texts.kept``), and control characters, which nobody could delete from a file; nothing else is changed.
     """
     check_file(name, content)
     text, remarks = _READERS[_ending(name)](content)
+    text, left_out = _CONTROLS.subn("", text)
+    if left_out:
+        remarks.append(f"去掉了 {left_out} 个看不见的控制字符。")
     return Read(as_kept(text, field="file"), tuple(remarks))
 
 

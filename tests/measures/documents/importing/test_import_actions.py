@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 
 from accounts.rules import Role
 from audit.models import AuditEvent
 from audit.rules import RuleBroken, StaleVersion
 from departments.models import Body, BodyAlias
 from departments.rules import BodyKind
-from measures.documents.importing import actions, rules
+from measures.documents.importing import actions, revising, rules
+from measures.documents.importing.comparing import Change
 from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.rules import DraftState, Over
 from tests.factories import actor, make_user, moment
@@ -160,6 +162,21 @@ def test_an_unknown_name_is_entered_as_a_new_body(draft, lead):
     assert Body.objects.get(name="省冷链办").kind == kind
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "code"),
+    [
+        ("各有关部门", BodyKind.PROVINCIAL_DEPARTMENT, "body_generic"),
+        ("省冷链办", BodyKind.GENERIC, "body_generic"),
+        ("长" * 61, BodyKind.PROVINCIAL_DEPARTMENT, "too_long"),
+        ("省科技厅", BodyKind.PROVINCIAL_DEPARTMENT, "body_known"),
+    ],
+)
+def test_what_is_no_new_body_is_not_entered_as_one(draft, reviewer, name, kind, code):
+    said = {"kind": kind, "version": 1, "by": actor(reviewer), "at": NOON}
+    assert refusal(actions.new_body, draft, name, **said)[0] == code
+    assert ImportDraft.objects.get(pk=draft.pk).version == 1
+
+
 # --- Confirmed, entered, put away ---------------------------------------------------------------------
 
 
@@ -227,3 +244,39 @@ def test_a_discarded_draft_is_not_edited_any_more(draft, edit, reviewer):
 
 def test_only_what_is_being_read_can_be_cancelled(draft, reviewer):
     assert refusal(actions.cancel_reading, draft, by=actor(reviewer), at=NOON)[0] == "not_reading"
+
+
+# --- The real document --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def real(policy, reviewer):
+    text = (settings.BASE_DIR / "fixtures" / "liaoning-2018-03-19.txt").read_text("utf-8")
+    return actions.start(kind="policy", text=text, is_meant=True, by=actor(reviewer), at=NOON)
+
+
+def test_the_real_document_is_read_as_it_was_entered(real, policy):
+    assert real.revises == policy
+    found = [
+        [(place.name, place.body_id, place.role, place.role_source) for place in row.places]
+        for row in rules.rows_of(real.draft)
+        if row.is_measure
+    ]
+    held = [
+        [
+            (r.name_as_printed, r.body_id, r.role, r.role_source)
+            for r in measure.responsibilities.order_by("order")
+        ]
+        for measure in policy.measures.in_order()
+    ]
+    assert found == held
+    assert {each.change for each in revising.differences(real)} == {Change.SAME}
+
+
+def test_of_the_real_document_nothing_is_left_over(real):
+    coverage = rules.coverage_of(real.draft)
+    assert (coverage.unassigned, coverage.stretches) == (0, [])
+    rows = [row for row in rules.rows_of(real.draft) if row.is_measure]
+    assert [row.lacks for row in rows] == [()] * 18
+    assert all(quote in row.text for row in rows for quote in row.quotes)
+    assert all(row.quotes for row in rows)

@@ -3,7 +3,8 @@
 import pytest
 
 from audit.models import AuditEvent
-from audit.rules import Channel, RuleBroken, system_actor
+from audit.rules import Channel, system_actor
+from measures.documents.entering import text_digest
 from measures.documents.importing import actions, reading_job, rules
 from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.rules import DraftState
@@ -81,11 +82,10 @@ def test_of_a_marked_file_nothing_stays_but_the_attempt(
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-def test_a_marked_pasted_text_is_refused_at_once(begin):
-    with pytest.raises(RuleBroken) as refused:
-        begin(text="机密★10年\n" + LONG)
-    assert refused.value.code == "classified_mark"
-    assert not ImportDraft.objects.exists()
+def test_a_marked_pasted_text_is_not_kept_either(begin):
+    draft = read(begin(text="机密★10年\n" + LONG))
+    assert (draft.state, draft.text) == (DraftState.FAILED, "")
+    assert "密级标志" in draft.error
 
 
 def test_what_was_cancelled_is_not_opened_by_a_late_worker(waiting, reviewer):
@@ -122,7 +122,7 @@ def test_a_worker_still_at_work_is_left_in_peace(waiting):
 
 
 def test_the_document_entered_already_is_remarked(begin, policy):
-    policy.title, policy.text_sha256 = policy.title, actions.text_digest(LONG)
+    policy.title, policy.text_sha256 = policy.title, text_digest(LONG)
     policy.save()
     draft = read(begin(text=LONG))
     assert draft.revises == policy

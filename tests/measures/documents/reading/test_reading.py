@@ -64,3 +64,16 @@ def test_what_is_pasted_is_kept_like_every_text():
 
 def test_what_is_read_can_be_parsed():
     assert MOST_CHARACTERS == parsing.MOST_CHARACTERS
+
+
+def test_control_characters_of_a_file_are_left_out_and_remarked():
+    read = read_text("措施.txt", "一、\x07总体要求\x1a".encode())
+    assert read.text == "一、总体要求"
+    assert read.remarks == ("去掉了 2 个看不见的控制字符。",)
+
+
+@pytest.mark.parametrize(
+    "text", ["\ue001\uf8ff私用区", "<script>alert(1)</script>", "It was a dark night.", "甲" * 50_000]
+)
+def test_whatever_words_a_file_holds_they_are_kept(text):
+    assert read_text("措施.txt", text.encode()).text == text
