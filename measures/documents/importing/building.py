@@ -6,6 +6,7 @@ from datetime import date
 from departments.models import Body
 from measures.documents.entering import NewChapter, NewItem, NewMeasure, NewPlace, NewSource
 from measures.documents.importing.models import ImportDraft
+from measures.documents.importing.printed import heading_of
 from measures.documents.importing.review import Row, head_of, tree_of
 from measures.states import ResponsibilityRole, RoleSource
 
@@ -29,7 +30,7 @@ def new_source(draft: ImportDraft, rows: Sequence[Row]) -> NewSource:
         closing_text=head["closing_text"],
         text=draft.text,
         original=_original(draft),
-        chapters=[NewChapter(each.number, each.title) for each in tree_of(data).chapters],
+        chapters=[NewChapter(*heading_of(draft.text, each)) for each in tree_of(data).chapters],
         measures=[_measure(row, bodies) for row in rows],
     )
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from departments.rules import is_generic, opens_to_cities
 from measures.documents.importing.draft import DraftData, Over, Place
+from measures.documents.importing.printed import number_as_printed
 from measures.documents.importing.proposing import propose
 from measures.documents.parsing.assembling import assemble
 from measures.documents.parsing.tree import (
@@ -211,7 +212,7 @@ def _row(data: DraftData, item: Item, depth: int, section: str) -> Row:
     row = Row(
         start=start,
         span=item.span,
-        number_text=_either(over.number_text, item.number or ""),
+        number_text=_either(over.number_text, number_as_printed(data.text, item)),
         title=title,
         text=item.text,
         places=_with_bodies(data, printed, over.places),

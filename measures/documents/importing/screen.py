@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.http import Http404
 
 from measures.documents.importing.models import ImportDraft
+from measures.documents.importing.printed import heading_of
 from measures.documents.importing.rules import (
     Coverage,
     DraftData,
@@ -99,6 +101,7 @@ class Group:
     """Rows that stand under one chapter; None before the first one and where there are none."""
 
     chapter: Chapter | None
+    heading: str
     lines: Sequence[Line]
 
 
@@ -157,12 +160,20 @@ class Screen:
         for row in self.rows:
             own = None if row.chapter is None else self.tree.chapters[row.chapter]
             if own != chapter and held:
-                yield Group(chapter, held)
+                yield Group(chapter, self._heading(chapter), held)
                 held = []
             chapter = own
             held.append(Line.of(row))
         if held:
-            yield Group(chapter, held)
+            yield Group(chapter, self._heading(chapter), held)
+
+    def _heading(self, chapter: Chapter | None) -> str:
+        return "" if chapter is None else "".join(heading_of(self.data.text, chapter))
+
+    @property
+    def issued_on(self) -> date | None:
+        said = self.head["issued_on"]
+        return date.fromisoformat(said) if said else None
 
     @cached_property
     def first_doubt(self) -> Row | None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.rules import Role
 from departments.models import Body, BodyAlias
-from measures.documents.importing import actions, rules
+from measures.documents.importing import actions, building, rules
 from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.rules import DraftState, Over, Place
 from measures.documents.parsing.tree import Part
@@ -461,6 +461,14 @@ def test_a_text_of_which_nothing_was_recognised_is_cut_by_hand_without_a_script(
         "春耕用水要保障好。",
         "冷库要建起来。",
     ]
+
+
+def test_numbers_and_headings_keep_the_mark_that_is_printed_behind_them(desk, reviewer):
+    text = "关于建设基地的若干意见\n一、总体安排\n1.建设基地。支持企业建设。（省科技厅）\n2．管好基地。落实责任。（省科技厅）\n"
+    draft = actions.start(kind="other", text=text, by=actor(reviewer), at=NOON)
+    assert [row.number_text for row in rules.rows_of(draft.draft)] == ["1.", "2．"]
+    assert "一、总体安排" in desk.get(address("draft", draft)).content.decode().partition("review-chapter")[2]
+    assert building.new_source(draft, []).chapters[0].number_text == "一、"
 
 
 # --- A corrected text -------------------------------------------------------------------------------------
