@@ -9,7 +9,18 @@ from random import Random
 from audit.numerals import chinese
 
 VERBS = ["建设", "完善", "推广", "培育", "规范", "整治", "改造", "扩大", "健全", "提升"]
-THINGS = ["渔港设施", "养殖名录", "苗木基地", "农机服务", "冰雪场馆", "志愿队伍", "古树档案", "夜间集市", "养老站点", "信用平台"]
+THINGS = [
+    "渔港设施",
+    "养殖名录",
+    "苗木基地",
+    "农机服务",
+    "冰雪场馆",
+    "志愿队伍",
+    "古树档案",
+    "夜间集市",
+    "养老站点",
+    "信用平台",
+]
 DETAILS = [
     "加快前期工作，落实建设条件", "按年度下达计划，分批组织实施", "坚持因地制宜，不搞一刀切", "推动上下游企业对接合作",
     "到2035年覆盖率达到90%以上", "对符合条件的给予2.5万元补助", "严格执行《滨海省节约用水条例》（2019年修订）",
@@ -26,11 +37,13 @@ class Puzzle:
     """The text, and of each measure: number, title, chapter number, section, bodies, leads."""
 
     text: str
-    measures: list[tuple[str | None, str, str | None, str | None, list[str], list[str]]] = field(default_factory=list)
+    measures: list[tuple[str | None, str, str | None, str | None, list[str], list[str]]] = field(
+        default_factory=list
+    )
 
 
 def document(seed: int) -> Puzzle:
-    chance = Random(seed)  # noqa: S311 -- the same every time is what is wanted
+    chance = Random(seed)
     shape = chance.choice(["chapters", "chapters", "chapters", "flat", "sections", "parts"])
     lines: list[str] = []
     puzzle = Puzzle("")
@@ -66,7 +79,10 @@ def _front(chance: Random, lines: list[str]) -> None:
     title = f"滨海省{_phrase(chance)}{chance.choice(['实施方案', '若干措施', '行动计划（2031—2035年）', '任务分工'])}"
     if chance.random() < 0.5:
         lines += [f"滨海省人民政府办公厅关于印发{title}的通知", "滨政办发〔2031〕12号"]
-        lines += ["各市人民政府，省政府各厅委、各直属机构：", f"《{title}》已经省政府同意，现印发给你们，请认真组织实施。"]
+        lines += [
+            "各市人民政府，省政府各厅委、各直属机构：",
+            f"《{title}》已经省政府同意，现印发给你们，请认真组织实施。",
+        ]
         lines += ["滨海省人民政府办公厅", "2031年3月19日"]
     lines.append(title)
     if chance.random() < 0.7:
@@ -78,7 +94,13 @@ def _phrase(chance: Random) -> str:
 
 
 def _item(
-    chance: Random, lines: list[str], puzzle: Puzzle, shape: str, number: int, place: tuple[str | None, str | None], dot: str
+    chance: Random,
+    lines: list[str],
+    puzzle: Puzzle,
+    shape: str,
+    number: int,
+    place: tuple[str | None, str | None],
+    dot: str,
 ) -> None:
     printed = {
         "flat": chance.choice([chinese(number)]),
