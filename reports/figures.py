@@ -313,7 +313,7 @@ def _by_body(rows: list[Row]) -> list[tuple[Group, Tally]]:
 NO_CHAPTER, NO_CHAPTER_TITLE = 0, "未分章的措施"
 
 # What a row takes from the database as it is: field of ``Row`` -> where it is found.
-_COLUMNS = {
+_COLUMNS: Mapping[str, Any] = {
     "obligation_id": "id",
     "measure_id": "measure_id",
     "measure_number": "measure__number",

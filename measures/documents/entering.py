@@ -4,21 +4,22 @@ import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import TypeVar
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from audit.rules import Actor, RuleBroken
 from audit.texts import folded
 from departments.models import Body
+from measures.dates import check_measure_due
 from measures.documents.kinds import KINDS, Kind, SourceKind
 from measures.documents.models import ActionItem, Chapter, Measure, Policy, Responsibility
-from measures.documents.rules import check_due_pair
+from measures.documents.rules import check_due_pair, check_not_ended
 from measures.documents.trace import record
 from measures.states import CompletionKind, MeasureCompletion, ResponsibilityRole, RoleSource
 
@@ -109,6 +110,7 @@ def enter_source(new: NewSource, *, by: Actor, at: datetime) -> Policy:
         with transaction.atomic():
             policy = _source(new, kind)
             _below(policy, new)
+            _keep_original(policy, new)
             summary = f"载入《{policy.title}》，共 {len(new.measures)} 条{kind.item}"
             after = {"kind": policy.kind, "document_no": policy.document_no, "sha256": policy.sha256}
             record(policy, by=by, at=at, verb="policy.loaded", summary=summary, after=after)
@@ -155,11 +157,11 @@ def _check(new: NewSource) -> Kind:
     if new.issued_on is None:
         raise RuleBroken("issued_on_missing", f"请填写{kind.date_label}。", "issued_on")
     for place, measure in enumerate(new.measures, start=1):
-        _check_measure(measure, f"第 {place} 项（{measure.number_text}{measure.title}）")
+        _check_measure(measure, f"第 {place} 项（{measure.number_text}{measure.title}）", new.issued_on)
     return kind
 
 
-def _check_measure(measure: NewMeasure, called: str) -> None:
+def _check_measure(measure: NewMeasure, called: str, issued_on: date) -> None:
     if not measure.places and not measure.is_open_to_cities:
         raise RuleBroken("roster_empty", f"{called}没有责任单位，也未列为由各市填报。", "places")
     named = Counter(place.body.pk for place in measure.places)
@@ -167,9 +169,11 @@ def _check_measure(measure: NewMeasure, called: str) -> None:
     if twice is not None:
         raise RuleBroken("body_twice", f"{called}中{twice}出现了不止一次，请合并。", "places")
     check_due_pair(measure.due_on, measure.due_text)
+    if measure.due_on is not None:
+        check_measure_due(measure.due_on, issued_on=issued_on)
 
 
-def _check_lengths(rows: Iterable[models.Model]) -> None:
+def check_lengths(rows: Iterable[models.Model]) -> None:
     """SQLite keeps what is too long, PostgreSQL fails without a word for people."""
     for row in rows:
         for column in row._meta.concrete_fields:
@@ -193,13 +197,18 @@ def _source(new: NewSource, kind: Kind) -> Policy:
         sha256=hashlib.sha256(data).hexdigest() if data else "",
         **kind.terms,
     )
-    _check_lengths([policy])
-    if data:
-        # The stored name says nothing; downloads carry the name it came with.
-        extension = PurePosixPath(name).suffix.lower()[:10]
-        policy.original.save(f"{policy.sha256[:16]}{extension}", ContentFile(data), save=False)
+    check_lengths([policy])
     policy.save()
     return policy
+
+
+def _keep_original(policy: Policy, new: NewSource) -> None:
+    """The stored name says nothing; downloads carry the name it came with."""
+    name, data = new.original or ("", b"")
+    if data:
+        extension = PurePosixPath(name).suffix.lower()[:10]
+        policy.original.save(f"{policy.sha256[:16]}{extension}", ContentFile(data), save=False)
+        policy.save(update_fields=["original"])
 
 
 _AS_SAID = (
@@ -217,6 +226,28 @@ def _below(policy: Policy, new: NewSource) -> None:
         Chapter(policy=policy, ordinal=ordinal, number_text=chapter.number_text, title=chapter.title)
         for ordinal, chapter in enumerate(new.chapters, start=1)
     )
+    _measures(policy, new.measures, chapters, first=1)
+
+
+def add_measure(
+    policy: Policy, row: NewMeasure, *, chapter: Chapter | None = None, by: Actor, at: datetime
+) -> Measure:
+    """One measure more at the end of a source that has not ended, as a draft. Refuses what ``enter_source`` refuses."""
+    with transaction.atomic():
+        policy = Policy.objects.select_for_update().get(pk=policy.pk)
+        check_not_ended(policy.ending)
+        _check_measure(row, row.title, policy.issued_on)
+        last: int = policy.measures.aggregate(last=Max("number"))["last"] or 0
+        chapters = [chapter] if chapter else []
+        row = replace(row, chapter=0 if chapter else None)
+        (measure,) = _measures(policy, [row], chapters, first=last + 1)
+        record(measure, by=by, at=at, verb="measure.added", summary=f"《{policy.title}》增加{measure}")
+    return measure
+
+
+def _measures(
+    policy: Policy, rows: Sequence[NewMeasure], chapters: Sequence[Chapter], *, first: int
+) -> list[Measure]:
     measures = _written(
         Measure(
             policy=policy,
@@ -225,21 +256,21 @@ def _below(policy: Policy, new: NewSource) -> None:
             completion_kind=MeasureCompletion.BY_DATE if row.due_on else MeasureCompletion.ONGOING,
             **{column: getattr(row, column) for column in _OF_A_MEASURE},
         )
-        for number, row in enumerate(new.measures, start=1)
+        for number, row in enumerate(rows, start=first)
     )
-    _written(
-        place for measure, row in zip(measures, new.measures, strict=True) for place in _roster(measure, row)
-    )
+    made = list(zip(measures, rows, strict=True))
+    _written(place for measure, row in made for place in _roster(measure, row))
     _written(
         ActionItem(measure=measure, ordinal=ordinal, quote=item.quote, completion_kind=item.completion_kind)
-        for measure, row in zip(measures, new.measures, strict=True)
+        for measure, row in made
         for ordinal, item in enumerate(row.items, start=1)
     )
+    return measures
 
 
 def _written(rows: Iterable[Row]) -> list[Row]:
     made = list(rows)
-    _check_lengths(made)
+    check_lengths(made)
     return type(made[0])._default_manager.bulk_create(made, batch_size=BATCH) if made else made
 
 

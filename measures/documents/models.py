@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.text import Truncator
 
 from departments.models import Body
 from measures.documents.kinds import ENDING_NAMES, KIND_NAMES, KINDS, Kind, SourceKind, SourceState
@@ -40,8 +41,15 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         return self.filter(given if state is SourceState.IN_FORCE else ~given, ending="")
 
     def with_measures_of(self, body_ids: frozenset[int]) -> "PolicyQuerySet":
-        """Those in which one of these bodies is named, or holds what another was named for."""
-        return self.filter(pk__in=Measure.objects.named_for(body_ids).values("policy_id"))
+        """Those in which one of these bodies is named, or holds what another was named for, or reports as a city."""
+        named = Measure.objects.named_for(body_ids)
+        cities = Body.objects.cities().filter(pk__in=body_ids)
+        opened = Measure.objects.filter(models.Exists(cities), is_open_to_cities=True)
+        return self.filter(Q(pk__in=named.values("policy_id")) | Q(pk__in=opened.values("policy_id")))
+
+    def given_out(self) -> "PolicyQuerySet":
+        """Those of which anything was ever dispatched."""
+        return self.filter(models.Exists(_given_out()))
 
 
 def _given_out() -> "MeasureQuerySet":
@@ -237,6 +245,11 @@ class Measure(models.Model):
         return f"{self.number_text}{self.title}"
 
     @property
+    def called(self) -> str:
+        """The number as printed, to open a sentence; where there is none the first words of the title."""
+        return self.number_text or f"“{Truncator(self.title).chars(20)}”"
+
+    @property
     def chapter_name(self) -> str:
         """一、道路建设; empty where the source has no chapters."""
         return str(self.chapter or "")
@@ -287,6 +300,11 @@ class Responsibility(models.Model):
         if self.holder_id == self.body_id:
             return self.name_as_printed
         return f"{self.name_as_printed}（现{self.holder.name}）"
+
+    @property
+    def joint(self) -> str:
+        """（共同牵头） behind the name of a further lead, wherever the others are listed; empty for everybody else."""
+        return "（共同牵头）" if self.role == ResponsibilityRole.JOINT_LEAD else ""
 
 
 class ActionItem(models.Model):

@@ -226,7 +226,7 @@ def facts(matters: Matters, measure: Measure) -> dict[str, Any]:
         "chapter": measure.chapter_name,
         "lead": lead_in_words(lead),
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
-        "supports": [support.name_as_printed for support in measure.supports],
+        "supports": [f"{one.name_as_printed}{one.joint}" for one in measure.supports],
         "open_tail": measure.open_tail,
         "state": state.value,
         "state_name": MEASURE_STATE_NAMES[state],

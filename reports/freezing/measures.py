@@ -91,7 +91,7 @@ def _measure(
         "title": measure.title,
         "lead": lead_in_words(lead),
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
-        "supports": [support.name_as_printed for support in measure.supports],
+        "supports": [f"{one.name_as_printed}{one.joint}" for one in measure.supports],
         "open_tail": measure.open_tail,
         **_completion(measure),
         "due_text": measure.due_text,

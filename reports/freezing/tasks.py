@@ -46,7 +46,7 @@ def task(measure: Measure) -> dict[str, Any]:
         "lead": lead.name_now if lead else "",
         "lead_source": ROLE_SOURCE_NAMES[RoleSource(lead.role_source)] if lead else "",
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
-        "supports": [support.name_now for support in measure.supports],
+        "supports": [f"{one.name_now}{one.joint}" for one in measure.supports],
         "open_tail": measure.open_tail,
         "completion_name": MEASURE_COMPLETION_NAMES[MeasureCompletion(measure.completion_kind)],
         "due_text": measure.due_text,

@@ -7,6 +7,7 @@ from datetime import date
 
 from .blocks import Block, masked
 from .deadlines import find_deadlines
+from .flowing import Flow, flowing
 from .numbering import Mark, Style, mark_at
 from .statements import statements_of
 from .titles import Title, title_of
@@ -24,6 +25,7 @@ class Context:
     known: frozenset[str] = frozenset()
     chapter: int | None = None
     section: str | None = None
+    width: int | None = None
 
 
 def mark_of(text: str, block: Block) -> Mark | None:
@@ -74,7 +76,7 @@ def _item(
 ) -> Item:
     seen = block.seen(text)
     mark = mark_of(text, block)
-    title = title_of(text, mark.span[1] if mark else seen.first, seen.last)
+    title = title_of(text, mark.span[1] if mark else seen.first, seen.last, width=context.width)
     span = (seen.first, seen.last)
     return Item(
         span=span,
@@ -112,34 +114,29 @@ def _doubts(text: str, block: Block, mark: Mark | None, title: Title) -> list[Fl
 
 
 def _statements(text: str, start: int, end: int, holes: Sequence[Span], context: Context) -> list[Assignment]:
-    said = masked(text, (start, end), holes, by="\n" if len(holes) else " ")
-    found = statements_of(said, first_leads=context.first_leads, known=context.known)
-    return [_assignment_at(each, start, text) for each in found]
+    flow = flowing(masked(text, (start, end), holes, by="\n" if len(holes) else " "), context.width)
+    found = []
+    for each in statements_of(flow.text, first_leads=context.first_leads, known=context.known):
+        span = _moved(flow, each.span, start)
+        covers, flags = _moved(flow, each.covers, start), _flags_at(flow, each.flags, start)
+        found.append(replace(each, span=span, raw=text[span[0] : span[1]], covers=covers, flags=flags))
+    return found
 
 
 def _deadlines(text: str, block: Block, holes: Sequence[Span], context: Context) -> list[Deadline]:
-    said = masked(text, (block.start, block.end), [*block.holes, *holes])
-    found = find_deadlines(said, issued_on=context.issued_on)
+    flow = flowing(masked(text, (block.start, block.end), [*block.holes, *holes]), context.width)
     return [
-        replace(each, span=_moved(each.span, block.start), flags=_flags_at(each.flags, block.start))
-        for each in found
+        replace(
+            each, span=_moved(flow, each.span, block.start), flags=_flags_at(flow, each.flags, block.start)
+        )
+        for each in find_deadlines(flow.text, issued_on=context.issued_on)
     ]
 
 
-def _assignment_at(each: Assignment, by: int, text: str) -> Assignment:
-    span = _moved(each.span, by)
-    return replace(
-        each,
-        span=span,
-        raw=text[span[0] : span[1]],
-        covers=_moved(each.covers, by),
-        flags=_flags_at(each.flags, by),
-    )
+def _flags_at(flow: Flow, flags: Sequence[Flag], by: int) -> tuple[Flag, ...]:
+    return tuple(replace(flag, span=_moved(flow, flag.span, by) if flag.span else None) for flag in flags)
 
 
-def _flags_at(flags: Sequence[Flag], by: int) -> tuple[Flag, ...]:
-    return tuple(replace(flag, span=_moved(flag.span, by) if flag.span else None) for flag in flags)
-
-
-def _moved(span: Span, by: int) -> Span:
-    return (span[0] + by, span[1] + by)
+def _moved(flow: Flow, span: Span, by: int) -> Span:
+    start, end = flow.back(span)
+    return (start + by, end + by)

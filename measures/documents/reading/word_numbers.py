@@ -57,6 +57,9 @@ class Numbers:
             return ""
         own = found.levels[level]
         counts = self._counts.setdefault(found.abstract, {})
+        # A level that was passed over is printed as begun and counts as begun.
+        for above in range(level):
+            counts.setdefault(above, found.levels.get(above, _Level()).start)
         if level in found.begins and (list_id, level) not in self._begun:
             counts[level] = found.begins[level]
         else:

@@ -90,6 +90,12 @@ def test_lists_of_one_kind_go_on_counting_unless_one_says_where_it_begins():
     ]
 
 
+def test_a_level_passed_over_counts_as_begun():
+    body = numbered("甲", 0) + numbered("乙", 2) + numbered("丙", 1)
+    levels = [("decimal", "%1."), ("decimal", "%1.%2"), ("decimal", "%1.%2.%3")]
+    assert lines(packed(body, numbering=numbering(levels))) == ["1.甲", "1.1.1 乙", "1.2 丙"]
+
+
 def test_a_number_may_come_from_a_style_and_be_taken_away_by_the_paragraph():
     styles = (
         f'<w:styles {W}><w:style w:styleId="H1"><w:name w:val="heading 1"/><w:pPr><w:numPr><w:numId w:val="1"/>'

@@ -1,0 +1,150 @@
+"""Documents put together by chance from the forms they are written in, each with the tree it is to give.
+
+Every word is made up. ``document(seed)`` is the same document every time.
+"""
+
+from dataclasses import dataclass, field
+from random import Random
+
+from audit.numerals import chinese
+
+VERBS = ["建设", "完善", "推广", "培育", "规范", "整治", "改造", "扩大", "健全", "提升"]
+THINGS = [
+    "渔港设施",
+    "养殖名录",
+    "苗木基地",
+    "农机服务",
+    "冰雪场馆",
+    "志愿队伍",
+    "古树档案",
+    "夜间集市",
+    "养老站点",
+    "信用平台",
+]
+DETAILS = [
+    "加快前期工作，落实建设条件", "按年度下达计划，分批组织实施", "坚持因地制宜，不搞一刀切", "推动上下游企业对接合作",
+    "到2035年覆盖率达到90%以上", "对符合条件的给予2.5万元补助", "严格执行《滨海省节约用水条例》（2019年修订）",
+    "统筹第三、第四季度安排", "建立“一张清单”，实行动态管理", "支持县（市、区）先行先试",
+]  # fmt: skip
+BODIES = [
+    "省发展改革委", "省教育厅", "省科技厅", "省财政厅", "省水利厅", "省农业农村厅", "省商务厅", "省林草局", "省体育局",
+    "省人力资源社会保障厅", "省市场监管局", "人民银行滨海分行", "各市人民政府",
+]  # fmt: skip
+
+
+@dataclass
+class Puzzle:
+    """The text, and of each measure: number, title, chapter number, section, bodies, leads."""
+
+    text: str
+    measures: list[tuple[str | None, str, str | None, str | None, list[str], list[str]]] = field(
+        default_factory=list
+    )
+
+
+def document(seed: int) -> Puzzle:
+    chance = Random(seed)
+    shape = chance.choice(["chapters", "chapters", "chapters", "flat", "sections", "parts"])
+    lines: list[str] = []
+    puzzle = Puzzle("")
+    _front(chance, lines)
+    continues = chance.random() < 0.5
+    dot = chance.choice("、．.﹒") if shape == "flat" else "、"
+    number = 0
+    for chapter in range(1, 2 if shape == "flat" else chance.randint(2, 5)):
+        name = _phrase(chance)
+        chapter_number = None
+        if shape != "flat":
+            chapter_number = f"第{chinese(chapter)}部分" if shape == "parts" else chinese(chapter)
+            lines.append(f"{chapter_number} {name}" if shape == "parts" else f"{chapter_number}{dot}{name}")
+        number = number if continues else 0
+        for section_at in range(1, chance.randint(2, 3) if shape == "sections" else 2):
+            section = None
+            if shape == "sections":
+                section = _phrase(chance)
+                lines.append(f"（{chinese(section_at)}）{section}{chance.choice(['', '。'])}")
+                number = number if continues else 0
+            for _ in range(chance.randint(2, 5)):
+                number += 1
+                _item(chance, lines, puzzle, shape, number, (chapter_number, section), dot)
+    if chance.random() < 0.6:
+        lines.append("各地区要结合实际抓好落实，重大情况及时报告。")
+    if chance.random() < 0.5:
+        lines += ["滨海省人民政府办公厅", "2031年5月6日"]
+    puzzle.text = _printed(chance, lines)
+    return puzzle
+
+
+def _front(chance: Random, lines: list[str]) -> None:
+    title = f"滨海省{_phrase(chance)}{chance.choice(['实施方案', '若干措施', '行动计划（2031—2035年）', '任务分工'])}"
+    if chance.random() < 0.5:
+        lines += [f"滨海省人民政府办公厅关于印发{title}的通知", "滨政办发〔2031〕12号"]
+        lines += [
+            "各市人民政府，省政府各厅委、各直属机构：",
+            f"《{title}》已经省政府同意，现印发给你们，请认真组织实施。",
+        ]
+        lines += ["滨海省人民政府办公厅", "2031年3月19日"]
+    lines.append(title)
+    if chance.random() < 0.7:
+        lines.append("为贯彻落实省委、省政府部署，结合我省实际，制定本方案。")
+
+
+def _phrase(chance: Random) -> str:
+    return chance.choice(VERBS) + chance.choice(THINGS)
+
+
+def _item(
+    chance: Random,
+    lines: list[str],
+    puzzle: Puzzle,
+    shape: str,
+    number: int,
+    place: tuple[str | None, str | None],
+    dot: str,
+) -> None:
+    printed = {
+        "flat": chance.choice([chinese(number)]),
+        "sections": str(number),
+        "parts": chinese(number),
+    }.get(shape, f"（{chinese(number)}）")
+    after = {"flat": dot, "sections": ".", "parts": "、"}.get(shape, "")
+    title = _phrase(chance)
+    details = chance.sample(DETAILS, chance.randint(1, 4))
+    bodies = chance.sample(BODIES, chance.randint(1, 4))
+    statement, leads = _statement(chance, bodies)
+    said = "。".join(details) + "。"
+    own_line = "\n" if chance.random() < 0.2 else ""
+    paragraphs = chance.random() < 0.2 and len(details) > 1
+    if paragraphs:
+        said = "。\n".join(details) + "。"
+    lines += f"{printed}{after}{title}{own_line or '。'}{said}{statement}".split("\n")
+    puzzle.measures.append((printed, title, *place, bodies, leads))
+
+
+def _statement(chance: Random, bodies: list[str]) -> tuple[str, list[str]]:
+    first, rest = bodies[0], bodies[1:]
+    form = chance.randint(0, 5)
+    if form == 0 and rest:
+        return f"（{first}牵头，{'、'.join(rest)}配合）", [first]
+    if form == 1 and rest:
+        return f"（牵头单位：{first}；配合单位：{'、'.join(rest)}）", [first]
+    if form == 2:
+        return f"\n责任单位：{'、'.join(bodies)}", bodies
+    if form == 3:
+        return f"（责任单位：{'、'.join(bodies)}）", bodies
+    if form == 4:
+        return f"（{'、'.join(bodies)}按职责分工负责）", bodies
+    return f"（{'、'.join(bodies)}负责）", bodies
+
+
+def _printed(chance: Random, lines: list[str]) -> str:
+    form = chance.choice(["lines", "indented", "blank", "broken", "spaces"])
+    if form == "indented":
+        return "\r\n".join(f"　　{line}" for line in lines)
+    if form == "blank":
+        return "\n\n".join(f"{line} " for line in lines)
+    if form == "broken":
+        return "\n".join(line[at : at + 28] for line in lines for at in range(0, len(line), 28))
+    if form == "spaces":
+        return "  ".join(lines)
+    return "\n".join(lines)
