@@ -505,7 +505,6 @@ def test_a_corrected_text_is_shown_beside_what_was_entered(desk, corrected):
     assert "请勾选要采用的改动" in said(none)
 
 
-@pytest.mark.xfail(raises=NotImplementedError, reason="the act of 勘误 comes with the pages of sources")
 def test_a_corrected_text_is_taken_over_item_by_item(desk, corrected):
     measure = Measure.objects.get(policy=corrected.revises, number=2)
     desk.post(
