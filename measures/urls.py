@@ -22,4 +22,5 @@ urlpatterns = [
     path("", include("measures.documents.urls")),
     path("", include("measures.documents.items.urls")),
     path("", include("measures.documents.sources.urls")),
+    path("", include("measures.documents.importing.urls")),
 ]

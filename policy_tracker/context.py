@@ -39,6 +39,7 @@ def _navigation(path: str, standing: Standing) -> "list[dict[str, Any]]":
     takes_part = own or office
     cases = [
         ("督查事项来源", "measures:sources", True),
+        ("导入来源", "measures:imports", office),
         ("交办", "measures:dispatch", office),
         ("签收", "measures:receipts", office),
         ("工作方案", "measures:plans", takes_part),

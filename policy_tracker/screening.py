@@ -22,9 +22,9 @@ CODE = "classified_mark"
 WORTH_COPYING = 20
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Pages whose text the browser keeps until the server has it, and what must be done about that copy.
-KEPT_BY_BROWSER = frozenset({"measures:report", "measures:draft", "measures:attach"})
+KEPT_BY_BROWSER = frozenset({"measures:report", "measures:draft", "measures:attach", "measures:import_row"})
 LOCAL_COPY = (
-    "填报页在本机浏览器中暂存的文字也须删除：重新打开该页，如提示“本机有一份未保存的文字”，请选“放弃”。"
+    "页面在本机浏览器中暂存的文字也须删除：重新打开该页，如提示“本机有一份未保存的文字”，请选“放弃”。"
 )
 
 

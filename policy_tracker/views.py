@@ -1,6 +1,7 @@
 """The front door and what people see when something is refused or not there."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -17,6 +18,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _answer(request, 400, "一次提交的文字过长，系统没有收到。长文件请存为 .docx 或 .txt 后上传。")
     return _answer(request, 400, "请求有误，请返回上一页重试。")
 
 

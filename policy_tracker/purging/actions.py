@@ -23,8 +23,9 @@ from audit import actions as audit
 from audit.models import AuditEvent
 from audit.rules import Actor, RuleBroken
 from audit.screening.rules import find_mark
+from measures.documents.importing import filling
 from measures.documents.sources.actions import purge_original
-from measures.models import Policy
+from measures.models import ImportDraft, Policy
 from measures.reporting.evidence import actions as evidence
 from measures.reporting.models import Proof
 from policy_tracker.purging import rules
@@ -158,6 +159,8 @@ def _purge_row(spot: Spot, passages: Sequence[str], *, by: Actor, at: datetime) 
     files = (
         purge_snapshot(row, new.pop("snapshot", row.snapshot), by=by, at=at) if _is_printed(row, new) else 0
     )
+    if isinstance(row, ImportDraft):
+        new |= filling.purge(row)
     if isinstance(row, Policy) and row.original:
         # What the text held stands in the file that it was read from.
         purge_original(row)

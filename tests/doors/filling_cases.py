@@ -16,6 +16,7 @@ from measures.cases.extension.rules import ExtensionReason
 from measures.cases.instruction import actions as instructions
 from measures.cases.plan import actions as plans
 from measures.cases.plan.rules import PlannedRow
+from measures.documents.importing import actions as imports
 from measures.models import CompletionRequest, ExtensionRequest, InstructionCase, Obligation, WorkPlan
 from measures.reporting.evidence.actions import NewProof
 from measures.reporting.evidence.rules import EvidenceKind
@@ -224,3 +225,21 @@ def more_plans(filling, step, at):
     for name in (("省人力资源社会保障厅", "辽宁证监局"), ("省知识产权局", "省工商局"))[step - 1]:
         plan = _plan_of(Body.objects.get(name=name), filling, at)
         send_plan(plan, filling, at, count=1, is_approver=True)
+
+
+# --- Imports ------------------------------------------------------------------------------------------
+
+
+def first_import(filling, at):
+    longer_import(filling, 1, at)
+
+
+def longer_import(filling, step, at):
+    """One import more, with more rows than the one before; the pages are about it from now on."""
+    numbers = "一二三四五六七八九"[: 3 * step]
+    rows = "".join(f"（{n}）建设第{n}批基地。支持企业建设基地。（省冷链{n}办、省科技厅）\n" for n in numbers)
+    text = f"关于建设基地的若干意见\n{rows}以下空白\n"
+    draft = imports.start(kind="other", text=text, is_meant=True, by=filling.by("reviewer"), at=at)
+    draft.revises = filling.policy
+    draft.save()
+    filling.objects["draft"] = draft.pk

@@ -22,6 +22,7 @@ from measures.cases.extension.actions import Wish
 from measures.cases.extension.rules import ExtensionReason
 from measures.cases.instruction.actions import register_instruction
 from measures.dispatch.actions import dispatch_measure
+from measures.documents.importing import actions as imports
 from measures.models import Measure, Obligation
 from measures.reporting import actions as reports
 from measures.reporting.evidence.actions import NewProof
@@ -37,6 +38,8 @@ from reports.rules import Kind
 from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, said_of, submit
 
 NOON = moment(2026, 10, 9, 12)
+# One row with a body that the directory does not know, and a line that is nothing.
+IMPORTED = "若干意见\n（一）促进成果转化。支持企业开展转化。（省科技厅、省冷链办）\n以下空白\n"
 ROLES = (
     "nobody",
     "reporter",
@@ -124,6 +127,22 @@ TABLE = {
     "measures:source_end": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),
     "measures:measure_text": ("GET", "measure", only(*OFFICE)),
     "measures:measure_place": ("POST", "measure", only(*OFFICE, status=SEE_OTHER)),
+    # texts that come in
+    "measures:imports": ("GET", None, only(*OFFICE)),
+    "measures:import_new": ("GET", None, only(*OFFICE)),
+    "measures:import_draft": ("GET", "draft", only(*OFFICE)),
+    "measures:import_progress": ("GET", "draft", only(*OFFICE)),
+    "measures:import_cancel": ("POST", "draft", only(*OFFICE, status=SEE_OTHER)),
+    "measures:import_discard": ("POST", "draft", only(*OFFICE)),
+    "measures:import_confirm": ("POST", "draft", only(*OFFICE, status=SEE_OTHER)),
+    "measures:import_enter": ("GET", "draft", only(*OFFICE)),
+    "measures:import_head": ("GET", "draft", only(*OFFICE)),
+    "measures:import_bodies": ("GET", "draft", only(*OFFICE)),
+    "measures:import_stretches": ("GET", "draft", only(*OFFICE)),
+    "measures:import_row": ("GET", "draft", only(*OFFICE)),
+    "measures:import_compare": ("GET", "draft", only(*OFFICE)),
+    "measures:import_tick": ("POST", "draft", only(*OFFICE, status=GONE)),
+    "measures:import_cut": ("POST", "draft", only(*OFFICE, status=GONE)),
     "api:receipts": ("GET", None, api()),
     "api:receipt": (
         "GET",
@@ -387,6 +406,10 @@ def stage(
     )
     # work plans
     milestone = plan_in_force(obligation, approver, reviewer, at=NOON)
+    # texts that come in
+    draft = imports.start(kind="other", text=IMPORTED, by=actor(lead), at=NOON)
+    draft.revises = period.policy
+    draft.save()
     # reports: the centre
     bulletin = Report.objects.create(
         kind="bulletin", policy=period.policy, period=period, subject="bulletin", title="督查通报", number=1,
@@ -418,6 +441,8 @@ def stage(
         "item": obligation.measure.action_items.order_by("ordinal")[0].pk,
         "slip": receipt.slip_id,
         "receipt": receipt.pk,
+        # texts that come in
+        "draft": draft.pk,
         # co-bodies and rounds
         "contribution": contribution.pk,
         # extensions

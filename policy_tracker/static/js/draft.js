@@ -2,6 +2,7 @@
 
    <form data-autosave-url data-draft-key="draft:<user>:<obligation>" data-login-url> with a hidden input "version"
    and parts/draft_notices.html and parts/draft_status.html inside.
+   The form tells of each save by the event draft:saved, and form.saveDraft() saves now (resolves to true once all is saved).
    Every keystroke is kept in this browser at once; 1.5 s after typing stops it goes to the server. Once the server has it,
    the copy in this browser is deleted. Before the form is submitted, what is not saved yet is saved first. */
 (function () {
@@ -201,6 +202,7 @@
           versionInput.value = answer.version;
           if (changed()) { keep(); later(QUIET); } else { forget(); }
           say((answer.message || "草稿已保存") + "（" + answer.saved_at + "）");
+          form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true, detail: answer }));
           return !changed();
         });
       }).catch(function (problem) {
@@ -287,9 +289,12 @@
       shelf.drop(key);
     }
     if (!saved) { typed(); }
+    form.saveDraft = save;
   }
 
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("form[data-autosave-url]").forEach(watch);
   });
+  // A form that a page brings in later announces itself.
+  document.addEventListener("draft:watch", function (event) { watch(event.target); });
 })();
