@@ -38,23 +38,15 @@ class Puzzle:
     """The text, and of each measure: number, title, chapter number, section, bodies, leads."""
 
     text: str
-<<<<<<< HEAD
-=======
     can_be_one_line: bool = True
->>>>>>> p1
     measures: list[tuple[str | None, str, str | None, str | None, list[str], list[str]]] = field(
         default_factory=list
     )
 
 
 def document(seed: int) -> Puzzle:
-<<<<<<< HEAD
-    chance = Random(seed)
-    shape = chance.choice(["chapters", "chapters", "chapters", "flat", "sections", "parts"])
-=======
     chance = Random(seed)  # the same every time
     shape = chance.choice(["chapters", "chapters", "chapters", "flat", "sections", "parts", "articles"])
->>>>>>> p1
     lines: list[str] = []
     puzzle = Puzzle("")
     _front(chance, lines)
