@@ -38,11 +38,18 @@ def day_of(moment: datetime) -> date:
 
 
 class ResponsibilityRole(StrEnum):
+    """One lead compiles the report. A further lead that the source names does a supporting body's part in the flow."""
+
     LEAD = "lead"
+    JOINT_LEAD = "joint_lead"
     SUPPORT = "support"
 
 
-RESPONSIBILITY_ROLE_NAMES = {ResponsibilityRole.LEAD: "牵头单位", ResponsibilityRole.SUPPORT: "配合单位"}
+RESPONSIBILITY_ROLE_NAMES = {
+    ResponsibilityRole.LEAD: "牵头单位",
+    ResponsibilityRole.JOINT_LEAD: "共同牵头单位",
+    ResponsibilityRole.SUPPORT: "配合单位",
+}
 
 
 class RoleSource(StrEnum):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("measures.dispatch.urls")),
     path("", include("measures.dispatch.editing.urls")),
     path("", include("measures.dispatch.lifecycle.urls")),
+    path("", include("measures.dispatch.ends.urls")),
     path("", include("measures.dispatch.duties.urls")),
     *(path("", include(kind.urls)) for kind in KINDS),
     path("", include("measures.reporting.urls")),
@@ -20,4 +21,5 @@ urlpatterns = [
     path("", include("measures.reporting.review.urls")),
     path("", include("measures.documents.urls")),
     path("", include("measures.documents.items.urls")),
+    path("", include("measures.documents.sources.urls")),
 ]

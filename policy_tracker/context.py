@@ -38,6 +38,7 @@ def _navigation(path: str, standing: Standing) -> "list[dict[str, Any]]":
     own, office = bool(standing.own_body_ids), standing.is_office
     takes_part = own or office
     cases = [
+        ("督查事项来源", "measures:sources", True),
         ("交办", "measures:dispatch", office),
         ("签收", "measures:receipts", office),
         ("工作方案", "measures:plans", takes_part),

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.prepared import Prepared
@@ -310,16 +310,18 @@ def _by_body(rows: list[Row]) -> list[tuple[Group, Tally]]:
     return [(Group(key[1], own[0].body_name), tally(own)) for key, own in sorted(behind.items())]
 
 
+NO_CHAPTER, NO_CHAPTER_TITLE = 0, "未分章的措施"
+
 # What a row takes from the database as it is: field of ``Row`` -> where it is found.
-_COLUMNS = {
+_COLUMNS: Mapping[str, Any] = {
     "obligation_id": "id",
     "measure_id": "measure_id",
     "measure_number": "measure__number",
     "measure_number_text": "measure__number_text",
     "measure_title": "measure__title",
-    "chapter_ordinal": "measure__chapter__ordinal",
-    "chapter_number_text": "measure__chapter__number_text",
-    "chapter_title": "measure__chapter__title",
+    "chapter_ordinal": Coalesce("measure__chapter__ordinal", NO_CHAPTER),
+    "chapter_number_text": Coalesce("measure__chapter__number_text", Value("")),
+    "chapter_title": Coalesce("measure__chapter__title", Value(NO_CHAPTER_TITLE)),
     "body_id": "body_id_then",
     "body_name": "name_then",
     "body_order": "order_then",

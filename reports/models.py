@@ -330,7 +330,7 @@ class ReportFile(models.Model):
     def download_name(self) -> str:
         """The file's name on the disk of the person who takes it."""
         report = self.report
-        about = (report.body, report.period, report.measure and report.measure.number_text)
+        about = (report.body, report.period, report.measure and report.measure.called)
         return file_name(
             "_".join([KIND_NAMES[Kind(report.kind)], *(str(one) for one in about if one)]),
             self.report.number,

@@ -105,6 +105,7 @@ def facts_of(measure: Measure, roster: Iterable[Responsibility] | None = None) -
         has_lead=any(place.role == states.ResponsibilityRole.LEAD for place in held),
         completion_kind=measure.completion_kind,
         due_on=measure.due_on,
+        source_ending=measure.policy.ending,
         gone=tuple(gone(place.holder) for place in held if place.holder.valid_to is not None),
         item_dates=tuple(today_or_later),
     )

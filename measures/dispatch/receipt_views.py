@@ -26,7 +26,7 @@ from measures.dispatch.forms import ReceiptFilter
 from measures.dispatch.models import Receipt, ReceiptQuerySet
 from measures.dispatch.rules import RECEIPT_STATE_NAMES, ReceiptState
 from measures.documents.models import Measure, Policy
-from measures.states import REPORTING_MEASURE_STATES, MeasureState
+from measures.states import REPORTING_MEASURE_STATES, MeasureState, ResponsibilityRole
 from measures.steps import Due, SignedRequest, Step, calendar_around
 
 PER_PAGE = 50
@@ -108,11 +108,17 @@ def slip(request: SignedRequest, pk: int) -> HttpResponse:
         "policy": found.measure.policy,
         "bodies": [row for row in shown if not row.receipt.body.is_city],
         "cities": cities,
+        "joint": _joint_leads(found.measure),
         "items": list(found.measure.action_items.order_by("ordinal").prefetch_related("assignments__body")),
         "receipt_due": first,
         "own_receipts": [row for row in shown if row.may_sign],
     }
     return render(request, "measures/dispatch/slip.html", context)
+
+
+def _joint_leads(measure: Measure) -> set[int]:
+    joint = measure.responsibilities.filter(role=ResponsibilityRole.JOINT_LEAD)
+    return set(joint.values_list("holder_id", flat=True))
 
 
 # --- The list -----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from audit.rules import RuleBroken
 from measures import states
-from measures.documents.rules import Gone
+from measures.documents.rules import Gone, check_not_ended
 from measures.states import MeasureAct, MeasureCompletion, MeasureState
 
 # --- Dispatch and receipt -----------------------------------------------------------------------------
@@ -43,6 +43,8 @@ class Facts:
     has_lead: bool
     completion_kind: str
     due_on: date | None
+    # How its source ended; empty while it has not.
+    source_ending: str = ""
     gone: tuple[Gone, ...] = ()
     item_dates: tuple[date, ...] = ()
 
@@ -57,6 +59,10 @@ def dispatch_faults(facts: Facts, *, today: date) -> list[RuleBroken]:
     faults: list[RuleBroken] = []
     try:
         states.next_measure_state(facts.state, MeasureAct.DISPATCH, is_received=False)
+    except RuleBroken as refusal:
+        faults.append(refusal)
+    try:
+        check_not_ended(facts.source_ending)
     except RuleBroken as refusal:
         faults.append(refusal)
     if not facts.has_lead:

@@ -59,7 +59,7 @@ class Given:
 def dispatch_list(request: SignedRequest) -> HttpResponse:
     """The drafts of a policy; choosing some leads to what giving them out will do."""
     access.require_office(request.standing)
-    policies = list(Policy.objects.order_by("-issued_on", "id"))
+    policies = list(Policy.objects.filter(ending="").order_by("-issued_on", "id"))
     policy = _chosen(request, policies)
     drafts = _with_facts(Measure.objects.filter(policy=policy, state=MeasureState.DRAFT)) if policy else []
     context = {
@@ -210,7 +210,7 @@ def _foresee_one(measure: Measure, today: date, calendar: Calendar, cities: int,
     return Foreseen(
         measure=measure,
         lead=lead.holder.name if lead else "",
-        supports="、".join(held.holder.name for held in measure.supports),
+        supports="、".join(f"{held.holder.name}{held.joint}" for held in measure.supports),
         cities=cities if measure.is_open_to_cities else 0,
         faults=[fault.message for fault in dispatch_rules.dispatch_faults(facts, today=today)],
         short=short,

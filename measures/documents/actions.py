@@ -11,8 +11,19 @@ from audit.texts import folded
 from departments.models import Body
 from measures import dates as date_rules
 from measures.documents import rules as policy_rules
-from measures.documents.models import ActionItem, Chapter, Measure, Policy, Responsibility
+from measures.documents.entering import (
+    NewChapter,
+    NewItem,
+    NewMeasure,
+    NewPlace,
+    NewSource,
+    enter_source,
+    entered_already,
+)
+from measures.documents.kinds import SourceKind
+from measures.documents.models import Policy
 from measures.documents.trace import record
+from measures.states import CompletionKind, ResponsibilityRole, RoleSource
 from workdays.models import CalendarDay
 
 
@@ -24,79 +35,65 @@ def check_notice(policy: Policy, dates: Collection[date], *, today: date, reason
     )
 
 
-@transaction.atomic
 def seed_policy(data: Mapping[str, Any], *, by: Actor, at: datetime) -> bool:
     """Load a policy of ``fixtures/policy-*.json``; True when it was new.
 
-    The code is the natural key and the document one unit: once loaded it is the office's and never touched again.
+    The code is the natural key and the document one unit: once loaded, or entered by the office itself, it is the
+    office's and never touched again.
     """
-    if Policy.objects.filter(code=data["code"]).exists():
+    new = _seeded(data)
+    if Policy.objects.filter(code=new.code).exists() or entered_already(new) is not None:
         return False
+    enter_source(new, by=by, at=at)
+    return True
+
+
+def _seeded(data: Mapping[str, Any]) -> NewSource:
+    bodies = {folded(body.name): body for body in Body.objects.all()}
     names = (
+        "code",
         "title",
         "issuing_body",
-        "issued_on",
         "document_no",
         "basis",
         "addressees",
         "preamble",
         "closing_text",
     )
-    policy = Policy.objects.create(code=data["code"], **{name: data[name] for name in names})
-    bodies = {folded(body.name): body for body in Body.objects.all()}
-    for chapter_row in data["chapters"]:
-        chapter = Chapter.objects.create(
-            policy=policy,
-            ordinal=chapter_row["ordinal"],
-            number_text=chapter_row["number_text"],
-            title=chapter_row["title"],
-        )
-        for row in chapter_row["measures"]:
-            _seed_measure(policy, chapter, row, bodies)
-    count = policy.measures.count()
-    summary = f"载入《{policy.title}》，共 {count} 条措施"
-    record(policy, by=by, at=at, verb="policy.loaded", summary=summary)
-    return True
+    return NewSource(
+        kind=SourceKind.POLICY,
+        **{name: data[name] for name in names},
+        issued_on=date.fromisoformat(data["issued_on"]),
+        chapters=[NewChapter(row["number_text"], row["title"]) for row in data["chapters"]],
+        measures=[
+            _seeded_measure(row, place, bodies)
+            for place, chapter in enumerate(data["chapters"])
+            for row in chapter["measures"]
+        ],
+    )
 
 
-def _seed_measure(
-    policy: Policy, chapter: Chapter, row: Mapping[str, Any], bodies: Mapping[str, Body]
-) -> None:
-    measure = Measure.objects.create(
-        policy=policy,
+def _seeded_measure(row: Mapping[str, Any], chapter: int, bodies: Mapping[str, Body]) -> NewMeasure:
+    return NewMeasure(
         chapter=chapter,
-        number=row["number"],
-        number_text=row["number_text"],
-        title=row["title"],
-        title_is_derived=row["title_is_derived"],
-        text=row["text"],
+        **{name: row[name] for name in ("number_text", "title", "title_is_derived", "text", "open_tail")},
         bracket=row["responsibility_bracket"],
         is_open_ended=row["open_ended"],
-        open_tail=row["open_tail"],
         is_by_respective_duty=row["by_respective_duty"],
-        due_on=row["due_on"],
+        due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
         due_text=row["due_text"],
-    )
-    Responsibility.objects.bulk_create(
-        Responsibility(
-            measure=measure,
-            body=bodies[folded(r["body"])],
-            holder=bodies[folded(r["body"])],
-            order=r["order"],
-            role=r["role"],
-            role_source=r["role_source"],
-            name_as_printed=r["name_as_printed"],
-        )
-        for r in row["responsibilities"]
-    )
-    ActionItem.objects.bulk_create(
-        ActionItem(
-            measure=measure,
-            ordinal=item["ordinal"],
-            quote=item["quote"],
-            completion_kind=item["completion_kind"],
-        )
-        for item in row["action_items"]
+        places=[
+            NewPlace(
+                bodies[folded(place["body"])],
+                place["name_as_printed"],
+                ResponsibilityRole(place["role"]),
+                RoleSource(place["role_source"]),
+            )
+            for place in row["responsibilities"]
+        ],
+        items=[
+            NewItem(item["quote"], CompletionKind(item["completion_kind"])) for item in row["action_items"]
+        ],
     )
 
 

@@ -16,6 +16,7 @@ from departments.api import BodyNameSerializer
 from departments.models import Body
 from measures import states
 from measures.documents import access as documents_access
+from measures.documents.kinds import ENDING_NAMES, KIND_NAMES
 from measures.documents.models import ActionItem, Chapter, Measure, Policy, Responsibility
 from measures.filters import ByNumber, YesNoFilter
 from measures.serializers import READ_ONLY
@@ -31,12 +32,17 @@ class ChapterSerializer(serializers.Serializer[Chapter]):
 
 
 class PolicySerializer(serializers.Serializer[Policy]):
-    id = serializers.IntegerField(help_text="政策文件编号")
+    id = serializers.IntegerField(help_text="来源编号")
     title = serializers.CharField(help_text="标题")
     code = serializers.SlugField(help_text="代码")
-    issuing_body = serializers.CharField(help_text="发文机关")
-    issued_on = serializers.DateField(help_text="成文日期")
-    document_no = serializers.CharField(help_text="文号；文件未载明时为空")
+    kind = serializers.ChoiceField(choices=list(KIND_NAMES.items()), help_text="来源种类代码")
+    issuing_body = serializers.CharField(help_text="发文机关；会议、批示人、提出人等同列于此")
+    issued_on = serializers.DateField(help_text="成文日期；会议、批示、交办的日期同列于此")
+    document_no = serializers.CharField(help_text="文号、纪要号、批示号等；未载明时为空")
+    valid_to = serializers.DateField(allow_null=True, help_text="有效期至；未载明时为 null")
+    ending = serializers.ChoiceField(
+        choices=[("", "未终结"), *ENDING_NAMES.items()], help_text="终结方式代码；未终结时为空"
+    )
     basis = serializers.CharField(help_text="依据；文件未载明时为空")
     addressees = serializers.CharField(help_text="主送机关")
     preamble = serializers.CharField(help_text="引言原文")
@@ -49,7 +55,11 @@ def policies() -> QuerySet[Policy]:
     return Policy.objects.order_by("id").prefetch_related(Prefetch("chapters", queryset=chapters))
 
 
-@extend_schema(tags=["政策文件"], summary="政策文件列表", description="正在跟踪落实的政策文件及其各章。")
+@extend_schema(
+    tags=["政策文件"],
+    summary="政策文件列表",
+    description="督查事项来源（政策文件、会议议定事项、领导批示件等）及其各章。",
+)
 class PolicyList(generics.ListAPIView[Policy]):
     http_method_names = READ_ONLY
     serializer_class = PolicySerializer
@@ -85,16 +95,18 @@ class ResponsibilitySerializer(serializers.Serializer[Responsibility]):
 
 class MeasureSerializer(serializers.Serializer[Measure]):
     id = serializers.IntegerField(help_text="措施编号，供其他接口引用")
-    number = serializers.IntegerField(help_text="条号")
-    number_text = serializers.CharField(help_text="印发时的编号，如“（九）”")
+    number = serializers.IntegerField(help_text="在来源中的次序，从 1 起")
+    number_text = serializers.CharField(help_text="印发时的编号，如“（九）”；原文没有编号时为空")
     title = serializers.CharField(help_text="标题")
     title_is_derived = serializers.BooleanField(help_text="标题是否为概括（原文该条没有标题）")
     policy_id = serializers.IntegerField(help_text="所属政策文件编号")
-    chapter = ChapterSerializer(help_text="所属章")
+    chapter = ChapterSerializer(allow_null=True, help_text="所属章；来源不分章时为 null")
+    section = serializers.CharField(help_text="章与条之间的节标题；没有时为空")
     text = serializers.CharField(help_text="全文，与印发文件逐字一致")
     bracket = serializers.CharField(help_text="责任单位括注原文")
     is_open_ended = serializers.BooleanField(help_text="括注是否含“等部门”")
     is_by_respective_duty = serializers.BooleanField(help_text="括注是否写明“按职责分工负责”")
+    expected_result = serializers.CharField(help_text="预期效果；原文没有时为空")
     due_on = serializers.DateField(allow_null=True, help_text="完成时限；文件未载明且督查室未设定时为 null")
     due_text = serializers.CharField(help_text="完成时限的依据；未设定时为空")
     due_why = serializers.CharField(help_text="完成时限的由来；无说明时为空")
@@ -123,13 +135,16 @@ _OWN_COLUMNS = [
     for name, field in MeasureSerializer().fields.items()
     if not isinstance(field, serializers.BaseSerializer)
 ]
+_OF_A_CHAPTER = {
+    "id": "chapter_id",
+    "ordinal": "chapter__ordinal",
+    "number_text": "chapter__number_text",
+    "title": "chapter__title",
+}
 # The list that other systems poll reads columns, not models, by queries that are put together once.
 _MEASURES = Measure.objects.in_order().values(
     *_OWN_COLUMNS,
-    "chapter_id",
-    "chapter__ordinal",
-    "chapter__number_text",
-    "chapter__title",
+    *_OF_A_CHAPTER.values(),
 )
 _ROSTERS = Responsibility.objects.order_by("order").values_list(
     "measure_id",
@@ -182,12 +197,8 @@ def measure_rows(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
             }
         )
     for row in measures:
-        row["chapter"] = {
-            "id": row.pop("chapter_id"),
-            "ordinal": row.pop("chapter__ordinal"),
-            "number_text": row.pop("chapter__number_text"),
-            "title": row.pop("chapter__title"),
-        }
+        chapter = {name: row.pop(column) for name, column in _OF_A_CHAPTER.items()}
+        row["chapter"] = chapter if chapter["id"] else None
         row["responsibilities"] = rosters[row["id"]]
     return measures
 

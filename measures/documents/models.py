@@ -1,12 +1,14 @@
-"""The policy document: chapters, measures, action items and who is responsible, as printed."""
+"""The source: chapters, measures, action items and who is responsible, as printed."""
 
 from datetime import datetime
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.text import Truncator
 
 from departments.models import Body
+from measures.documents.kinds import ENDING_NAMES, KIND_NAMES, KINDS, Kind, SourceKind, SourceState
 from measures.states import (
     COMPLETION_KIND_NAMES,
     GRADE_NAMES,
@@ -23,18 +25,67 @@ from measures.states import (
 )
 
 
+class PolicyQuerySet(models.QuerySet["Policy"]):
+    def newest_first(self) -> "PolicyQuerySet":
+        return self.order_by("-issued_on", "-id")
+
+    def with_state(self) -> "PolicyQuerySet":
+        """With ``has_given_out``: anything of it was ever dispatched. What ``state`` reads."""
+        return self.annotate(has_given_out=models.Exists(_given_out()))
+
+    def in_state(self, state: SourceState) -> "PolicyQuerySet":
+        """Those that stand so."""
+        if state is SourceState.ENDED:
+            return self.exclude(ending="")
+        given = models.Exists(_given_out())
+        return self.filter(given if state is SourceState.IN_FORCE else ~given, ending="")
+
+    def with_measures_of(self, body_ids: frozenset[int]) -> "PolicyQuerySet":
+        """Those in which one of these bodies is named, or holds what another was named for, or reports as a city."""
+        named = Measure.objects.named_for(body_ids)
+        cities = Body.objects.cities().filter(pk__in=body_ids)
+        opened = Measure.objects.filter(models.Exists(cities), is_open_to_cities=True)
+        return self.filter(Q(pk__in=named.values("policy_id")) | Q(pk__in=opened.values("policy_id")))
+
+    def given_out(self) -> "PolicyQuerySet":
+        """Those of which anything was ever dispatched."""
+        return self.filter(models.Exists(_given_out()))
+
+
+def _given_out() -> "MeasureQuerySet":
+    return Measure.objects.filter(policy=OuterRef("pk")).exclude(state=MeasureState.DRAFT)
+
+
 class Policy(models.Model):
-    """One issued document. Its text is never edited; the thresholds below it belong to the office."""
+    """A source of supervised matters (督查事项来源); an issued document is one ``kind`` of it.
+
+    Why the name stayed when other kinds came: docs/decisions/0021. Until something of it is given out the office edits
+    what it typed, afterwards it corrects it (勘误); ``text`` and the ``original`` bytes stay as they came in.
+    """
 
     code = models.SlugField("代码", max_length=60, unique=True)
+    kind = models.CharField(
+        "来源种类", max_length=20, choices=list(KIND_NAMES.items()), default=SourceKind.POLICY
+    )
     title = models.CharField("标题", max_length=300)
     issuing_body = models.CharField("发文机关", max_length=100)
     issued_on = models.DateField("成文日期")
-    document_no = models.CharField("文号", max_length=60, blank=True)
-    basis = models.CharField("依据", max_length=300, blank=True)
-    addressees = models.CharField("主送机关", max_length=300, blank=True)
+    document_no = models.CharField("文号", max_length=100, blank=True)
+    valid_to = models.DateField("有效期至", null=True, blank=True)
+    basis = models.CharField("依据", max_length=1000, blank=True)
+    addressees = models.CharField("主送机关", max_length=1000, blank=True)
     preamble = models.TextField("引言", blank=True)
     closing_text = models.TextField("结语", blank=True)
+    text = models.TextField("导入时的全文", blank=True)
+    # Of the folded text: the same text pasted and read from a file is one text.
+    text_sha256 = models.CharField("全文 SHA-256", max_length=64, blank=True)
+    original = models.FileField("原件", upload_to="sources/%Y/%m/", blank=True)
+    original_name = models.CharField("原件文件名", max_length=200, blank=True)
+    sha256 = models.CharField("原件 SHA-256", max_length=64, blank=True)
+    ending = models.CharField("终结方式", max_length=10, choices=list(ENDING_NAMES.items()), blank=True)
+    ended_at = models.DateTimeField("终结时间", null=True, blank=True)
+    ended_by_name = models.CharField("终结办理人", max_length=100, blank=True)
+    end_reason = models.TextField("终结原因", blank=True)
     warn_workdays = models.PositiveSmallIntegerField("黄灯提前工作日", default=10)
     return_workdays = models.PositiveSmallIntegerField("退回后重报工作日", default=5)
     notice_workdays = models.PositiveSmallIntegerField("交办最短提前工作日", default=5)
@@ -51,18 +102,47 @@ class Policy(models.Model):
     # Raised after every act that changes what the ledger or the dashboard shows; names the state of their kept tables.
     revision = models.PositiveBigIntegerField("数据版次", default=0)
 
+    objects = PolicyQuerySet.as_manager()
+
     class Meta:
-        verbose_name = verbose_name_plural = "政策文件"
+        verbose_name = verbose_name_plural = "督查事项来源"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=list(SourceKind)), name="policy_kind_known"),
+            models.UniqueConstraint(
+                fields=["kind", "document_no"], condition=~Q(document_no=""), name="policy_number_once"
+            ),
+            models.UniqueConstraint(fields=["title", "issued_on"], name="policy_title_once"),
+            models.UniqueConstraint(
+                fields=["text_sha256"], condition=~Q(text_sha256=""), name="policy_text_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ending="", ended_at__isnull=True)
+                | (Q(ended_at__isnull=False) & ~Q(ending="") & ~Q(end_reason="")),
+                name="policy_end_has_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def words(self) -> Kind:
+        """What things are called in a source of this kind."""
+        return KINDS[SourceKind(self.kind)]
+
+    @property
+    def state(self) -> SourceState:
+        """Needs ``with_state``."""
+        if self.ending:
+            return SourceState.ENDED
+        return SourceState.IN_FORCE if self.has_given_out else SourceState.DRAFT  # type: ignore[attr-defined]
+
 
 class Chapter(models.Model):
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="chapters", verbose_name="政策文件")
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="chapters", verbose_name="督查事项来源")
     ordinal = models.PositiveSmallIntegerField("序号")
-    number_text = models.CharField("编号", max_length=10)
-    title = models.CharField("标题", max_length=100)
+    number_text = models.CharField("编号", max_length=30, blank=True)
+    title = models.CharField("标题", max_length=200)
 
     class Meta:
         verbose_name = verbose_name_plural = "章"
@@ -109,21 +189,26 @@ class Measure(models.Model):
     ``due_on`` moves with an extension or a suspension, ``original_due_on`` never once the measure is dispatched.
     """
 
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="measures", verbose_name="政策文件")
-    chapter = models.ForeignKey(Chapter, models.PROTECT, related_name="measures", verbose_name="章")
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="measures", verbose_name="督查事项来源")
+    chapter = models.ForeignKey(
+        Chapter, models.PROTECT, related_name="measures", verbose_name="章", null=True, blank=True
+    )
+    section = models.CharField("节", max_length=200, blank=True)
+    # The place in the source, 1 to n; ``number_text`` is what is printed, which may begin anew or be missing.
     number = models.PositiveSmallIntegerField("条号")
-    number_text = models.CharField("编号", max_length=12)
-    title = models.CharField("标题", max_length=200)
+    number_text = models.CharField("编号", max_length=30, blank=True)
+    title = models.CharField("标题", max_length=300)
     title_is_derived = models.BooleanField("标题为概括", default=False)
     text = models.TextField("原文")
-    bracket = models.CharField("责任单位原文", max_length=300)
+    bracket = models.TextField("责任单位原文", blank=True)
     is_open_ended = models.BooleanField("含“等部门”", default=False)
-    open_tail = models.CharField("“等部门”原文", max_length=30, blank=True)
+    open_tail = models.CharField("“等部门”原文", max_length=100, blank=True)
     is_by_respective_duty = models.BooleanField("按职责分工负责", default=False)
     due_on = models.DateField("完成时限", null=True, blank=True)
     due_text = models.CharField("时限依据", max_length=200, blank=True)
     original_due_on = models.DateField("原定完成时限", null=True, blank=True)
     due_why = models.TextField("时限说明", blank=True)
+    expected_result = models.TextField("预期效果", blank=True)
     extension_count = models.PositiveSmallIntegerField("延期次数", default=0)
     completion_kind = models.CharField(
         "完成方式",
@@ -160,14 +245,24 @@ class Measure(models.Model):
         return f"{self.number_text}{self.title}"
 
     @property
+    def called(self) -> str:
+        """The number as printed, to open a sentence; where there is none the first words of the title."""
+        return self.number_text or f"“{Truncator(self.title).chars(20)}”"
+
+    @property
+    def chapter_name(self) -> str:
+        """一、道路建设; empty where the source has no chapters."""
+        return str(self.chapter or "")
+
+    @property
     def lead(self) -> "Responsibility | None":
         """The lead body's responsibility; reads the prefetched roster."""
         return next((r for r in self.responsibilities.all() if r.role == ResponsibilityRole.LEAD), None)
 
     @property
     def supports(self) -> "list[Responsibility]":
-        """The supporting bodies' responsibilities in printed order; reads the prefetched roster."""
-        return [r for r in self.responsibilities.all() if r.role == ResponsibilityRole.SUPPORT]
+        """Those of everybody but the lead, joint leads among them, in printed order; reads the prefetched roster."""
+        return [r for r in self.responsibilities.all() if r.role != ResponsibilityRole.LEAD]
 
 
 class Responsibility(models.Model):
@@ -184,7 +279,7 @@ class Responsibility(models.Model):
     order = models.PositiveSmallIntegerField("顺序")
     role = models.CharField("分工", max_length=10, choices=list(RESPONSIBILITY_ROLE_NAMES.items()))
     role_source = models.CharField("分工依据", max_length=20, choices=list(ROLE_SOURCE_NAMES.items()))
-    name_as_printed = models.CharField("印发名称", max_length=60)
+    name_as_printed = models.CharField("印发名称", max_length=100)
 
     class Meta:
         verbose_name = verbose_name_plural = "责任单位"
@@ -205,6 +300,11 @@ class Responsibility(models.Model):
         if self.holder_id == self.body_id:
             return self.name_as_printed
         return f"{self.name_as_printed}（现{self.holder.name}）"
+
+    @property
+    def joint(self) -> str:
+        """（共同牵头） behind the name of a further lead, wherever the others are listed; empty for everybody else."""
+        return "（共同牵头）" if self.role == ResponsibilityRole.JOINT_LEAD else ""
 
 
 class ActionItem(models.Model):
@@ -243,6 +343,35 @@ class ItemAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} {self.body}"
+
+
+class Correction(models.Model):
+    """One printed field of what was given out, as it stood before a 勘误. Written once, never changed."""
+
+    policy = models.ForeignKey(
+        Policy, models.PROTECT, related_name="corrections", verbose_name="督查事项来源"
+    )
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="措施"
+    )
+    chapter = models.ForeignKey(
+        Chapter, models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="章"
+    )
+    field = models.CharField("项目", max_length=30)
+    before = models.TextField("更正前", blank=True)
+    after = models.TextField("更正后", blank=True)
+    reason = models.TextField("原因")
+    at = models.DateTimeField("时间")
+    by_name = models.CharField("办理人", max_length=100)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "勘误"
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="correction_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.field}"
 
 
 class MeasureMove(models.Model):

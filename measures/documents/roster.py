@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from audit.rules import RuleBroken
-from departments.models import Body, Succession
+from departments.models import Body, BodyQuerySet, Succession
 from departments.rules import BodyKind
 from measures.documents import rules as documents_rules
 from measures.documents.models import ItemAssignment, Measure, Responsibility
@@ -25,6 +25,12 @@ def check_valid(body: Body, today: date) -> None:
     """Refuse a body that no longer exists on ``today``, naming who took over (code ``body_no_longer_valid``)."""
     if body.valid_to is not None and body.valid_to < today:
         raise RuleBroken("body_no_longer_valid", gone(body).refusal.message)
+
+
+def responsible_bodies(today: date) -> "BodyQuerySet":
+    """Those that may be named responsible for something new."""
+    is_there = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    return Body.objects.filter(is_there).exclude(kind__in=list(NOT_RESPONSIBLE)).in_order()
 
 
 # Cities report where a measure is opened to them; they are not named one by one.
@@ -124,8 +130,10 @@ def _write(
     old_roles = {place.pk: place.role for place in places.values()}
     measure.responsibilities.update(order=F("order") + _FAR, role=ResponsibilityRole.SUPPORT)
     for order, body in enumerate(roster.bodies, start=1):
-        role = ResponsibilityRole.LEAD if order == 1 else ResponsibilityRole.SUPPORT
         place = places.get(body.pk)
+        stays_joint = place is not None and old_roles[place.pk] == ResponsibilityRole.JOINT_LEAD
+        others = ResponsibilityRole.JOINT_LEAD if stays_joint else ResponsibilityRole.SUPPORT
+        role = ResponsibilityRole.LEAD if order == 1 else others
         if place is None:
             place = Responsibility(measure=measure, body=body, name_as_printed=body.name)
             place.role_source = RoleSource.SET_BY_OFFICE

@@ -7,6 +7,7 @@ from datetime import date
 from audit.rules import RuleBroken
 from audit.texts import kept
 from measures import states
+from measures.documents.kinds import ENDING_NAMES, Ending
 from measures.states import MeasureCompletion, MeasureState
 
 QUOTE_MAX = 300
@@ -75,6 +76,15 @@ def check_open_for_editing(state: MeasureState) -> None:
     if state in ENDED:
         name = states.MEASURE_STATE_NAMES[state]
         raise RuleBroken("measure_ended", f"该措施{name}，不能再修改。确需修改的，请先重新启动。")
+
+
+def check_not_ended(ending: str) -> None:
+    """Refuse to go on with a source that has ended (``source_ended``)."""
+    if ending:
+        raise RuleBroken(
+            "source_ended",
+            f"该来源已终结（{ENDING_NAMES[Ending(ending)]}），不能再办理。确需继续督办的，请先重新启动其中的措施。",
+        )
 
 
 def check_item_due(due_on: date, *, measure_due_on: date | None) -> None:

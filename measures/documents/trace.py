@@ -40,6 +40,7 @@ def record(
 # on floors above this one.
 _POLICY_OF = {
     "Policy": attrgetter("pk"),
+    "Chapter": attrgetter("policy_id"),
     "Measure": attrgetter("policy_id"),
     "ReportingPeriod": attrgetter("policy_id"),
     "WorkPlan": attrgetter("policy_id"),

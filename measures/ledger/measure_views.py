@@ -21,6 +21,7 @@ from measures.dispatch.lifecycle import views as lifecycle
 from measures.dispatch.receipt_views import receipts_of
 from measures.documents import access as documents_access
 from measures.documents.models import Measure
+from measures.documents.sources.views import corrections_of
 from measures.reporting import access as reporting_access
 from measures.reporting.models import Review, Submission
 from measures.reporting.periods.models import ReportingPeriod
@@ -60,6 +61,8 @@ def measure_detail(request: SignedRequest, pk: int) -> HttpResponse:
         "current": current,
         "next_steps": [s for s in own if s.step and s.obligation.body_id in standing.own_body_ids],
         "history": _history(request, measure, standing),
+        # 勘误
+        "corrections": corrections_of(measure.corrections.all()),
         # receipts
         **receipts_of(measure, standing, timezone.now()),
         # instructions

@@ -70,9 +70,9 @@ _OWED: Prepared[Any] = Prepared(
 
 @dataclass(frozen=True)
 class Choice:
-    """A chapter or a body to narrow by."""
+    """A chapter or a body to narrow by; a measure without a chapter has one without ``pk`` and name."""
 
-    pk: int
+    pk: int | None
     name: str
 
 
@@ -159,7 +159,7 @@ def _narrowed(
         "table": render_to_string("measures/ledger/table.html", {"groups": groups, "period": period}),
         "count": len(rows),
         "whole": len(everything),
-        "chapters": list(dict.fromkeys(row.chapter for row in everything)),
+        "chapters": list(dict.fromkeys(row.chapter for row in everything if row.chapter.pk)),
         "bodies": [bodies[order] for order in sorted(bodies)],
     }
 
@@ -226,12 +226,15 @@ def _row(roster: Sequence[Any], url: str, current: OfPeriod, overdue_receipts: i
     due: date | None = first.due_on
     held = [place for place in roster if place.responsibilities__body_id is not None]
     lead = next((place for place in held if place.responsibilities__role == ResponsibilityRole.LEAD), None)
-    others = "、".join(_name_now(place) for place in held if place is not lead)
+    others = "、".join(_name_now(place) + _joint(place) for place in held if place is not lead)
     source = lead.responsibilities__role_source if lead else RoleSource.STATED
     return LedgerRow(
         measure=first,
         url=url,
-        chapter=Choice(first.chapter_id, f"{first.chapter__number_text}{first.chapter__title}"),
+        chapter=Choice(
+            first.chapter_id,
+            f"{first.chapter__number_text}{first.chapter__title}" if first.chapter_id else "",
+        ),
         lead=_name_now(lead) if lead else "",
         lead_source="" if source == RoleSource.STATED else ROLE_SOURCE_NAMES[RoleSource(source)],
         supports=f"{others}等" if others and first.is_open_ended else others,
@@ -248,6 +251,10 @@ def _name_now(place: Any) -> str:
     if place.responsibilities__holder_id == place.responsibilities__body_id:
         return printed
     return f"{printed}（现{place.responsibilities__holder__name}）"
+
+
+def _joint(place: Any) -> str:
+    return "（共同牵头）" if place.responsibilities__role == ResponsibilityRole.JOINT_LEAD else ""
 
 
 def _bodies_of(place: Any) -> Iterable[tuple[int, Choice]]:

@@ -64,16 +64,17 @@ def chapters(
     found: dict[int, dict[str, Any]] = {}
     for measure in measures:
         chapter = measure.chapter
-        if chapter.ordinal not in found:
-            own = figures.select(counted, chapter=chapter.ordinal)
-            found[chapter.ordinal] = {
-                "number_text": chapter.number_text,
-                "title": chapter.title,
+        ordinal = chapter.ordinal if chapter else figures.NO_CHAPTER
+        if ordinal not in found:
+            own = figures.select(counted, chapter=ordinal)
+            found[ordinal] = {
+                "number_text": chapter.number_text if chapter else "",
+                "title": chapter.title if chapter else figures.NO_CHAPTER_TITLE,
                 **totals(own),
                 "measures": [],
             }
         answers = [row for row in rows if row.measure_id == measure.pk]
-        found[chapter.ordinal]["measures"].append(_measure(measure, answers, rounds, answering))
+        found[ordinal]["measures"].append(_measure(measure, answers, rounds, answering))
     for one in found.values():
         one["measure_count"] = len(one["measures"])
     return [found[ordinal] for ordinal in sorted(found)]
@@ -90,7 +91,7 @@ def _measure(
         "title": measure.title,
         "lead": lead_in_words(lead),
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
-        "supports": [support.name_as_printed for support in measure.supports],
+        "supports": [f"{one.name_as_printed}{one.joint}" for one in measure.supports],
         "open_tail": measure.open_tail,
         **_completion(measure),
         "due_text": measure.due_text,

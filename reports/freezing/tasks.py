@@ -36,17 +36,17 @@ def tasks_of(policy: Policy, *, as_of: datetime) -> list[Measure]:
 
 def task(measure: Measure) -> dict[str, Any]:
     """A measure of ``tasks_of`` as plain values."""
-    lead, chapter = measure.lead, measure.chapter
+    lead = measure.lead
     state = getattr(measure, "state_then", None)
     return {
         "number": measure.number,
         "number_text": measure.number_text,
-        "chapter": f"{chapter.number_text}{chapter.title}",
+        "chapter": measure.chapter_name,
         "title": measure.title,
         "lead": lead.name_now if lead else "",
         "lead_source": ROLE_SOURCE_NAMES[RoleSource(lead.role_source)] if lead else "",
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
-        "supports": [support.name_now for support in measure.supports],
+        "supports": [f"{one.name_now}{one.joint}" for one in measure.supports],
         "open_tail": measure.open_tail,
         "completion_name": MEASURE_COMPLETION_NAMES[MeasureCompletion(measure.completion_kind)],
         "due_text": measure.due_text,

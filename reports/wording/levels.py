@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from audit.numerals import chinese
 from reports.documents.blocks import Heading, Paragraph
+from reports.wording.sentences import in_brackets
 
 
 class Levels:
@@ -30,9 +31,10 @@ class Levels:
 
 def called(measure: Mapping[str, Any]) -> str:
     """A measure in a paper that numbers anew: its title, and the number it has in the document."""
-    return f"{measure['title']}（{numbered(measure)}）"
+    return measure["title"] + in_brackets(numbered(measure))
 
 
 def numbered(measure: Mapping[str, Any]) -> str:
-    """原第四条: the number of a measure in the document."""
-    return f"原第{measure['number_text'].strip('（）')}条"
+    """原第四条: the number of a measure in the document; empty where the document has none."""
+    number = measure["number_text"].strip("（）")
+    return f"原第{number}条" if number else ""

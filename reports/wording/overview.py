@@ -5,6 +5,15 @@ from reports.wording import charts
 from reports.wording.sentences import punctual_in_short
 
 
+def in_parts(snapshot: Snapshot) -> str:
+    """How many parts and measures the source has; a source without chapters has no parts."""
+    parts = snapshot["chapters"]
+    divided = (
+        f"分{len(parts)}个部分，" if len(parts) > 1 or any(one.get("number_text") for one in parts) else ""
+    )
+    return f"政策措施{divided}共{sum(part['measure_count'] for part in parts)}条。"
+
+
 def inferred_leads(snapshot: Snapshot, *, is_named: bool = True) -> str:
     """One sentence on how many leads are inferred, and how a paper that names them marks them; empty where there are none."""
     whole = sum(chapter["measure_count"] for chapter in snapshot["chapters"])

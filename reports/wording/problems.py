@@ -85,21 +85,25 @@ def _points(kind: str, concerns: list[Mapping[str, Any]], guessed: set[int], roo
     for one in concerns:
         same.setdefault(f"{named(one, guessed)}{said_of(one, room.gist)}", []).append(one)
     for words, own in same.items():
-        numbers = "、".join(map(numbered, own[: room.named]))
-        yield f"{words}（{numbers}{'等' if len(own) > room.named else ''}）。", own[: room.named]
+        numbers = "、".join(filter(None, map(numbered, own[: room.named])))
+        more = "等" if numbers and len(own) > room.named else ""
+        yield f"{words}{in_brackets(numbers + more)}。", own[: room.named]
 
 
 def _overdue(concerns: list[Mapping[str, Any]], guessed: set[int], most: int) -> Iterator[_Point]:
     """One point for each date, naming every body that is late with its measures."""
-    by_date: dict[tuple[str, ...], dict[str, list[Mapping[str, Any]]]] = {}
+    by_date: dict[tuple[str, ...], dict[int, list[Mapping[str, Any]]]] = {}
     for one in concerns:
         late = by_date.setdefault((one["due_on"], one["state"], moved_from(one)), {})
-        late.setdefault(numbered(one), []).append(one)
+        late.setdefault(one["number"], []).append(one)
     for (due_on, state, moved), late in by_date.items():
         told: dict[str, list[Mapping[str, Any]]] = {}
         for own in [*late.values()][:most]:
             told.setdefault("、".join(named(one, guessed) for one in own), []).extend(own)
-        names = [(bodies, "、".join(dict.fromkeys(map(numbered, own)))) for bodies, own in told.items()]
+        names = [
+            (bodies, "、".join(filter(None, dict.fromkeys(map(numbered, own)))))
+            for bodies, own in told.items()
+        ]
         verb = "报告退回后未在{}前重新报送" if state == "returned" else "未在{}前报送"
         said = verb.format(chinese_day(due_on))
         everybody = [one for own in told.values() for one in own]
@@ -108,7 +112,7 @@ def _overdue(concerns: list[Mapping[str, Any]], guessed: set[int], most: int) ->
             yield f"{bodies}{said}{in_brackets(numbers, moved)}。", everybody
         else:
             more = "等" if len(late) > most else ""
-            listed = "，".join(f"{bodies}（{numbers}）" for bodies, numbers in names)
+            listed = "，".join(f"{bodies}{in_brackets(numbers)}" for bodies, numbers in names)
             yield f"{listed}{more}{said}{in_brackets(moved)}。", everybody
 
 
@@ -133,4 +137,4 @@ def quoted(measure: Mapping[str, Any], answer: Mapping[str, Any], most: int) -> 
     """The problems of an accepted report, as a point."""
     is_lead = answer is measure["answer"]
     who = f"{answer['body']}（推定）" if is_lead and measure["lead_is_inferred"] else answer["body"]
-    return f"{who}反映：{gist(answer['round']['problems'], most)}（{numbered(measure)}）。"
+    return f"{who}反映：{gist(answer['round']['problems'], most)}{in_brackets(numbered(measure))}。"

@@ -26,8 +26,9 @@ _MISSING = (("outstanding", "未报"), ("returned", "已退回"), ("overdue", "�
 
 
 def source_of(policy: Mapping[str, Any]) -> str:
-    """The document's number; its issuing body and date where it has none."""
-    return str(policy["document_no"] or f"{policy['issuing_body']}，{chinese_day(policy['issued_on'])}")
+    """The document's number; its issuing body, where it names one, and date where it has none."""
+    day = chinese_day(policy["issued_on"])
+    return str(policy["document_no"] or "，".join(filter(None, [policy["issuing_body"], day])))
 
 
 def closing(snapshot: Snapshot, sha256: str, what: str, *, whose: str = "各单位") -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 from reports.documents.blocks import Block, Paragraph, Snapshot, locked_in, moved_from
 
+# Over measures that stand in no chapter, where others stand in some.
+NO_CHAPTER = "未分章的措施"
 INFERRED = "政策文件没有载明牵头单位的，牵头单位按责任单位的排列顺序推定，标注“（推定）”"
 NO_DATE = "未确定"
 

@@ -7,6 +7,7 @@ from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus
 from reports.documents.blocks import Block, Paragraph, Snapshot, counted
 from reports.wording.levels import Levels, numbered
 from reports.wording.pages import WHOLE, Room, chosen
+from reports.wording.sentences import in_brackets
 from reports.wording.statements import gist
 
 _MISSING = (("outstanding", "未报"), ("returned", "退回待改"), ("overdue", "逾期未报"))
@@ -18,15 +19,13 @@ def themes(snapshot: Snapshot, levels: Levels, room: Room = WHOLE) -> list[Block
     A room without headings has a point for each part where there is something to tell, without its counts. Where there is
     no room for all: the parts and measures with most to tell, and how many are left to the annex.
     """
-    told = {chapter["number_text"]: [*_told(chapter, snapshot)] for chapter in snapshot["chapters"]}
-    chapters = [one for one in snapshot["chapters"] if room.has_headings or told[one["number_text"]]]
-    parts, _ = chosen(
-        chapters, room.parts, lambda chapter: -min(room.said, len(told[chapter["number_text"]]))
-    )
+    told = [(chapter, [*_told(chapter, snapshot)]) for chapter in snapshot["chapters"]]
+    worth = [one for one in told if room.has_headings or one[1]]
+    parts, _ = chosen(worth, room.parts, lambda one: -min(room.said, len(one[1])))
     blocks: list[Block] = []
-    more = sum(map(len, told.values()))
-    for chapter in parts:
-        measures, _ = chosen(told[chapter["number_text"]], room.said, _is_unfinished)
+    more = sum(len(own) for _, own in told)
+    for chapter, own in parts:
+        measures, _ = chosen(own, room.said, _is_unfinished)
         more -= len(measures)
         said = "".join(_sentence(measure, room.gist) for measure in measures)
         if room.has_headings:
@@ -65,8 +64,10 @@ def _is_unfinished(measure: Mapping[str, Any]) -> bool:
 
 def _sentence(measure: Mapping[str, Any], most: int) -> str:
     name, said = answer_name(measure), measure["answer"]["round"]
-    same = "，本期无变化" if said["is_no_change"] else ""
-    return (f"{name}：" if name else "") + f"{gist(said['done'], most)}（{numbered(measure)}{same}）。"
+    same = "本期无变化" if said["is_no_change"] else ""
+    return (
+        f"{name}：" if name else ""
+    ) + f"{gist(said['done'], most)}{in_brackets(numbered(measure), same)}。"
 
 
 def answer_name(measure: Mapping[str, Any]) -> str:

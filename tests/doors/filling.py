@@ -15,6 +15,8 @@ from accounts.rules import Role
 from departments.models import Body, Succession
 from measures.dispatch.actions import dispatch_measure, sign_receipt
 from measures.dispatch.lifecycle import actions as lifecycle_actions
+from measures.documents.entering import NewChapter, NewMeasure, NewPlace, NewSource, enter_source
+from measures.documents.sources.actions import correct_measure, edit_source
 from measures.models import (
     Contribution,
     Measure,
@@ -29,7 +31,7 @@ from measures.reporting.evidence.rules import EvidenceKind
 from measures.reporting.parts.actions import answer_lead
 from measures.reporting.parts.rules import Stance
 from measures.reporting.review import actions as reviews
-from measures.states import OWED_STATES, MeasureCompletion, MeasureState
+from measures.states import OWED_STATES, MeasureCompletion, MeasureState, ResponsibilityRole, RoleSource
 from measures.urging.actions import urge
 from reminders.models import Delivery, Digest, Reminder
 from reports.actions import asking as papers
@@ -116,6 +118,7 @@ def begin(filling: Filling, at: datetime) -> None:
 def add(filling: Filling, step: int, at: datetime) -> None:
     """One quarter more: rows of every kind beside the first ones, and history on those."""
     newest = open_quarter(filling.policy, filling.people["lead"], year=2027, quarter=step, at=at)
+    _more_sources(filling, step, at)
     _stand_still(filling, at)
     _more_drafts_given_out(filling, step, at)
     _more_rounds(filling, at)
@@ -137,6 +140,30 @@ def add(filling: Filling, step: int, at: datetime) -> None:
 def _name_late(filling, period, count):
     left = Obligation.objects.filter(period=period, state__in=OWED_STATES).in_document_order()
     filling.objects["late"] = "&".join(f"obligation={owed.pk}" for owed in left[:count])
+
+
+# --- Sources ------------------------------------------------------------------------------------------
+
+
+def _more_sources(filling, step, at):
+    """Older sources beside the first, one with a draft and one without a chapter; and 勘误 of the first."""
+    lead = NewPlace(filling.body, filling.body.name, ResponsibilityRole.LEAD, RoleSource.STATED)
+    for number in range(step):
+        rows = [NewMeasure("修建道路。", "修建道路", places=[lead], chapter=0)] * (number + 1)
+        new = NewSource(
+            "meeting",
+            f"第{step}次会议之{number}",
+            issued_on=date(2017, 1, 1),
+            chapters=[NewChapter("一、", "道路")],
+            measures=[*rows, NewMeasure("修建桥梁。", "修建桥梁", places=[lead])],
+        )
+        entered = enter_source(new, by=filling.by("reviewer"), at=at)
+        entered.measures.exclude(number=1).update(state=MeasureState.CLOSED)
+    policy = Policy.objects.get(pk=filling.policy.pk)
+    said = {"by": filling.by("reviewer"), "at": at, "reason": "印错"}
+    edit_source(policy, fields={"basis": f"依据{step}"}, version=policy.version, **said)
+    measure = Measure.objects.get(pk=filling.objects["measure"])
+    correct_measure(measure, fields={"section": f"第{step}节"}, version=measure.version, **said)
 
 
 # --- Reports and rounds -------------------------------------------------------------------------------

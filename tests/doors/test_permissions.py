@@ -112,6 +112,18 @@ TABLE = {
         only(*WRITERS, status=SEE_OTHER, rest=GONE) | dict.fromkeys(READERS, NO),
     ),
     "measures:policy_settings": ("GET", "policy", only(*OFFICE)),
+    # sources: 省科协 leads one of its measures, 沈阳市 reports where one is opened
+    "measures:sources": ("GET", None, signed_in(OK)),
+    "measures:source": ("GET", "policy", signed_in(OK, administrator=GONE)),
+    "measures:source_original": ("GET", "policy", signed_in(GONE)),
+    "measures:source_new": ("GET", None, only(*OFFICE)),
+    "measures:source_edit": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),
+    "measures:source_chapters": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),
+    "measures:source_add": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),
+    "measures:source_withdraw": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),
+    "measures:source_end": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),
+    "measures:measure_text": ("GET", "measure", only(*OFFICE)),
+    "measures:measure_place": ("POST", "measure", only(*OFFICE, status=SEE_OTHER)),
     "api:receipts": ("GET", None, api()),
     "api:receipt": (
         "GET",

@@ -38,6 +38,7 @@ PAGES = {
         "/instructions/cases/{case}/", "/measures/{measure}/complete/", "/completions/", "/completions/?show=all",
         "/completions/{signing_completion}/", "/plans/", "/plans/{plan}/", "/plans/{plan}/edit/",
         "/accounts/stand-ins/", "/api/v1/receipts/", "/api/v1/receipts/{receipt}/", "/inbox/preferences/", "/calendar/",
+        "/sources/", "/sources/{policy}/",
     ],
     "approver": [
         "/desk/", "/obligations/{signing}/sign/", "/extensions/{signing_extension}/",
@@ -52,7 +53,10 @@ PAGES = {
         "/api/v1/reports/{report}/", "/inbox/", "/inbox/{digest}/",
         "/periods/{period}/close/", "/measures/{measure}/edit/", "/accounts/password/", "/measures/{measure}/items/",
         "/measures/items/{item}/", "/measures/dispatch/", "/measures/dispatch/preview/?{drafts}",
-        "/measures/slips/{slip}/", "/measures/receipts/", "/policies/{policy}/settings/", "/extensions/",
+        "/measures/slips/{slip}/", "/measures/receipts/", "/policies/{policy}/settings/",
+        "/sources/", "/sources/?q=会议&state=in_force", "/sources/{policy}/", "/sources/new/", "/sources/{policy}/edit/",
+        "/sources/{policy}/chapters/", "/sources/{policy}/add/", "/sources/{policy}/withdraw/",
+        "/sources/{policy}/end/", "/measures/{measure}/text/", "/extensions/",
         "/extensions/{extension}/", "/urges/", "/urges/candidates/", "/urges/new/?{late}", "/urges/{urge}/",
         "/measures/{measure}/instructions/new/", "/instructions/", "/instructions/{instruction}/",
         "/instructions/cases/{case}/", "/instructions/cases/{waiting_case}/", "/measures/{measure}/state/",
@@ -73,7 +77,8 @@ PAGES = {
 # whole passes (tests/reminders/office/test_foresight.py counts them).
 NOT_COUNTED = {
     "reminders:foresight",
-    "home", "measures:evidence", "measures:closing_evidence", "reports:download", "reports:check_sheet", "measures:period_reopen", "readyz",
+    "home", "measures:source_original", "measures:evidence",
+    "measures:closing_evidence", "reports:download", "reports:check_sheet", "measures:period_reopen", "readyz",
     "api:frozen_file",
 }  # fmt: skip
 

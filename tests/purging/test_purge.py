@@ -238,6 +238,7 @@ def test_every_column_of_text_is_looked_through():
     }
     assert left_out == {
         "measures.closingevidence.file",
+        "measures.policy.original",
         "measures.evidence.file",
         "sessions.session.session_key",
     }

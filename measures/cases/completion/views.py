@@ -150,7 +150,7 @@ def _decide(
 
 
 def _said(case: CompletionRequest, done: CompletionRequest) -> str:
-    name = f"{case.body_name}{case.measure.number_text}"
+    name = f"{case.body_name}{case.measure.called}"
     if done.state == CaseState.RETURNED:
         return f"{name}的办结申请已退回，措施继续承办。"
     if done.state == CaseState.VERIFIED:
@@ -245,7 +245,7 @@ def _kept_notes(is_own: bool, standing: Standing) -> set[CaseAct]:
 
 
 def _name(case: CompletionRequest) -> str:
-    return f"{case.measure.number_text}的办结申请"
+    return f"{case.measure.called}的办结申请"
 
 
 BUTTONS = {

@@ -123,7 +123,7 @@ class _Reader:
         rows = list(self._rows(assigned.order_by("id"), "item__measure_id"))
         there = self._there(ItemAssignment, "item_id", rows)
         for row in rows:
-            words = f"{row.item.measure.number_text}{row.item.quote}"
+            words = f"{row.item.measure.called}{row.item.quote}"
             if row.item_id in there:
                 why = f"{self.new.name}已承办该事项"
                 yield Entry(Matter.ITEM, Fate.ENDS, row, words, why=why)

@@ -11,8 +11,9 @@ from django.db.models import OuterRef, Subquery
 from audit.rules import Actor
 from measures import dates, states, texts
 from measures.cases.ending import lock_reports, stand_down
-from measures.documents.models import Measure, MeasureMove
+from measures.documents.models import Measure, MeasureMove, Policy
 from measures.documents.moves import lock_measure, move_measure
+from measures.documents.trace import record
 from measures.moves import office_deadline
 from measures.reporting.models import Move, Obligation, ObligationQuerySet
 from measures.reporting.moves import move
@@ -70,9 +71,11 @@ def reopen_measure(
 ) -> Measure:
     """Take up again what was closed or cancelled: reports excused by that are asked again; the grade stays in the history.
 
-    Refuses without a reason, a version somebody changed since, and a measure that was not ended.
+    Its source, if that has ended, goes on with it. Refuses without a reason, a version somebody changed since, and a
+    measure that was not ended.
     """
     measure, reason = _begin(measure, MeasureAct.REOPEN, reason, version)
+    _resume_source(measure, reason, by=by, at=at)
     _reinstate(measure, since="重新启动", by=by, at=at)
     grade, measure.grade = measure.grade, ""
     measure.save(update_fields=["grade"])
@@ -83,6 +86,21 @@ def reopen_measure(
         at=at,
         note=reason,
         after={"grade_before": grade} if grade else None,
+    )
+
+
+def _resume_source(measure: Measure, reason: str, *, by: Actor, at: datetime) -> None:
+    policy = Policy.objects.select_for_update().get(pk=measure.policy_id)
+    if not policy.ending:
+        return
+    before = {name: getattr(policy, name) for name in ("ending", "ended_at", "ended_by_name", "end_reason")}
+    policy.ending, policy.ended_at, policy.ended_by_name, policy.end_reason = "", None, "", ""
+    policy.version += 1
+    policy.save(update_fields=[*before, "version"])
+    measure.policy = policy
+    summary = f"《{policy.title}》恢复督办：重新启动{measure}"[:500]
+    record(
+        policy, by=by, at=at, verb="policy.resumed", summary=summary, before=before, after={"reason": reason}
     )
 
 

@@ -10,6 +10,7 @@ from measures import dates
 from measures import states as all_states
 from measures.documents.actions import check_notice
 from measures.documents.models import Measure, Policy
+from measures.documents.rules import check_not_ended
 from measures.documents.trace import record
 from measures.reporting import rules as reporting_rules
 from measures.reporting.endings import ENDINGS
@@ -41,6 +42,7 @@ def open_period(
     starts_on, ends_on, name = dates.quarter(year, quarter)
     dates.check_period_due(due_on, starts_on=starts_on, today=all_states.day_of(at))
     policy = Policy.objects.select_for_update().get(pk=policy.pk)
+    check_not_ended(policy.ending)
     if policy.periods.filter(kind=all_states.PeriodKind.QUARTER, starts_on=starts_on).exists():
         raise RuleBroken("period_opened_already", f"{name}已经开启，不能重复开启。", "quarter")
     calendar = CalendarDay.objects.calendar(due_on.year, due_on.year + 1)

@@ -89,7 +89,7 @@ class Preview:
 @login_required
 def period_open(request: SignedRequest) -> HttpResponse:
     access.require_office(request.standing)
-    policies = list(Policy.objects.order_by("-issued_on", "id"))
+    policies = list(Policy.objects.filter(ending="").order_by("-issued_on", "id"))
     if not policies:
         return render(request, "measures/reporting/periods/open.html", {"policies": policies})
     proposals = _proposals(policies[0], states.day_of(timezone.now()))
@@ -131,7 +131,7 @@ def _open_page(request: SignedRequest, form: PeriodForm, proposals: list[Proposa
         "policies": list(form.policies.values()),
         "form": form,
         "proposals": proposals,
-        "previews": [_preview(policy, today) for policy in form.policies.values()],
+        "previews": [_preview(policy, today)],
         "load": load_of(policy, due_on=due_on or proposals[0].due_on),
         "load_is_assumed": due_on is None,
         "load_policy": policy,

@@ -113,7 +113,7 @@ def _decide(request: SignedRequest, obligation: Obligation, form: ReviewForm, no
 
 
 def _said(obligation: Obligation, decided: Review) -> str:
-    what = f"{obligation.body.name}{obligation.measure.number_text}{obligation.period.name}的报告"
+    what = f"{obligation.body.name}{obligation.measure.called}{obligation.period.name}的报告"
     if decided.new_due_on is None:
         return f"{what}已审核通过。"
     return f"{what}已退回，重报截止{date_format(decided.new_due_on, 'Y年n月j日')}。"

@@ -16,6 +16,7 @@ from reports.documents.blocks import (
 from reports.wording.frames import closing_of, paper_of
 from reports.wording.tasks import (
     INFERRED,
+    NO_CHAPTER,
     NO_DATE,
     due_of,
     lead_of,
@@ -106,7 +107,7 @@ def _lines(snapshot: Snapshot, people: Sequence[str]) -> list[Line]:
     for number, task in enumerate(snapshot["tasks"], start=1):
         if task["chapter"] != chapter:
             chapter = task["chapter"]
-            lines.append(Line([chapter], "group"))
+            lines.append(Line([chapter or NO_CHAPTER], "group"))
         lines.append(
             Line(
                 [

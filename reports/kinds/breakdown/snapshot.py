@@ -32,18 +32,19 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
 
 def _lead(locked: dict[str, str]) -> str:
     """The default words over the table; how many measures have a date is said as it is."""
+    lead = _LEAD if locked["部分数"] != "0" else _LEAD.replace("分【部分数】个部分，", "")
     if locked["无时限条数"] == "0":
-        return f"{_LEAD}各条措施均已确定完成时限。"
+        return f"{lead}各条措施均已确定完成时限。"
     if locked["有时限条数"] == "0":
-        return f"{_LEAD}{_NO_DATES}"
-    return f"{_LEAD}其中已确定完成时限的措施【有时限条数】条；其余【无时限条数】条，{_NO_DATES}"
+        return f"{lead}{_NO_DATES}"
+    return f"{lead}其中已确定完成时限的措施【有时限条数】条；其余【无时限条数】条，{_NO_DATES}"
 
 
 def _locked(title: str, tasks: list[dict[str, Any]]) -> dict[str, str]:
     dated = sum(1 for one in tasks if one["due_on"])
     return {
         "政策文件": f"《{title}》",
-        "部分数": str(len({one["chapter"] for one in tasks})),
+        "部分数": str(len({one["chapter"] for one in tasks} - {""})),
         "措施条数": str(len(tasks)),
         "具体事项数": str(sum(len(one["items"]) for one in tasks)),
         "牵头单位数": str(len({one["lead"] for one in tasks} - {""})),

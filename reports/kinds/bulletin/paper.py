@@ -13,7 +13,7 @@ from reports.wording import charts, problems
 from reports.wording import sentences as wording
 from reports.wording.frames import paper_of
 from reports.wording.levels import Levels
-from reports.wording.overview import inferred_leads, punctual, worth_drawing
+from reports.wording.overview import in_parts, inferred_leads, punctual, worth_drawing
 from reports.wording.pages import WHOLE
 from reports.wording.statements import gist
 from reports.wording.themes import themes
@@ -51,8 +51,7 @@ def _prose(snapshot: Snapshot, slot: str) -> list[Block]:
 def _overall(snapshot: Snapshot) -> list[Block]:
     """Measures first, then the reports of cities, then what the office did: never two kinds of things in one number."""
     total, cities = snapshot["totals"], snapshot["city_totals"]
-    measures = sum(chapter["measure_count"] for chapter in snapshot["chapters"])
-    begin = f"政策措施分{len(snapshot['chapters'])}个部分，共{measures}条。"
+    begin = in_parts(snapshot)
     owed = f"本期应由牵头单位报送{total['owed']}条"
     texts = [wording.prose(snapshot, "assessment"), begin + wording.in_short(total, "条", owed)]
     if cities:

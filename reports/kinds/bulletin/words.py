@@ -74,7 +74,8 @@ def _is_exemplary(row: Row, said: Mapping[str, Any] | None) -> bool:
 
 def _lead(subject: Subject) -> str:
     policy = subject.policy
-    source = policy.document_no or f"{policy.issuing_body}，{chinese_day(policy.issued_on.isoformat())}"
+    day = chinese_day(policy.issued_on.isoformat())
+    source = policy.document_no or "，".join(filter(None, [policy.issuing_body, day]))
     return f"现将《{policy.title}》（{source}）{subject.asked_period.name}落实情况通报如下（数据截至【数据截止时间】）。"
 
 

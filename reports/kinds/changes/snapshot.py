@@ -91,9 +91,7 @@ def _span(since: str, until: str) -> tuple[str, str]:
 
 def _called(number_text: str, title: str) -> str:
     """A measure in a sentence: its title, cut where it is long, and its number in the document."""
-    return (
-        called({"number_text": number_text, "title": f"“{shortened(title, _NAME)}”"}) if number_text else ""
-    )
+    return called({"number_text": number_text, "title": f"“{shortened(title, _NAME)}”"})
 
 
 def _periods(subject: Subject, since: datetime, as_of: datetime) -> list[ReportingPeriod]:
@@ -176,7 +174,7 @@ def _frozen(event: Event) -> dict[str, Any]:
         "number": event.number,
         "number_text": event.number_text,
         "title": event.title,
-        "called": _called(event.number_text, event.title),
+        "called": _called(event.number_text, event.title) if event.number else "",
         "body": event.body,
         "respondent": event.respondent,
         "what": event.what,

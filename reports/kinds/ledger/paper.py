@@ -15,7 +15,7 @@ from reports.documents.blocks import (
 )
 from reports.wording.answers import LAMP_MARKS
 from reports.wording.frames import closing_of, paper_of
-from reports.wording.tasks import INFERRED, due_of, goals_of, lead_of, opening, supports_of
+from reports.wording.tasks import INFERRED, NO_CHAPTER, due_of, goals_of, lead_of, opening, supports_of
 
 # What is left out is on paper elsewhere (policy and chapter), or is read on the screen and needs its width there.
 _LEFT_OUT = (
@@ -69,7 +69,7 @@ def _lines(snapshot: Snapshot) -> list[Line]:
     for line in snapshot["lines"]:
         if line["chapter"] != chapter:
             chapter = line["chapter"]
-            lines.append(Line([chapter], "group"))
+            lines.append(Line([chapter or NO_CHAPTER], "group"))
         lines.append(_line(line))
     return lines
 

@@ -122,7 +122,7 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str]]:
     """What the measure is, who answers for it, by when, and how it stands, as names and words."""
     measure = snapshot["measure"]
     return [
-        ("所属部分", measure["chapter"]),
+        *([("所属部分", measure["chapter"])] if measure["chapter"] else []),
         ("办理状态", measure["state_name"] + ("（重点事项）" if measure["is_important"] else "")),
         ("牵头单位", _lead(measure) or "文件未载明"),
         ("配合单位", supporting(measure) or "无"),

@@ -66,8 +66,9 @@ def inferred(snapshot: Snapshot) -> str:
 def others_in_words(entries: list[Mapping[str, Any]]) -> list[Block]:
     """How many measures need no talk, and which; nothing where all need it."""
     others = sorted((entry for entry in entries if not entry["is_to_discuss"]), key=lambda one: one["number"])
-    numbers = "、".join(entry["number_text"].strip("（）") for entry in others)
-    return [Paragraph(f"其余{len(others)}条措施（第{numbers}条）没有需要会议研究的事项。")] if others else []
+    numbers = [entry["number_text"].strip("（）") for entry in others]
+    which = f"（第{'、'.join(numbers)}条）" if all(numbers) else ""
+    return [Paragraph(f"其余{len(others)}条措施{which}没有需要会议研究的事项。")] if others else []
 
 
 def _overview(chosen: list[tuple[int, Mapping[str, Any]]]) -> Table:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from audit.numerals import number_of
 from reports.documents.blocks import chinese_day
 
 # By the kind of open point (``reports.freezing.points``), in its order.
@@ -44,7 +45,11 @@ def proposal(entry: Mapping[str, Any]) -> str:
 
 def slot_of(entry: Mapping[str, Any]) -> str:
     """The name of the block that holds 建议意见 of a measure, as the page of words shows it."""
-    return f"第{entry['number_text'].strip('（）')}条建议意见"
+    number = entry["number_text"].strip("（）")
+    # Numbers may begin anew in each chapter, or be missing; the place in the source is there once.
+    if number_of(number) == entry["number"]:
+        return f"第{number}条建议意见"
+    return f"第{entry['number']}项“{entry['title'][:20]}”建议意见"
 
 
 def _lead(entry: Mapping[str, Any]) -> str:

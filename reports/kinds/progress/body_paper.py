@@ -121,7 +121,8 @@ def _is_lead_by_inference(snapshot: Snapshot) -> str:
     guessed = [measure["number_text"].strip("（）") for measure in measures if measure["lead_is_inferred"]]
     if not guessed:
         return ""
-    return f"政策文件没有载明牵头单位，本单位牵头的第{'、'.join(guessed)}条系按责任单位的排列顺序推定。"
+    which = f"第{'、'.join(guessed)}条" if all(guessed) else f"{len(guessed)}条"
+    return f"政策文件没有载明牵头单位，本单位牵头的{which}系按责任单位的排列顺序推定。"
 
 
 def _problems(snapshot: Snapshot, levels: Levels, room: Room) -> list[Block]:

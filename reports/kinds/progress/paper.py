@@ -14,7 +14,7 @@ from reports.wording import sentences as wording
 from reports.wording.answers import annexes
 from reports.wording.frames import paper_of
 from reports.wording.levels import Levels
-from reports.wording.overview import by_lead, inferred_leads, punctual, worth_drawing
+from reports.wording.overview import by_lead, in_parts, inferred_leads, punctual, worth_drawing
 from reports.wording.pages import ROOMS, Room, chosen, fits
 from reports.wording.themes import themes
 
@@ -67,8 +67,7 @@ def _opening(snapshot: Snapshot) -> Paragraph:
 
 def _overall(snapshot: Snapshot, room: Room) -> list[Block]:
     totals, cities = snapshot["totals"], snapshot["city_totals"]
-    measures = sum(chapter["measure_count"] for chapter in snapshot["chapters"])
-    begin = f"政策措施分{len(snapshot['chapters'])}个部分，共{measures}条。"
+    begin = in_parts(snapshot)
     owed = f"本期应由牵头单位报送{totals['owed']}条"
     texts = [wording.prose(snapshot, "assessment") + begin + wording.in_short(totals, "条", owed)]
     if cities:

@@ -165,7 +165,8 @@ def another_policy():
     data = fixture_data("policy-liaoning-2018.json")
     chapter = data["chapters"][0]
     chapter["measures"] = chapter["measures"][:1]
-    documents_actions.seed_policy({**data, "code": "other", "chapters": [chapter]}, by=SETUP, at=LONG_AGO)
+    other = {**data, "code": "other", "title": "另一份文件", "chapters": [chapter]}
+    documents_actions.seed_policy(other, by=SETUP, at=LONG_AGO)
     other = Policy.objects.get(code="other")
     Measure.objects.filter(policy=other).update(state=MeasureState.IN_PROGRESS, state_at=LONG_AGO)
     return other

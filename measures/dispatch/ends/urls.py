@@ -1,0 +1,7 @@
+from django.urls import path
+
+from measures.dispatch.ends import views
+
+urlpatterns = [
+    path("sources/<int:pk>/end/", views.source_end, name="source_end"),
+]

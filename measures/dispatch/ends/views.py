@@ -1,0 +1,54 @@
+"""The page on which the office ends a source."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from audit.rules import RuleBroken
+from measures.dispatch.ends import actions as end_actions
+from measures.dispatch.ends import rules as end_rules
+from measures.dispatch.ends.forms import EndForm
+from measures.documents.kinds import ENDING_NAMES, Ending
+from measures.documents.models import Policy
+from measures.documents.sources import access as source_access
+from measures.forms import blame
+from measures.states import MEASURE_MOVES, MeasureAct, MeasureState
+from measures.steps import SignedRequest
+
+
+@login_required
+def source_end(request: SignedRequest, pk: int) -> HttpResponse:
+    """What each way of ending would do or what keeps from it, and the form that does it."""
+    found = source_access.source_to_edit(request.standing, pk)
+    form = EndForm(request.POST if request.method == "POST" else None, initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_actions.end_source(found, **form.cleaned_data, by=request.actor, at=timezone.now())
+        except RuleBroken as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, f"《{found.title}》已终结。")
+            return redirect("measures:source", pk)
+    context = {"source": found, "form": form, "effects": _effects(found)}
+    return render(request, "measures/dispatch/ends/end.html", context)
+
+
+def _effects(found: Policy) -> list[tuple[str, list[str]]]:
+    """Way of ending -> what keeps from it, else what it will do."""
+    rows = [(str(one), MeasureState(one.state)) for one in found.measures.in_order()]
+    counted = Counter(state for _, state in rows)
+    cancelled = sum(n for state, n in counted.items() if (state, MeasureAct.CANCEL) in MEASURE_MOVES)
+    will_do = {
+        Ending.COMPLETED: ["各项均已办结或撤销，可以终结。"],
+        Ending.REPEALED: [f"在办的 {cancelled} 项撤销，未报送的报告转为“免报”，办理中的申请自动撤回。"],
+    }
+    if drafts := counted[MeasureState.DRAFT]:
+        will_do[Ending.REPEALED].append(f"尚未交办的 {drafts} 项不再交办。")
+    return [
+        (name, [fault.message for fault in end_rules.faults(how, rows)] or will_do[how])
+        for how, name in ENDING_NAMES.items()
+    ]
