@@ -11,8 +11,8 @@ from audit import actions as audit
 from audit.rules import Actor, RuleBroken
 from audit.texts import folded
 
-from .models import Body, Succession
-from .rules import reaches
+from .models import Body, BodyAlias, Succession
+from .rules import is_generic, reaches
 
 
 @transaction.atomic
@@ -131,6 +131,48 @@ def remove_succession(succession: Succession, *, by: Actor, at: datetime) -> Non
     """Take away a succession entered by mistake."""
     _record_removed(succession, "succession", f"机构沿革 {succession}", by=by, at=at)
     succession.delete()
+
+
+@transaction.atomic
+def remember_alias(name: str, body: Body, *, by: Actor, at: datetime) -> BodyAlias:
+    """Remember that ``name``, as documents print it, means ``body``; a later word replaces an earlier one.
+
+    Refuses a collective name, and the own name of another body.
+    """
+    plain = folded(name)
+    if not plain or is_generic(name):
+        raise RuleBroken("alias_generic", f"“{name}”是泛指，不能对应到一个单位。", "name")
+    other = next(
+        (b for b in Body.objects.exclude(pk=body.pk) if plain in {folded(b.name), folded(b.full_name)}), None
+    )
+    if other is not None:
+        raise RuleBroken(
+            "alias_is_a_name", f"“{name}”是{other.name}自己的名称，不能对应到{body.name}。", "name"
+        )
+    before = BodyAlias.objects.select_related("body").filter(name_folded=plain).first()
+    if before is not None and before.body_id == body.pk:
+        return before
+    alias, _ = BodyAlias.objects.update_or_create(
+        name_folded=plain,
+        defaults={"name": name.strip(), "body": body, "set_at": at, "set_by_name": by.name},
+    )
+    audit.record(
+        alias,
+        by=by,
+        at=at,
+        verb="alias.remembered",
+        summary=f"登记单位别名 {alias}",
+        before={"body": before.body.name} if before else {},
+        after={"name": alias.name, "body": body.name},
+    )
+    return alias
+
+
+@transaction.atomic
+def remove_alias(alias: BodyAlias, *, by: Actor, at: datetime) -> None:
+    """Forget a name that was matched by mistake; what was entered by it stays."""
+    _record_removed(alias, "alias", f"单位别名 {alias}", by=by, at=at)
+    alias.delete()
 
 
 def _record_kept(

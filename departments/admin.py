@@ -12,7 +12,7 @@ from audit.admin import RecordedAdmin
 from audit.rules import Actor
 
 from . import actions
-from .models import Body, Succession
+from .models import Body, BodyAlias, Succession
 
 
 class BodyForm(forms.ModelForm):
@@ -86,3 +86,25 @@ class SuccessionAdmin(RecordedAdmin):
 
     def remove(self, row: Succession, *, by: Actor, at: datetime) -> None:
         actions.remove_succession(row, by=by, at=at)
+
+
+@admin.register(BodyAlias)
+class BodyAliasAdmin(RecordedAdmin):
+    """Names that were matched while documents came in: looked through here, and taken back."""
+
+    list_display = ["name", "body", "set_at", "set_by_name"]
+    list_select_related = ["body"]
+    search_fields = ["name", "body__name"]
+    autocomplete_fields = ["body"]
+    fields = ["name", "body"]
+    ordering = ["name"]
+    list_per_page = 50
+
+    def get_readonly_fields(self, request: HttpRequest, obj: BodyAlias | None = None) -> list[str]:
+        return [] if obj is None else ["name"]
+
+    def keep(self, row: BodyAlias, form: Any, *, is_new: bool, by: Actor, at: datetime) -> BodyAlias:
+        return actions.remember_alias(row.name, row.body, by=by, at=at)
+
+    def remove(self, row: BodyAlias, *, by: Actor, at: datetime) -> None:
+        actions.remove_alias(row, by=by, at=at)

@@ -83,3 +83,20 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
+
+
+class BodyAlias(models.Model):
+    """A name that somebody once said means a body, remembered for the next document."""
+
+    name = models.CharField("文件中的名称", max_length=60)
+    # ``audit.texts.folded`` of the name: one spelling means one body.
+    name_folded = models.CharField("比对用名称", max_length=60, unique=True, editable=False)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="aliases", verbose_name="单位")
+    set_at = models.DateTimeField("登记时间")
+    set_by_name = models.CharField("登记人", max_length=100)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位别名"
+
+    def __str__(self) -> str:
+        return f"{self.name} = {self.body}"

@@ -6,6 +6,7 @@ from measures.cases.instruction.models import InstructionAnswer, InstructionCase
 from measures.cases.models import CaseMove
 from measures.cases.plan.models import Milestone, PlanRound, WorkPlan
 from measures.dispatch.models import DispatchSlip, Receipt
+from measures.documents.importing.models import ImportDraft
 from measures.documents.models import (
     ActionItem,
     Chapter,
@@ -32,6 +33,7 @@ __all__ = [
     "DispatchSlip",
     "Evidence",
     "ExtensionRequest",
+    "ImportDraft",
     "InstructionAnswer",
     "InstructionCase",
     "ItemAssignment",

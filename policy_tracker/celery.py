@@ -14,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policy_tracker.settings")
 app = Celery("policy_tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["measures.documents.importing"])
 
 # Each call looks at the present; one that waited out a whole round is of no use any more.
 app.conf.beat_schedule = {
@@ -25,6 +26,11 @@ app.conf.beat_schedule = {
     "remind": {"task": "reminders.tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-reports": {
         "task": "reports.tasks.sweep_reports",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep-drafts": {
+        "task": "measures.documents.importing.tasks.sweep_drafts",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

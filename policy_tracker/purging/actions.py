@@ -23,7 +23,8 @@ from audit import actions as audit
 from audit.models import AuditEvent
 from audit.rules import Actor, RuleBroken
 from audit.screening.rules import find_mark
-from measures.models import Policy
+from measures.documents.importing import filling
+from measures.models import ImportDraft, Policy
 from measures.reporting.evidence import actions as evidence
 from measures.reporting.models import Proof
 from policy_tracker.purging import rules
@@ -157,6 +158,8 @@ def _purge_row(spot: Spot, passages: Sequence[str], *, by: Actor, at: datetime) 
     files = (
         purge_snapshot(row, new.pop("snapshot", row.snapshot), by=by, at=at) if _is_printed(row, new) else 0
     )
+    if isinstance(row, ImportDraft):
+        new |= filling.purge(row)
     if any(field.attname == "version" for field in row._meta.concrete_fields):
         new["version"] = F("version") + 1
     if new:

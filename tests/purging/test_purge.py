@@ -17,6 +17,8 @@ from django.db import connection, models
 from audit.models import AuditEvent
 from audit.rules import RuleBroken
 from audit.screening.rules import PURGED
+from measures.documents.importing import actions as importing
+from measures.documents.importing import review
 from measures.models import Evidence, ProgressReport, Submission
 from measures.reporting import actions as reporting
 from measures.reporting.evidence.rules import EvidenceKind
@@ -298,3 +300,20 @@ def test_nothing_to_purge_is_said(administrator, lead, typed, text, sentence):
     typed(text)
     with pytest.raises(CommandError, match=sentence):
         run("--administrator", "zhou", "--lead", "zhao")
+
+
+def test_a_draft_of_an_import_goes_whole_with_its_file(
+    folders, policy, reviewer, administrator, lead, django_capture_on_commit_callbacks
+):
+    text = f"关于冷链的措施\n　　（一）建设冷库。{SECRET}。（省财政厅负责）\n"
+    draft = importing.start(kind="policy", file=("冷链.txt", text.encode()), by=actor(reviewer), at=NOON)
+    path = Path(draft.original.path)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.purge(
+            [SECRET], administrator=administrator, confirmed_by=lead, by=actor(administrator), at=LATER
+        )
+    draft.refresh_from_db()
+    assert (draft.text, draft.state, draft.version, draft.file_name) == (PURGED, "discarded", 2, "")
+    assert tables_with(WORD) == set()
+    assert review.rows_of(draft.draft) == []
+    assert not path.exists()

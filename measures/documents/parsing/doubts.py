@@ -1,0 +1,85 @@
+"""What a person should look at in a whole tree: numbers out of order, items without a statement, text that belongs to nothing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .numbering import Mark, mark_at
+from .segmenting import MOST_CHARACTERS, MOST_LINES, is_chinese, is_too_long
+from .statements import says_who
+from .tree import Flag, Item, Part, Span, Tree
+
+
+def with_number_doubts(text: str, items: Sequence[Item]) -> list[Item]:
+    """The items, those flagged whose number does not follow the one before it of the same style."""
+    checked: list[Item] = []
+    last: dict[int, tuple[int, int | None, str | None]] = {}
+    for item in items:
+        mark = mark_at(text, *item.span) if item.number else None
+        if mark:
+            doubt = _number_doubt(mark, last.get(mark.style), item)
+            checked.append(_doubted(item, "number", doubt, item.number_span) if doubt else item)
+            last[mark.style] = (mark.number, item.chapter, item.section)
+        else:
+            checked.append(item)
+    return checked
+
+
+def _number_doubt(mark: Mark, before: tuple[int, int | None, str | None] | None, item: Item) -> str:
+    if before is None:
+        return "" if mark.number == 1 else f"首条的序号是{mark.printed}，前面可能还有内容。"
+    number, *place = before
+    if mark.number == number + 1 or (mark.number == 1 and place != [item.chapter, item.section]):
+        return ""
+    if mark.number == number:
+        return f"序号{mark.printed}与上一条重复。"
+    return f"序号{mark.printed}没有接着上一条，可能漏条或者误切。"
+
+
+def with_statement_doubts(items: Sequence[Item]) -> list[Item]:
+    """The items, those flagged that say nobody although most of their chapter do."""
+    by_chapter: dict[int | None, list[Item]] = {}
+    for item in items:
+        by_chapter.setdefault(item.chapter, []).append(item)
+    most = {
+        chapter: sum(item.is_measure for item in those) * 2 > len(those)
+        for chapter, those in by_chapter.items()
+    }
+    reason = "同章其他条都写明责任单位，这一条没有认出。"
+    return [
+        _doubted(item, "assignments", reason, item.span)
+        if most[item.chapter] and not item.is_measure
+        else item
+        for item in items
+    ]
+
+
+def _doubted(item: Item, name: str, reason: str, span: Span | None) -> Item:
+    return replace(item, flags=(*item.flags, Flag(name, reason, span)))
+
+
+def tree_doubts(tree: Tree) -> list[Flag]:
+    """What is to be said of the text as a whole, and of what is attached or left over."""
+    parts = {segment.part for segment in tree.segments}
+    if parts <= {Part.UNKNOWN, Part.BLANK}:
+        return [Flag("text", _why_nothing(tree.text))]
+    found = []
+    if not tree.measures:
+        found.append(Flag("text", "没有认出写明责任单位的条文，请核对，或者改为手工录入。"))
+    for segment in tree.segments:
+        said = tree.text[segment.start : segment.end]
+        if segment.part is Part.ATTACHMENT and says_who(said):
+            found.append(Flag("text", "附件中也写有责任单位，没有拆分，请核对是否需要录入。", segment.span))
+        if segment.part in {Part.CHAPTER, Part.SECTION} and says_who(said):
+            found.append(Flag("chapters", "这个标题后写有责任单位，请核对是否应为一条。", segment.span))
+    return found
+
+
+def _why_nothing(text: str) -> str:
+    if not text.strip():
+        return "没有文字。"
+    if is_too_long(text):
+        most = f"{MOST_CHARACTERS // 10_000} 万字或者 {MOST_LINES // 10_000} 万行"
+        return f"文字超过 {most}，没有拆分。请分成几份导入，或者只粘贴需要的部分。"
+    if not is_chinese(text):
+        return "文字大部分不是中文，不像机关文件，没有拆分。请核对是否贴错，或者改为手工录入。"
+    return "没有认出机关文件的标题、文号、序号或责任单位，没有拆分。请核对是否贴错，或者改为手工录入。"

@@ -1,0 +1,155 @@
+"""A text in pieces: its lines, and lines cut where the number of a further item stands in the middle of one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .numbering import Mark, Style, mark_at, marks_inside
+
+INDENT = " \t\u3000\xa0\u200b\ufeff\u2002\u2003\u2009"
+_UNSEEN = INDENT + "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+# What a number in the middle of a line follows: the end of a sentence or bracket, or white space.
+_BOUNDARY = frozenset("。；;！!？?：:）)】〕]”》" + INDENT)
+_ENDED = frozenset("。）)】〕]")
+# A short heading with its first item.
+_HEADS = re.compile(r"[^，。；：、（(]{2,30}(?:[（(][一1][）)]|1[.．、])")
+# Before a number that is only mentioned: 见（三）, 第（三）项.
+_REFERRING = frozenset("第见按照据本述至和与及或、，,之“《")
+# Where one number of these is missing the next is believed all the same.
+_COUNTED = frozenset({Style.CHINESE, Style.CHINESE_BRACKETED})
+_NO_SENTENCE = re.compile(r"[^，,。；;：:！!？?]{1,40}")
+_HANGING = frozenset("，,、—-")
+
+
+@dataclass
+class Piece:
+    """A line or part of one: [start, end) with its white space; ``first`` and ``last`` bound what is seen of it."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    mark: Mark | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        return self.first == self.last
+
+
+def piece_of(text: str, start: int, end: int) -> Piece:
+    said = text[start:end].rstrip(_UNSEEN)
+    seen = len(said.lstrip(_UNSEEN))
+    last = start + len(said)
+    return Piece(start, end, last - seen, last) if seen else Piece(start, end, start, start)
+
+
+def lines_of(text: str) -> Iterator[Piece]:
+    at = 0
+    for line in text.splitlines(keepends=True):
+        yield piece_of(text, at, at + len(line))
+        at += len(line)
+
+
+class Counter:
+    """The numbers met so far, by style; a number starts those of the styles below it anew."""
+
+    def __init__(self) -> None:
+        self._last: dict[Style, int] = {}
+        self._ever: dict[Style, int] = {}
+
+    def expects(self, mark: Mark) -> bool:
+        """True for the next of its style; under a new heading for the first and for the one that continues."""
+        if mark.style in self._last:
+            return mark.number == self._last[mark.style] + 1
+        return mark.number in {1, self._ever.get(mark.style, 0) + 1}
+
+    @property
+    def top(self) -> Style:
+        """The highest style in use: that of chapters, where there are any."""
+        return min(self._last, default=Style.BOOK)
+
+    def is_past(self, mark: Mark) -> bool:
+        """True for a number of a style in use that is higher than the last."""
+        return mark.style in self._last and mark.number > self._last[mark.style]
+
+    def skips_to(self, mark: Mark) -> bool:
+        return mark.number == self._last.get(mark.style, -2) + 2
+
+    def take(self, mark: Mark) -> None:
+        self._last = {style: number for style, number in self._last.items() if style < mark.style}
+        self._last[mark.style] = self._ever[mark.style] = mark.number
+
+
+def cut_at_numbers(text: str, lines: list[Piece]) -> list[Piece]:
+    """The lines with their numbers, cut further where a number that follows in order stands in the middle."""
+    counter, pieces = Counter(), []
+    hangs = False
+    for line in lines:
+        if line.is_blank:
+            pieces.append(line)
+            continue
+        mark = mark_at(text, line.first, line.last)
+        # Where lines are broken at a width, a number may come to the head of one by chance.
+        if mark and (mark.style is Style.POINT or (hangs and not counter.expects(mark))):
+            mark = None
+        if mark:
+            counter.take(mark)
+        line.mark = mark
+        pieces.extend(_cut(text, line, counter))
+        hangs = _hangs(text[line.first : line.last])
+    return pieces
+
+
+def _hangs(said: str) -> bool:
+    """True for a line that breaks off within a sentence."""
+    return said[-1] in _HANGING or (said[-1] not in _BOUNDARY and any(sign in said for sign in "，。"))
+
+
+def _cut(text: str, line: Piece, counter: Counter) -> Iterator[Piece]:
+    head, current = line.start, line.mark
+    after = current.span[1] if current else line.first
+    found = [mark for mark in marks_inside(text, after, line.last) if mark.span[0] > line.first]
+    there = {(mark.style, mark.number) for mark in found}
+    for mark in found:
+        begins, before = mark.span[0], text[mark.span[0] - 1]
+        # A heading without a full stop runs into its first item: 一、加快成果转化（一）鼓励……
+        is_glued = (
+            current is not None
+            and current.style < mark.style
+            and begins - after <= 40
+            and _NO_SENTENCE.fullmatch(text, after, begins) is not None
+        )
+        if is_glued:
+            begins_an_item = counter.expects(mark)
+        elif mark.number == 1:
+            # A first one is believed when its second follows in the line, or its first item.
+            is_first = (mark.style, 2) in there or _heads(text, mark)
+            begins_an_item = counter.expects(mark) and is_first and _may_stand(mark, before)
+        else:
+            begins_an_item = _goes_on(text, mark, before, counter)
+        if begins_an_item:
+            yield _with_mark(piece_of(text, head, begins), current)
+            counter.take(mark)
+            head, after, current = begins, mark.span[1], mark
+    yield _with_mark(piece_of(text, head, line.end), current)
+
+
+def _with_mark(piece: Piece, mark: Mark | None) -> Piece:
+    piece.mark = mark
+    return piece
+
+
+def _goes_on(text: str, mark: Mark, before: str, counter: Counter) -> bool:
+    """True for a second or later number that stands as the next of its style does."""
+    if not counter.expects(mark):
+        return before in _ENDED and mark.style in _COUNTED and counter.skips_to(mark)
+    return _heads(text, mark) or _may_stand(mark, before)
+
+
+def _heads(text: str, mark: Mark) -> bool:
+    return mark.style is Style.CHINESE and _HEADS.match(text, mark.span[1]) is not None
+
+
+def _may_stand(mark: Mark, before: str) -> bool:
+    """（二） is an item wherever nothing refers to it; other numbers are where a sentence has ended."""
+    return before not in _REFERRING if mark.style is Style.CHINESE_BRACKETED else before in _BOUNDARY

@@ -1,0 +1,172 @@
+"""What stands around the items of a document: 标题, 文号, 主送, 落款, 成文日期, 附件, 附注, known by how a line looks."""
+
+import re
+from datetime import date
+
+from audit.numerals import number_of
+
+from .tree import Part
+
+DOCUMENT_NO = re.compile(
+    r"[\u4e00-\u9fff]{1,14}[ \u3000]?[〔\[【（(［﹝]\s?(?:19|20)\d\d\s?[〕\]】）)］﹞]\s?第?\s?\d{1,5}\s?号"
+    r"|[\u4e00-\u9fff]{1,14}(?:19|20)\d\d年第\d{1,4}号"
+)
+_DIGIT = "[〇○零OＯ一二三四五六七八九]"
+DATE = re.compile(
+    r"(?P<year>(?:19|20)\d\d)\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日"
+    rf"|(?P<year_said>二{_DIGIT}{{3}}|一九{_DIGIT}{{2}})\s?年\s?(?P<month_said>[一二三四五六七八九十元]{{1,2}})\s?月\s?(?P<day_said>[一二三四五六七八九十]{{1,3}})\s?日"
+)
+# What documents of an office call themselves.
+_KINDS = (
+    "(?:政策措施|措施|意见|方案|通知|办法|规划|计划|决定|决议|细则|要点|规定|条例|报告|批复|函|纲要|清单|政策|分工|任务|规则|通报|公告"
+    "|通告|纪要|命令|令|指南|指导|制度|举措|行动|条款|建议|分解表|要求|标准|准则)"
+)
+_REMARK = r"(?:\s{0,3}[（(][^（）()\n]{1,20}[）)])?"
+_TITLE_END = re.compile(rf"{_KINDS}{_REMARK}[》”]?{_REMARK}\s*$|[“”\d]条{_REMARK}\s*$")
+TITLE_INSIDE = re.compile(
+    rf"[^，。；：！？\n]{{4,90}}?{_KINDS}{_REMARK}(?=\s|为(?:了|深|贯|进|全|加|认|切|落|推|充|促|更|做|有)|根据|按照|依据|深入贯彻|一、|第一[章条])"
+)
+# Where a line has more than the number: after white space, a bracket or the head 某某文件.
+DOCUMENT_NO_INSIDE = re.compile(
+    r"(?:^|(?<=文件)|(?<=[\s（(]))[\u4e00-\u9fff]{2,10}[〔\[【（(［﹝]\s?(?:19|20)\d\d\s?[〕\]】）)］﹞]\s?第?\s?\d{1,5}\s?号"
+)
+_BODY_END = (
+    "(?:人民政府|政府|办公厅|办公室|委员会|常委会|代表大会|厅|局|部|委|院|银行|分行|管委会|党组|指挥部|领导小组|联席会议"
+    "|总队|联合会|总工会|协会|大学|公司|集团)"
+)
+_SIGNATURE = re.compile(
+    rf"[\u4e00-\u9fff（）() \u3000、]{{2,60}}{_BODY_END}(?:\s*[（(](?:印|章|盖章|公章)[）)])?"
+)
+_SIGNED_AND_DATED = re.compile(
+    rf"(?P<body>[\u4e00-\u9fff（）() \u3000、]{{2,60}}{_BODY_END})\s{{0,40}}(?P<date>{DATE.pattern})"
+)
+SIGNED_INSIDE = re.compile(
+    rf"(?<=[。！”\s])(?P<body>[\u4e00-\u9fff]{{2,24}}{_BODY_END}(?:[ \u3000、]{{1,6}}[\u4e00-\u9fff]{{2,24}}{_BODY_END}){{0,4}})"
+    rf"\s{{0,20}}(?P<date>{DATE.pattern})(?!\s{{0,3}}(?:印发|发布|前|起|，|、|至|—|-))"
+)
+_DATE_ALONE = re.compile(rf"[（(]?\s*(?:{DATE.pattern})\s*[）)]?")
+_ADDRESSEES = re.compile(
+    r"[^。；！？]{1,600}(?:单位|部门|政府|机构|厅|局|委|办|院|企业|院校|公司|中心|管委会|机关|同志|团体|处室|党委|地区|大学|银行)[）)]?\s*[：:]"
+)
+ADDRESSEES_INSIDE = re.compile(
+    r"各[^。；：:！？《》]{2,300}(?:单位|部门|政府|机构|厅|局|委|办|企业|院校|机关|管委会)[：:]"
+)
+_ATTACHMENT_LIST = re.compile(r"附\s{0,4}[件表]\s{0,2}\d{0,2}\s{0,2}[：:]\s{0,6}\S")
+_ATTACHMENT_HEAD = re.compile(r"附\s{0,4}[件表录]\s{0,2}[\d一二三四五六七八九十]{0,3}\s{0,2}[：:]?")
+_NOTES = re.compile(
+    r"[（(]?\s?此件(?:公开|主动|依申请|不予?公开|不公开|属于|有删减).{0,20}"
+    r"|(?:公开方式|公开属性|信息公开选项|政府信息公开)[：:].{0,20}"
+    r"|(?:主题词|抄\s{0,2}送|抄\s{0,2}报|分\s{0,2}送|主\s{0,2}报)\s{0,3}[：:].*"
+    r"|.{2,40}(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s{0,6}印\s{0,2}发"
+    r"|[（(]?联\s?系\s?(?:人|电话|方式)\s{0,3}[：:].{0,120}"
+    r"|.{2,30}(?:文\s{0,3}件|公\s{0,3}报)"
+    r"|(?:急|特急|加急|平急|特提)件?|份号.{0,12}|签发人\s{0,3}[：:].{0,20}"
+    r"|(?:索\s{0,3}引\s{0,3}号|主题分类|体裁分类|组配分类|发布日期|发文日期|信息来源|来源|浏览次数|字体|有效性|生效日期|废止日期|关键词"
+    r"|发布时间|公文种类|服务对象|统一编号|公开范围|公开时限|效力状态)\s{0,3}[：:|].*"
+    r"|[（(][^（）()]{0,30}(?:常务会议|全体会议|会议)[^（）()]{0,20}(?:通过|审议)[^（）()]{0,20}[）)]"
+)
+_PAGE = re.compile(
+    r"[-—–－―─·\s]{0,6}\d{1,4}[-—–－―─·\s]{0,6}|第\s?\d{1,4}\s?页(?:\s?[，,/]?\s?共\s?\d{1,4}\s?页)?|\d{1,4}\s?/\s?\d{1,4}"
+)
+_CONTENTS = re.compile(r"目\s{0,6}[录次]|[^。]{2,60}(?:[.．·…]{3,}|\t+|\s{4,})\s*\d{1,3}")
+_ROW = re.compile(r"[^\t|]*(?:[\t|][^\t|]*){2,}")
+_LABELLED = (
+    (
+        re.compile(r"(?:发文字号|发文文号|文\s{0,4}号|文件编号)\s{0,3}[：:|]\s{0,6}(?P<said>\S.*)"),
+        Part.DOCUMENT_NO,
+    ),
+    (re.compile(r"(?:成文日期|制发日期|发文时间)\s{0,3}[：:|]\s{0,6}(?P<said>\S.*)"), Part.DATE),
+    (
+        re.compile(
+            r"(?:发文机关|发布机构|发布机关|发文单位|发布单位|制定机关)\s{0,3}[：:|]\s{0,6}(?P<said>\S.*)"
+        ),
+        Part.SIGNATURE,
+    ),
+    (
+        re.compile(r"(?:标\s{0,6}题|名\s{0,6}称|文件标题|文件名称)\s{0,3}[：:|]\s{0,6}(?P<said>\S.*)"),
+        Part.TITLE,
+    ),
+)
+_NO_TITLE = re.compile(r"[。；;！!？?：:|>]|https?:|\t")
+
+
+def value_at(said: str) -> int:
+    """Where the value begins in a line such as 发文字号：辽政发〔2018〕12号; 0 where there is no label."""
+    for pattern, _ in _LABELLED:
+        if found := pattern.match(said):
+            return found.start("said")
+    return 0
+
+
+def labelled_part(said: str) -> Part | None:
+    """What a line of the form 成文日期：2018年3月19日 gives."""
+    return next((part for pattern, part in _LABELLED if pattern.fullmatch(said)), None)
+
+
+def is_note(said: str) -> bool:
+    """公开方式, 抄送, 印发, 版头, page numbers, a table of contents: of the paper, not of its matter."""
+    return len(said) <= 300 and bool(
+        _NOTES.fullmatch(said) or _PAGE.fullmatch(said) or _CONTENTS.fullmatch(said)
+    )
+
+
+def is_document_no(said: str) -> bool:
+    return len(said) <= 60 and DOCUMENT_NO.fullmatch(said.strip("（）() \u3000")) is not None
+
+
+def is_date(said: str) -> bool:
+    return len(said) <= 40 and _DATE_ALONE.fullmatch(said) is not None
+
+
+def is_signature(said: str) -> bool:
+    return len(said) <= 80 and _SIGNATURE.fullmatch(said) is not None
+
+
+def signed_and_dated(said: str) -> int | None:
+    """Where the date begins in a line with both 落款 and 成文日期."""
+    found = _SIGNED_AND_DATED.fullmatch(said) if len(said) <= 140 else None
+    return found.start("date") if found else None
+
+
+def is_addressees(said: str) -> bool:
+    return len(said) <= 700 and _ADDRESSEES.fullmatch(said) is not None
+
+
+def is_attachment_list(said: str) -> bool:
+    return _ATTACHMENT_LIST.match(said) is not None
+
+
+def is_attachment_head(said: str) -> bool:
+    return len(said) <= 16 and _ATTACHMENT_HEAD.fullmatch(said) is not None
+
+
+def is_row(said: str) -> bool:
+    return _ROW.fullmatch(said) is not None
+
+
+def could_be_title(said: str) -> bool:
+    """A line without the signs of a sentence, short enough for one line of a title."""
+    return len(said) <= 80 and not _NO_TITLE.search(said)
+
+
+def ends_a_title(said: str) -> bool:
+    return _TITLE_END.search(said[-60:]) is not None
+
+
+def date_in(said: str) -> date | None:
+    """The first date said in full, in figures or in Chinese (二〇一八年三月十九日); None for one that does not exist."""
+    found = DATE.search(said)
+    if found is None:
+        return None
+    try:
+        if found["year"]:
+            return date(int(found["year"]), int(found["month"]), int(found["day"]))
+        year = int("".join(str(_ORDER.index(digit)) for digit in found["year_said"].translate(_ZEROS)))
+        month = 1 if found["month_said"] == "元" else number_of(found["month_said"])
+        return date(year, month or 0, number_of(found["day_said"]) or 0)
+    except ValueError:
+        return None
+
+
+_ORDER = "〇一二三四五六七八九"
+_ZEROS = str.maketrans("○零OＯ", "〇〇〇〇")

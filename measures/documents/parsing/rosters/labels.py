@@ -1,0 +1,108 @@
+"""The labels of responsibility and time: 牵头单位：, 配合单位：, 完成时限：, 责任领导：, and what each makes of its value."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Mark(Enum):
+    """The part a body is said to have. ``PLAIN``: responsible, without a word on who leads."""
+
+    LEAD = auto()
+    CO = auto()
+    PLAIN = auto()
+
+
+class Asks(Enum):
+    """What the value of a label holds."""
+
+    BODIES = auto()
+    SECTIONS = auto()
+    PERSONS = auto()
+    CONTACTS = auto()
+    TIME = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True)
+class Label:
+    start: int
+    # Where the value begins.
+    end: int
+    asks: Asks
+    mark: Mark = Mark.PLAIN
+
+
+_LEADING = "牵头责任|牵头|主办|主责|总牵头|第一责任|主要责任|主要负责|牵头（责任）|牵头负责"
+_HELPING = "配合责任|配合|协办|会办|协同|协助|参与|参加|协作|支持|协同配合|配合（责任）"
+_PLAINLY = "责任|承办|落实|实施|负责|完成|承担|执行|责任（配合）|配合（协办）|责任落实"
+_BODY = "单位|部门|主体|机构|单位（部门）|部门（单位）|单位和部门|单位及部门"
+_SECTION = "科室|处室|股室|室|处|科"
+_PERSON = (
+    "责任领导|分管领导|包抓领导|牵头领导|包保领导|挂帅领导|市级领导|县级领导|分管市领导|分管省领导|分管负责人|牵头负责人|"
+    "具体责任人|直接责任人|第一责任人|主要责任人|责任人|负责人|责任人员|领办领导"
+)
+_CONTACT = "联系人|联络员|联系电话|联系方式|电话"
+_TIME = (
+    "完成时限|完成时间|完成期限|时限要求|办理时限|办结时限|办结时间|时间要求|时间节点|时间安排|工作时限|责任时限|整改时限|落实时限|"
+    "推进时限|进度安排|完成日期"
+)
+_OTHER = (
+    "工作目标|目标任务|主要任务|工作任务|工作措施|具体措施|主要措施|任务来源|工作内容|任务内容|工作要求|预期成效|预期目标|预期效果|"
+    "阶段目标|督办单位|督查单位|考核单位|监督单位|备注|成果形式|具体任务|重点任务|工作举措|整改措施|整改目标"
+)
+# Without a noun they are labels only after a mark or a line end.
+_SHORT = {
+    **dict.fromkeys(("牵头", "主办"), (Asks.BODIES, Mark.LEAD)),
+    **dict.fromkeys(("配合", "协办", "会办", "参与"), (Asks.BODIES, Mark.CO)),
+    "责任": (Asks.BODIES, Mark.PLAIN),
+    **dict.fromkeys(("时限", "期限"), (Asks.TIME, Mark.PLAIN)),
+}
+_KINDS = {
+    "persons": Asks.PERSONS,
+    "contacts": Asks.CONTACTS,
+    "time": Asks.TIME,
+    "other": Asks.OTHER,
+}
+
+
+def _spaced(words: str) -> str:
+    """The alternatives, each character of which may be parted from the next by spaces (责 任 单 位)."""
+    longest_first = sorted(words.split("|"), key=len, reverse=True)
+    return "|".join(" {0,3}".join(re.escape(char) for char in word) for word in longest_first)
+
+
+_ROLE = f"(?:(?P<lead>{_spaced(_LEADING)})|(?P<co>{_spaced(_HELPING)})|(?P<plain>{_spaced(_PLAINLY)}))"
+_NAMED = (
+    rf"(?:{_ROLE} {{0,3}}(?:(?P<bodies>{_spaced(_BODY)})|(?P<sections>{_spaced(_SECTION)}))"
+    rf"|(?P<persons>{_spaced(_PERSON)})|(?P<contacts>{_spaced(_CONTACT)})|(?P<time>{_spaced(_TIME)})|(?P<other>{_spaced(_OTHER)}))"
+)
+_NOTED = r"(?:及分工|及责任人|和责任人|及其分工)?(?:（[^（）\n]{1,10}）)?"
+_LABEL = re.compile(
+    rf"【 {{0,3}}{_NAMED.replace('?P<', '?P<b_')} {{0,3}}】 {{0,3}}：?"
+    rf"|{_NAMED}{_NOTED} {{0,3}}(?:：|[为是](?=[省市区县州国各中2二]))"
+    rf"|(?:(?<=[\n（【，；。、 ])|^)(?P<short>{_spaced('|'.join(_SHORT))}) {{0,3}}："
+    rf"|(?:(?<=\n)|^)(?P<alone>{_NAMED.replace('?P<', '?P<a_')})(?: {{0,5}}(?=\n)| {{1,8}}(?=[省市区县州国各中2二]))"
+)
+
+
+def labels_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Label]:
+    """The labels of an evened text, in order."""
+    for found in _LABEL.finditer(text, start, len(text) if end is None else end):
+        groups = {
+            name.removeprefix("b_").removeprefix("a_"): words
+            for name, words in found.groupdict().items()
+            if words
+        }
+        yield _label(found, groups)
+
+
+def _label(found: re.Match[str], groups: dict[str, str]) -> Label:
+    if short := groups.get("short"):
+        return Label(found.start(), found.end(), *_SHORT[short.replace(" ", "")])
+    for name, asks in _KINDS.items():
+        if name in groups:
+            return Label(found.start(), found.end(), asks)
+    mark = Mark.LEAD if "lead" in groups else Mark.CO if "co" in groups else Mark.PLAIN
+    return Label(found.start(), found.end(), Asks.BODIES if "bodies" in groups else Asks.SECTIONS, mark)

@@ -1,0 +1,301 @@
+"""Where the statements of responsibility stand in the text of an item: brackets, labelled lines, and at worst a sentence."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
+
+from ..tree import Span
+from .brackets import LONGEST, Bracket, brackets_in
+from .clauses import Said, read
+from .labels import Asks, Label, Mark, labels_in
+from .names import Known, is_plausible, is_sure
+
+_NO_ROSTER = re.compile(
+    " *(?:以下|简称|统称|即|如|例如|详见|见附|参见|附|注|含|包括|不含|除|其中|联系|咨询|详询|报(?!社)"
+    "|原(?![^）】]{1,40}(?:负责|牵头|配合))|经(?![济信贸开合发委管])|按照|根据|依据)(?!职)"
+)
+_BETWEEN = re.compile(r"[ \n，；。、·●◆■*_]*(?:[（]?[0-9一二三四五六七八九十]{1,2}[）.、．]+)?[ \n]*")
+_SENTENCE_END = "。；！？：\n）】"
+_AFTER_ROSTER = re.compile(r" {0,3}(?:[。；，、：\n（【]|$)")
+_PERSON = re.compile(r"(?:(?![和及])[^、，；。/\s])+")
+_FROM_BY = re.compile("由|，|：")
+_NEAR = 40
+_LONGEST_SENTENCE = 160
+_LONGEST_VALUE = 3000
+
+
+@dataclass
+class Statement:
+    span: Span
+    said: Said = field(default_factory=Said)
+    notes: list[tuple[str, Span]] = field(default_factory=list)
+    # Names that stand under a label of sections (责任科室).
+    sections: list[Span] = field(default_factory=list)
+    is_in_sentence: bool = False
+    # Where the labelled lines end that belong to it (完成时限：… too).
+    reach: int = 0
+
+    def __post_init__(self) -> None:
+        self.reach = max(self.reach, self.span[1])
+
+
+def statements_in(text: str, known: Known) -> list[Statement]:
+    """The statements of an evened text, in order, none within another."""
+    brackets = brackets_in(text)
+    labels = list(labels_in(text))
+    lines = list(_labelled_lines(text, labels, brackets, known))
+    found = lines + list(_bracketed(text, labels, brackets, [line.span for line in lines], known))
+    if not found:
+        found = list(_sentences(text, known))
+    return sorted(found, key=lambda statement: statement.span)
+
+
+# --- Brackets -----------------------------------------------------------------------------------------
+
+
+def _bracketed(
+    text: str, labels: Sequence[Label], brackets: Sequence[Bracket], taken: Sequence[Span], known: Known
+) -> Iterator[Statement]:
+    taken_up_to = 0
+    lines = list(taken)
+    last: Statement | None = None
+    for bracket in brackets:
+        while lines and lines[0][1] <= bracket.start:
+            taken_up_to = max(taken_up_to, lines.pop(0)[1])
+        if bracket.start < taken_up_to or (lines and lines[0][0] < bracket.end):
+            continue
+        statement = _from_bracket(text, labels, bracket, known)
+        if statement is None:
+            continue
+        taken_up_to = bracket.end
+        if last is not None and not text[last.span[1] : bracket.start].strip() and _belong(last, statement):
+            last.said.take(statement.said)
+            last.notes += statement.notes
+            last.sections += statement.sections
+            last.span, last.reach = (last.span[0], bracket.end), bracket.end
+            continue
+        if last is not None:
+            yield last
+        last = statement
+    if last is not None:
+        yield last
+
+
+def _belong(first: Statement, second: Statement) -> bool:
+    """（省科技厅牵头）（省财政厅配合）: the second has no lead of its own."""
+    return not any(entry.mark is Mark.LEAD for entry in second.said.entries) and any(
+        entry.mark is Mark.LEAD for entry in first.said.entries
+    )
+
+
+def _from_bracket(text: str, labels: Sequence[Label], bracket: Bracket, known: Known) -> Statement | None:
+    start, end = bracket.inner
+    if end - start > LONGEST or _NO_ROSTER.match(text, start, end):
+        return None
+    inside = _labels_between(labels, start, end)
+    statement = Statement((bracket.start, bracket.end))
+    if inside:
+        if inside[0].start > start:
+            said = read(text[start : inside[0].start], known=known)
+            if any(is_sure(entry.name.words, known) for entry in said.entries):
+                statement.said.take(said.moved(start))
+        for label, following in zip(inside, [*[each.start for each in inside[1:]], end], strict=True):
+            _take(statement, text, label, following, known)
+        if not statement.said.entries and not statement.said.persons:
+            return None
+    else:
+        statement.said = read(text[start:end], known=known).moved(start)
+        if not _is_roster(text, bracket, statement, known):
+            return None
+    if bracket.is_mixed:
+        statement.notes.append(("括号前后不配对，请核对。", statement.span))
+    if not bracket.is_whole:
+        statement.notes.append(("括号只有一半，责任单位的起止请核对。", statement.span))
+    return statement
+
+
+def _is_roster(text: str, bracket: Bracket, statement: Statement, known: Known) -> bool:
+    """True where the bracket names bodies that answer; what is doubtful about its place is noted."""
+    said = statement.said
+    names = [entry.name.words for entry in said.entries]
+    sure = sum(is_sure(name, known) for name in names)
+    plausible = sum(is_plausible(name, known) for name in names)
+    is_at_end = _AFTER_ROSTER.match(text, bracket.end) is not None
+    before = text[max(0, bracket.start - _NEAR) : bracket.start].rstrip(" ")
+    is_after_sentence = not before or before[-1] in _SENTENCE_END
+    if not names or _is_mostly_strange(text, bracket, said):
+        return False
+    if not said.has_verb:
+        is_list = sure == len(names) or (is_at_end and (is_after_sentence or bool(said.tails)))
+        if not (
+            is_list and sure and bracket.is_whole and not said.unread and (is_at_end or is_after_sentence)
+        ):
+            return False
+        if not is_after_sentence:
+            statement.notes.append(("括号中只有单位名称，是不是责任单位请核对。", statement.span))
+        return True
+    if not is_at_end and not is_after_sentence:
+        statement.notes.append(("括号在句子当中，是不是责任单位请核对。", statement.span))
+        return bool(sure) and not said.unread and bracket.is_whole
+    return (bool(sure) or (is_at_end and plausible * 2 >= len(names))) and (bracket.is_whole or is_at_end)
+
+
+def _is_mostly_strange(text: str, bracket: Bracket, said: Said) -> bool:
+    """More other words than names; but （省科技厅负责，列入年度台账管理） begins as a roster does."""
+    names = sum(len(entry.name.words) for entry in said.entries)
+    if "。" in text[bracket.start : bracket.end - 2]:
+        return said.strange * 2 > names
+    begins = said.has_verb and said.entries[0].name.span[1] < min(said.unread, default=(0, 0))[0]
+    return said.strange > names and not begins
+
+
+# --- Labels -------------------------------------------------------------------------------------------
+
+
+def _labels_between(labels: Sequence[Label], start: int, end: int) -> list[Label]:
+    first = bisect_left(labels, start, key=lambda label: label.start)
+    return list(takewhile(lambda label: label.start < end, islice(labels, first, None)))
+
+
+def _take(statement: Statement, text: str, label: Label, end: int, known: Known) -> None:
+    """Read the value of a label, which ends at ``end``, into the statement."""
+    if end - label.end > _LONGEST_VALUE:
+        end = label.end + _LONGEST_VALUE
+        statement.notes.append((f"名单过长，只读了前{_LONGEST_VALUE}字。", (label.end, end)))
+    if label.asks is Asks.PERSONS:
+        persons = [found.span() for found in _PERSON.finditer(text, label.end, end)]
+        statement.said.persons += [span for span in persons if span[1] - span[0] <= 30]
+    elif label.asks in {Asks.BODIES, Asks.SECTIONS}:
+        said = read(text[label.end : end], mark=label.mark, known=known).moved(label.end)
+        if label.asks is Asks.SECTIONS:
+            said.entries = [replace(each, name=replace(each.name, doubt="")) for each in said.entries]
+            statement.sections += [entry.name.span for entry in said.entries]
+        statement.said.take(said)
+
+
+def _labelled_lines(
+    text: str, labels: Sequence[Label], brackets: Sequence[Bracket], known: Known
+) -> Iterator[Statement]:
+    free = _free(text, labels, brackets)
+    group: list[tuple[Label, int]] = []
+    for label, following in zip(free, [*[each.start for each in free[1:]], len(text)], strict=False):
+        end = _value_end(text, label, following, known)
+        if group and (
+            _BETWEEN.fullmatch(text, group[-1][1], label.start) is None
+            or (
+                label.asks is Asks.BODIES
+                and label.mark is Mark.LEAD
+                and any(_helps(each) for each, _ in group)
+            )
+        ):
+            yield from _from_group(text, group, known)
+            group = []
+        group.append((label, end))
+    yield from _from_group(text, group, known)
+
+
+def _helps(label: Label) -> bool:
+    return label.asks is Asks.BODIES and label.mark is not Mark.LEAD
+
+
+def _free(text: str, labels: Sequence[Label], brackets: Sequence[Bracket]) -> list[Label]:
+    """The labels that stand in no bracket. One in lenticular brackets (【责任单位】) stands in its own."""
+    held = [bracket for bracket in brackets if bracket.end - bracket.start <= LONGEST + 2]
+    free: list[Label] = []
+    at = covered = 0
+    for label in labels:
+        while at < len(held) and held[at].start < label.start:
+            covered = max(covered, held[at].end)
+            at += 1
+        if label.start >= covered:
+            free.append(label)
+    return free
+
+
+def _from_group(text: str, group: list[tuple[Label, int]], known: Known) -> Iterator[Statement]:
+    told = [
+        at for at, (label, _) in enumerate(group) if label.asks in {Asks.BODIES, Asks.SECTIONS, Asks.PERSONS}
+    ]
+    if not told:
+        return
+    reach = group[-1][1]
+    group = group[told[0] : told[-1] + 1]
+    statement = Statement((group[0][0].start, group[-1][1]), reach=reach)
+    for label, end in group:
+        _take(statement, text, label, end, known)
+    if statement.said.entries or statement.said.persons:
+        yield statement
+
+
+def _value_end(text: str, label: Label, following: int, known: Known) -> int:
+    """Where the value ends: with its line or sentence, or later where the next lines go on with names."""
+    start = label.end
+    end = _line_end(text, start, following)
+    if not text[start:end].strip():
+        # The names stand on the line below.
+        while end < following and text[end] in " \n":
+            end += 1
+        start, end = end, _line_end(text, end, following)
+    if label.asks not in {Asks.BODIES, Asks.SECTIONS}:
+        return _trimmed(text, label.end, end)
+    while end < following and text[end] == "\n":
+        longer = _line_end(text, end + 1, following)
+        if (
+            not text[end:longer].strip()
+            or longer - end > LONGEST
+            or not _goes_on(text, start, end, longer, known)
+        ):
+            break
+        end = longer
+    return _trimmed(text, label.end, end)
+
+
+def _goes_on(text: str, start: int, end: int, longer: int, known: Known) -> bool:
+    begins = max(start, text.rfind("\n", start, end) + 1, end - 200)
+    said = read(text[begins:longer], known=known)
+    return (
+        not said.unread
+        and bool(said.entries)
+        and all(is_plausible(e.name.words, known) for e in said.entries)
+    )
+
+
+def _line_end(text: str, start: int, limit: int) -> int:
+    found = re.compile(r"[\n。]").search(text, start, limit)
+    return found.start() if found else limit
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in " \n，；、（【":
+        end -= 1
+    return end
+
+
+# --- Sentences ----------------------------------------------------------------------------------------
+
+
+def _sentences(text: str, known: Known) -> Iterator[Statement]:
+    """……由省科技厅负责。 Such a sentence counts only where no bracket or label stands, and is to be looked at."""
+    for sentence in re.finditer(r"[^。；！？\n]+", text):
+        starts = [sentence.start()] + [found.end() for found in _FROM_BY.finditer(text, *sentence.span())]
+        starts = [start for start in starts if sentence.end() - start <= _LONGEST_SENTENCE]
+        for start in starts:
+            said = read(text[start : sentence.end()].rstrip(), known=known)
+            if _is_statement(said, known):
+                span = (start, sentence.end())
+                note = ("没有括号或标签，按句中“由……负责”的写法读出，请核对。", span)
+                yield Statement(span, said.moved(start), [note], is_in_sentence=True)
+                break
+
+
+def _is_statement(said: Said, known: Known) -> bool:
+    """Sure names and nothing else, not only collectives: 各部门按职责分工负责 stands in every closing paragraph."""
+    names = [entry.name for entry in said.entries]
+    return (
+        said.has_verb
+        and not (said.unread or said.notes)
+        and all(is_sure(name.words, known) for name in names)
+        and not all(name.is_generic for name in names)
+    )

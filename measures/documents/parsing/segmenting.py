@@ -1,0 +1,124 @@
+"""A text into segments: cut into papers (the letter, the document, what is attached), each into its parts."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from .body import CLOSES, Paper
+from .lines import Piece, cut_at_numbers, lines_of, piece_of
+from .papers import cut_margins, looks_of, papers_of
+from .statements import end_of_last_bracket
+from .tree import Part, Segment
+
+# What a text has at most; 5 MB of Chinese in UTF-8 are a little less. Longer ones are not read at all.
+MOST_CHARACTERS, MOST_LINES = 2_000_000, 50_000
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_WORDS = re.compile(
+    "政府|部门|单位|责任|工作|推进|加强|落实|实施|完善|建立|任务|组织|管理|服务|企业|发展|领导|会议|办理|要求"
+)
+_ONE = frozenset({Part.BLANK, Part.TITLE, Part.ADDRESSEES, Part.UNKNOWN})
+
+
+def segment(text: str) -> tuple[Segment, ...]:
+    """The text cut into segments. One that is no document of an office, or too long for one, is ``UNKNOWN`` as a whole."""
+    if is_too_long(text) or not is_chinese(text):
+        return _unknown(text)
+    lines = list(cut_margins(text, list(lines_of(text))))
+    pieces = _without_closing(text, cut_at_numbers(text, lines))
+    looks = looks_of(text, pieces)
+    papers = [
+        Paper(text, pieces[each.start : each.stop], looks[each.start : each.stop])
+        for each in papers_of(looks, [_says(text, piece) for piece in pieces])
+    ]
+    if not _is_of_an_office(text, papers):
+        return _unknown(text)
+    body = _body_of(papers)
+    found = [each for at, paper in enumerate(papers) for each in _segments_of(paper, is_after=at > body)]
+    return tuple(_joined(found))
+
+
+def is_too_long(text: str) -> bool:
+    return len(text) > MOST_CHARACTERS or text.count("\n") > MOST_LINES or len(text.splitlines()) > MOST_LINES
+
+
+def is_chinese(text: str) -> bool:
+    """True where at least every third visible character is Chinese."""
+    sample = text[:200_000]
+    seen = len(sample) - sum(sample.count(blank) for blank in " \n\r\t\u3000")
+    return len(_CHINESE.findall(sample)) * 3 >= seen > 0
+
+
+def _unknown(text: str) -> tuple[Segment, ...]:
+    if not text:
+        return ()
+    return (Segment(Part.UNKNOWN if text.strip() else Part.BLANK, 0, len(text)),)
+
+
+def _says(text: str, piece: Piece) -> bool:
+    """True for a numbered piece or one with a sentence, as a letter has."""
+    return piece.mark is not None or any(sign in text[piece.first : piece.last] for sign in "。：:")
+
+
+def _without_closing(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The last numbered piece, cut where words for the whole document follow its bracket in the same line."""
+    last = next((at for at in reversed(range(len(pieces))) if pieces[at].mark), None)
+    if last is None:
+        return pieces
+    piece = pieces[last]
+    end = end_of_last_bracket(text[piece.first : piece.last])
+    rest = piece_of(text, piece.first + end, piece.end) if end else None
+    if rest is None or rest.is_blank or not CLOSES.match(text, rest.first):
+        return pieces
+    head = piece_of(text, piece.start, rest.start)
+    head.mark = piece.mark
+    return [*pieces[:last], head, rest, *pieces[last + 1 :]]
+
+
+def _is_of_an_office(text: str, papers: Sequence[Paper]) -> bool:
+    """True where the text has what a document of an office has, and says it in an office's words."""
+    words = len({found.group() for found in _WORDS.finditer(text[:100_000])})
+    is_titled = any(paper.is_titled for paper in papers)
+    if any(paper.statements for paper in papers):
+        return is_titled or words >= 2
+    heads = {part for paper in papers for part in paper.parts()}
+    if Part.DOCUMENT_NO in heads or Part.ADDRESSEES in heads:
+        return words >= 2
+    numbers = sum(paper.numbers for paper in papers)
+    return words >= (4 if is_titled and numbers else 8) and numbers > 1
+
+
+def _body_of(papers: Sequence[Paper]) -> int:
+    """Which paper is the document itself: the first with statements (or, without any, numbers) enough."""
+    for weights in ([paper.statements for paper in papers], [paper.numbers for paper in papers]):
+        if most := max(weights):
+            return next(at for at, weight in enumerate(weights) if weight * 2 >= most)
+    return max(range(len(papers)), key=lambda at: not papers[at].is_headed_as_attachment)
+
+
+def _segments_of(paper: Paper, *, is_after: bool) -> Iterator[Segment]:
+    start = paper.pieces[0].start
+    if is_after and not paper.has_only_margins:
+        is_attached = paper.is_headed_as_attachment or paper.numbers
+        last = paper.end_of_matter
+        yield Segment(Part.ATTACHMENT if is_attached else Part.UNKNOWN, start, last)
+        yield from (each for each in _segments_at(paper) if each.start >= last)
+        return
+    yield from _segments_at(paper)
+
+
+def _segments_at(paper: Paper) -> Iterator[Segment]:
+    for piece, part in zip(paper.pieces, paper.parts(), strict=True):
+        yield Segment(part, piece.start, piece.end)
+
+
+def _joined(segments: Sequence[Segment]) -> Iterator[Segment]:
+    """Neighbours that are one thing as one segment; nothing to go on from is unknown."""
+    held: Segment | None = None
+    for each in segments:
+        if held and each.part is held.part and each.part in _ONE:
+            held = Segment(held.part, held.start, each.end)
+            continue
+        if held:
+            yield held
+        held = each
+    if held:
+        yield held

@@ -1,0 +1,56 @@
+"""Whether a stretch of text says who answers: what tells items from headings. ``rosters`` reads what it says."""
+
+import re
+
+from .rosters import read_assignments
+from .spelling import evened
+from .tree import Assignment
+
+# Without any of these a text says nobody.
+_MAYBE = re.compile(r"[【（][^（）【】]{3}|[责负牵主承配会].{0,3}[任责头办合位]|单.{0,3}位|部.{0,3}门")
+_BULLET = re.compile(r"(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[\u2460-\u2473]|[-*·●■◆]) ?")
+_TERM = re.compile(
+    r"【?(?:完成|办结|时间|整改|责任|联系|分管|责任人|进度)(?:时限|时间|节点|要求|期限|人|领导|安排)? ?】?[：:]"
+)
+_LABEL = re.compile(r"【?[^，。；：【】]{0,12}(?:单 ?位|部 ?门|处室|科室)】?(?:：|$)")
+
+
+def statements_of(
+    text: str, *, first_leads: bool = False, known: frozenset[str] = frozenset()
+) -> list[Assignment]:
+    """Every statement in the text of one item (``read_assignments``); a text without any word for it is not looked at twice."""
+    if not _MAYBE.search(evened(text)):
+        return []
+    # One line end, not two: a bracket may go over it.
+    return read_assignments(text.replace("\r\n", " \n"), first_leads=first_leads, known=known)
+
+
+def bears_statement(text: str) -> bool:
+    """True where a bracket or a labelled line says who answers; a sentence alone (由省科技厅负责) makes no heading an item."""
+    return any(_is_marked(each) for each in statements_of(text))
+
+
+def says_who(text: str) -> bool:
+    return bool(statements_of(text))
+
+
+def begins_with_statement(text: str) -> bool:
+    """True where the line begins with a label or bracket that goes on with what was said before it."""
+    even = evened(text)
+    begin = _BULLET.match(even)
+    rest = even[begin.end() :] if begin else even
+    if _TERM.match(rest) or _LABEL.match(rest):
+        return True
+    # A statement of its own is short; what follows it is not looked at.
+    return rest[:1] in {"（", "【"} and any(each.span[0] == 0 for each in statements_of(rest[:400]))
+
+
+def end_of_last_bracket(text: str) -> int | None:
+    """Where the last bracket or labelled line that says so ends."""
+    ends = [each.span[1] for each in statements_of(text) if _is_marked(each)]
+    return max(ends, default=None)
+
+
+def _is_marked(each: Assignment) -> bool:
+    said = evened(each.raw[:40])
+    return said[:1] in {"（", "【"} or "：" in said or _LABEL.match(said) is not None

@@ -1,0 +1,75 @@
+"""The title of an item: its first sentence, where that is one."""
+
+import re
+from dataclasses import dataclass
+
+from .lines import INDENT
+from .statements import begins_with_statement
+from .tree import Span
+
+_STOP = re.compile("[。！？；;：:\n\r\x0b\x0c\u2028\u2029]|[ \u3000\xa0]{2,}|\u3000")
+_CLAUSE = re.compile("[，,。；;：:\n\r（(]")
+_MOST, _MOST_WITH_COMMA, _MOST_CLAUSE, _MOST_DERIVED = 45, 30, 16, 40
+
+
+@dataclass(frozen=True)
+class Title:
+    """``title`` with its span, or none and a ``derived`` one to offer; ``doubt`` says why one may not be a title."""
+
+    title: str | None = None
+    span: Span | None = None
+    derived: str = ""
+    doubt: str = ""
+
+
+def title_of(text: str, start: int, end: int) -> Title:
+    """The title of the item whose words (after its number) stand in [start, end)."""
+    while start < end and text[start] in INDENT:
+        start += 1
+    stop = _STOP.search(text, start, min(end, start + 200))
+    last = stop.start() if stop else min(end, start + 200)
+    opened = _statement_in(text, start, last)
+    last = opened if opened is not None else last
+    said = text[start:last].rstrip(INDENT)
+    sign = "" if stop is None or opened is not None else stop.group()[0]
+    rest = text[last + (opened is None) : min(end, last + 400)]
+    doubt = _doubt(said, sign, rest=rest, is_whole=stop is None and opened is None)
+    if doubt is None:
+        return Title(derived=_derived(text, start, end))
+    return Title(said, (start, start + len(said)), said, doubt)
+
+
+def _doubt(said: str, sign: str, *, rest: str, is_whole: bool) -> str | None:
+    """Why the sentence may not be a title, empty when it surely is one; None when it is none."""
+    clauses = re.split("[，,]", said)
+    if not said or len(said) > _MOST or sign in {"；", ";"}:
+        return None
+    if sign in {"：", ":"}:
+        return "标题后是冒号，可能是正文的开头。" if len(said) <= _MOST_CLAUSE else None
+    if sign and sign in "\n\r\x0b\x0c\u2028\u2029":
+        return "" if len(clauses) <= 3 else "标题较长，请核对。"
+    if len(clauses) > 1:
+        is_short = len(said) <= _MOST_WITH_COMMA and all(len(clause) <= _MOST_CLAUSE for clause in clauses)
+        return "首句有逗号，请核对是否标题。" if is_short and len(clauses) <= 3 and not is_whole else None
+    if (
+        is_whole
+        or not rest.strip()
+        or (len(rest) < 80 and begins_with_statement(rest.strip(INDENT + "\n\r")))
+    ):
+        # One sentence and the bracket: title and text in one.
+        return "本条只有一句，请核对是否标题。" if len(said) <= 30 else None
+    return "" if len(said) <= 32 else "标题较长，请核对。"
+
+
+def _statement_in(text: str, start: int, last: int) -> int | None:
+    """Where a bracket that says who answers begins within the first sentence."""
+    at = text.find("（", start, last)
+    at = at if at >= 0 else text.find("(", start, last)
+    return (
+        at if at > start and begins_with_statement(text[at : at + 300].split("\n", maxsplit=1)[0]) else None
+    )
+
+
+def _derived(text: str, start: int, end: int) -> str:
+    stop = _CLAUSE.search(text, start, min(end, start + _MOST_DERIVED + 1))
+    return text[start : stop.start() if stop else min(end, start + _MOST_DERIVED)].strip()

@@ -1,0 +1,124 @@
+"""A corrected text beside what was entered: each measure is found again, whatever of it was changed."""
+
+import pytest
+
+from audit.rules import RuleBroken
+from measures.documents.importing import actions, revising, rules
+from measures.documents.importing.comparing import Change, Entered, compare
+from measures.documents.importing.draft import DraftData
+from measures.documents.importing.review import rows_of
+from measures.documents.parsing import segment
+from tests.factories import actor, moment
+
+NOON = moment(2026, 12, 1, 12)
+HEAD = "关于加快冷链物流发展的若干措施\n　　为加快发展冷链物流，制定以下措施。\n"
+COLD = "建设产地冷库。支持农产品主产县新建改建产地冷库，提高预冷能力。（省财政厅负责）"
+FIRMS = "培育骨干企业。引导企业联合重组，做大做强。（省科技厅负责）"
+LAND = "保障项目用地。冷链项目用地应保尽保，优先安排指标。（省教育厅负责）"
+MONEY = "加大信贷支持。鼓励金融机构开发冷链信贷产品。（省政府金融办负责）"
+
+
+def text_of(*items: str) -> str:
+    return HEAD + "".join(f"　　（{'一二三四五六'[n]}）{item}\n" for n, item in enumerate(items))
+
+
+def rows_in(*items: str):
+    text = text_of(*items)
+    return rows_of(DraftData(text=text, segments=segment(text)))
+
+
+def entered(*items: str) -> list[Entered]:
+    return [
+        Entered(n, 1, row.number_text, row.title, row.text, row.bracket)
+        for n, row in enumerate(rows_in(*items), start=101)
+    ]
+
+
+def changes(old: list[Entered], *items: str) -> list[tuple[str, int | None]]:
+    return [
+        (each.change.value, each.entered.id if each.entered else None)
+        for each in compare(old, rows_in(*items))
+    ]
+
+
+def test_the_same_text_has_no_difference():
+    old = entered(COLD, FIRMS, LAND)
+    assert changes(old, COLD, FIRMS, LAND) == [("same", 101), ("same", 102), ("same", 103)]
+
+
+def test_a_changed_sentence_is_a_change_of_the_text_alone():
+    old = entered(COLD, FIRMS)
+    found = compare(old, rows_in(COLD.replace("预冷", "分级预冷"), FIRMS))
+    assert [each.change for each in found] == [Change.CHANGED, Change.SAME]
+    assert list(found[0].fields) == ["text"]
+    before, after = found[0].fields["text"]
+    assert "分级" in after
+    assert "分级" not in before
+
+
+def test_a_new_item_in_between_changes_the_numbers_of_those_behind_it():
+    found = compare(entered(COLD, FIRMS, LAND), rows_in(COLD, MONEY, FIRMS, LAND))
+    assert [each.change for each in found] == [Change.SAME, Change.NEW, Change.CHANGED, Change.CHANGED]
+    assert found[2].fields["number_text"] == ("（二）", "（三）")
+
+
+def test_what_is_gone_stands_where_it_stood():
+    assert changes(entered(COLD, FIRMS, LAND), COLD, LAND) == [("same", 101), ("gone", 102), ("changed", 103)]
+    assert changes(entered(COLD, FIRMS), FIRMS) == [("gone", 101), ("changed", 102)]
+
+
+def test_another_title_and_number_are_still_the_same_measure_by_likeness():
+    other = "做强产地冷库。支持农产品主产县新建改建产地冷库，提高预冷能力。（省财政厅负责）"
+    assert changes(entered(COLD, FIRMS), FIRMS, other) == [("changed", 102), ("changed", 101)]
+
+
+def test_nothing_alike_is_one_gone_and_one_new():
+    assert changes(entered(COLD), MONEY) == [("gone", 101), ("new", None)]
+
+
+# --- Taken over ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def source(policy, reviewer):
+    by = actor(reviewer)
+    text = text_of(COLD, FIRMS) + "　　辽宁省人民政府\n　　2026年11月20日\n"
+    draft = actions.start(kind="meeting", text=text, by=by, at=NOON)
+    draft = actions.edit(draft, ticked_all, version=1, summary="核对", by=by, at=NOON)
+    return actions.enter(draft, version=draft.version, by=by, at=NOON)
+
+
+def ticked_all(data):
+    for row in rules.rows_of(data):
+        data = rules.ticked(data, row.start, is_checked=True)
+    return data
+
+
+@pytest.fixture
+def corrected(source, reviewer):
+    text = text_of(COLD.replace("预冷", "分级预冷"), FIRMS) + "　　辽宁省人民政府\n　　2026年11月20日\n"
+    return actions.start(kind="meeting", text=text, is_meant=True, by=actor(reviewer), at=NOON)
+
+
+def test_a_corrected_text_is_compared_with_what_was_entered(corrected, source):
+    assert corrected.revises == source
+    assert [each.change for each in revising.differences(corrected)] == [Change.CHANGED, Change.SAME]
+
+
+def test_only_what_differs_can_be_taken_over(corrected, source, reviewer):
+    same = source.measures.get(number=2)
+    said = {"reason": "勘误", "by": actor(reviewer), "at": NOON}
+    for chosen, code in (([same.pk], "not_changed"), ([], "none_chosen")):
+        with pytest.raises(RuleBroken) as refused:
+            revising.take_over(corrected, chosen, version=1, **said)
+        assert refused.value.code == code
+    with pytest.raises(RuleBroken) as refused:
+        revising.take_over(corrected, [same.pk], version=9, **said)
+    assert refused.value.code == "stale_version"
+
+
+def test_a_draft_like_nothing_is_compared_with_nothing(policy, reviewer):
+    draft = actions.start(kind="meeting", text=text_of(COLD), by=actor(reviewer), at=NOON)
+    with pytest.raises(RuleBroken) as refused:
+        revising.differences(draft)
+    assert refused.value.code == "no_twin"

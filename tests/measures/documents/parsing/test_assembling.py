@@ -1,0 +1,260 @@
+"""The tree of a text and its segments: chapters, sections, titles, sub-items, head and flags."""
+
+from datetime import date
+
+import pytest
+
+from measures.documents.parsing import assemble, parse, segment
+from measures.documents.parsing.tree import Part, Segment
+from tests.measures.documents.parsing.outlines import written
+
+HEAD = "滨海省海洋牧场方案\n一、重点任务\n"
+BODY = "（省农业农村厅负责）"
+
+
+def items_of(text):
+    return [(item.number, item.title) for item in parse(text).items]
+
+
+def reasons(flags, field):
+    return [flag.reason for flag in flags if flag.field == field]
+
+
+# --- Titles -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "derived", "is_doubted"),
+    [
+        ("建设渔港。加快改造，完善配套。", "建设渔港", "建设渔港", False),
+        ("建设渔港\n加快改造，完善配套。", "建设渔港", "建设渔港", False),
+        ("建设渔港（试行）。加快改造。", "建设渔港（试行）", "建设渔港（试行）", False),
+        ("建设渔港　　加快改造。", "建设渔港", "建设渔港", False),
+        ("建设渔港：加快改造，完善配套。", "建设渔港", "建设渔港", True),
+        ("加强组织领导，压实工作责任。各级要高度重视。", "加强组织领导，压实工作责任", None, True),
+        ("支持渔民转产转业和渔船更新改造以及渔村环境综合整治提升。加快改造。",
+         "支持渔民转产转业和渔船更新改造以及渔村环境综合整治提升", None, False),
+        ("培育和发展渔业合作组织，鼓励和引导其为渔民提供必要的生产资料、技术培训和市场信息等服务。加快改造。",
+         None, "培育和发展渔业合作组织", True),
+        ("对新建渔港给予补助；对改造渔港给予奖励。", None, "对新建渔港给予补助", True),
+        ("建设渔港。", "建设渔港", None, True),
+    ],
+)  # fmt: skip
+def test_a_title_is_the_first_sentence_where_that_is_one(words, title, derived, is_doubted):
+    text = f"{HEAD}（一）{words}{BODY}\n（二）疏浚航道。按年安排。{BODY}"
+    item = parse(text).items[0]
+    assert item.title == title
+    assert item.title_derived == (derived if derived is not None else title)
+    assert bool(reasons(item.flags, "title")) is is_doubted
+    if title:
+        assert text[slice(*item.title_span)] == title
+
+
+def test_a_bracket_beside_the_heading_is_no_part_of_the_title():
+    text = (
+        f"{HEAD}（一）建设渔港（省农业农村厅牵头）\n"
+        + "加快改造，完善配套。" * 10
+        + f"\n（二）疏浚航道。加快进度。{BODY}"
+    )
+    assert items_of(text)[0] == ("（一）", "建设渔港")
+
+
+# --- Chapters, sections, sub-items --------------------------------------------------------------------
+
+
+def test_an_item_stands_in_its_chapter_and_section():
+    text, _ = written("""
+        title   滨海省港口方案
+        chapter 一、提升能力
+        section （一）建设。
+        item    1．扩建泊位。加快前期工作。（省交通运输厅负责）
+        item    2．疏浚航道。按年度安排。（省交通运输厅负责）
+        item    （二）运营。统一调度。（省国资委负责）
+        chapter 二、优化服务
+        item    （一）压缩时间。推行预约。（沈州海关负责）
+        """)
+    tree = parse(text)
+    assert [(each.number, each.title) for each in tree.chapters] == [("一", "提升能力"), ("二", "优化服务")]
+    assert [(item.number, item.chapter, item.section) for item in tree.items] == [
+        ("1", 0, "建设"), ("2", 0, "建设"), ("（二）", 0, None), ("（一）", 1, None),
+    ]  # fmt: skip
+    assert all(text[slice(*item.span)] == item.text for item in tree.items)
+
+
+def test_sub_items_with_statements_of_their_own_stand_below_their_item():
+    text = f"{HEAD}（一）修复海域。（省自然资源厅牵头）\n"
+    text += f"1.清理滩涂。逐片推进。（省生态环境厅负责）\n2.投放苗种。逐年增加。\n（二）巡查。{BODY}"
+    [item, _] = parse(text).items
+    assert [each.bodies for each in item.assignments] == [["省自然资源厅"]]
+    assert [(each.number, each.assignments[0].bodies) for each in item.children] == [("1", ["省生态环境厅"])]
+    child = item.children[0].assignments[0]
+    assert text[slice(*child.span)] == child.raw == "（省生态环境厅负责）"
+    assert item.text.endswith("2.投放苗种。逐年增加。")
+
+
+def test_one_statement_after_the_last_sub_item_speaks_for_the_item_and_is_flagged():
+    text = f"{HEAD}（一）奖励企业。按下列标准：\n"
+    text += f"1.大型企业五十万元；\n2.小型企业十万元。（省财政厅负责）\n（二）巡查。加强力量。{BODY}"
+    item = parse(text).items[0]
+    assert (item.number, [each.bodies for each in item.assignments], item.children) == (
+        "（一）",
+        [["省财政厅"]],
+        (),
+    )
+    assert len(reasons(item.flags, "assignments")) == 1
+
+
+def test_where_only_sub_items_say_who_answers_each_is_an_item():
+    text = "滨海省方案\n（一）修复海域。\n1.清理滩涂。（省生态环境厅负责）\n2.投放苗种。（省农业农村厅负责）"
+    places = {"滨海省方案\n": Part.TITLE, "（一）修复海域。\n": Part.ITEM}
+    segments, at = [], 0
+    for line in text.splitlines(keepends=True):
+        segments.append(Segment(places.get(line, Part.SUB_ITEM), at, at + len(line)))
+        at += len(line)
+    tree = assemble(text, segments)
+    assert [(item.number, item.section, item.is_measure) for item in tree.items] == [
+        ("（一）", None, False), ("1", "修复海域", True), ("2", "修复海域", True),
+    ]  # fmt: skip
+
+
+def test_a_page_number_within_a_bracket_does_not_break_it():
+    text = f"{HEAD}（一）修复海域。逐片推进。（省自然资源厅、\n— 3 —\n省生态环境厅负责）\n（二）巡查。加强力量。{BODY}"
+    item = parse(text).items[0]
+    assert [list(each.bodies) for each in item.assignments] == [["省自然资源厅", "省生态环境厅"]]
+    assert text[slice(*item.assignments[0].span)] == item.assignments[0].raw
+    assert reasons(item.flags, "text") == ["条文中夹有未识别的内容或页码，请核对。"]
+
+
+def test_a_reviewer_who_moves_a_cut_gets_his_tree():
+    text = f"{HEAD}（一）巡查。加强力量。{BODY}\n（二）监测。增加站点。{BODY}"
+    segments = list(segment(text))
+    merged = [*segments[:3], Segment(Part.GOES_ON, segments[3].start, segments[3].end)]
+    tree = assemble(text, merged)
+    assert [item.number for item in tree.items] == ["（一）"]
+    assert tree.items[0].text.endswith(f"（二）监测。增加站点。{BODY}")
+    at = text.index("增加站点")
+    split = [*segments[:3], Segment(Part.ITEM, segments[3].start, at), Segment(Part.ITEM, at, len(text))]
+    assert [(item.number, item.is_measure) for item in assemble(text, split).items] == [
+        ("（一）", True), ("（二）", False), (None, True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("spans", [[(0, 3)], [(1, 9)], [(0, 5), (4, 9)], [(0, 4), (5, 9)], [(0, 9), (9, 9)]])
+def test_segments_that_leave_out_or_overlap_are_refused(spans):
+    with pytest.raises(ValueError, match="segment"):
+        assemble("一、推进工作。各地", [Segment(Part.UNKNOWN, *span) for span in spans])
+
+
+# --- What it says of itself ---------------------------------------------------------------------------
+
+
+def test_the_head_of_a_document_handed_out_by_a_letter():
+    text, _ = written("""
+        document_no 滨政办发〔2031〕12号
+        title       滨海省人民政府办公厅关于印发⏎海洋牧场方案的通知
+        addressees  各市人民政府，省政府各厅委：
+        preamble    现将方案印发给你们，请认真执行。
+        signature   滨海省人民政府办公厅
+        date        二〇三一年十二月二十一日
+        title       海洋牧场⏎建设方案
+        preamble    为推动渔业转型，制定本方案。
+        item        一、巡查。加强力量。（省农业农村厅负责）
+        closing     各地要抓好落实。
+        """)
+    tree = parse(text)
+    assert (tree.title, tree.document_no) == ("海洋牧场建设方案", "滨政办发〔2031〕12号")
+    assert (tree.issued_on, tree.issuing_body) == (date(2031, 12, 21), "滨海省人民政府办公厅")
+    assert tree.addressees == "各市人民政府，省政府各厅委"
+    assert (tree.preamble, tree.closing) == ("为推动渔业转型，制定本方案。", "各地要抓好落实。")
+    assert text[slice(*tree.spans["document_no"])] == tree.document_no
+    assert reasons(tree.flags, "title") == [
+        "文中还有标题“滨海省人民政府办公厅关于印发海洋牧场方案的通知”，请核对以哪个为准。"
+    ]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["滨政发〔2031〕12号", "滨政发[2031]12号", "滨政发（2031）12号", "滨政发【2031】 12 号", "（滨政发〔2031〕12号）",
+     "滨发改规划〔2031〕5号", "文　号：滨政发〔2031〕12号", "滨海省公告2031年第3号"],
+)  # fmt: skip
+def test_document_numbers_of_every_make(printed):
+    text = f"{printed}\n滨海省海洋牧场方案\n一、巡查。加强力量。{BODY}"
+    assert parse(text).document_no == printed.removeprefix("文　号：").strip("（）")
+
+
+@pytest.mark.parametrize(
+    ("printed", "on"),
+    [("2031年3月19日", date(2031, 3, 19)), ("2031年03月09日", date(2031, 3, 9)), ("2031 年 3 月 19 日", date(2031, 3, 19)),
+     ("二〇三一年三月十九日", date(2031, 3, 19)), ("二○三一年十月三十一日", date(2031, 10, 31)), ("二零三一年元月一日", date(2031, 1, 1)),
+     ("2031年2月30日", None)],
+)  # fmt: skip
+def test_dates_of_every_make(printed, on):
+    text = f"滨海省海洋牧场方案\n一、巡查。加强力量。{BODY}\n滨海省人民政府\n{printed}"
+    tree = parse(text)
+    assert (tree.issued_on, tree.issuing_body) == (on, "滨海省人民政府")
+    assert bool(reasons(tree.flags, "issued_on")) is (on is None)
+
+
+def test_what_the_text_does_not_say_is_empty():
+    tree = parse(f"一、巡查。加强力量，推进工作。{BODY}\n二、监测。增加站点，完善服务。{BODY}")
+    assert (tree.title, tree.document_no, tree.issued_on, tree.issuing_body, tree.addressees) == (None,) * 5
+    assert reasons(tree.flags, "title") == ["没有认出标题，请填写。"]
+
+
+def test_the_issuer_taken_from_the_title_is_flagged():
+    tree = parse(f"滨海省人民政府关于海洋牧场的意见\n一、巡查。加强力量。{BODY}")
+    assert tree.issuing_body == "滨海省人民政府"
+    assert reasons(tree.flags, "issuing_body") == ["没有落款，发文机关取自标题，请核对。"]
+
+
+# --- Doubts -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("numbers", "doubted"),
+    [
+        ("一二三", []),
+        ("一二四", ["（四）"]),
+        ("五六", ["（五）"]),
+        ("一二二", ["（二）"]),
+        ("一三二", ["（三）", "（二）"]),
+    ],
+)
+def test_numbers_out_of_order_are_flagged(numbers, doubted):
+    lines = "".join(f"（{number}）巡查海域。加强力量。{BODY}\n" for number in numbers)
+    tree = parse(HEAD + lines)
+    assert [item.number for item in tree.items if reasons(item.flags, "number")] == doubted
+
+
+def test_an_item_that_names_nobody_among_those_that_do_is_flagged():
+    lines = [f"（{n}）巡查。加强力量。{BODY}" for n in "一二"]
+    tree = parse(HEAD + "\n".join([*lines, "（三）监测。增加站点。"]))
+    assert [bool(reasons(item.flags, "assignments")) for item in tree.items] == [False, False, True]
+
+
+def test_an_item_cut_out_of_a_line_and_a_box_in_an_item_are_flagged():
+    text = f"{HEAD}（一）巡查。加强力量。{BODY}（二）监测。增加站点。{BODY}\n专栏1 站点\n1.北部站。\n（三）演练。每年一次。{BODY}"
+    assert [len(reasons(item.flags, "text")) for item in parse(text).items] == [0, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "没有文字。"),
+        ("Improve services. " * 20, "文字大部分不是中文"),
+        ("他走进屋子，看见桌上的灯。" * 20, "没有认出机关文件"),
+        ("推进政府工作。" * 300_000, "文字超过 200 万字"),
+        ("推进\n" * 60_000, "文字超过 200 万字或者 5 万行"),
+    ],
+)
+def test_a_text_that_gives_nothing_says_why(text, reason):
+    tree = parse(text)
+    assert (tree.items, tree.chapters) == ((), ())
+    assert [reason in flag.reason for flag in tree.flags if flag.field == "text"] == [True]
+
+
+def test_attachments_with_statements_are_not_lost_silently():
+    text = f"滨海省方案\n一、巡查。加强力量。{BODY}\n二、监测。增加站点。{BODY}\n"
+    text += f"滨海省人民政府\n2031年3月19日\n附件\n任务分工\n一、演练。{BODY}"
+    tree = parse(text)
+    assert reasons(tree.flags, "text") == ["附件中也写有责任单位，没有拆分，请核对是否需要录入。"]
