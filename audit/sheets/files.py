@@ -8,7 +8,7 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, cast
@@ -55,6 +55,8 @@ class Grid:
     remarks: Sequence[str] = field(default=())
     # The day from which the file counts days (1900 or, by old Macs, 1904).
     epoch: datetime = CALENDAR_WINDOWS_1900
+    # True where rows further down were not read.
+    is_cut: bool = False
 
 
 def refused(code: str, words: str) -> RuleBroken:
@@ -66,13 +68,16 @@ def too_big(most_bytes: int, keep: str) -> str:
     return f"文件超过 {most_bytes // 1024 // 1024} MB，请只保留{keep}后重新上传。"
 
 
-def read_file(name: str, content: bytes, *, keep: str, most_bytes: int = MOST_BYTES) -> Grid:
+def read_file(
+    name: str, content: bytes, *, keep: str, most_bytes: int = MOST_BYTES, beside: Collection[str] = ()
+) -> Grid:
     """The first visible sheet of an .xlsx file, or a .csv file (UTF-8 or GB18030), as text.
 
     Formulas are not calculated: what the file keeps of their last calculation counts and is remarked, ``FORMULA`` stands
     where it keeps nothing. A cell merged over several rows counts in each of them. Hidden rows and columns are read and
-    remarked; hidden sheets are left out and remarked, as are other sheets and rows below the 2000th. Refuses other
-    files, empty ones and more than ``most_bytes``; ``name`` is the file's, ``keep`` says what is wanted of it.
+    remarked; hidden sheets are left out and remarked, as are other sheets and rows below the 2000th; not so sheets named
+    ``beside``, which our own books have. Refuses other files, empty ones and more than ``most_bytes``; ``name`` is the
+    file's, ``keep`` says what is wanted of it.
     """
     if len(content) > most_bytes:
         raise refused("file_too_big", too_big(most_bytes, keep))
@@ -85,16 +90,18 @@ def read_file(name: str, content: bytes, *, keep: str, most_bytes: int = MOST_BY
             "这是旧版 .xls 文件或加了密码的文件，不能读取。请另存为不加密的 .xlsx 或 .csv 后上传。",
         )
     if ending == "xlsx":
-        return _workbook(content, keep)
+        return _workbook(content, keep, beside)
     if ending == "csv":
-        return Grid(_rows_of_csv(content))
+        rows = _rows_of_csv(content)
+        used = [row for row in rows[:ROWS_LOOKED_AT] if any(row.cells)]
+        return Grid(used, is_cut=len(rows) > ROWS_LOOKED_AT)
     raise refused("file_unknown", "只能上传 .xlsx 或 .csv 文件；旧版 .xls 请另存为 .xlsx。")
 
 
 # --- Workbooks --------------------------------------------------------------------------------------
 
 
-def _workbook(content: bytes, keep: str) -> Grid:
+def _workbook(content: bytes, keep: str, beside: Collection[str]) -> Grid:
     unreadable = refused("file_unreadable", "文件无法读取，可能已损坏。请重新保存为 .xlsx 或 .csv 后上传。")
     if not content.startswith(_ZIP):
         raise unreadable
@@ -102,18 +109,19 @@ def _workbook(content: bytes, keep: str) -> Grid:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
         if unpacked <= UNPACKED_MOST:
-            return _first_visible_sheet(content)
+            return _first_visible_sheet(content, beside)
     except Exception:  # noqa: BLE001 a stranger's file in the hands of a foreign reader: it may fail in any way
         raise unreadable from None
     raise refused("file_too_big", f"文件解压后过大，请只保留{keep}后重新上传。")
 
 
-def _first_visible_sheet(content: bytes) -> Grid:
+def _first_visible_sheet(content: bytes, beside: Collection[str]) -> Grid:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
     try:
-        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
-        chosen, *others = visible or book.worksheets
+        asked = [sheet for sheet in book.worksheets if sheet.title not in beside] or book.worksheets
+        visible = [sheet for sheet in asked if sheet.sheet_state == "visible"]
+        hidden = [sheet.title for sheet in asked if sheet.sheet_state != "visible"]
+        chosen, *others = visible or asked
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             # Typed as any sheet; one that is read row by row knows its place in the file.
             place: str = cast("Any", chosen)._worksheet_path
@@ -130,7 +138,7 @@ def _first_visible_sheet(content: bytes) -> Grid:
             remarks.append(f"只读了工作表“{chosen.title}”，没有读{_quoted(told)}。")
         if hidden:
             remarks.append(f"文件中有隐藏的工作表{_quoted(hidden)}，没有读入。")
-        return Grid([row for row in rows if any(row.cells)], remarks, book.epoch)
+        return Grid([row for row in rows if any(row.cells)], remarks, book.epoch, shape.goes_on)
     finally:
         book.close()
 
@@ -239,11 +247,11 @@ def _rows_of_csv(content: bytes) -> list[Row]:
     try:
         rows = [
             Row(number, [_cell(value) for value in row[:COLUMNS_LOOKED_AT]])
-            for number, row in enumerate(itertools.islice(lines, ROWS_LOOKED_AT), start=1)
+            for number, row in enumerate(itertools.islice(lines, ROWS_LOOKED_AT + 1), start=1)
         ]
     except csv.Error:
         raise refused("file_unreadable", "文件不是正常的 .csv 表格，请重新另存后上传。") from None
-    return [row for row in rows if any(row.cells)]
+    return rows
 
 
 def _decoded(content: bytes) -> str:

@@ -57,10 +57,18 @@ class Table:
     rows: Sequence[TableRow]
     remarks: Sequence[str] = field(default=())
     columns: Collection[str] = frozenset()
+    # True where rows further down were not read.
+    is_cut: bool = False
 
 
 def read_table(
-    name: str, content: bytes, columns: Sequence[Column], *, keep: str, most_bytes: int = MOST_BYTES
+    name: str,
+    content: bytes,
+    columns: Sequence[Column],
+    *,
+    keep: str,
+    most_bytes: int = MOST_BYTES,
+    beside: Collection[str] = (),
 ) -> Table:
     """The table in an uploaded file. Rows without any of the columns fall out, as do headers that are repeated.
 
@@ -68,7 +76,7 @@ def read_table(
     (``日 期（年月日）`` is 日期), and other columns may stand before and between. Without one the columns stand in order,
     behind a 序号 where the first column counts. Refuses what ``files.read_file`` refuses.
     """
-    grid = read_file(name, content, keep=keep, most_bytes=most_bytes)
+    grid = read_file(name, content, keep=keep, most_bytes=most_bytes, beside=beside)
     found = _header(grid.rows, columns)
     if found is None:
         needed = [column for column in columns if not column.is_optional]
@@ -83,7 +91,7 @@ def read_table(
         for row in below
     )
     kept = [row for row in rows if any(row.cells.values())]
-    return Table(kept, grid.remarks, frozenset(places) if found else frozenset())
+    return Table(kept, grid.remarks, frozenset(places) if found else frozenset(), grid.is_cut)
 
 
 def _header(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[int, dict[str, int]] | None:

@@ -103,3 +103,21 @@ def test_each_use_has_its_own_limit():
     with pytest.raises(RuleBroken, match="文件超过 1 MB，请只保留三列后重新上传。"):
         read_table("a.csv", content, COLUMNS, keep="三列")
     read_table("a.csv", content, COLUMNS, keep="三列", most_bytes=2 * 1024 * 1024)
+
+
+def test_a_table_that_was_not_read_to_its_end_says_so():
+    lines = ["事项,时限", *["甲,"] * 1999]
+    assert not read_table("a.csv", "\n".join(lines).encode(), COLUMNS, keep="").is_cut
+    assert read_table("a.csv", "\n".join([*lines, "乙,"]).encode(), COLUMNS, keep="").is_cut
+
+
+def test_sheets_that_our_own_books_have_beside_the_table_are_not_told():
+    made = Workbook()
+    made.active.title = "说明"
+    made.active.append(["怎么填"])
+    for row in (HEADER, ["甲", "", ""]):
+        (made["表"] if "表" in made.sheetnames else made.create_sheet("表")).append(row)
+    out = io.BytesIO()
+    made.save(out)
+    table = table_of(out.getvalue(), beside=["说明"])
+    assert (cells(table), list(table.remarks)) == ([["甲", "", ""]], [])
