@@ -39,15 +39,17 @@ _NOTE = (
 )
 
 
-def build_book(title: str, rows: Sequence[dict[str, Value]], bodies: Sequence[str]) -> bytes:
+def build_book(
+    title: str, rows: Sequence[dict[str, Value]], bodies: Sequence[str], *, mark: str = ""
+) -> bytes:
     """The .xlsx with these rows (``standing.rows_of``; none for an empty form); every text is stored as text.
 
-    Dates are dates, choices have lists, and so has the lead, from ``bodies``.
+    ``mark`` stands before the note under the title (演示数据). Dates are dates, choices have lists, and so has the lead, from ``bodies``.
     """
     book = Workbook()
     table: Any = book.active
     table.title = TABLE
-    _heading(table, title)
+    _heading(table, title, f"{mark}{_NOTE}")
     before = ""
     for number, row in enumerate(rows, start=HEADER_ROW + 1):
         goes_on = bool(row.get(c.KEY)) and row.get(c.KEY) == before
@@ -75,9 +77,9 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value | int) -> Cell:
     return cell  # type: ignore[no-any-return]
 
 
-def _heading(table: Worksheet, title: str) -> None:
+def _heading(table: Worksheet, title: str, note: str) -> None:
     wide = get_column_letter(len(c.FIELDS))
-    for row, words, font, high in ((1, title, Font(bold=True, size=16), 28), (2, _NOTE, Font(size=10), 30)):
+    for row, words, font, high in ((1, title, Font(bold=True, size=16), 28), (2, note, Font(size=10), 30)):
         table.merge_cells(f"A{row}:{wide}{row}")
         cell = _write(table, row, 1, words)
         cell.font = font

@@ -137,7 +137,8 @@ class Hand:
             raise
         except RuleBroken as refusal:
             column = next((name for name, field in columns.items() if field == refusal.field), "")
-            yield Fault(row, column, refusal.message)
+            where = "填在页面的“原因”一栏。" if refusal.field == "reason" else ""
+            yield Fault(row, column, f"{refusal.message}{where}")
         else:
             # The next act on this measure starts from what this one made of it.
             measure.refresh_from_db(fields=["version"])

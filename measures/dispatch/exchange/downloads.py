@@ -5,18 +5,22 @@ import io
 from django.http import FileResponse
 from django.utils import timezone
 
+from accounts.models import User
 from measures.dispatch.exchange.book import TABLE, build_book
 from measures.dispatch.exchange.standing import measures_of, rows_of, task_of
 from measures.documents.models import Policy
 from measures.documents.roster import responsible_bodies
 
+_DEMO = "【演示数据】期限和分工为虚构，仅供试用。"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def sheet_of(policy: Policy) -> FileResponse:
     """The sheet of a source as it stands."""
     rows = rows_of([task_of(measure) for measure in measures_of(policy)])
-    return _file(build_book(f"《{policy.title}》{TABLE}", rows, _names()), f"{policy.title}{TABLE}.xlsx")
+    mark = _DEMO if User.objects.filter(is_demo=True).exists() else ""
+    book = build_book(f"《{policy.title}》{TABLE}", rows, _names(), mark=mark)
+    return _file(book, f"{policy.title}{TABLE}.xlsx")
 
 
 def empty_sheet() -> FileResponse:

@@ -59,6 +59,14 @@ def test_down_changed_looked_at_and_loaded(sheets, drafts):
     ]
 
 
+def test_a_sheet_of_demonstration_says_so(sheets, lead):
+    lead.is_demo = True
+    lead.save()
+    down = sheets.client.get(f"{sheets.address}download/")
+    book = load_workbook(io.BytesIO(b"".join(down.streaming_content)))
+    assert book.active["A2"].value.startswith("【演示数据】")
+
+
 def test_a_sheet_as_it_was_downloaded_says_no_change(sheets, drafts):
     shown = sheets.upload(Table(drafts).content).content.decode()
     assert "表中内容与系统一致，没有变化。" in shown
@@ -76,7 +84,7 @@ def test_what_was_given_out_is_corrected_with_the_reason(sheets, policy):
     Measure.objects.filter(number=1).update(state="in_progress")
     content = Table(policy).put(1, 工作任务="促进科技成果在企业推广应用").content
     answer = sheets.upload(content)
-    assert "第 4 行：请填写勘误原因。" in answer.content.decode()
+    assert "第 4 行：请填写勘误原因。填在页面的“原因”一栏。" in answer.content.decode()
     again = sheets.send(answer, act="preview", reason="印发件有误")
     assert sheets.send(again, reason="印发件有误").status_code == 302
     assert Measure.objects.get(number=1).title == "促进科技成果在企业推广应用"
