@@ -76,12 +76,33 @@ class Hand:
         if change.columns & set(_PRINTED):
             fields = {_PRINTED[name]: change.task.said[name] for name in _PRINTED if name in change.columns}
             yield from self._try(row, _OF_MEASURE, correct_measure, measure, fields=fields)
-        if change.columns & {*_OFFICE, c.COMPLETION, *c.ROSTER}:
-            yield from self._edit(change, measure, directory)
+        faults = self._set(change, measure, directory, items_first=False)
+        if faults and change.items:
+            # A date or a body may have to leave the items before it can leave the task.
+            faults = min(faults, self._set(change, measure, directory, items_first=True), key=len)
+        yield from faults
+
+    def _set(
+        self, change: TaskChange, measure: Measure, directory: Directory, *, items_first: bool
+    ) -> list[Fault]:
+        """Set the task and its items, in this turn or the other; what was refused of it leaves nothing behind."""
+        version = measure.version
+        turns = [self._edit, self._items]
+        with transaction.atomic():
+            acts = reversed(turns) if items_first else turns
+            faults = [fault for act in acts for fault in act(change, measure, directory)]
+            if faults:
+                transaction.set_rollback(True)
+                measure.version = version
+        return faults
+
+    def _items(self, change: TaskChange, measure: Measure, directory: Directory) -> Iterator[Fault]:
         for item in change.items:
             yield from self._item(item, measure, directory)
 
     def _edit(self, change: TaskChange, measure: Measure, directory: Directory) -> Iterator[Fault]:
+        if not change.columns & {*_OFFICE, c.COMPLETION, *c.ROSTER}:
+            return
         said = {**task_of(measure).said, **change.task.said}
         given: dict[str, Any] = {field: said[name] for name, field in _OFFICE.items()}
         # A draft ends as its row says; what was given out keeps its kind, unless the row changes it.

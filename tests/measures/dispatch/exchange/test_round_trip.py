@@ -91,6 +91,24 @@ def test_items_are_added_and_set_in_the_row_where_they_stand(table, load):
     assert first.action_items.get(quote=quote).completion_kind == "ongoing"
 
 
+def test_a_date_and_a_body_leave_the_items_before_they_leave_the_task(table, load, drafts):
+    table.put(
+        1, 完成方式="限期完成", 完成时限=YEAR_END, 时限依据="纪要", 事项时限=YEAR_END, 事项时限依据="纪要"
+    )
+    table.put(2, 事项承办单位="省教育厅")
+    load(table.sheet)
+    earlier = date(2026, 11, 30)
+    again = Table(drafts).put(1, 完成时限=earlier, 事项时限=earlier, 配合单位="中科院沈阳分院")
+    assert told(load(again.put(2, 事项承办单位="").sheet)) == []
+    first = measure(1)
+    assert (first.due_on, first.action_items.get(ordinal=1).due_on) == (earlier, earlier)
+    assert [place.holder.name for place in first.supports] == ["中科院沈阳分院"]
+    # And the other way round: the task gives way before its items do.
+    later = date(2027, 1, 31)
+    load(Table(drafts).put(1, 完成时限=later, 事项时限=later).sheet)
+    assert measure(1).action_items.get(ordinal=1).due_on == later
+
+
 def test_rows_taken_out_take_nothing_out_of_the_source(table, rehearse):
     table.page.delete_rows(5, 3)
     table.page.delete_rows(table.page.max_row - 40, 50)
