@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("measures.urging.urls")),
     path("", include("measures.dispatch.urls")),
     path("", include("measures.dispatch.editing.urls")),
+    path("", include("measures.dispatch.exchange.urls")),
     path("", include("measures.dispatch.lifecycle.urls")),
     path("", include("measures.dispatch.ends.urls")),
     path("", include("measures.dispatch.duties.urls")),

@@ -10,7 +10,7 @@ from .rules import LINE_MAX, ROWS_MAX
 
 KEEP = "日期、类型、名称三列"
 COLUMNS = (
-    Column("日期", ("放假日期", "年月日")),
+    Column("日期", ("放假日期", "年月日"), holds_days=True),
     Column("类型", ("类别", "放假或上班")),
     Column("名称", ("节日", "节日名称", "节假日", "假日", "假日名称")),
     Column("星期", ("周几",), is_optional=True),

@@ -8,14 +8,14 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, cast
 
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string, get_column_letter
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900
 
 from audit.rules import RuleBroken
 
@@ -24,8 +24,11 @@ MOST_BYTES = 1024 * 1024
 ROWS_LOOKED_AT, COLUMNS_LOOKED_AT, CELL_MAX = 2000, 40, 10_000
 # A megabyte of zeros unpacks to a thousand: what a table that people made unpacks to is far below this.
 UNPACKED_MOST = 20 * 1024 * 1024
+# What stands for a formula whose result the file does not keep, or which has none (#REF!).
 FORMULA = "=公式"
 _NAMED = 10
+# As Excel writes characters into a sheet that XML does not let through (the _x000D_ of many other systems).
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # What openpyxl does not tell of a sheet that it reads row by row.
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*>")
@@ -50,21 +53,34 @@ class Grid:
 
     rows: Sequence[Row]
     remarks: Sequence[str] = field(default=())
+    # The day from which the file counts days (1900 or, by old Macs, 1904).
+    epoch: datetime = CALENDAR_WINDOWS_1900
+    # True where rows further down were not read.
+    is_cut: bool = False
 
 
 def refused(code: str, words: str) -> RuleBroken:
     return RuleBroken(code, words, "file")
 
 
-def read_file(name: str, content: bytes, *, keep: str) -> Grid:
+def too_big(most_bytes: int, keep: str) -> str:
+    """What is said of a file that is too big."""
+    return f"文件超过 {most_bytes // 1024 // 1024} MB，请只保留{keep}后重新上传。"
+
+
+def read_file(
+    name: str, content: bytes, *, keep: str, most_bytes: int = MOST_BYTES, beside: Collection[str] = ()
+) -> Grid:
     """The first visible sheet of an .xlsx file, or a .csv file (UTF-8 or GB18030), as text.
 
-    Formulas are not calculated. A cell merged over several rows counts in each of them. Hidden rows and columns are
-    read and remarked; hidden sheets are left out and remarked, as are other sheets and rows below the 2000th.
-    Refuses other files, empty ones and more than a megabyte; ``name`` is the file's, ``keep`` says what is wanted of it.
+    Formulas are not calculated: what the file keeps of their last calculation counts and is remarked, ``FORMULA`` stands
+    where it keeps nothing. A cell merged over several rows counts in each of them. Hidden rows and columns are read and
+    remarked; hidden sheets are left out and remarked, as are other sheets and rows below the 2000th; not so sheets named
+    ``beside``, which our own books have. Refuses other files, empty ones and more than ``most_bytes``; ``name`` is the
+    file's, ``keep`` says what is wanted of it.
     """
-    if len(content) > MOST_BYTES:
-        raise refused("file_too_big", f"文件超过 1 MB，请只保留{keep}后重新上传。")
+    if len(content) > most_bytes:
+        raise refused("file_too_big", too_big(most_bytes, keep))
     if not content.strip():
         raise refused("file_empty", "文件是空的，请核对后重新上传。")
     ending = name.lower().rpartition(".")[2]
@@ -74,16 +90,18 @@ def read_file(name: str, content: bytes, *, keep: str) -> Grid:
             "这是旧版 .xls 文件或加了密码的文件，不能读取。请另存为不加密的 .xlsx 或 .csv 后上传。",
         )
     if ending == "xlsx":
-        return _workbook(content, keep)
+        return _workbook(content, keep, beside)
     if ending == "csv":
-        return Grid(_rows_of_csv(content))
+        rows = _rows_of_csv(content)
+        used = [row for row in rows[:ROWS_LOOKED_AT] if any(row.cells)]
+        return Grid(used, is_cut=len(rows) > ROWS_LOOKED_AT)
     raise refused("file_unknown", "只能上传 .xlsx 或 .csv 文件；旧版 .xls 请另存为 .xlsx。")
 
 
 # --- Workbooks --------------------------------------------------------------------------------------
 
 
-def _workbook(content: bytes, keep: str) -> Grid:
+def _workbook(content: bytes, keep: str, beside: Collection[str]) -> Grid:
     unreadable = refused("file_unreadable", "文件无法读取，可能已损坏。请重新保存为 .xlsx 或 .csv 后上传。")
     if not content.startswith(_ZIP):
         raise unreadable
@@ -91,41 +109,66 @@ def _workbook(content: bytes, keep: str) -> Grid:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
         if unpacked <= UNPACKED_MOST:
-            return _first_visible_sheet(content)
+            return _first_visible_sheet(content, beside)
     except Exception:  # noqa: BLE001 a stranger's file in the hands of a foreign reader: it may fail in any way
         raise unreadable from None
     raise refused("file_too_big", f"文件解压后过大，请只保留{keep}后重新上传。")
 
 
-def _first_visible_sheet(content: bytes) -> Grid:
+def _first_visible_sheet(content: bytes, beside: Collection[str]) -> Grid:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
     try:
-        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
-        chosen, *others = visible or book.worksheets
+        asked = [sheet for sheet in book.worksheets if sheet.title not in beside] or book.worksheets
+        visible = [sheet for sheet in asked if sheet.sheet_state == "visible"]
+        hidden = [sheet.title for sheet in asked if sheet.sheet_state != "visible"]
+        chosen, *others = visible or asked
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             # Typed as any sheet; one that is read row by row knows its place in the file.
             place: str = cast("Any", chosen)._worksheet_path
             shape = _Shape(packed.read(place.lstrip("/")))
-        rows = shape.filled(_cells(chosen))
+        cells, calculated = _with_results(content, book.worksheets.index(chosen), list(_cells(chosen)))
+        rows = shape.filled(cells)
         remarks = list(shape.remarks(rows))
+        if calculated:
+            remarks.append(
+                f"表中第 {_numbers(calculated)}有公式，按文件中保存的计算结果读入，没有重新计算，请核对。"
+            )
         told = [sheet.title for sheet in others if any(any(row) for row in _cells(sheet))]
         if told:
             remarks.append(f"只读了工作表“{chosen.title}”，没有读{_quoted(told)}。")
         if hidden:
             remarks.append(f"文件中有隐藏的工作表{_quoted(hidden)}，没有读入。")
-        return Grid([row for row in rows if any(row.cells)], remarks)
+        return Grid([row for row in rows if any(row.cells)], remarks, book.epoch, shape.goes_on)
     finally:
         book.close()
 
 
 def _cells(sheet: Any) -> Iterator[list[str]]:
-    """The cells as text, from the first row on; formulas stay as they were written, nothing is calculated."""
+    """The cells as text, from the first row on; nothing is calculated, of formulas there is the mark alone."""
     # What a file says of its own size may be wrong.
     sheet.reset_dimensions()
-    rows = sheet.iter_rows(max_row=ROWS_LOOKED_AT, max_col=COLUMNS_LOOKED_AT, values_only=True)
+    rows = sheet.iter_rows(max_row=ROWS_LOOKED_AT, max_col=COLUMNS_LOOKED_AT)
     for row in itertools.islice(rows, ROWS_LOOKED_AT):
-        yield [_cell(value) for value in row]
+        yield [FORMULA if cell.data_type == "f" else _unescaped(_cell(cell.value)) for cell in row]
+
+
+def _with_results(content: bytes, at: int, cells: list[list[str]]) -> tuple[list[list[str]], list[int]]:
+    """The cells of the sheet ``at`` with what the file keeps of its formulas' results, and the rows where it does."""
+    if not any(FORMULA in row for row in cells):
+        return cells, []
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    try:
+        numbers = []
+        for number, (row, results) in enumerate(
+            zip(cells, _cells(book.worksheets[at]), strict=False), start=1
+        ):
+            for place, cell in enumerate(row):
+                if cell == FORMULA and results[place] and not results[place].startswith("#"):
+                    row[place] = results[place]
+                    numbers.append(number)
+        return cells, list(dict.fromkeys(numbers))
+    finally:
+        book.close()
 
 
 class _Shape:
@@ -166,9 +209,7 @@ class _Shape:
         used = [row for row in rows if any(row.cells)]
         hidden = [row.number for row in used if row.number in self.hidden_rows]
         if hidden:
-            numbers = "、".join(str(number) for number in hidden[:_NAMED])
-            more = f"等 {len(hidden)} 行" if len(hidden) > _NAMED else "行"
-            yield f"表中第 {numbers} {more}是隐藏的（或被筛选掉的），也已读入，请核对。"
+            yield f"表中第 {_numbers(hidden)}是隐藏的（或被筛选掉的），也已读入，请核对。"
         columns = [
             get_column_letter(number)
             for number in sorted(self.hidden_columns)
@@ -183,6 +224,11 @@ class _Shape:
 def _number(attribute: re.Pattern[bytes], tag: bytes) -> int:
     found = attribute.search(tag)
     return int(found[1]) if found else 0
+
+
+def _numbers(rows: Sequence[int]) -> str:
+    named = "、".join(str(number) for number in rows[:_NAMED])
+    return f"{named} 等 {len(rows)} 行" if len(rows) > _NAMED else f"{named} 行"
 
 
 def _quoted(titles: Sequence[str]) -> str:
@@ -201,11 +247,11 @@ def _rows_of_csv(content: bytes) -> list[Row]:
     try:
         rows = [
             Row(number, [_cell(value) for value in row[:COLUMNS_LOOKED_AT]])
-            for number, row in enumerate(itertools.islice(lines, ROWS_LOOKED_AT), start=1)
+            for number, row in enumerate(itertools.islice(lines, ROWS_LOOKED_AT + 1), start=1)
         ]
     except csv.Error:
         raise refused("file_unreadable", "文件不是正常的 .csv 表格，请重新另存后上传。") from None
-    return [row for row in rows if any(row.cells)]
+    return rows
 
 
 def _decoded(content: bytes) -> str:
@@ -222,16 +268,20 @@ def _decoded(content: bytes) -> str:
 # --- Cells ------------------------------------------------------------------------------------------
 
 
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).strip() if "_x" in text else text
+
+
 def _cell(value: Any) -> str:
-    """A value as people write it: days as 2027-01-01, whole numbers without a point, the ends of a text trimmed."""
+    """A value as people write it: days as 2027-01-01, whole numbers without a point, yes and no, a text's ends trimmed."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
-    if isinstance(value, ArrayFormula | DataTableFormula):
-        return FORMULA
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()[:CELL_MAX]

@@ -3,13 +3,18 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from .files import Grid, Row, read_file
+from openpyxl.utils.datetime import from_excel
+
+from .files import MOST_BYTES, Grid, Row, read_file
 
 # Titles and remarks may stand above the table; further down it has no header.
 HEADER_WITHIN, _LONGEST_TITLE = 10, 12
+# The days from 1954 (by old Macs 1958) to 2118: a year, a month or a day written together is no such number.
+_SERIAL = re.compile("[2-7][0-9]{4}")
 _REMARK = re.compile(r"[(\[【〔<《].*$")
 
 
@@ -21,6 +26,8 @@ class Column:
     others: tuple[str, ...] = ()
     # Where a table without a header has it: such a table has these columns and no others, in order.
     is_optional: bool = False
+    # Days that Excel shows as numbers (46388), because nobody told it that they are days, are read as days.
+    holds_days: bool = False
 
     def place_in(self, titles: Sequence[str]) -> int | None:
         """Where the column stands among plain titles: by a name as it is, else without the title's remark in brackets,
@@ -45,18 +52,31 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
+    """``columns`` are the names of those that its header has; without a header there are none."""
+
     rows: Sequence[TableRow]
     remarks: Sequence[str] = field(default=())
+    columns: Collection[str] = frozenset()
+    # True where rows further down were not read.
+    is_cut: bool = False
 
 
-def read_table(name: str, content: bytes, columns: Sequence[Column], *, keep: str) -> Table:
+def read_table(
+    name: str,
+    content: bytes,
+    columns: Sequence[Column],
+    *,
+    keep: str,
+    most_bytes: int = MOST_BYTES,
+    beside: Collection[str] = (),
+) -> Table:
     """The table in an uploaded file. Rows without any of the columns fall out, as do headers that are repeated.
 
     The header is looked for within the first ten rows: spaces, line ends, width and remarks in brackets do not count
     (``日 期（年月日）`` is 日期), and other columns may stand before and between. Without one the columns stand in order,
     behind a 序号 where the first column counts. Refuses what ``files.read_file`` refuses.
     """
-    grid = read_file(name, content, keep=keep)
+    grid = read_file(name, content, keep=keep, most_bytes=most_bytes, beside=beside)
     found = _header(grid.rows, columns)
     if found is None:
         needed = [column for column in columns if not column.is_optional]
@@ -67,10 +87,11 @@ def read_table(name: str, content: bytes, columns: Sequence[Column], *, keep: st
         at, places = found
         below = [row for row in grid.rows[at + 1 :] if _places(row, columns) != places]
     rows = (
-        TableRow(row.number, {column.name: _at(row, places.get(column.name)) for column in columns})
+        TableRow(row.number, {column.name: _at(row, column, places, grid.epoch) for column in columns})
         for row in below
     )
-    return Table([row for row in rows if any(row.cells.values())], grid.remarks)
+    kept = [row for row in rows if any(row.cells.values())]
+    return Table(kept, grid.remarks, frozenset(places) if found else frozenset(), grid.is_cut)
 
 
 def _header(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[int, dict[str, int]] | None:
@@ -106,5 +127,9 @@ def _counts(grid: Grid) -> bool:
     return len(firsts) > 1 and firsts == [str(n) for n in range(1, len(firsts) + 1)]
 
 
-def _at(row: Row, place: int | None) -> str:
-    return row.cells[place] if place is not None and place < len(row.cells) else ""
+def _at(row: Row, column: Column, places: Mapping[str, int], epoch: datetime) -> str:
+    place = places.get(column.name)
+    cell = row.cells[place] if place is not None and place < len(row.cells) else ""
+    if column.holds_days and _SERIAL.fullmatch(cell):
+        return f"{from_excel(int(cell), epoch):%Y-%m-%d}"
+    return cell

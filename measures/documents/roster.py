@@ -42,16 +42,26 @@ _FAR = 1000
 class Roster:
     """The bodies that hold the duty now: one lead, and the others in order.
 
-    ``is_confirmed``: the office says that the lead is the lead, which the document itself does not.
+    ``is_confirmed``: the office says that the lead is the lead, which the document itself does not. ``joint_leads`` are
+    those of the others that lead jointly; None leaves it to those that do so already.
     """
 
     lead: Body
     supports: tuple[Body, ...] = ()
     is_confirmed: bool = False
+    joint_leads: frozenset[Body] | None = None
 
     @property
     def bodies(self) -> tuple[Body, ...]:
         return (self.lead, *self.supports)
+
+    def role_of(self, body: Body, before: str | None) -> ResponsibilityRole:
+        """The part of one of the bodies, which had the part ``before``."""
+        if body == self.lead:
+            return ResponsibilityRole.LEAD
+        stays = before == ResponsibilityRole.JOINT_LEAD
+        is_joint = stays if self.joint_leads is None else body in self.joint_leads
+        return ResponsibilityRole.JOINT_LEAD if is_joint else ResponsibilityRole.SUPPORT
 
 
 def set_roster(measure: Measure, roster: Roster, *, today: date) -> None:
@@ -131,9 +141,7 @@ def _write(
     measure.responsibilities.update(order=F("order") + _FAR, role=ResponsibilityRole.SUPPORT)
     for order, body in enumerate(roster.bodies, start=1):
         place = places.get(body.pk)
-        stays_joint = place is not None and old_roles[place.pk] == ResponsibilityRole.JOINT_LEAD
-        others = ResponsibilityRole.JOINT_LEAD if stays_joint else ResponsibilityRole.SUPPORT
-        role = ResponsibilityRole.LEAD if order == 1 else others
+        role = roster.role_of(body, old_roles[place.pk] if place else None)
         if place is None:
             place = Responsibility(measure=measure, body=body, name_as_printed=body.name)
             place.role_source = RoleSource.SET_BY_OFFICE

@@ -115,6 +115,11 @@ TABLE = {
         only(*WRITERS, status=SEE_OTHER, rest=GONE) | dict.fromkeys(READERS, NO),
     ),
     "measures:policy_settings": ("GET", "policy", only(*OFFICE)),
+    # 任务分解表
+    "measures:source_sheet": ("GET", "policy", only(*OFFICE)),
+    "measures:source_sheet_download": ("GET", "policy", only(*OFFICE)),
+    "measures:sheet_new": ("GET", None, only(*OFFICE)),
+    "measures:sheet_template": ("GET", None, only(*OFFICE)),
     # sources: 省科协 leads one of its measures, 沈阳市 reports where one is opened
     "measures:sources": ("GET", None, signed_in(OK)),
     "measures:source": ("GET", "policy", signed_in(OK, administrator=GONE)),

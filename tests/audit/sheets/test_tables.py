@@ -112,7 +112,7 @@ def test_a_column_of_its_own_beside_those_asked_for():
 def test_cells_are_texts_as_people_write_them():
     moment = datetime(2027, 1, 1, 8, 30)  # noqa: DTZ001  Excel knows no zones
     made = book(HEADER, [date(2027, 1, 1), 18.0, "=1+1"], [moment, 1.5, " 两\n行 "])
-    assert cells(table_of(made)) == [["2027-01-01", "18", "=1+1"], ["2027-01-01 08:30", "1.5", "两\n行"]]
+    assert cells(table_of(made)) == [["2027-01-01", "18", FORMULA], ["2027-01-01 08:30", "1.5", "两\n行"]]
     assert FORMULA.startswith("=")
 
 

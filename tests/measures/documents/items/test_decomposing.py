@@ -122,6 +122,21 @@ def test_a_confirmed_lead_is_the_offices_word(first, edit):
     assert roster_of(first)[0] == ("省科技厅", "lead", "set_by_office")
 
 
+def test_joint_leads_are_set_stay_where_nothing_is_said_and_are_set_back(first, edit):
+    lead, joint, support = (body(name) for name in ("省科技厅", "中科院沈阳分院", "省教育厅"))
+    edit(first, roster=Roster(lead, (joint, support), joint_leads=frozenset({joint})))
+    set_so = [
+        ("省科技厅", "lead", "inferred"),
+        ("中科院沈阳分院", "joint_lead", "set_by_office"),
+        ("省教育厅", "support", "inferred"),
+    ]
+    assert roster_of(first) == set_so
+    edit(first, roster=Roster(lead, (joint, support)))
+    assert roster_of(first) == set_so
+    edit(first, roster=Roster(lead, (joint, support), joint_leads=frozenset()))
+    assert [role for _, role, _ in roster_of(first)] == ["lead", "support", "support"]
+
+
 def test_a_body_that_the_document_does_not_name_is_added_under_its_own_name(first, edit):
     edit(first, roster=Roster(body("省科技厅"), (body("省财政厅"), body("省教育厅"))))
     added = first.responsibilities.get(holder__name="省财政厅")
