@@ -183,6 +183,8 @@ class Paper:
     def _closing(self, last: int, ends: int, part: Part) -> range:
         """The paragraphs after the last number that close the whole paper."""
         texts = [at for at in range(last + 1, ends) if self._looks[at] in {Look.TEXT, Look.SIGNATURE}]
+        if not texts:
+            return range(0)
         begin = self.pieces[last].start
         lead = self._text[begin : self.pieces[ends - 1].end]
         said = end_of_last_bracket(lead) if part in {Part.ITEM, Part.SUB_ITEM} else None

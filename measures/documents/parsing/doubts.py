@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from .numbering import Mark, mark_at
 from .segmenting import MOST_CHARACTERS, MOST_LINES, is_chinese, is_too_long
-from .statements import says_who
+from .statements import MOST_OF_AN_ITEM, says_who
 from .tree import Flag, Item, Part, Span, Tree
 
 
@@ -65,6 +65,10 @@ def tree_doubts(tree: Tree) -> list[Flag]:
     found = []
     if not tree.measures:
         found.append(Flag("text", "没有认出写明责任单位的条文，请核对，或者改为手工录入。"))
+    for item in tree.items:
+        if len(item.text) > MOST_OF_AN_ITEM:
+            reason = f"这一条超过 {MOST_OF_AN_ITEM // 10_000} 万字，没有读取责任单位和时限，请核对是否漏切。"
+            found.append(Flag("text", reason, item.span))
     for segment in tree.segments:
         said = tree.text[segment.start : segment.end]
         if segment.part is Part.ATTACHMENT and says_who(said):

@@ -253,6 +253,12 @@ def test_a_text_that_gives_nothing_says_why(text, reason):
     assert [reason in flag.reason for flag in tree.flags if flag.field == "text"] == [True]
 
 
+def test_an_item_too_long_to_be_one_is_flagged_and_not_read():
+    tree = parse(f"{HEAD}（一）演练。每年一次。{BODY}\n（二）巡查。" + "加强力量，提升能力。" * 11_000 + BODY)
+    assert [item.is_measure for item in tree.items] == [True, False]
+    assert reasons(tree.flags, "text")[-1] == "这一条超过 10 万字，没有读取责任单位和时限，请核对是否漏切。"
+
+
 def test_attachments_with_statements_are_not_lost_silently():
     text = f"滨海省方案\n一、巡查。加强力量。{BODY}\n二、监测。增加站点。{BODY}\n"
     text += f"滨海省人民政府\n2031年3月19日\n附件\n任务分工\n一、演练。{BODY}"
