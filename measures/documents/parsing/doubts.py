@@ -1,8 +1,9 @@
 """What a person should look at in a whole tree: numbers out of order, items without a statement, text that belongs to nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from .deadlines import find_document_deadline
 from .lines import Counter
 from .numbering import Mark
 from .segmenting import MOST_CHARACTERS, MOST_LINES, is_chinese, is_too_long
@@ -49,7 +50,7 @@ def tree_doubts(tree: Tree) -> list[Flag]:
     parts = {segment.part for segment in tree.segments}
     if parts <= {Part.UNKNOWN, Part.BLANK}:
         return [Flag("text", _why_nothing(tree.text))]
-    found = []
+    found = list(_common_deadlines(tree))
     if not tree.measures:
         found.append(Flag("text", "没有认出写明责任单位的条文，请核对，或者改为手工录入。"))
     for item in tree.items:
@@ -63,6 +64,17 @@ def tree_doubts(tree: Tree) -> list[Flag]:
         if segment.part in {Part.CHAPTER, Part.SECTION} and says_who(said):
             found.append(Flag("chapters", "这个标题后写有责任单位，请核对是否应为一条。", segment.span))
     return found
+
+
+def _common_deadlines(tree: Tree) -> Iterator[Flag]:
+    """An end for the work of the whole document is nobody's own: a person decides for which items it stands."""
+    for name in ("preamble", "closing"):
+        span = tree.spans.get(name)
+        said = tree.text[slice(*span)] if span else ""
+        found = find_document_deadline(said[:MOST_OF_AN_ITEM], issued_on=tree.issued_on)
+        if span and found:
+            place = (span[0] + found.span[0], span[0] + found.span[1])
+            yield Flag("deadlines", f"全文有统一时限“{found.text}”，没有分到各条，请核对。", place)
 
 
 def _why_nothing(text: str) -> str:

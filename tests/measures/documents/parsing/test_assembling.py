@@ -286,6 +286,14 @@ def test_an_item_too_long_to_be_one_is_flagged_and_not_read():
     assert reasons(tree.flags, "text")[-1] == "这一条超过 10 万字，没有读取责任单位和时限，请核对是否漏切。"
 
 
+def test_a_deadline_for_the_whole_document_is_shown_and_given_to_nobody():
+    closing = "以上任务须于2031年12月底前全部完成。"
+    tree = parse(f"滨海省方案\n一、巡查。加强力量。{BODY}\n二、监测。增加站点。{BODY}\n{closing}")
+    [flag] = [flag for flag in tree.flags if flag.field == "deadlines"]
+    assert tree.text[slice(*flag.span)] in closing
+    assert not any(item.deadlines for item in tree.items)
+
+
 def test_attachments_with_statements_are_not_lost_silently():
     text = f"滨海省方案\n一、巡查。加强力量。{BODY}\n二、监测。增加站点。{BODY}\n"
     text += f"滨海省人民政府\n2031年3月19日\n附件\n任务分工\n一、演练。{BODY}"
