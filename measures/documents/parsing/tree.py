@@ -52,7 +52,7 @@ PART_NAMES = {
 @dataclass(frozen=True)
 class Segment:
     """A stretch of the text. The segments of a text follow one another without gap or overlap from its first character to
-    its last. ``GOES_ON`` belongs to the item, sub-item or other part before it."""
+    its last. ``GOES_ON`` belongs to the item, sub-item or other part before it, past blanks, notes and what is unknown."""
 
     part: Part
     start: int

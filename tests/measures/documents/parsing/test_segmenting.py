@@ -170,6 +170,8 @@ CASES = {
         chapter 一、主要任务
         item    （一）核实数据。按照第（二）项和附件（三）办理，第三、第四季度重点抽查，增长3.5%，自2031.3起执行。（省统计局负责）
         item    （二）公布结果。一、二、三产业分开公布。（省统计局负责）
+        item    （三）报送有关文件
+        goes_on 按季度报送。（省统计局负责）
         """,
     "lines broken at a width": """
         title   滨海省公路方案
@@ -240,6 +242,53 @@ CASES = {
         item    （一）分解任务。落实到县。（省林草局负责）
         chapter 二、加强管护
         item    （二）组织巡护。专人负责。（省林草局负责）
+        """,
+    "articles with labels, the last rules and notes": """
+        title   滨海省支持企业若干措施
+        chapter 第一部分 财税支持
+        item    第1条 落实优惠。对符合条件的减免税费。
+        goes_on 责任单位：省税务局、省财政厅
+        item    第2条 设立资金。每年安排10亿元。
+        goes_on ● 支持改造；
+        goes_on ● 支持拓展。
+        goes_on 责任单位：省财政厅
+        section 附则
+        item    第3条 本措施由省工业和信息化厅解释。
+        closing 本措施自印发之日起施行。
+        note    注：排在第一位的为牵头单位。
+        """,
+    "tasks with numbers of their own, articles under chapters": """
+        title   滨海省整治任务清单
+        chapter 一、清理收费
+        item    任务1：核对清单。开展自查。（省市场监管局负责）
+        item    任务2：公开清单。接受监督。（省财政厅负责）
+        chapter 二、规范执法
+        item    第一条 公示程序。及时更新。（省司法厅负责）
+        item    第二条 记录过程。统一格式。（省司法厅负责）
+        """,
+    "an order with the rules it puts in force": """
+        title       滨海省人民政府令
+        document_no 第123号
+        preamble    《滨海省采砂规则》已经审议通过，现予公布。
+        preamble    省长 某某
+        date        2031年3月9日
+        title       滨海省采砂规则
+        chapter     第一章 总则
+        item        第一条 为了加强管理，制定本规则。
+        chapter     第二章 管理
+        item        第二条 建立台账。（省水利厅负责）
+        item        第三条 定期巡查。（省水利厅、省公安厅负责）
+        """,
+    "what portals print around a document": """
+        note        当前位置：首页 > 政策文件
+        title       滨海省数据行动计划⏎（2031—2033年）
+        note        字号：【大】【中】【小】 打印
+        document_no 滨政办发〔2031〕7号
+        addressees  各市人民政府：
+        preamble    现印发给你们，请认真执行。
+        item        一、建设网络。扩容升级。（省通信管理局负责）
+        item        二、共享数据。编制目录。（省数据局负责）
+        note        分享到：微信
         """,
     "a subheading without a number": """
         title   滨海省旅游措施
