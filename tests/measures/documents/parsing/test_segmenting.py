@@ -241,6 +241,29 @@ CASES = {
         chapter 二、加强管护
         item    （二）组织巡护。专人负责。（省林草局负责）
         """,
+    "articles with labels, the last rules and notes": """
+        title   滨海省支持企业若干措施
+        chapter 第一部分 财税支持
+        item    第1条 落实优惠。对符合条件的减免税费。
+        goes_on 责任单位：省税务局、省财政厅
+        item    第2条 设立资金。每年安排10亿元。
+        goes_on ● 支持改造；
+        goes_on ● 支持拓展。
+        goes_on 责任单位：省财政厅
+        section 附则
+        item    第3条 本措施由省工业和信息化厅解释。
+        closing 本措施自印发之日起施行。
+        note    注：排在第一位的为牵头单位。
+        """,
+    "tasks with numbers of their own, articles under chapters": """
+        title   滨海省整治任务清单
+        chapter 一、清理收费
+        item    任务1：核对清单。开展自查。（省市场监管局负责）
+        item    任务2：公开清单。接受监督。（省财政厅负责）
+        chapter 二、规范执法
+        item    第一条 公示程序。及时更新。（省司法厅负责）
+        item    第二条 记录过程。统一格式。（省司法厅负责）
+        """,
     "a subheading without a number": """
         title   滨海省旅游措施
         chapter 一、主要任务
