@@ -14,6 +14,8 @@ from audit.texts import folded
 from .models import Body, BodyAlias, Succession
 from .rules import is_generic, reaches
 
+ALIAS_MAX = 60
+
 
 @transaction.atomic
 def seed_bodies(data: Mapping[str, Any]) -> int:
@@ -140,6 +142,10 @@ def remember_alias(name: str, body: Body, *, by: Actor, at: datetime) -> BodyAli
     Refuses a collective name, and the own name of another body.
     """
     plain = folded(name)
+    if len(name.strip()) > ALIAS_MAX:
+        raise RuleBroken(
+            "too_long", f"名称最多 {ALIAS_MAX} 字，“{name[:12]}……”太长，请核对是不是一个单位。", "name"
+        )
     if not plain or is_generic(name):
         raise RuleBroken("alias_generic", f"“{name}”是泛指，不能对应到一个单位。", "name")
     other = next(

@@ -302,6 +302,13 @@ class Responsibility(models.Model):
         return f"{self.name_as_printed}（现{self.holder.name}）"
 
     @property
+    def role_words(self) -> str:
+        """主办单位, 会办单位, 牵头单位 …: its part as the kind of source calls it. Needs measure and policy at hand."""
+        words = self.measure.policy.words
+        joint = "共同" if self.role == ResponsibilityRole.JOINT_LEAD else ""
+        return words.co if self.role == ResponsibilityRole.SUPPORT else joint + words.lead
+
+    @property
     def joint(self) -> str:
         """（共同牵头） behind the name of a further lead, wherever the others are listed; empty for everybody else."""
         return "（共同牵头）" if self.role == ResponsibilityRole.JOINT_LEAD else ""
@@ -366,9 +373,7 @@ class Correction(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "勘误"
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="correction_has_reason"),
-        ]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="correction_has_reason")]
 
     def __str__(self) -> str:
         return f"{self.policy} {self.field}"

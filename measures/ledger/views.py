@@ -156,7 +156,9 @@ def _narrowed(
     bodies = {order: body for row in everything for order, body in row.bodies.items()}
     groups = [(chapter, list(group)) for chapter, group in groupby(rows, key=lambda row: row.chapter)]
     return {
-        "table": render_to_string("measures/ledger/table.html", {"groups": groups, "period": period}),
+        "table": render_to_string(
+            "measures/ledger/table.html", {"groups": groups, "period": period, "words": policy.words}
+        ),
         "count": len(rows),
         "whole": len(everything),
         "chapters": list(dict.fromkeys(row.chapter for row in everything if row.chapter.pk)),

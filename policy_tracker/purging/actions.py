@@ -24,6 +24,7 @@ from audit.models import AuditEvent
 from audit.rules import Actor, RuleBroken
 from audit.screening.rules import find_mark
 from measures.documents.importing import filling
+from measures.documents.sources.actions import purge_original
 from measures.models import ImportDraft, Policy
 from measures.reporting.evidence import actions as evidence
 from measures.reporting.models import Proof
@@ -148,7 +149,7 @@ def _text_columns(model: type[models.Model]) -> list[str]:
 
 
 def _purge_row(spot: Spot, passages: Sequence[str], *, by: Actor, at: datetime) -> int:
-    """Returns how many files of a report went with it."""
+    """Returns how many files, of a report or the original of a source, went with it."""
     row: Any = spot.model._base_manager.select_for_update(of=("self",)).get(pk=spot.pk)
     new = {name: _fitting(row, name, rules.struck(getattr(row, name), passages)) for name in spot.fields}
     if isinstance(row, AuditEvent):
@@ -160,6 +161,10 @@ def _purge_row(spot: Spot, passages: Sequence[str], *, by: Actor, at: datetime) 
     )
     if isinstance(row, ImportDraft):
         new |= filling.purge(row)
+    if isinstance(row, Policy) and row.original:
+        # What the text held stands in the file that it was read from.
+        purge_original(row)
+        files += 1
     if any(field.attname == "version" for field in row._meta.concrete_fields):
         new["version"] = F("version") + 1
     if new:
@@ -190,7 +195,7 @@ def _record(
     where = "、".join(f"{name} {count} 处" for name, count in tables.items())
     summary = (
         f"按保密要求清除，{confirmed_by.name}确认：{where or '文字 0 处'}；佐证材料 {len(proofs)} 件，"
-        f"报告文件 {files} 个，邮件文件 {len(mails)} 个"
+        f"报告文件和来源原件 {files} 个，邮件文件 {len(mails)} 个"
     )
     after = {
         "confirmed_by": confirmed_by.pk,

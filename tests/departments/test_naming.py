@@ -138,6 +138,7 @@ def test_what_somebody_said_is_remembered_and_can_be_said_anew(policy):
         (" ", "alias_generic"),
         ("省教育厅", "alias_is_a_name"),
         ("辽宁省教育厅", "alias_is_a_name"),
+        ("长" * 61, "too_long"),
     ],
 )
 def test_a_name_of_another_or_of_nobody_is_not_remembered(policy, name, code):

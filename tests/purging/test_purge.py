@@ -117,7 +117,7 @@ def test_afterwards_no_table_and_no_file_holds_the_words(
     assert Digest.objects.get().body_text == f"退回：{PURGED}…"
     assert (event.verb, event.actor_name) == ("purge.done", "周管理")
     assert "赵主任确认" in event.summary
-    assert "报告文件 1 个，邮件文件 1 个" in event.summary
+    assert "报告文件和来源原件 1 个，邮件文件 1 个" in event.summary
     assert {"row": f"measures.submission {Submission.objects.get().pk}", "columns": ["done"]} in event.after[
         "spots"
     ]
@@ -209,6 +209,21 @@ def test_a_piece_of_evidence_goes_with_its_file(
         assert signed_in(reporter).get(f"/evidence/{proof.pk}/").status_code == 404
 
 
+def test_a_source_that_held_the_words_loses_the_file_they_were_read_from(
+    folders, obligation, administrator, lead, django_capture_on_commit_callbacks
+):
+    policy = obligation.measure.policy
+    policy.text, policy.sha256 = f"全文。{SECRET}。", "a" * 64
+    policy.original.save("纪要.txt", ContentFile(policy.text.encode()))
+    assert list(folders.rglob("*.txt"))
+    with django_capture_on_commit_callbacks(execute=True):
+        event = clear(administrator, lead)
+    assert not list(folders.rglob("*.txt"))
+    kept = type(policy).objects.get(pk=policy.pk)
+    assert (kept.text, kept.original.name, kept.sha256) == (f"全文。{PURGED}。", "", "a" * 64)
+    assert event.after["report_files"] == 1
+
+
 def test_two_persons_must_act_together(slipped, administrator, lead, reviewer):
     for one, other, code in (
         (administrator, administrator, "one_person"),
@@ -242,6 +257,7 @@ def test_every_column_of_text_is_looked_through():
         "measures.closingevidence.file",
         "measures.policy.original",
         "measures.evidence.file",
+        "measures.importdraft.original",
         "sessions.session.session_key",
     }
 

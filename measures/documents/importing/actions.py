@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from audit.rules import Actor, RuleBroken
 from departments import actions as departments
 from departments.models import Body
-from departments.rules import BodyKind
+from departments.rules import BodyKind, is_generic
 from measures.documents.entering import enter_source
 from measures.documents.importing import rules
 from measures.documents.importing.building import new_source
@@ -30,7 +30,7 @@ from measures.documents.kinds import KINDS, SourceKind
 from measures.documents.models import Policy
 from measures.documents.reading import as_kept, check_file, read_text
 from measures.documents.trace import record
-from measures.texts import check_version
+from measures.texts import check_text, check_version
 
 # Hands a draft's id to a worker. Doors hand it in; it runs after the commit.
 Enqueue = Callable[[int], object]
@@ -162,9 +162,19 @@ def new_body(
     at: datetime,
 ) -> ImportDraft:
     """Enter the printed ``name`` as a new body of the directory, and say that it means it. Refuses a name that is there."""
+    names = {"name": name, "full_name": full_name or name}
+    for field, most in (("name", 60), ("full_name", 120)):
+        check_text(names[field], label="单位名称", field=field, most=most)
+    if kind not in set(BodyKind) - {BodyKind.GENERIC} or is_generic(name):
+        raise RuleBroken("body_generic", f"“{name}”是泛指，或没有选择单位类型，不能登记为单位。", "kind")
     last = Body.objects.aggregate(last=Max("order"))["last"] or 0
-    body = Body(name=name, full_name=full_name or name, kind=kind, order=last + 1)
-    departments.keep_body(body, by=by, at=at)
+    body = Body(**names, kind=kind, order=last + 1)
+    try:
+        with transaction.atomic():
+            departments.keep_body(body, by=by, at=at)
+    except IntegrityError:
+        # Somebody else entered one at the same moment, under this name or in this place.
+        raise RuleBroken("body_known", "刚有另一单位同时登记，请重新办理。", "name") from None
     return edit(
         draft,
         lambda data: rules.with_body(data, name, body.pk),

@@ -7,6 +7,7 @@ from .blocks import Block, blocks_of
 from .doubts import tree_doubts, with_number_doubts, with_statement_doubts
 from .heads import head_of
 from .items import Context, items_of, mark_of
+from .lines import width_of
 from .numbering import Style
 from .rosters import first_leads_in
 from .titles import title_of
@@ -21,11 +22,14 @@ def assemble(text: str, segments: Sequence[Segment], *, known: frozenset[str] = 
     _check(text, segments)
     blocks = blocks_of(segments)
     head = head_of(text, blocks)
-    chapters, items = _read(
-        text,
-        blocks,
-        Context(any(b.part is Part.ITEM for b in blocks) and first_leads_in(text), head.issued_on, known),
+    has_items = any(block.part is Part.ITEM for block in blocks)
+    context = Context(
+        first_leads=has_items and first_leads_in(text),
+        issued_on=head.issued_on,
+        known=known,
+        width=width_of(text) if has_items else None,
     )
+    chapters, items = _read(text, blocks, context)
     tree = Tree(
         text=text,
         segments=tuple(segments),
@@ -65,7 +69,7 @@ def _read(text: str, blocks: Sequence[Block], context: Context) -> tuple[list[Ch
             chapter_style, sections = None, []
             context = replace(context, chapter=None, section=None)
         elif block.part is Part.CHAPTER:
-            chapters.append(_chapter(text, block))
+            chapters.append(_chapter(text, block, context))
             chapter_style, sections = style, []
             context = replace(context, chapter=len(chapters) - 1, section=None)
         elif block.part in {Part.SECTION, Part.ITEM}:
@@ -75,18 +79,18 @@ def _read(text: str, blocks: Sequence[Block], context: Context) -> tuple[list[Ch
             if style and style is chapter_style:
                 chapter_style, context = None, replace(context, chapter=None)
             if block.part is Part.SECTION:
-                sections.append((style, _chapter(text, block).title))
+                sections.append((style, _chapter(text, block, context).title))
             context = replace(context, section=sections[-1][1] if sections else None)
             if block.part is Part.ITEM:
                 items.extend(items_of(text, block, context))
     return chapters, items
 
 
-def _chapter(text: str, block: Block) -> Chapter:
+def _chapter(text: str, block: Block, context: Context) -> Chapter:
     """The heading: number and first sentence, or first line."""
     seen, mark = block.seen(text), mark_of(text, block)
     begin = mark.span[1] if mark else seen.first
-    title = title_of(text, begin, seen.last)
+    title = title_of(text, begin, seen.last, width=context.width)
     said = (
         title.title or text[begin : seen.last].split("\n", maxsplit=1)[0].split("。", maxsplit=1)[0].strip()
     )

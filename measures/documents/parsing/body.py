@@ -7,10 +7,10 @@ from itertools import pairwise
 from . import margins
 from .front import front_parts
 from .levels import Levels, forest
-from .lines import Counter, Piece
+from .lines import Counter, Piece, is_full
 from .numbering import Mark, Style
 from .papers import Look
-from .statements import bears_statement, begins_with_statement
+from .statements import bears_statement, begins_with_statement, end_of_last_bracket, leaves_open
 from .tree import Part
 
 CLOSES = re.compile(
@@ -24,7 +24,10 @@ _SENTENCE_END = frozenset("。；！？）)】]〕”")
 class Paper:
     """One paper of a text as pieces with their looks."""
 
-    def __init__(self, text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> None:
+    def __init__(
+        self, text: str, pieces: Sequence[Piece], looks: Sequence[Look], width: int | None = None
+    ) -> None:
+        self._width = width
         self._text, self.pieces, self._looks = text, pieces, looks
         self._borne: dict[int, bool] = {}
         self._marks = self._marks_outside_boxes()
@@ -83,7 +86,9 @@ class Paper:
             look = self._looks[at]
             if look is Look.DATE:
                 part, is_signed = Part.DATE, True
-            elif look is Look.SIGNATURE and (is_signed or not parts or self._is_last_seen(parts)):
+            elif (
+                look is Look.SIGNATURE and (is_signed or self._is_last_seen(parts)) and not self._goes_on(at)
+            ):
                 part = Part.SIGNATURE
             elif look in {Look.BLANK, Look.NOTE, Look.ATTACHMENT}:
                 part = {Look.BLANK: Part.BLANK, Look.NOTE: Part.NOTE}.get(look, Part.ATTACHMENT)
@@ -94,6 +99,15 @@ class Paper:
             # Nothing but names and dates: the front knows better what they are.
             return []
         return parts[::-1]
+
+    def _goes_on(self, at: int) -> bool:
+        """True for the rest of a line that is broken at a width: 省市 / 场监管局."""
+        if Look.DATE in self._looks[at + 1 : at + 2]:
+            return False
+        before = self._said(at - 1) if at else ""
+        return (
+            bool(before and self._width and is_full(before, self._width)) and before[-1] not in _SENTENCE_END
+        )
 
     def _is_last_seen(self, parts: Sequence[Part]) -> bool:
         return all(part in {Part.BLANK, Part.NOTE, Part.ATTACHMENT} for part in parts)
@@ -154,7 +168,7 @@ class Paper:
                 parts.append(Part.CLOSING)
                 continue
             parts.append(Part.ITEM if is_new else Part.GOES_ON)
-            is_over = (is_over and not is_new) or self._bears(at)
+            is_over = ((is_over and not is_new) or self._bears(at)) and not leaves_open(self._said(at))
         return begins, parts
 
     def _could_head(self, at: int) -> bool:
@@ -169,14 +183,22 @@ class Paper:
     def _closing(self, last: int, ends: int, part: Part) -> range:
         """The paragraphs after the last number that close the whole paper."""
         texts = [at for at in range(last + 1, ends) if self._looks[at] in {Look.TEXT, Look.SIGNATURE}]
-        saying = [at for at in (last, *texts) if self._bears(at)]
-        if saying and part in {Part.ITEM, Part.SUB_ITEM}:
-            after = [at for at in texts if at > saying[-1]]
+        begin = self.pieces[last].start
+        lead = self._text[begin : self.pieces[ends - 1].end]
+        said = end_of_last_bracket(lead) if part in {Part.ITEM, Part.SUB_ITEM} else None
+        if said:
+            over = begin + said
+            closing = next((at for at in texts if self._closes(at) and self._lead_bears(last, at)), ends)
+            after = [at for at in texts if self.pieces[at].first >= over or at >= closing]
         else:
             after = [at for at in texts if CLOSES.match(self._said(at))]
         while after and begins_with_statement(self._said(after[0])):
             after = after[1:]
         return range(after[0], ends) if after else range(0)
+
+    def _closes(self, at: int) -> bool:
+        follows = at > 0 and leaves_open(self._said(at - 1))
+        return CLOSES.match(self._said(at)) is not None and not follows and not self._bears(at)
 
     def _subheadings(self, begins: int, ends: int, placed: dict[int, Part]) -> list[int]:
         """Short lines without a number between a finished item and the next one."""
@@ -187,7 +209,7 @@ class Paper:
                 said = self._said(at)
                 is_short = len(said) <= 30 and margins.could_be_title(said) and "，" not in said
                 is_over = placed.get(before) is Part.CHAPTER or self._said(before)[-1] in _SENTENCE_END
-                if is_short and is_over and not begins_with_statement(said):
+                if is_short and is_over and said[-1] not in "）)】" and not self._bears(at):
                     found.append(at)
         return found
 
@@ -207,9 +229,8 @@ class Paper:
         seen = [each for each in range(at, after) if not self.pieces[each].is_blank]
         if any(self._bears(each) for each in seen):
             return True
-        return len(seen) > 1 and bears_statement(
-            self._text[self.pieces[at].start : self.pieces[after - 1].end]
-        )
+        lead = self._text[self.pieces[at].start : self.pieces[after - 1].end]
+        return len(seen) > 1 and bears_statement(lead)
 
     def _only_says(self, at: int) -> bool:
         return begins_with_statement(self._said(at))

@@ -22,13 +22,15 @@ def front_parts(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> li
     """The part of each piece before the first number."""
     parts: list[Part] = []
     title = _title_lines(text, pieces, looks)
+    second = _second_title(text, pieces, looks)
+    addressed = _addressees(text, pieces, looks)
     begun = False
     for at, (piece, look) in enumerate(zip(pieces, looks, strict=True)):
         said = text[piece.first : piece.last]
         labelled = (
             margins.labelled_part(said) if look in {Look.TEXT, Look.NOTE, Look.ROW} and not begun else None
         )
-        if at in title:
+        if at in title or at in second:
             part = Part.TITLE
         elif labelled:
             part = labelled
@@ -36,15 +38,56 @@ def front_parts(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> li
             part = _OF_LOOK[look]
         elif look is Look.SIGNATURE and not begun:
             part = Part.SIGNATURE
-        elif not begun and margins.is_addressees(said):
+        elif at in addressed:
             part = Part.ADDRESSEES
-        elif begun or _is_sentence(said):
+        elif begun or _is_sentence(said) or _begins_a_sentence(text, pieces[at:], looks[at:], said):
             part, begun = Part.PREAMBLE, True
         else:
             part = Part.UNKNOWN
         begun = begun or part is Part.ADDRESSEES
         parts.append(part)
     return parts
+
+
+def _addressees(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> range:
+    """The lines, one or a few, that end with a colon before anything is said."""
+    texts = [at for at, look in enumerate(looks) if look in {Look.TEXT, Look.SIGNATURE}]
+    for place, at in enumerate(texts):
+        said = text[pieces[at].first : pieces[at].last]
+        for until in texts[place : place + 4]:
+            together = text[pieces[at].first : pieces[until].last]
+            begins = until == at or (said.startswith("各") and until - at == texts.index(until) - place)
+            if begins and margins.is_addressees(together):
+                return range(at, until + 1)
+        if "。" in said:
+            break
+    return range(0)
+
+
+def _second_title(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> range:
+    """The title of the document itself below a letter that bears neither 落款 nor 成文日期."""
+    run: list[int] = []
+    is_said = False
+    for at, (piece, look) in enumerate(zip(pieces, looks, strict=True)):
+        said = text[piece.first : piece.last]
+        if look is Look.BLANK:
+            continue
+        if not is_said or look is not Look.TEXT or _is_sentence(said) or not margins.could_be_title(said):
+            is_said, run = said.endswith("。"), []
+            continue
+        run.append(at)
+        if margins.ends_a_title(said):
+            return range(run[0], at + 1)
+    return range(0)
+
+
+def _begins_a_sentence(text: str, pieces: Sequence[Piece], looks: Sequence[Look], said: str) -> bool:
+    """A line without any sign may be the first of a paragraph that is broken at a width."""
+    near = zip(pieces[1:5], looks[1:5], strict=True)
+    following = [text[piece.first : piece.last] for piece, look in near if look is Look.TEXT]
+    return said.startswith(("为", "根据", "按照", "依据", "经")) and any(
+        _is_sentence(each) for each in following
+    )
 
 
 def _is_sentence(said: str) -> bool:

@@ -24,6 +24,7 @@ class Context:
     known: frozenset[str] = frozenset()
     chapter: int | None = None
     section: str | None = None
+    width: int | None = None
 
 
 def mark_of(text: str, block: Block) -> Mark | None:
@@ -74,7 +75,7 @@ def _item(
 ) -> Item:
     seen = block.seen(text)
     mark = mark_of(text, block)
-    title = title_of(text, mark.span[1] if mark else seen.first, seen.last)
+    title = title_of(text, mark.span[1] if mark else seen.first, seen.last, width=context.width)
     span = (seen.first, seen.last)
     return Item(
         span=span,
@@ -113,28 +114,20 @@ def _doubts(text: str, block: Block, mark: Mark | None, title: Title) -> list[Fl
 
 def _statements(text: str, start: int, end: int, holes: Sequence[Span], context: Context) -> list[Assignment]:
     said = masked(text, (start, end), holes, by="\n" if len(holes) else " ")
-    found = statements_of(said, first_leads=context.first_leads, known=context.known)
-    return [_assignment_at(each, start, text) for each in found]
+    found = []
+    for each in statements_of(said, first_leads=context.first_leads, known=context.known):
+        span, covers = _moved(each.span, start), _moved(each.covers, start)
+        raw, flags = text[span[0] : span[1]], _flags_at(each.flags, start)
+        found.append(replace(each, span=span, raw=raw, covers=covers, flags=flags))
+    return found
 
 
 def _deadlines(text: str, block: Block, holes: Sequence[Span], context: Context) -> list[Deadline]:
     said = masked(text, (block.start, block.end), [*block.holes, *holes])
-    found = find_deadlines(said, issued_on=context.issued_on)
     return [
         replace(each, span=_moved(each.span, block.start), flags=_flags_at(each.flags, block.start))
-        for each in found
+        for each in find_deadlines(said, issued_on=context.issued_on)
     ]
-
-
-def _assignment_at(each: Assignment, by: int, text: str) -> Assignment:
-    span = _moved(each.span, by)
-    return replace(
-        each,
-        span=span,
-        raw=text[span[0] : span[1]],
-        covers=_moved(each.covers, by),
-        flags=_flags_at(each.flags, by),
-    )
 
 
 def _flags_at(flags: Sequence[Flag], by: int) -> tuple[Flag, ...]:

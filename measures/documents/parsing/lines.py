@@ -12,12 +12,14 @@ _UNSEEN = INDENT + "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _BOUNDARY = frozenset("。；;！!？?：:）)】〕]”》" + INDENT)
 _ENDED = frozenset("。）)】〕]")
 # A short heading with its first item.
-_HEADS = re.compile(r"[^，。；：、（(]{2,30}(?:[（(][一1][）)]|1[.．、])")
+_HEADS = re.compile(r"[^，。；：、（(]{2,30}(?:[（(][一1][）)]|1[.．、]|(?<!第)一[、．.]|第[一1][章节条])")
 # Before a number that is only mentioned: 见（三）, 第（三）项.
 _REFERRING = frozenset("第见按照据本述至和与及或、，,之“《")
 # Where one number of these is missing the next is believed all the same.
 _COUNTED = frozenset({Style.CHINESE, Style.CHINESE_BRACKETED})
 _NO_SENTENCE = re.compile(r"[^，,。；;：:！!？?]{1,40}")
+_NARROW = re.compile("[\x21-\x7e]")
+_NARROWEST, _BROADEST = 24, 110
 _HANGING = frozenset("，,、—-")
 
 
@@ -48,6 +50,28 @@ def lines_of(text: str) -> Iterator[Piece]:
     for line in text.splitlines(keepends=True):
         yield piece_of(text, at, at + len(line))
         at += len(line)
+
+
+def breadth(said: str) -> int:
+    """How broad a line is, in half widths: a Chinese character has two."""
+    return 2 * len(said) - len(_NARROW.findall(said))
+
+
+def width_of(text: str) -> int | None:
+    """At which breadth the lines of the text are broken, None where each paragraph is one line."""
+    lines = [said for line in text.splitlines() if (said := line.strip(_UNSEEN))]
+    if len(lines) < 8 or max(map(len, lines)) > _BROADEST * 2:
+        return None
+    # One line may be broader by chance.
+    width = sorted(map(breadth, lines))[-2]
+    full = [said for said in lines if is_full(said, width)]
+    is_broken = len(full) > 2 and sum(said[-1] in _BOUNDARY for said in full) * 2 < len(full)
+    return width if is_broken and _NARROWEST <= width <= _BROADEST else None
+
+
+def is_full(said: str, width: int) -> bool:
+    """True for a line that goes to the edge; a sign that may not begin a line, or a long number, leaves a little room."""
+    return breadth(said) >= width - 5
 
 
 class Counter:
@@ -82,27 +106,34 @@ class Counter:
 
 def cut_at_numbers(text: str, lines: list[Piece]) -> list[Piece]:
     """The lines with their numbers, cut further where a number that follows in order stands in the middle."""
-    counter, pieces = Counter(), []
-    hangs = False
+    counter, pieces, width = Counter(), [], width_of(text)
+    hangs = is_cut_off = False
     for line in lines:
         if line.is_blank:
             pieces.append(line)
             continue
         mark = mark_at(text, line.first, line.last)
         # Where lines are broken at a width, a number may come to the head of one by chance.
-        if mark and (mark.style is Style.POINT or (hangs and not counter.expects(mark))):
+        by_chance = hangs and (is_cut_off or not counter.expects(mark)) if mark else False
+        if mark and (mark.style is Style.POINT or by_chance):
             mark = None
         if mark:
             counter.take(mark)
         line.mark = mark
         pieces.extend(_cut(text, line, counter))
-        hangs = _hangs(text[line.first : line.last])
+        said = text[line.first : line.last]
+        hangs = _hangs(said)
+        is_cut_off = hangs and (said[-1] == "第" or (width is not None and is_full(said, width)))
     return pieces
 
 
 def _hangs(said: str) -> bool:
     """True for a line that breaks off within a sentence."""
-    return said[-1] in _HANGING or (said[-1] not in _BOUNDARY and any(sign in said for sign in "，。"))
+    return (
+        said[-1] in _HANGING
+        or said[-1] == "第"
+        or (said[-1] not in _BOUNDARY and any(sign in said for sign in "，。"))
+    )
 
 
 def _cut(text: str, line: Piece, counter: Counter) -> Iterator[Piece]:
@@ -147,7 +178,8 @@ def _goes_on(text: str, mark: Mark, before: str, counter: Counter) -> bool:
 
 
 def _heads(text: str, mark: Mark) -> bool:
-    return mark.style is Style.CHINESE and _HEADS.match(text, mark.span[1]) is not None
+    is_heading = mark.style <= Style.CHINESE and mark.style is not Style.ARTICLE
+    return is_heading and _HEADS.match(text, mark.span[1]) is not None
 
 
 def _may_stand(mark: Mark, before: str) -> bool:

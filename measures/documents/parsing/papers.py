@@ -8,7 +8,7 @@ from . import margins
 from .lines import Piece, piece_of
 from .numbering import Style
 
-_HEAD, _FOOT = 6_000, 1_000
+_TOP, _HEAD, _FOOT = 300, 6_000, 1_000
 _NO_HEAD = re.compile("[。，；：《》]|根据|按照|依据|落实|贯彻")
 _ATTACHED = re.compile(r"[。）]附\s{0,2}件\s?\d?(?=[：:])")
 
@@ -102,6 +102,8 @@ def _cuts(text: str, line: Piece) -> set[int]:
     if addressed and not _NO_HEAD.search(text[start : addressed.start()]):
         cuts |= {addressed.start(), addressed.end()}
     cuts |= {line.first + found.start() + 1 for found in _ATTACHED.finditer(said, 0, _HEAD)}
+    if line.start < _TOP:
+        cuts |= _title_after(text, start, end)
     for signed in margins.SIGNED_INSIDE.finditer(text, start, end):
         cuts |= {signed.start("body"), signed.start("date"), signed.end()}
         cuts |= _title_after(text, signed.end(), end)

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from . import margins
 from .body import CLOSES, Paper
-from .lines import Piece, cut_at_numbers, lines_of, piece_of
+from .lines import Piece, cut_at_numbers, lines_of, piece_of, width_of
 from .papers import cut_margins, looks_of, papers_of
-from .statements import end_of_last_bracket
+from .statements import bears_statement, end_of_last_bracket
 from .tree import Part, Segment
 
 # What a text has at most; 5 MB of Chinese in UTF-8 are a little less. Longer ones are not read at all.
@@ -15,6 +16,7 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 _WORDS = re.compile(
     "政府|部门|单位|责任|工作|推进|加强|落实|实施|完善|建立|任务|组织|管理|服务|企业|发展|领导|会议|办理|要求"
 )
+_GAP = re.compile("[ \u3000]{2,}")
 _ONE = frozenset({Part.BLANK, Part.TITLE, Part.ADDRESSEES, Part.UNKNOWN})
 
 
@@ -23,10 +25,11 @@ def segment(text: str) -> tuple[Segment, ...]:
     if is_too_long(text) or not is_chinese(text):
         return _unknown(text)
     lines = list(cut_margins(text, list(lines_of(text))))
-    pieces = _without_closing(text, cut_at_numbers(text, lines))
+    pieces = list(_without_closing(text, cut_at_numbers(text, lines)))
     looks = looks_of(text, pieces)
+    width = width_of(text)
     papers = [
-        Paper(text, pieces[each.start : each.stop], looks[each.start : each.stop])
+        Paper(text, pieces[each.start : each.stop], looks[each.start : each.stop], width)
         for each in papers_of(looks, [_says(text, piece) for piece in pieces])
     ]
     if not _is_of_an_office(text, papers):
@@ -58,19 +61,30 @@ def _says(text: str, piece: Piece) -> bool:
     return piece.mark is not None or any(sign in text[piece.first : piece.last] for sign in "。：:")
 
 
-def _without_closing(text: str, pieces: list[Piece]) -> list[Piece]:
-    """The last numbered piece, cut where words for the whole document follow its bracket in the same line."""
-    last = next((at for at in reversed(range(len(pieces))) if pieces[at].mark), None)
-    if last is None:
-        return pieces
-    piece = pieces[last]
-    end = end_of_last_bracket(text[piece.first : piece.last])
-    rest = piece_of(text, piece.first + end, piece.end) if end else None
-    if rest is None or rest.is_blank or not CLOSES.match(text, rest.first):
-        return pieces
-    head = piece_of(text, piece.start, rest.start)
-    head.mark = piece.mark
-    return [*pieces[:last], head, rest, *pieces[last + 1 :]]
+def _without_closing(text: str, pieces: list[Piece]) -> Iterator[Piece]:
+    """The pieces, the last numbered one of a paper cut where words for the whole document follow its bracket in the line."""
+    for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
+        is_last = after is None or margins.is_signature(text[after.first : after.last])
+        rest = _closing_in(text, piece) if piece.mark and is_last else None
+        if rest is None or rest.is_blank:
+            yield piece
+            continue
+        head = piece_of(text, piece.start, rest.start)
+        head.mark = piece.mark
+        yield from (head, rest)
+
+
+def _closing_in(text: str, piece: Piece) -> Piece | None:
+    """What closes the document, after the bracket of its last item or, after names without one, after white space."""
+    said = text[piece.first : piece.last]
+    end = end_of_last_bracket(said)
+    if end is None:
+        return None
+    gaps = [gap.end() for gap in _GAP.finditer(said) if CLOSES.match(said, gap.end())]
+    if gaps and bears_statement(said[: gaps[-1]]):
+        end = min(end, gaps[-1])
+    rest = piece_of(text, piece.first + end, piece.end)
+    return rest if CLOSES.match(text, rest.first) else None
 
 
 def _is_of_an_office(text: str, papers: Sequence[Paper]) -> bool:

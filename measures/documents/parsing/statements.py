@@ -12,7 +12,7 @@ _BULLET = re.compile(r"(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[\u2460-\u2473]|[
 _TERM = re.compile(
     r"【?(?:完成|办结|时间|整改|责任|联系|分管|责任人|进度)(?:时限|时间|节点|要求|期限|人|领导|安排)? ?】?[：:]"
 )
-_LABEL = re.compile(r"【?[^，。；：【】]{0,12}(?:单 ?位|部 ?门|处室|科室)】?(?:：|$)")
+_LABEL = re.compile(r"【?[^，。；：【】（]{2,12}(?:单 ?位|部 ?门|处室|科室)】?(?:：|$)")
 
 
 def statements_of(
@@ -36,13 +36,28 @@ def says_who(text: str) -> bool:
 
 def begins_with_statement(text: str) -> bool:
     """True where the line begins with a label or bracket that goes on with what was said before it."""
-    even = evened(text)
-    begin = _BULLET.match(even)
-    rest = even[begin.end() :] if begin else even
-    if _TERM.match(rest) or _LABEL.match(rest):
+    rest = _without_bullet(text)
+    if begins_with_label(rest):
         return True
     # A statement of its own is short; what follows it is not looked at.
     return rest[:1] in {"（", "【"} and any(each.span[0] == 0 for each in statements_of(rest[:400]))
+
+
+def begins_with_label(text: str) -> bool:
+    rest = _without_bullet(text)
+    return _TERM.match(rest) is not None or _LABEL.match(rest) is not None
+
+
+def _without_bullet(text: str) -> str:
+    even = evened(text[:500])
+    begin = _BULLET.match(even)
+    return even[begin.end() :] if begin else even
+
+
+def leaves_open(said: str) -> bool:
+    """True where a bracket of the line is closed only in the next."""
+    even = evened(said)
+    return max(even.rfind("（"), even.rfind("【")) > max(even.rfind("）"), even.rfind("】"))
 
 
 def end_of_last_bracket(text: str) -> int | None:

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from .lines import INDENT
+from .lines import INDENT, is_full
 from .statements import begins_with_statement
 from .tree import Span
 
 _STOP = re.compile("[。！？；;：:\n\r\x0b\x0c\u2028\u2029]|[ \u3000\xa0]{2,}|\u3000")
+_LINE_END = re.compile(rf"[{INDENT}]*[\r\n]+[{INDENT}]*")
 _CLAUSE = re.compile("[，,。；;：:\n\r（(]")
 _MOST, _MOST_WITH_COMMA, _MOST_CLAUSE, _MOST_DERIVED = 45, 30, 16, 40
 
@@ -22,11 +23,14 @@ class Title:
     doubt: str = ""
 
 
-def title_of(text: str, start: int, end: int) -> Title:
-    """The title of the item whose words (after its number) stand in [start, end)."""
+def title_of(text: str, start: int, end: int, *, width: int | None = None) -> Title:
+    """The title of the item whose words (after its number) stand in [start, end).
+
+    ``width``: where the lines of the text are broken (``lines.width_of``); a full line does not end a title.
+    """
     while start < end and text[start] in INDENT:
         start += 1
-    stop = _STOP.search(text, start, min(end, start + 200))
+    stop = _stop(text, start, min(end, start + 200), width)
     last = stop.start() if stop else min(end, start + 200)
     opened = _statement_in(text, start, last)
     last = opened if opened is not None else last
@@ -36,7 +40,16 @@ def title_of(text: str, start: int, end: int) -> Title:
     doubt = _doubt(said, sign, rest=rest, is_whole=stop is None and opened is None)
     if doubt is None:
         return Title(derived=_derived(text, start, end))
-    return Title(said, (start, start + len(said)), said, doubt)
+    one_line = _LINE_END.sub("", said)
+    return Title(one_line, (start, start + len(said)), one_line, doubt)
+
+
+def _stop(text: str, start: int, end: int, width: int | None) -> re.Match[str] | None:
+    for stop in _STOP.finditer(text, start, end):
+        before = text[text.rfind("\n", 0, stop.start()) + 1 : stop.start()].strip(INDENT)
+        if width is None or stop.group() not in "\r\n" or not is_full(before, width):
+            return stop
+    return None
 
 
 def _doubt(said: str, sign: str, *, rest: str, is_whole: bool) -> str | None:

@@ -74,6 +74,8 @@ def joined(pages: Sequence[Page]) -> tuple[list[str], list[str]]:
             else:
                 paragraphs.append(line.text)
             before = line
+    if any("\t" in paragraph for paragraph in paragraphs):
+        remarks.append("有表格或分栏：并排的文字用制表符分开，单元格里换行的请对照原文件核对。")
     if len(paragraphs) < sum(map(len, kept)):
         remarks.append("同一段落的各行已连成一段，请对照原文件核对分段。")
     return paragraphs, remarks
@@ -167,11 +169,15 @@ def _column(pages: Sequence[list[Line]]) -> _Column:
 def _goes_on(before: Line, line: Line, column: _Column, *, is_on_top: bool) -> bool:
     if "\t" in before.text or "\t" in line.text:
         return False
-    is_full = before.right >= column.right - 1.6 * column.size
+    # Signatures, dates and titles stand apart from the margin, titles in larger type.
+    is_of_text = before.left <= column.left + 2.8 * column.size
+    is_as_high = max(before.height, line.height) <= 1.25 * max(min(before.height, line.height), 0.1)
+    # No line begins with a closing mark or ends with an opening one: characters before it go down with it.
+    is_full = before.right >= column.right - (4 if column.is_indented else 1.6) * column.size
     is_at_margin = abs(line.left - column.left) <= 0.9 * column.size
     is_apart = not is_on_top and before.bottom - line.bottom > 1.5 * column.step
     begins_anew = not column.is_indented and before.text[-1] in _ENDED and _NUMBERED.match(line.text)
-    return is_full and is_at_margin and not is_apart and not begins_anew
+    return is_of_text and is_as_high and is_full and is_at_margin and not is_apart and not begins_anew
 
 
 def _glued(before: str, text: str) -> str:

@@ -16,8 +16,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 MOST_PAGES, MOST_CHARACTERS = 500, 2_000_000
-_MEMORY = 1024 * 1024 * 1024
+_MEMORY = 512 * 1024 * 1024
 _CPU_SECONDS = 50
+# Between columns of a table, in heights of a character; a full-width space is one.
+_WIDE_GAP = 1.5
 # Where the printer would have parted a word, PDFium says so.
 _HYPHENS = frozenset({"\x02", "\ufffe"})
 
@@ -56,14 +58,16 @@ def _has_pictures(page: Any) -> bool:
 
 
 def _lines(text: Any) -> Iterator[tuple[str, float, float, float, float]]:
-    """Stretches between line ends, with the box of what is seen of them: left, right, bottom, top."""
+    """Stretches between line ends and wide gaps, with the box of what is seen of them: left, right, bottom, top."""
     said: list[str] = []
     boxes: list[tuple[float, float, float, float]] = []
     for char, box in _characters(text):
-        if char == "\n":
+        is_apart = box is not None and boxes and box[0] - boxes[-1][1] > _WIDE_GAP * (box[3] - box[2])
+        if char == "\n" or is_apart:
             if boxes:
                 yield _line(said, boxes)
             said, boxes = [], []
+        if char == "\n":
             continue
         said.append(char)
         if box is not None:
@@ -81,6 +85,8 @@ def _line(
 
 def _characters(text: Any) -> Iterator[tuple[str, tuple[float, float, float, float] | None]]:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    # The place of the type, not of the ink: 一 and — are as high as their neighbours.
+    whole = pdfium_c.FS_RECTF()
     begun = 0
     for index in range(pdfium_c.FPDFText_CountChars(text)):
         code = pdfium_c.FPDFText_GetUnicode(text, index)
@@ -99,6 +105,8 @@ def _characters(text: Any) -> Iterator[tuple[str, tuple[float, float, float, flo
             yield ("\n" if char == "\n" else " " if is_ours else "\x1f"), None
             continue
         found = pdfium_c.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+        if found and pdfium_c.FPDFText_GetLooseCharBox(text, index, whole):
+            bottom.value, top.value = min(whole.bottom, whole.top), max(whole.bottom, whole.top)
         yield char, (left.value, right.value, bottom.value, top.value) if found else None
 
 

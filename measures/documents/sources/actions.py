@@ -10,6 +10,7 @@ from django.db import models, transaction
 from audit.rules import Actor, RuleBroken
 from measures import texts
 from measures.documents.entering import check_lengths
+from measures.documents.kinds import KINDS, Kind, SourceKind
 from measures.documents.models import (
     ActionItem,
     Chapter,
@@ -20,6 +21,7 @@ from measures.documents.models import (
     Responsibility,
 )
 from measures.documents.moves import lock_measure
+from measures.documents.rules import TERMS
 from measures.documents.sources import rules as source_rules
 from measures.documents.trace import record
 from measures.states import MeasureState
@@ -42,6 +44,8 @@ def edit_source(
     if given_out and fields.get("kind", policy.kind) != policy.kind:
         raise RuleBroken("kind_fixed", "已有事项交办，来源种类不能再改。", "kind")
     changed = _set(policy, fields, source_rules.SOURCE_FIELDS)
+    if "kind" in changed:
+        _take_clocks(policy, KINDS[SourceKind(changed["kind"][0])])
     source_rules.check_valid_to(policy.valid_to, policy.issued_on)
     _check_no_twin(policy)
     return _keep(policy, policy, changed, is_correction=given_out, reason=reason, by=by, at=at)
@@ -183,6 +187,13 @@ def withdraw_source(policy: Policy, *, reason: str, version: int, by: Actor, at:
         transaction.on_commit(lambda: storage.delete(name))
 
 
+def purge_original(policy: Policy) -> None:
+    """Take the file a source came from off the disk; its SHA-256 stays. Inside the transaction of a purge, which records it."""
+    name, storage = str(policy.original.name), policy.original.storage
+    transaction.on_commit(lambda: storage.delete(name))
+    Policy.objects.filter(pk=policy.pk).update(original="")
+
+
 # --- What they share ----------------------------------------------------------------------------------
 
 
@@ -257,6 +268,16 @@ def _keep(
 
 
 _ABOUT: Mapping[str, type[models.Model]] = {"measure": Measure, "chapter": Chapter}
+
+
+def _take_clocks(policy: Policy, before: Kind) -> None:
+    """A source of another kind begins with that kind's numbers, but for those that the office has set otherwise."""
+    fresh = Policy()
+    for name in TERMS:
+        usual = getattr(fresh, name)
+        if getattr(policy, name) == before.terms.get(name, usual):
+            setattr(policy, name, policy.words.terms.get(name, usual))
+    policy.save(update_fields=[*TERMS])
 
 
 def _check_no_twin(policy: Policy) -> None:

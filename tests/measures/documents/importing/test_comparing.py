@@ -95,9 +95,39 @@ def ticked_all(data):
 
 
 @pytest.fixture
-def corrected(source, reviewer):
-    text = text_of(COLD.replace("预冷", "分级预冷"), FIRMS) + "　　辽宁省人民政府\n　　2026年11月20日\n"
-    return actions.start(kind="meeting", text=text, is_meant=True, by=actor(reviewer), at=NOON)
+def again(source, reviewer):
+    """The same document, with these words for those."""
+
+    def again(was: str, now: str):
+        text = text_of(COLD, FIRMS) + "　　辽宁省人民政府\n　　2026年11月20日\n"
+        return actions.start(
+            kind="meeting", text=text.replace(was, now), is_meant=True, by=actor(reviewer), at=NOON
+        )
+
+    return again
+
+
+@pytest.fixture
+def corrected(again):
+    return again("省财政厅负责", "省财政厅牵头负责")
+
+
+def test_what_is_ticked_is_corrected_and_the_rest_stays(corrected, source, reviewer):
+    first = source.measures.get(number=1)
+    count = revising.take_over(corrected, [first.pk], reason="", version=1, by=actor(reviewer), at=NOON)
+    first.refresh_from_db()
+    assert count == 1
+    assert first.bracket == "（省财政厅牵头负责）"
+    assert "省财政厅牵头负责" in first.text
+    assert {each.change for each in revising.differences(corrected)} == {Change.SAME}
+
+
+def test_a_correction_that_takes_away_a_quoted_sentence_is_refused_whole(again, source, reviewer):
+    draft = again("提高预冷能力", "提高分级预冷能力")
+    first = source.measures.get(number=1)
+    with pytest.raises(RuleBroken):
+        revising.take_over(draft, [first.pk], reason="", version=1, by=actor(reviewer), at=NOON)
+    assert "分级" not in source.measures.get(number=1).text
 
 
 def test_a_corrected_text_is_compared_with_what_was_entered(corrected, source):

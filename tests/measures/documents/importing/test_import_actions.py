@@ -162,6 +162,21 @@ def test_an_unknown_name_is_entered_as_a_new_body(draft, lead):
     assert Body.objects.get(name="省冷链办").kind == kind
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "code"),
+    [
+        ("各有关部门", BodyKind.PROVINCIAL_DEPARTMENT, "body_generic"),
+        ("省冷链办", BodyKind.GENERIC, "body_generic"),
+        ("长" * 61, BodyKind.PROVINCIAL_DEPARTMENT, "too_long"),
+        ("省科技厅", BodyKind.PROVINCIAL_DEPARTMENT, "body_known"),
+    ],
+)
+def test_what_is_no_new_body_is_not_entered_as_one(draft, reviewer, name, kind, code):
+    said = {"kind": kind, "version": 1, "by": actor(reviewer), "at": NOON}
+    assert refusal(actions.new_body, draft, name, **said)[0] == code
+    assert ImportDraft.objects.get(pk=draft.pk).version == 1
+
+
 # --- Confirmed, entered, put away ---------------------------------------------------------------------
 
 

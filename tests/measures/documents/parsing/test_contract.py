@@ -62,6 +62,24 @@ def test_the_document_of_the_repository_to_the_letter(text):
     assert (found["unassigned"], found["flags"]) == ([], [])
 
 
+@pytest.mark.parametrize("width", [22, 28, 33, 45])
+def test_lines_broken_at_a_width_are_read_as_they_flow(width):
+    def broken(line):
+        return "\n".join(line[at : at + width] for at in range(0, len(line), width))
+
+    text = "\n".join(broken(line) for line in PRINTED.splitlines())
+    found, whole = as_json(parse(text)), as_json(parse(PRINTED))
+    names = ("number", "chapter", "title", "bodies", "open_tail")
+    assert [[each[name] for name in names] for each in found["measures"]] == [
+        [each[name] for name in names] for each in whole["measures"]
+    ]
+    assert [re.sub(r"\s", "", each["text"]) for each in found["measures"]] == [
+        each["text"] for each in whole["measures"]
+    ]
+    assert re.sub(r"\s", "", found["preamble"]) == whole["preamble"]
+    assert (found["title"], found["unassigned"], found["flags"]) == (whole["title"], [], [])
+
+
 def test_only_the_item_without_a_title_is_doubted():
     flags = [
         (each["number"], [flag["field"] for flag in each["flags"]])

@@ -215,6 +215,32 @@ CASES = {
         item        一、落实任务。分解到县。（省林草局负责）
         item        二、加强管护。专人负责。（省林草局负责）
         """,
+    "a letter without signature before the document's own title": """
+        title      滨海省人民政府关于印发海洋牧场方案的通知
+        addressees 各市人民政府：
+        preamble   现将方案印发给你们，请认真执行。
+        title      海洋牧场⏎建设方案
+        preamble   为推动渔业转型，制定本方案。
+        item       一、巡查。加强力量。（省农业农村厅负责）
+        item       二、监测。增加站点。（省水利厅负责）
+        """,
+    "addressees over two lines": """
+        title      滨海省人民政府关于绿化工作的意见
+        addressees 各市人民政府，省政府各厅委、⏎各直属机构：
+        preamble   现提出以下意见。
+        item       一、落实任务。分解到县。（省林草局负责）
+        item       二、加强管护。专人负责。（省林草局负责）
+        """,
+    "a table of contents": """
+        title   滨海省绿化方案
+        note    目 录
+        note    一、落实任务…………1
+        note    二、加强管护…………3
+        chapter 一、落实任务
+        item    （一）分解任务。落实到县。（省林草局负责）
+        chapter 二、加强管护
+        item    （二）组织巡护。专人负责。（省林草局负责）
+        """,
     "a subheading without a number": """
         title   滨海省旅游措施
         chapter 一、主要任务

@@ -143,3 +143,24 @@ def test_without_indents_a_numbered_line_behind_a_full_stop_begins_a_paragraph()
     ]
     lines, _ = joined([page(*rows)])
     assert lines == ["甲" * 27 + "。", "（二）培育骨干企业。", FULL + "乙" * 4]
+
+
+def test_a_date_and_a_title_in_larger_type_stay_lines_of_their_own():
+    lines = [
+        Line("2026年3月19日", 420, 528, 700, 716), Line("关于加快发展的若干措施和任务分工", 85, 520, 660, 682),
+        Line(FULL, 80, 528, 630, 646), Line("甲。", 80, 112, 602, 618), Line("乙" * 26, 112, 528, 574, 590),
+    ]  # fmt: skip
+    assert joined([Page(lines)])[0] == [lines[0].text, lines[1].text, FULL + "甲。", "乙" * 26]
+
+
+def test_a_line_that_gave_its_last_characters_to_a_closing_mark_goes_on():
+    rows = [("乙" * 26, 112, 528), ("甲" * 25, 80, 480), ("动”，推进。", 80, 176)]
+    assert joined([page(*rows)])[0] == ["乙" * 26 + "甲" * 25 + "动”，推进。"]
+
+
+def test_cells_of_a_row_are_told_apart_in_a_real_file():
+    cells = "#table(columns: (1fr, 3fr, 2fr), [序号], [任务], [责任单位], [1], [建设冷库], [省商务厅])"
+    read = read_text("分工.pdf", set_in_type(before=cells))
+    assert "序号\t任务\t责任单位" in read.text
+    assert "1\t建设冷库\t省商务厅" in read.text
+    assert any("表格" in remark for remark in read.remarks)

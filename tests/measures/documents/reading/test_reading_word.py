@@ -90,6 +90,12 @@ def test_lists_of_one_kind_go_on_counting_unless_one_says_where_it_begins():
     ]
 
 
+def test_a_level_passed_over_counts_as_begun():
+    body = numbered("甲", 0) + numbered("乙", 2) + numbered("丙", 1)
+    levels = [("decimal", "%1."), ("decimal", "%1.%2"), ("decimal", "%1.%2.%3")]
+    assert lines(packed(body, numbering=numbering(levels))) == ["1.甲", "1.1.1 乙", "1.2 丙"]
+
+
 def test_a_number_may_come_from_a_style_and_be_taken_away_by_the_paragraph():
     styles = (
         f'<w:styles {W}><w:style w:styleId="H1"><w:name w:val="heading 1"/><w:pPr><w:numPr><w:numId w:val="1"/>'
@@ -217,9 +223,13 @@ def test_entities_are_not_expanded():
     assert refused(file.getvalue()).code == "file_unreadable"
 
 
-def test_what_unpacks_to_too_much_is_refused():
-    bomb = packed(p("正文"), styles="0" * (41 * 1024 * 1024))
-    assert len(bomb) < 100_000
+@pytest.mark.parametrize(
+    ("body", "styles"),
+    [(p("正文"), "0" * (17 * 1024 * 1024)), ("<w:p/>" * 600_000, ""), (p("甲") * 50_001, "")],
+)
+def test_what_unpacks_to_too_much_is_refused(body, styles):
+    bomb = packed(body, **({"styles": styles} if styles else {}))
+    assert len(bomb) < 200_000
     assert refused(bomb).code == "file_too_big"
 
 

@@ -80,6 +80,14 @@ def test_before_dispatch_everything_typed_is_edited_without_a_reason(source, rev
     assert event.before["title"] == "第十二次常务会议"
 
 
+def test_another_kind_brings_its_clocks_but_for_those_the_office_set(source, reviewer):
+    Policy.objects.filter(pk=source.pk).update(warn_workdays=7)
+    edited = edit(source, reviewer, kind="instruction")
+    edited.refresh_from_db()
+    assert (edited.receipt_workdays, edited.plan_workdays, edited.warn_workdays) == (1, 3, 7)
+    assert edit(edited, reviewer, kind="policy").receipt_workdays == 3
+
+
 def test_after_dispatch_a_correction_has_a_reason_and_keeps_the_old_words(source, reviewer):
     give_out(source)
     with pytest.raises(RuleBroken) as refused:

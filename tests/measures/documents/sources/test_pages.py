@@ -146,6 +146,19 @@ def test_the_list_is_paged_and_narrowed(policy, kejiting, reviewer, signed_in):
         assert f"共 {count} 件" in client.get(f"/sources/?{query}").content.decode(), query
 
 
+def test_pages_of_one_source_offer_the_others_in_a_list_once_they_are_many(
+    policy, kejiting, reviewer, signed_in
+):
+    client = signed_in(reviewer)
+    for number in range(7):
+        page = client.get(f"/measures/?policy={policy.pk}").content.decode()
+        assert ('<select id="policy"' in page) == (number > 5)
+        enter(kejiting, f"第{number}次会议")
+    for address in ("/measures/dispatch/", "/measures/", "/plans/"):
+        page = client.get(f"{address}?policy={policy.pk}").content.decode()
+        assert f'<option value="{policy.pk}" selected>' in page
+
+
 def test_bodies_see_the_sources_that_name_them_once_given_out(
     policy, kejiting, reporter, kexie_reporter, city_reporter, viewer, administrator, signed_in
 ):
