@@ -70,6 +70,8 @@ class Hand:
 
     def carry_out(self, change: TaskChange, measure: Measure, directory: Directory) -> Iterator[Fault]:
         """Do to the measure what the sheet says; yields what was refused, at its row and column."""
+        if change.is_nothing:
+            return
         row = change.task.row
         if c.CHAPTER in change.columns:
             yield Fault(row, c.CHAPTER, "分章不在表格中修改，请在来源的页面上办理。")
