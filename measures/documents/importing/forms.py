@@ -54,7 +54,7 @@ class BeginForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text="从标题到落款完整粘贴，不必调整格式。",
     )
-    is_meant = forms.BooleanField(label="确认再次导入", required=False)
+    is_meant = forms.BooleanField(label="仍要导入", required=False)
 
     def clean(self) -> dict[str, Any]:
         said = dict(super().clean() or {})
