@@ -21,6 +21,10 @@ class WorkPlanQuerySet(CaseQuerySet["WorkPlan"]):
     def with_names(self) -> Self:
         return super().with_names().with_newest()
 
+    def wanted(self) -> Self:
+        """Those of sources that have not ended: nobody waits for the others any more."""
+        return self.filter(policy__ending="")
+
     def with_newest(self) -> Self:
         """With ``newest_decision`` and ``newest_comment``: the office's word on the newest round, ``None`` without one."""
         rounds = PlanRound.objects.filter(plan=OuterRef("pk"), round=OuterRef("rounds"))

@@ -36,7 +36,7 @@ def _plans(asker: Asker) -> list[WorkPlan]:
     )
     if standing.is_office:
         wanted |= Q(state=CaseState.SUBMITTED)
-    found = WorkPlan.objects.filter(wanted).with_names().defer("draft", "summary")
+    found = WorkPlan.objects.wanted().filter(wanted).with_names().defer("draft", "summary")
     return list(found.order_by("due_on", "id"))
 
 

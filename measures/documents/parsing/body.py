@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from . import margins
-from .flowing import flowing
 from .front import front_parts
 from .levels import Levels, forest
-from .lines import Counter, Piece
+from .lines import Counter, Piece, is_full
 from .numbering import Mark, Style
 from .papers import Look
 from .statements import bears_statement, begins_with_statement, end_of_last_bracket, leaves_open
@@ -87,7 +86,9 @@ class Paper:
             look = self._looks[at]
             if look is Look.DATE:
                 part, is_signed = Part.DATE, True
-            elif look is Look.SIGNATURE and (is_signed or not parts or self._is_last_seen(parts)):
+            elif (
+                look is Look.SIGNATURE and (is_signed or self._is_last_seen(parts)) and not self._goes_on(at)
+            ):
                 part = Part.SIGNATURE
             elif look in {Look.BLANK, Look.NOTE, Look.ATTACHMENT}:
                 part = {Look.BLANK: Part.BLANK, Look.NOTE: Part.NOTE}.get(look, Part.ATTACHMENT)
@@ -98,6 +99,15 @@ class Paper:
             # Nothing but names and dates: the front knows better what they are.
             return []
         return parts[::-1]
+
+    def _goes_on(self, at: int) -> bool:
+        """True for the rest of a line that is broken at a width: 省市 / 场监管局."""
+        if Look.DATE in self._looks[at + 1 : at + 2]:
+            return False
+        before = self._said(at - 1) if at else ""
+        return (
+            bool(before and self._width and is_full(before, self._width)) and before[-1] not in _SENTENCE_END
+        )
 
     def _is_last_seen(self, parts: Sequence[Part]) -> bool:
         return all(part in {Part.BLANK, Part.NOTE, Part.ATTACHMENT} for part in parts)
@@ -174,10 +184,10 @@ class Paper:
         """The paragraphs after the last number that close the whole paper."""
         texts = [at for at in range(last + 1, ends) if self._looks[at] in {Look.TEXT, Look.SIGNATURE}]
         begin = self.pieces[last].start
-        flow = flowing(self._text[begin : self.pieces[ends - 1].end], self._width)
-        said = end_of_last_bracket(flow.text) if part in {Part.ITEM, Part.SUB_ITEM} else None
+        lead = self._text[begin : self.pieces[ends - 1].end]
+        said = end_of_last_bracket(lead) if part in {Part.ITEM, Part.SUB_ITEM} else None
         if said:
-            over = begin + flow.back((0, said))[1]
+            over = begin + said
             closing = next((at for at in texts if self._closes(at) and self._lead_bears(last, at)), ends)
             after = [at for at in texts if self.pieces[at].first >= over or at >= closing]
         else:
@@ -187,7 +197,8 @@ class Paper:
         return range(after[0], ends) if after else range(0)
 
     def _closes(self, at: int) -> bool:
-        return CLOSES.match(self._said(at)) is not None and not self._bears(at)
+        follows = at > 0 and leaves_open(self._said(at - 1))
+        return CLOSES.match(self._said(at)) is not None and not follows and not self._bears(at)
 
     def _subheadings(self, begins: int, ends: int, placed: dict[int, Part]) -> list[int]:
         """Short lines without a number between a finished item and the next one."""
@@ -219,7 +230,7 @@ class Paper:
         if any(self._bears(each) for each in seen):
             return True
         lead = self._text[self.pieces[at].start : self.pieces[after - 1].end]
-        return len(seen) > 1 and bears_statement(flowing(lead, self._width).text)
+        return len(seen) > 1 and bears_statement(lead)
 
     def _only_says(self, at: int) -> bool:
         return begins_with_statement(self._said(at))

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from audit.numerals import number_of
 
 from .dates import DATE, NUMERIC, Written, written
-from .rosters.labels import Asks, labels_in
+from .flowing import Flow, flowing
+from .labels import Asks, labels_in
 from .spelling import evened
 from .tree import Deadline, Flag, Span
 
@@ -66,6 +67,7 @@ _EVENT = re.compile(
     "(?:(?:20[0-9]{2}|今|明|当|本)年)?(?:汛期|主汛期|春节|国庆节?|元旦|中秋节?|五一|供暖期|采暖期|取暖期|春耕|备春耕|秋收|冬季|入冬|开学)(?:到来|来临|开始)?(?:之|以)?前"
     "(?![后期夕])|(?<![0-9一二三四五六七八九十个每])(?:本|下|当)?月底前|“?十[二三四五六七]五”?期?(?:末|末期|期间)(?:之|以)?前"
 )
+_LINE_END = re.compile(r"\s*[\r\n]\s*")
 _LONGEST_VALUE = 60
 _CONTEXT = 48
 _SENTENCE = re.compile("[^。；！？\n]+")
@@ -82,7 +84,8 @@ def find_deadlines(text: str, *, issued_on: date | None = None) -> list[Deadline
     sentence or from ``issued_on``, and flagged. 6月前 (end of May or of June?) and working days have no date.
     No deadlines: targets (到2020年达到), spans, validity, beginnings, dates of other documents, terms of service.
     """
-    even = evened(text)
+    flow = flowing(text)
+    even = flow.text
     found = list(_labelled(even, issued_on))
     taken = [each.span for each in found]
     for more in (_recurring, _since, _dated, _event, _within, _closing):
@@ -90,7 +93,14 @@ def find_deadlines(text: str, *, issued_on: date | None = None) -> list[Deadline
         found += added
         taken = sorted(taken + [each.span for each in added])
     found.sort(key=lambda each: each.span)
-    return [replace(each, text=text[each.span[0] : each.span[1]]) for each in found]
+    return [_moved(text, flow, each) for each in found]
+
+
+def _moved(text: str, flow: Flow, deadline: Deadline) -> Deadline:
+    """The deadline with its places in the original and its words as they stand there, on one line."""
+    span = flow.span(deadline.span)
+    flags = [replace(flag, span=flag.span and flow.span(flag.span)) for flag in deadline.flags]
+    return replace(deadline, span=span, text=_LINE_END.sub("", text[slice(*span)]), flags=flags)
 
 
 def find_document_deadline(text: str, *, issued_on: date | None = None) -> Deadline | None:

@@ -1,49 +1,89 @@
-"""Lines broken at a width read as the paragraph they are, with the way back to where each word stands."""
+"""The same text without the line ends that a page's width made, and where each of its characters stands."""
 
-from bisect import bisect_right
+import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .lines import INDENT, is_full
-from .statements import begins_with_label, leaves_open
+from .brackets import pairs_in
+from .labels import labels_in
+from .spelling import evened
 from .tree import Span
 
-_PARAGRAPH = ("\u3000\u3000", "    ")
-_ENDED = frozenset("。；;！!？?")
+_LINE_END = re.compile(" *\n *")
+_SENTENCE_END = frozenset("。；：！？\n")
+_NUMBERED = re.compile(
+    "[（(]?[0-9一二三四五六七八九十]{1,3}[）).、．]|[一二三四五六七八九十]是|第[0-9一二三四五六七八九十百]{1,5}[条章节]"
+)
+# 完成 / 时限：: a label that a line end has cut.
+_HALF_LABEL = re.compile("(?:完成|办理|办结|整改|落实|推进|工作)$")
+# In columns of half a character: narrower lines are lists, and lines of one page differ by a mark of punctuation.
+_NARROWEST = 24
+_SLACK = 3
 
 
 @dataclass(frozen=True)
 class Flow:
-    """``text`` without the line ends within its paragraphs. ``starts``: (place in it, place in what it was made of)."""
+    """``text`` is evened; ``places`` says for each of its characters where in the original it stands."""
 
     text: str
-    starts: tuple[Span, ...]
+    places: list[int]
 
-    def back(self, span: Span) -> Span:
-        """Where a stretch of ``text`` stands in what it was made of."""
+    def span(self, span: Span) -> Span:
+        """The place in the original of a stretch of ``text``."""
         start, end = span
-        return (self._back(start), self._back(end - 1) + 1 if end > start else self._back(start))
+        if not self.places:
+            return 0, 0
+        if start >= len(self.places):
+            return self.places[-1] + 1, self.places[-1] + 1
+        return self.places[start], max(self.places[start], self.places[end - 1] + 1 if end else 0)
 
-    def _back(self, at: int) -> int:
-        here, there = self.starts[bisect_right(self.starts, (at, len(self.text) * 2 + at)) - 1]
-        return there + at - here
+
+def flowing(text: str) -> Flow:
+    """The text in one spelling, with broken lines joined: within brackets, and where lines of one width follow one another."""
+    even = evened(text)
+    dropped = list(_broken(even)) if "\n" in even else []
+    pieces: list[str] = []
+    places: list[int] = []
+    at = 0
+    for start, end in [*dropped, (len(even), len(even))]:
+        pieces.append(even[at:start])
+        places.extend(range(at, start))
+        at = end
+    return Flow("".join(pieces), places)
 
 
-def flowing(text: str, width: int | None) -> Flow:
-    """The text as it flows. ``width``: where its lines are broken (``lines.width_of``); None leaves it as it is."""
-    if width is None:
-        return Flow(text, ((0, 0),))
-    said, starts, length, at = [], [(0, 0)], 0, 0
-    goes_on = False
-    lines = text.splitlines(keepends=True)
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
-        begin = len(line) - len(line.lstrip(INDENT)) if goes_on else 0
-        kept = line.rstrip("\r\n" + INDENT)
-        seen = kept.strip(INDENT)
-        is_new = after.startswith(_PARAGRAPH) or begins_with_label(after) or seen[-1:] in _ENDED
-        goes_on = bool(seen) and (leaves_open(kept) or (is_full(seen, width) and not is_new))
-        piece = kept[begin:] if goes_on else line[begin:]
-        starts.append((length, at + begin))
-        said.append(piece)
-        length += len(piece)
-        at += len(line)
-    return Flow("".join(said), tuple(starts))
+def _broken(text: str) -> Iterator[Span]:
+    """The line ends, with the spaces about them, that part nothing."""
+    labels = {label.start for label in labels_in(text)}
+    held = sorted((pair.start, pair.end) for pair in pairs_in(text))
+    width = _page_width(text)
+    at = reach = 0
+    line_start = 0
+    for found in _LINE_END.finditer(text):
+        start, end = found.span()
+        while at < len(held) and held[at][0] < start:
+            reach = max(reach, held[at][1])
+            at += 1
+        is_wide = width and _columns(text[line_start:start]) >= width - _SLACK
+        line_start_before, line_start = line_start, end
+        if end == len(text) or (end in labels and not _HALF_LABEL.search(text, line_start_before, start)):
+            continue
+        if start < reach or (
+            is_wide
+            and text[start - 1] not in _SENTENCE_END
+            and text[end] != "\n"
+            and not _NUMBERED.match(text, end)
+        ):
+            yield start, end
+
+
+def _page_width(text: str) -> int:
+    """The width that several lines share and none exceeds; 0 where lines are as long as their paragraphs."""
+    widths = sorted((_columns(line.strip(" ")) for line in text.split("\n")), reverse=True)
+    is_page = len(widths) > 2 and widths[0] >= _NARROWEST and widths[1] >= widths[0] - _SLACK
+    return widths[0] if is_page else 0
+
+
+def _columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)

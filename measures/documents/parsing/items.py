@@ -7,7 +7,6 @@ from datetime import date
 
 from .blocks import Block, masked
 from .deadlines import find_deadlines
-from .flowing import Flow, flowing
 from .numbering import Mark, Style, mark_at
 from .statements import statements_of
 from .titles import Title, title_of
@@ -114,29 +113,26 @@ def _doubts(text: str, block: Block, mark: Mark | None, title: Title) -> list[Fl
 
 
 def _statements(text: str, start: int, end: int, holes: Sequence[Span], context: Context) -> list[Assignment]:
-    flow = flowing(masked(text, (start, end), holes, by="\n" if len(holes) else " "), context.width)
+    said = masked(text, (start, end), holes, by="\n" if len(holes) else " ")
     found = []
-    for each in statements_of(flow.text, first_leads=context.first_leads, known=context.known):
-        span = _moved(flow, each.span, start)
-        covers, flags = _moved(flow, each.covers, start), _flags_at(flow, each.flags, start)
-        found.append(replace(each, span=span, raw=text[span[0] : span[1]], covers=covers, flags=flags))
+    for each in statements_of(said, first_leads=context.first_leads, known=context.known):
+        span, covers = _moved(each.span, start), _moved(each.covers, start)
+        raw, flags = text[span[0] : span[1]], _flags_at(each.flags, start)
+        found.append(replace(each, span=span, raw=raw, covers=covers, flags=flags))
     return found
 
 
 def _deadlines(text: str, block: Block, holes: Sequence[Span], context: Context) -> list[Deadline]:
-    flow = flowing(masked(text, (block.start, block.end), [*block.holes, *holes]), context.width)
+    said = masked(text, (block.start, block.end), [*block.holes, *holes])
     return [
-        replace(
-            each, span=_moved(flow, each.span, block.start), flags=_flags_at(flow, each.flags, block.start)
-        )
-        for each in find_deadlines(flow.text, issued_on=context.issued_on)
+        replace(each, span=_moved(each.span, block.start), flags=_flags_at(each.flags, block.start))
+        for each in find_deadlines(said, issued_on=context.issued_on)
     ]
 
 
-def _flags_at(flow: Flow, flags: Sequence[Flag], by: int) -> tuple[Flag, ...]:
-    return tuple(replace(flag, span=_moved(flow, flag.span, by) if flag.span else None) for flag in flags)
+def _flags_at(flags: Sequence[Flag], by: int) -> tuple[Flag, ...]:
+    return tuple(replace(flag, span=_moved(flag.span, by) if flag.span else None) for flag in flags)
 
 
-def _moved(flow: Flow, span: Span, by: int) -> Span:
-    start, end = flow.back(span)
-    return (start + by, end + by)
+def _moved(span: Span, by: int) -> Span:
+    return (span[0] + by, span[1] + by)

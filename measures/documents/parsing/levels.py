@@ -40,6 +40,11 @@ class Node:
             and not any(child.bears for child in self.children[:-1])
         )
 
+    @property
+    def could_be_chapter(self) -> bool:
+        """A chapter whose last item alone says who answers is a chapter still."""
+        return self.mark.style <= Style.CHINESE and self.children[0].mark.style <= Style.CHINESE_BRACKETED
+
 
 def forest(pieces: Sequence[tuple[int, Mark, bool, bool, bool]]) -> list[Node]:
     """The nodes of ``(index, mark, own, is_heading, holds)`` in order. A style that was met before returns to its level."""
@@ -75,8 +80,7 @@ class Levels:
         self._items: Counter[Style] = Counter()
         self._containers: Counter[Style] = Counter()
         for node in _all(roots):
-            # A chapter whose last item alone says who answers is a chapter still.
-            if node.own or (node.bears_at_its_end_only and node.mark.style > Style.CHINESE):
+            if node.own or (node.bears_at_its_end_only and not node.could_be_chapter):
                 self._items[node.mark.style] += 1
             elif node.below:
                 self._containers[node.mark.style] += 1

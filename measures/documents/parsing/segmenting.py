@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from . import margins
 from .body import CLOSES, Paper
 from .lines import Piece, cut_at_numbers, lines_of, piece_of, width_of
 from .papers import cut_margins, looks_of, papers_of
@@ -24,7 +25,7 @@ def segment(text: str) -> tuple[Segment, ...]:
     if is_too_long(text) or not is_chinese(text):
         return _unknown(text)
     lines = list(cut_margins(text, list(lines_of(text))))
-    pieces = _without_closing(text, cut_at_numbers(text, lines))
+    pieces = list(_without_closing(text, cut_at_numbers(text, lines)))
     looks = looks_of(text, pieces)
     width = width_of(text)
     papers = [
@@ -60,18 +61,17 @@ def _says(text: str, piece: Piece) -> bool:
     return piece.mark is not None or any(sign in text[piece.first : piece.last] for sign in "。：:")
 
 
-def _without_closing(text: str, pieces: list[Piece]) -> list[Piece]:
-    """The last numbered piece, cut where words for the whole document follow its bracket in the same line."""
-    last = next((at for at in reversed(range(len(pieces))) if pieces[at].mark), None)
-    if last is None:
-        return pieces
-    piece = pieces[last]
-    rest = _closing_in(text, piece)
-    if rest is None or rest.is_blank:
-        return pieces
-    head = piece_of(text, piece.start, rest.start)
-    head.mark = piece.mark
-    return [*pieces[:last], head, rest, *pieces[last + 1 :]]
+def _without_closing(text: str, pieces: list[Piece]) -> Iterator[Piece]:
+    """The pieces, the last numbered one of a paper cut where words for the whole document follow its bracket in the line."""
+    for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
+        is_last = after is None or margins.is_signature(text[after.first : after.last])
+        rest = _closing_in(text, piece) if piece.mark and is_last else None
+        if rest is None or rest.is_blank:
+            yield piece
+            continue
+        head = piece_of(text, piece.start, rest.start)
+        head.mark = piece.mark
+        yield from (head, rest)
 
 
 def _closing_in(text: str, piece: Piece) -> Piece | None:

@@ -16,7 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 MOST_PAGES, MOST_CHARACTERS = 500, 2_000_000
-_MEMORY = 1024 * 1024 * 1024
+_MEMORY = 512 * 1024 * 1024
 _CPU_SECONDS = 50
 # Between columns of a table, in heights of a character; a full-width space is one.
 _WIDE_GAP = 1.5

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -16,9 +17,9 @@ from measures.documents.reading.refusals import SAVE_AS_DOCX, refused
 from measures.documents.reading.word_numbers import Numbers
 from measures.documents.reading.word_xml import attribute, children, first, kind, value
 
-# What is read of a file unpacks to far less; a megabyte of zeros unpacks to a thousand.
-UNPACKED_MOST = 40 * 1024 * 1024
-_MOST_PARTS = 5000
+# What is read of a file unpacks to far less, even in small runs of text; a megabyte of zeros unpacks to a thousand.
+UNPACKED_MOST = 16 * 1024 * 1024
+_MOST_PARTS, _MOST_ELEMENTS, _MOST_LINES = 5000, 600_000, 50_000
 # Looked into; everything else that holds no text of its own is passed by.
 _OPEN = frozenset(
     "r ins moveTo hyperlink smartTag sdt sdtContent customXml fldSimple ruby rubyBase dir bdo oMath oMathPara".split()
@@ -43,17 +44,19 @@ def read_word(content: bytes) -> tuple[str, list[str]]:
     """The lines of a .docx file: paragraphs, rows of tables, automatic numbers written out, and remarks.
 
     Insertions under revision are read, deletions are not. Refuses files with macros or a password, what unpacks to over
-    40 MB, and what is broken.
+    16 MB, and what is broken.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = _Parts(packed)
             reader = _Reader(parts)
-            lines = list(reader.lines())
+            lines = list(islice(reader.lines(), _MOST_LINES + 1))
     except RuleBroken:
         raise
     except Exception:  # noqa: BLE001 a stranger's file in the hands of foreign readers: it may fail in any way
         raise refused("file_unreadable", f"文件无法读取，可能已损坏。{SAVE_AS_DOCX}") from None
+    if len(lines) > _MOST_LINES:
+        raise refused("file_too_big", f"文件超过 {_MOST_LINES // 10000} 万段，请分开导入。")
     return "\n".join(lines), [words for name, words in _REMARKS.items() if reader.met[name]]
 
 
@@ -89,6 +92,8 @@ class _Parts:
         root = etree.fromstring(content, parser)
         if root.getroottree().docinfo.doctype:
             raise ValueError("no part of a document has a DOCTYPE")
+        if sum(1 for _ in islice(root.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
+            raise refused("file_too_big", "文件内部过于庞大，不能读取。请把文字复制后粘贴。")
         return root
 
     def main(self) -> str:
@@ -240,8 +245,14 @@ class _Reader:
 
 def _boxes_in(piece: Any) -> list[Any]:
     """The outermost text boxes of a drawing; what stands in them is found when they are read."""
-    boxes = [each for each in piece.iter() if kind(each) == "txbxContent"]
-    return [box for box in boxes if not any(kind(above) == "txbxContent" for above in box.iterancestors())]
+    boxes, within = [], [piece]
+    while within:
+        each = within.pop()
+        if kind(each) == "txbxContent":
+            boxes.append(each)
+        else:
+            within.extend(reversed(each))
+    return boxes
 
 
 def _styles_of_contents(styles: Any) -> frozenset[str]:

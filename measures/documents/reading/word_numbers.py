@@ -13,6 +13,8 @@ from audit.numerals import MOST, chinese
 from measures.documents.reading.word_xml import attribute, children, first, value
 
 _LEVELS = 9
+# Deeper than people base styles on one another.
+_MOST_STYLES = 30
 _PLACE = re.compile(r"%([1-9])")
 _LEGAL = str.maketrans("零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
@@ -73,9 +75,9 @@ class Numbers:
     def _asked(self, properties: Any, style: str) -> tuple[str, int]:
         """The list and level of a paragraph: its own, else those of its style or of what that is based on."""
         list_id, level = _num_pr(properties)
-        seen: set[str] = set()
-        while not list_id and style in self._styles and style not in seen:
-            seen.add(style)
+        for _ in range(_MOST_STYLES):
+            if list_id or style not in self._styles:
+                break
             list_id, styled, below = self._styles[style]
             if list_id and level is None:
                 found = self._lists.get(list_id)

@@ -22,7 +22,7 @@ class Plans(Source):
     )  # fmt: skip
 
     def rows(self, horizon: Horizon) -> QuerySet[Any, Any]:
-        return WorkPlan.objects.with_newest().exclude(state=CaseState.APPROVED)
+        return WorkPlan.objects.wanted().with_newest().exclude(state=CaseState.APPROVED)
 
     def fact(self, row: Any, horizon: Horizon) -> Fact:
         pk, body, policy, state, due_on, state_at, rounds, review_due_on, asked_at, in_force, decision = row

@@ -1,6 +1,7 @@
 """A source ends: all done, or repealed; and goes on when one of its measures does."""
 
 import pytest
+import time_machine
 
 from audit.models import AuditEvent
 from audit.rules import RuleBroken
@@ -11,7 +12,8 @@ from measures.documents.kinds import Ending, SourceState
 from measures.models import Measure, Obligation, Policy
 from measures.reporting.periods.actions import open_period
 from measures.states import MeasureState, State
-from tests.factories import actor, moment
+from reminders.planning.sources.plans import Plans
+from tests.factories import actor, ask_for_plan, moment
 
 AT = moment(2026, 10, 9)
 
@@ -89,6 +91,16 @@ def test_nothing_new_is_given_out_or_asked_of_an_ended_source(policy, lead):
         with pytest.raises(RuleBroken) as refused:
             act()
         assert refused.value.code == "source_ended"
+
+
+def test_nobody_is_told_of_work_plans_of_an_ended_source(policy, lead, reporter, kejiting, signed_in):
+    ask_for_plan(policy, kejiting, at=moment(2026, 9, 21))
+    client = signed_in(reporter)
+    with time_machine.travel(AT, tick=False):
+        assert f"/plans/{policy.plans.get().pk}/" in client.get("/desk/").content.decode()
+        end(policy, lead)
+        assert "/plans/" + str(policy.plans.get().pk) not in client.get("/desk/").content.decode()
+    assert not Plans().rows(None).exists()
 
 
 def test_a_source_goes_on_when_one_of_its_measures_does(policy, lead):

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from ..flowing import flowing
+from ..labels import Mark
 from ..spelling import evened
 from ..tree import Assignment, Flag, RoleMarking, Span
 from .clauses import FIRST_LEADS, Entry, Said
-from .labels import Mark
 from .names import Name, printed
 from .statements import Statement, statements_in
 
@@ -26,16 +27,16 @@ def read_assignments(
     ``first_leads``: the document says that the first-listed leads (``first_leads_in``). ``known`` are names of bodies that
     help to split; a text is read without them too.
     """
-    even = evened(text)
-    statements = statements_in(even, _evened(known))
-    covers = _covered(even, statements)
+    flow = flowing(text)
+    statements = statements_in(flow.text, _evened(known))
+    covers = _covered(flow.text, statements)
     assignments = [
-        _assignment(text, statement, stretch, first_leads=first_leads)
+        _assignment(text, statement.moved(flow.span), flow.span(stretch), first_leads=first_leads)
         for statement, stretch in zip(statements, covers, strict=True)
     ]
-    left = _left_over(even, statements, covers)
+    left = _left_over(flow.text, statements, covers)
     if left is not None:
-        flag = Flag("covers", "这些文字之后没有写责任单位，请核对由谁负责。", left)
+        flag = Flag("covers", "这些文字之后没有写责任单位，请核对由谁负责。", flow.span(left))
         assignments[-1] = replace(assignments[-1], flags=[*assignments[-1].flags, flag])
     return assignments
 
@@ -47,7 +48,7 @@ def _evened(known: frozenset[str]) -> frozenset[str]:
 
 def first_leads_in(text: str) -> bool:
     """True where the document notes that the body listed first leads (排在第一位的为牵头单位，下同)."""
-    return FIRST_LEADS.search(evened(text)) is not None
+    return FIRST_LEADS.search(flowing(text).text) is not None
 
 
 def _assignment(text: str, statement: Statement, covers: Span, *, first_leads: bool) -> Assignment:

@@ -1,10 +1,11 @@
 """What a roster says, clause by clause: whom it names, and in which part (牵头, 会同, 配合, 负责)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from ..labels import Mark
 from ..tree import Span
-from .labels import Mark
 from .names import Known, Name, name_in, pieces_of
 
 _DUTY = (
@@ -85,12 +86,8 @@ class Said:
     has_verb: bool = False
     is_respective: bool = False
 
-    def moved(self, by: int) -> "Said":
-        """The same with places counted from ``by`` characters earlier."""
-
-        def move(span: Span) -> Span:
-            return span[0] + by, span[1] + by
-
+    def moved(self, move: Callable[[Span], Span]) -> "Said":
+        """The same with its places moved."""
         return replace(
             self,
             entries=[

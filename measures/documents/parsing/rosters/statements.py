@@ -2,14 +2,14 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 
+from ..brackets import LONGEST, Bracket, brackets_in
+from ..labels import Asks, Label, Mark, labels_in
 from ..tree import Span
-from .brackets import LONGEST, Bracket, brackets_in
 from .clauses import Said, read
-from .labels import Asks, Label, Mark, labels_in
 from .names import Known, is_plausible, is_sure
 
 _NO_ROSTER = re.compile(
@@ -39,6 +39,20 @@ class Statement:
 
     def __post_init__(self) -> None:
         self.reach = max(self.reach, self.span[1])
+
+    def moved(self, move: Callable[[Span], Span]) -> "Statement":
+        """The same with its places moved; ``reach`` stays."""
+        return replace(
+            self,
+            span=move(self.span),
+            said=self.said.moved(move),
+            notes=[(reason, move(span)) for reason, span in self.notes],
+            sections=[move(span) for span in self.sections],
+        )
+
+
+def _by(characters: int) -> Callable[[Span], Span]:
+    return lambda span: (span[0] + characters, span[1] + characters)
 
 
 def statements_in(text: str, known: Known) -> list[Statement]:
@@ -100,13 +114,13 @@ def _from_bracket(text: str, labels: Sequence[Label], bracket: Bracket, known: K
         if inside[0].start > start:
             said = read(text[start : inside[0].start], known=known)
             if any(is_sure(entry.name.words, known) for entry in said.entries):
-                statement.said.take(said.moved(start))
+                statement.said.take(said.moved(_by(start)))
         for label, following in zip(inside, [*[each.start for each in inside[1:]], end], strict=True):
             _take(statement, text, label, following, known)
         if not statement.said.entries and not statement.said.persons:
             return None
     else:
-        statement.said = read(text[start:end], known=known).moved(start)
+        statement.said = read(text[start:end], known=known).moved(_by(start))
         if not _is_roster(text, bracket, statement, known):
             return None
     if bracket.is_mixed:
@@ -168,7 +182,7 @@ def _take(statement: Statement, text: str, label: Label, end: int, known: Known)
         persons = [found.span() for found in _PERSON.finditer(text, label.end, end)]
         statement.said.persons += [span for span in persons if span[1] - span[0] <= 30]
     elif label.asks in {Asks.BODIES, Asks.SECTIONS}:
-        said = read(text[label.end : end], mark=label.mark, known=known).moved(label.end)
+        said = read(text[label.end : end], mark=label.mark, known=known).moved(_by(label.end))
         if label.asks is Asks.SECTIONS:
             said.entries = [replace(each, name=replace(each.name, doubt="")) for each in said.entries]
             statement.sections += [entry.name.span for entry in said.entries]
@@ -286,7 +300,7 @@ def _sentences(text: str, known: Known) -> Iterator[Statement]:
             if _is_statement(said, known):
                 span = (start, sentence.end())
                 note = ("没有括号或标签，按句中“由……负责”的写法读出，请核对。", span)
-                yield Statement(span, said.moved(start), [note], is_in_sentence=True)
+                yield Statement(span, said.moved(_by(start)), [note], is_in_sentence=True)
                 break
 
 

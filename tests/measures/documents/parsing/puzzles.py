@@ -3,6 +3,7 @@
 Every word is made up. ``document(seed)`` is the same document every time.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -37,14 +38,15 @@ class Puzzle:
     """The text, and of each measure: number, title, chapter number, section, bodies, leads."""
 
     text: str
+    can_be_one_line: bool = True
     measures: list[tuple[str | None, str, str | None, str | None, list[str], list[str]]] = field(
         default_factory=list
     )
 
 
 def document(seed: int) -> Puzzle:
-    chance = Random(seed)
-    shape = chance.choice(["chapters", "chapters", "chapters", "flat", "sections", "parts"])
+    chance = Random(seed)  # the same every time
+    shape = chance.choice(["chapters", "chapters", "chapters", "flat", "sections", "parts", "articles"])
     lines: list[str] = []
     puzzle = Puzzle("")
     _front(chance, lines)
@@ -54,10 +56,14 @@ def document(seed: int) -> Puzzle:
     for chapter in range(1, 2 if shape == "flat" else chance.randint(2, 5)):
         name = _phrase(chance)
         chapter_number = None
-        if shape != "flat":
-            chapter_number = f"第{chinese(chapter)}部分" if shape == "parts" else chinese(chapter)
-            lines.append(f"{chapter_number} {name}" if shape == "parts" else f"{chapter_number}{dot}{name}")
         number = number if continues else 0
+        if shape != "flat":
+            unit = {"parts": "部分", "articles": "章"}.get(shape)
+            chapter_number = f"第{chinese(chapter)}{unit}" if unit else chinese(chapter)
+            lines.append(f"{chapter_number} {name}" if unit else f"{chapter_number}{dot}{name}")
+            if chapter == 1 and shape == "chapters" and chance.random() < 0.3:
+                lines.append("（一）基本原则。坚持统筹推进，坚持试点先行。")
+                number = 1
         for section_at in range(1, chance.randint(2, 3) if shape == "sections" else 2):
             section = None
             if shape == "sections":
@@ -71,7 +77,9 @@ def document(seed: int) -> Puzzle:
         lines.append("各地区要结合实际抓好落实，重大情况及时报告。")
     if chance.random() < 0.5:
         lines += ["滨海省人民政府办公厅", "2031年5月6日"]
-    puzzle.text = _printed(chance, lines)
+        if chance.random() < 0.4:
+            lines += ["（此件公开发布）", "附件", "重点工程清单", "1.北部工程", "2.东部工程"]
+    puzzle.text = _printed(chance, lines, can_be_one_line=puzzle.can_be_one_line)
     return puzzle
 
 
@@ -106,19 +114,32 @@ def _item(
         "flat": chance.choice([chinese(number)]),
         "sections": str(number),
         "parts": chinese(number),
+        "articles": f"第{chinese(number)}条",
     }.get(shape, f"（{chinese(number)}）")
-    after = {"flat": dot, "sections": ".", "parts": "、"}.get(shape, "")
+    after = {"flat": dot, "sections": ".", "parts": "、", "articles": " "}.get(shape, "")
     title = _phrase(chance)
     details = chance.sample(DETAILS, chance.randint(1, 4))
     bodies = chance.sample(BODIES, chance.randint(1, 4))
     statement, leads = _statement(chance, bodies)
     said = "。".join(details) + "。"
+    if chance.random() < 0.15:
+        said += "一是加强培训；二是定期通报。"
     own_line = "\n" if chance.random() < 0.2 else ""
     paragraphs = chance.random() < 0.2 and len(details) > 1
     if paragraphs:
         said = "。\n".join(details) + "。"
+    if chance.random() < 0.12:
+        statement = _children(chance, bodies, "（{}）" if shape == "sections" else "{}.")
+        leads = bodies
     lines += f"{printed}{after}{title}{own_line or '。'}{said}{statement}".split("\n")
+    puzzle.can_be_one_line &= not own_line and "\n责任" not in statement
     puzzle.measures.append((printed, title, *place, bodies, leads))
+
+
+def _children(chance: Random, bodies: list[str], number: str) -> str:
+    """Sub-items, and one statement after the last of them."""
+    points = [f"{number.format(at)}{_phrase(chance)}，每年{at}次；" for at in range(1, chance.randint(3, 4))]
+    return "\n" + "\n".join(points)[:-1] + f"。（{'、'.join(bodies)}负责）"
 
 
 def _statement(chance: Random, bodies: list[str]) -> tuple[str, list[str]]:
@@ -137,14 +158,15 @@ def _statement(chance: Random, bodies: list[str]) -> tuple[str, list[str]]:
     return f"（{'、'.join(bodies)}负责）", bodies
 
 
-def _printed(chance: Random, lines: list[str]) -> str:
-    form = chance.choice(["lines", "indented", "blank", "broken", "spaces"])
-    if form == "indented":
-        return "\r\n".join(f"　　{line}" for line in lines)
-    if form == "blank":
-        return "\n\n".join(f"{line} " for line in lines)
-    if form == "broken":
-        return "\n".join(line[at : at + 28] for line in lines for at in range(0, len(line), 28))
-    if form == "spaces":
-        return "  ".join(lines)
-    return "\n".join(lines)
+def _printed(chance: Random, lines: list[str], *, can_be_one_line: bool) -> str:
+    # Without any sign between them a label and what follows cannot be told apart, nor a title and its text.
+    prints: list[Callable[[], str]] = [
+        lambda: "\n".join(lines),
+        lambda: "\r\n".join(f"　　{line}" for line in lines),
+        lambda: "\n\n".join(f"{line} " for line in lines),
+        lambda: "\n".join(line[at : at + 28] for line in lines for at in range(0, len(line), 28)),
+        lambda: "  ".join(lines),
+        lambda: "\n".join(f"{line}\n— {at} —" if at % 7 == 3 else line for at, line in enumerate(lines)),
+        lambda: ("" if can_be_one_line else "\n").join(lines),
+    ]
+    return chance.choice(prints)()

@@ -67,7 +67,7 @@ CLEAR = [
     ("完成时限：2018年12月", "完成时限：2018年12月", "2018-12-31"),
     ("完成时限：2018年", "完成时限：2018年", "2018-12-31"),
     ("完成时间:2018年6月底", "完成时间:2018年6月底", "2018-06-30"),
-    ("完成时限：\n2018年6月底", "完成时限：\n2018年6月底", "2018-06-30"),
+    ("完成时限：\n2018年6月底", "完成时限：2018年6月底", "2018-06-30"),
     ("办理时限：2018年第二季度", "办理时限：2018年第二季度", "2018-06-30"),
     ("时限要求：2018年上半年", "时限要求：2018年上半年", "2018-06-30"),
     ("完成时限：2018.12.31", "完成时限：2018.12.31", "2018-12-31"),
@@ -222,6 +222,15 @@ def test_several_ends_under_one_label():
     ]
 
 
+def test_a_phrase_over_two_lines_is_one():
+    page = """加快建设各类平台，推动科技成果
+转化和应用，各项任务于2018年1
+2月底前完成，并报省科技厅备案，
+做好总结。（省科技厅负责，6
+月底前报送方案）"""
+    assert found(page) == [("2018年12月底前", "2018-12-31"), ("6月底前", "2018-06-30")]
+
+
 def test_without_a_date_of_issue_nothing_is_counted_from_it():
     for text in ("印发之日起30日内制定细则。", "6月底前完成。", "今年底前完成。"):
         [deadline] = find_deadlines(text)
@@ -279,7 +288,7 @@ def test_of_any_text_all_places_are_true(text, issued_on):
         start, end = deadline.span
         assert last <= start < end <= len(text)
         last = end
-        assert deadline.text == text[start:end]
+        assert "".join(deadline.text.split()) == "".join(text[start:end].split())
         for flag in deadline.flags:
             assert flag.span is None or 0 <= flag.span[0] <= flag.span[1] <= len(text)
     find_document_deadline(text, issued_on=issued_on)

@@ -1,15 +1,11 @@
 """Brackets that say who answers: written for the project, each with whom it names, in which part."""
 
-import json
-from pathlib import Path
-
 import pytest
 
 from measures.documents.parsing.rosters import read_assignments
 from measures.documents.parsing.tree import RoleMarking
 
 WORK = "加快平台建设，推动成果转化。"
-FIXTURE = Path(__file__).parents[4] / "fixtures" / "policy-liaoning-2018.json"
 
 
 def read(bracket, **options):
@@ -359,21 +355,11 @@ def test_a_body_named_twice_is_named_once_and_leads_where_it_leads_anywhere():
     assert list(assignment.lead) == ["省科技厅"]
 
 
-def test_all_brackets_of_the_document_in_the_repository():
-    chapters = json.loads(FIXTURE.read_text(encoding="utf-8"))["chapters"]
-    measures = [measure for chapter in chapters for measure in chapter["measures"]]
-    named = 0
-    for measure in measures:
-        [assignment] = read_assignments(measure["text"])
-        assert assignment.raw == measure["responsibility_bracket"]
-        assert list(assignment.bodies) == [each["name_as_printed"] for each in measure["responsibilities"]]
-        assert (assignment.is_open_ended, assignment.open_tail) == (
-            measure["open_ended"],
-            measure["open_tail"],
-        )
-        assert assignment.is_by_respective_duty == measure["by_respective_duty"]
-        assert assignment.role_marking is RoleMarking.NONE
-        assert assignment.covers == (0, assignment.span[0])
-        assert not assignment.flags
-        named += len(assignment.bodies)
-    assert (len(measures), named) == (18, 39)
+def test_wherever_a_line_ends_within_a_bracket_it_says_the_same():
+    brackets = [bracket for bracket, *_ in (*PLAIN, *MARKED) if "\n" not in bracket and "。" not in bracket]
+    for bracket in brackets:
+        whole = read(bracket)
+        for at in range(1, len(bracket)):
+            line_end = "\n" if at % 2 else "\n  "
+            [broken] = read_assignments(WORK + bracket[:at] + line_end + bracket[at:])
+            assert (broken.bodies, broken.lead, broken.flags) == (whole.bodies, whole.lead, []), broken.raw

@@ -223,9 +223,13 @@ def test_entities_are_not_expanded():
     assert refused(file.getvalue()).code == "file_unreadable"
 
 
-def test_what_unpacks_to_too_much_is_refused():
-    bomb = packed(p("正文"), styles="0" * (41 * 1024 * 1024))
-    assert len(bomb) < 100_000
+@pytest.mark.parametrize(
+    ("body", "styles"),
+    [(p("正文"), "0" * (17 * 1024 * 1024)), ("<w:p/>" * 600_000, ""), (p("甲") * 50_001, "")],
+)
+def test_what_unpacks_to_too_much_is_refused(body, styles):
+    bomb = packed(body, **({"styles": styles} if styles else {}))
+    assert len(bomb) < 200_000
     assert refused(bomb).code == "file_too_big"
 
 

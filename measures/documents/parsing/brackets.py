@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ..tree import Span
+from .tree import Span
 
 _CLOSERS = {"）": "（", "】": "【"}
 _OPENERS = frozenset(_CLOSERS.values())
@@ -11,7 +11,7 @@ _OPENERS = frozenset(_CLOSERS.values())
 LONGEST = 1000
 _DEEPEST = 2
 _END = re.compile("[。\n]")
-_MARK = re.compile(r"[（【）】]|[。；：] *\n *|[。；！\n] *")
+_MARK = re.compile(r"[（【）】]|。 *\n *|[。；！\n] *")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ def brackets_in(text: str) -> list[Bracket]:
     return sorted(found, key=lambda bracket: (bracket.start, -bracket.end))
 
 
+def pairs_in(text: str) -> list[Bracket]:
+    """The brackets that were opened and closed, however deep."""
+    return _paired(text)[0]
+
+
 def _paired(text: str) -> tuple[list[Bracket], list[int], list[Span]]:
     opened: list[int] = []
     pairs: list[Bracket] = []
@@ -57,7 +62,7 @@ def _paired(text: str) -> tuple[list[Bracket], list[int], list[Span]]:
                 pairs.append(Bracket(start, at + 1, (start + 1, at), is_mixed=text[start] != _CLOSERS[mark]))
             else:
                 unopened.append((sentence, at))
-        elif len(mark) > 1:
+        elif mark[0] == "。" and "\n" in mark:
             # A paragraph ends: what is open now stays open.
             unclosed += opened
             opened = []
