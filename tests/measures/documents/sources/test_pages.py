@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 import time_machine
 
+from departments.models import Body
+from measures.dispatch.actions import dispatch_measure
 from measures.documents.entering import NewMeasure, NewPlace, NewSource, enter_source
 from measures.documents.models import Correction, Policy
 from measures.models import Measure
 from measures.states import MeasureState, ResponsibilityRole, RoleSource
-from tests.factories import SETUP, moment
+from tests.factories import SETUP, actor, moment
 
 NOON = moment(2026, 10, 9, 12)
 
@@ -193,6 +195,37 @@ def test_the_original_is_downloaded_as_it_came(
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
     assert signed_in(viewer).get(f"/sources/{policy.pk}/original/").status_code == 404
+
+
+def test_pages_call_matters_and_roles_as_their_kind_does(policy, kejiting, kexie, reviewer, signed_in):
+    lead, joint, co = (
+        NewPlace(body, body.name, role, RoleSource.STATED)
+        for body, role in (
+            (kejiting, ResponsibilityRole.LEAD),
+            (kexie, ResponsibilityRole.LEAD),
+            (Body.objects.get(name="省教育厅"), ResponsibilityRole.SUPPORT),
+        )
+    )
+    row = NewMeasure("答复建议。", "答复建议", places=[lead, joint, co])
+    new = NewSource("proposal", "第8号提案", issued_on=date(2026, 10, 1), measures=[row])
+    source = enter_source(new, by=SETUP, at=NOON)
+    measure = source.measures.get()
+    dispatch_measure(measure, by=actor(reviewer), at=NOON)
+    client = signed_in(reviewer)
+    page = client.get(f"/measures/{measure.pk}/").content.decode()
+    assert [words in page for words in ("主办单位", "共同主办单位", "会办单位", "牵头单位 ·")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    ledger = client.get(f"/measures/?policy={source.pk}").content.decode()
+    assert "建议提案事项" in ledger
+    assert "省科协（共同牵头）、省教育厅" in ledger
+    assert ">章<" not in ledger
+    slip = client.get(f"/measures/slips/{measure.slips.get().pk}/").content.decode()
+    assert "省科技厅（主办）" in slip
+    assert "省科协（共同主办）" in slip
 
 
 # --- Editing and 勘误 ---------------------------------------------------------------------------------
