@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .blocks import Block, blocks_of
-from .doubts import tree_doubts, with_number_doubts, with_statement_doubts
+from .doubts import doubted, number_doubt, tree_doubts, with_statement_doubts
 from .heads import head_of
 from .items import Context, items_of, mark_of
-from .lines import width_of
+from .lines import Counter, width_of
 from .numbering import Style
 from .rosters import first_leads_in
 from .titles import title_of
@@ -41,7 +41,7 @@ def assemble(text: str, segments: Sequence[Segment], *, known: frozenset[str] = 
         preamble=head.preamble,
         closing=head.closing,
         chapters=tuple(chapters),
-        items=tuple(with_statement_doubts(with_number_doubts(text, items))),
+        items=tuple(with_statement_doubts(items)),
         spans=head.spans,
     )
     return replace(tree, flags=(*head.flags, *tree_doubts(tree)))
@@ -62,11 +62,12 @@ def _read(text: str, blocks: Sequence[Block], context: Context) -> tuple[list[Ch
     items: list[Item] = []
     chapter_style: Style | None = None
     sections: list[tuple[Style | None, str]] = []
+    counter = Counter()
     for block in blocks:
         mark = mark_of(text, block)
         style = mark.style if mark else None
         if block.part is Part.TITLE:
-            chapter_style, sections = None, []
+            chapter_style, sections, counter = None, [], Counter()
             context = replace(context, chapter=None, section=None)
         elif block.part is Part.CHAPTER:
             chapters.append(_chapter(text, block, context))
@@ -82,7 +83,12 @@ def _read(text: str, blocks: Sequence[Block], context: Context) -> tuple[list[Ch
                 sections.append((style, _chapter(text, block, context).title))
             context = replace(context, section=sections[-1][1] if sections else None)
             if block.part is Part.ITEM:
-                items.extend(items_of(text, block, context))
+                found = items_of(text, block, context)
+                if mark and (doubt := number_doubt(mark, counter)):
+                    found[0] = doubted(found[0], "number", doubt, found[0].number_span)
+                items.extend(found)
+        if mark and block.part in {Part.CHAPTER, Part.SECTION, Part.ITEM}:
+            counter.take(mark)
     return chapters, items
 
 

@@ -18,6 +18,7 @@ CLOSES = re.compile(
     "|以上|此前|此通知|请各|上述|对(?:本|执行|工作)|省(?:政府|直)|特此|执行|有效期"
 )
 _BOX = re.compile(r"专\s?栏\s{0,2}[\d一二三四五六七八九十]{0,3}")
+_DIVISION = re.compile(r"[总附分] {0,6}\u3000{0,4}则")
 _SENTENCE_END = frozenset("。；！？）)】]〕”")
 
 
@@ -183,6 +184,8 @@ class Paper:
     def _closing(self, last: int, ends: int, part: Part) -> range:
         """The paragraphs after the last number that close the whole paper."""
         texts = [at for at in range(last + 1, ends) if self._looks[at] in {Look.TEXT, Look.SIGNATURE}]
+        if not texts:
+            return range(0)
         begin = self.pieces[last].start
         lead = self._text[begin : self.pieces[ends - 1].end]
         said = end_of_last_bracket(lead) if part in {Part.ITEM, Part.SUB_ITEM} else None
@@ -209,6 +212,7 @@ class Paper:
                 said = self._said(at)
                 is_short = len(said) <= 30 and margins.could_be_title(said) and "，" not in said
                 is_over = placed.get(before) is Part.CHAPTER or self._said(before)[-1] in _SENTENCE_END
+                is_over = is_over or _DIVISION.fullmatch(said) is not None
                 if is_short and is_over and said[-1] not in "）)】" and not self._bears(at):
                     found.append(at)
         return found

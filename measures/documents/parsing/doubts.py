@@ -3,34 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .numbering import Mark, mark_at
+from .lines import Counter
+from .numbering import Mark
 from .segmenting import MOST_CHARACTERS, MOST_LINES, is_chinese, is_too_long
-from .statements import says_who
+from .statements import MOST_OF_AN_ITEM, says_who
 from .tree import Flag, Item, Part, Span, Tree
 
 
-def with_number_doubts(text: str, items: Sequence[Item]) -> list[Item]:
-    """The items, those flagged whose number does not follow the one before it of the same style."""
-    checked: list[Item] = []
-    last: dict[int, tuple[int, int | None, str | None]] = {}
-    for item in items:
-        mark = mark_at(text, *item.span) if item.number else None
-        if mark:
-            doubt = _number_doubt(mark, last.get(mark.style), item)
-            checked.append(_doubted(item, "number", doubt, item.number_span) if doubt else item)
-            last[mark.style] = (mark.number, item.chapter, item.section)
-        else:
-            checked.append(item)
-    return checked
-
-
-def _number_doubt(mark: Mark, before: tuple[int, int | None, str | None] | None, item: Item) -> str:
-    if before is None:
-        return "" if mark.number == 1 else f"首条的序号是{mark.printed}，前面可能还有内容。"
-    number, *place = before
-    if mark.number == number + 1 or (mark.number == 1 and place != [item.chapter, item.section]):
+def number_doubt(mark: Mark, counter: Counter) -> str:
+    """Why a number may not be that of the next item; empty for one that follows those the counter has met."""
+    if counter.expects(mark):
         return ""
-    if mark.number == number:
+    last = counter.last(mark.style)
+    if last is None:
+        return f"首条的序号是{mark.printed}，前面可能还有内容。"
+    if mark.number == last:
         return f"序号{mark.printed}与上一条重复。"
     return f"序号{mark.printed}没有接着上一条，可能漏条或者误切。"
 
@@ -46,14 +33,14 @@ def with_statement_doubts(items: Sequence[Item]) -> list[Item]:
     }
     reason = "同章其他条都写明责任单位，这一条没有认出。"
     return [
-        _doubted(item, "assignments", reason, item.span)
+        doubted(item, "assignments", reason, item.span)
         if most[item.chapter] and not item.is_measure
         else item
         for item in items
     ]
 
 
-def _doubted(item: Item, name: str, reason: str, span: Span | None) -> Item:
+def doubted(item: Item, name: str, reason: str, span: Span | None) -> Item:
     return replace(item, flags=(*item.flags, Flag(name, reason, span)))
 
 
@@ -65,6 +52,10 @@ def tree_doubts(tree: Tree) -> list[Flag]:
     found = []
     if not tree.measures:
         found.append(Flag("text", "没有认出写明责任单位的条文，请核对，或者改为手工录入。"))
+    for item in tree.items:
+        if len(item.text) > MOST_OF_AN_ITEM:
+            reason = f"这一条超过 {MOST_OF_AN_ITEM // 10_000} 万字，没有读取责任单位和时限，请核对是否漏切。"
+            found.append(Flag("text", reason, item.span))
     for segment in tree.segments:
         said = tree.text[segment.start : segment.end]
         if segment.part is Part.ATTACHMENT and says_who(said):

@@ -8,7 +8,7 @@ from datetime import date
 from .blocks import Block, masked
 from .deadlines import find_deadlines
 from .numbering import Mark, Style, mark_at
-from .statements import statements_of
+from .statements import MOST_OF_AN_ITEM, statements_of
 from .titles import Title, title_of
 from .tree import Assignment, Deadline, Flag, Item, Part, Span
 
@@ -123,6 +123,8 @@ def _statements(text: str, start: int, end: int, holes: Sequence[Span], context:
 
 
 def _deadlines(text: str, block: Block, holes: Sequence[Span], context: Context) -> list[Deadline]:
+    if block.end - block.start > MOST_OF_AN_ITEM:
+        return []
     said = masked(text, (block.start, block.end), [*block.holes, *holes])
     return [
         replace(each, span=_moved(each.span, block.start), flags=_flags_at(each.flags, block.start))

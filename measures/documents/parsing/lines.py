@@ -87,6 +87,9 @@ class Counter:
             return mark.number == self._last[mark.style] + 1
         return mark.number in {1, self._ever.get(mark.style, 0) + 1}
 
+    def last(self, style: Style) -> int | None:
+        return self._last.get(style)
+
     @property
     def top(self) -> Style:
         """The highest style in use: that of chapters, where there are any."""

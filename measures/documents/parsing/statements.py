@@ -8,6 +8,9 @@ from .tree import Assignment
 
 # Without any of these a text says nobody.
 _MAYBE = re.compile(r"[【（][^（）【】]{3}|[责负牵主承配会].{0,3}[任责头办合位]|单.{0,3}位|部.{0,3}门")
+# No item is that long; what is so was not cut.
+MOST_OF_AN_ITEM = 100_000
+_NEAR_THE_END = 5_000
 _BULLET = re.compile(r"(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[\u2460-\u2473]|[-*·●■◆]) ?")
 _TERM = re.compile(
     r"【?(?:完成|办结|时间|整改|责任|联系|分管|责任人|进度)(?:时限|时间|节点|要求|期限|人|领导|安排)? ?】?[：:]"
@@ -18,8 +21,11 @@ _LABEL = re.compile(r"【?[^，。；：【】（]{2,12}(?:单 ?位|部 ?门|处
 def statements_of(
     text: str, *, first_leads: bool = False, known: frozenset[str] = frozenset()
 ) -> list[Assignment]:
-    """Every statement in the text of one item (``read_assignments``); a text without any word for it is not looked at twice."""
-    if not _MAYBE.search(evened(text)):
+    """Every statement in the text of one item (``read_assignments``).
+
+    None in one of over ``MOST_OF_AN_ITEM`` characters; a text without any word for it is not looked at twice.
+    """
+    if len(text) > MOST_OF_AN_ITEM or not _MAYBE.search(evened(text)):
         return []
     # One line end, not two: a bracket may go over it.
     return read_assignments(text.replace("\r\n", " \n"), first_leads=first_leads, known=known)
@@ -61,8 +67,9 @@ def leaves_open(said: str) -> bool:
 
 
 def end_of_last_bracket(text: str) -> int | None:
-    """Where the last bracket or labelled line that says so ends."""
-    ends = [each.span[1] for each in statements_of(text) if _is_marked(each)]
+    """Where the last bracket or labelled line ends that says so, looked for near the end."""
+    begin = max(0, len(text) - _NEAR_THE_END)
+    ends = [begin + each.span[1] for each in statements_of(text[begin:]) if _is_marked(each)]
     return max(ends, default=None)
 
 

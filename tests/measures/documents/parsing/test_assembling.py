@@ -226,6 +226,24 @@ def test_numbers_out_of_order_are_flagged(numbers, doubted):
     assert [item.number for item in tree.items if reasons(item.flags, "number")] == doubted
 
 
+def test_numbers_follow_those_of_sections_beside_them():
+    text, _ = written("""
+        title   滨海省方案
+        chapter 一、总体要求
+        item    （一）目标。到2035年建成。
+        item    （二）原则。坚持统筹推进。
+        chapter 二、重点任务
+        section （一）修复海域
+        item    1.清理滩涂。逐片推进。（省生态环境厅负责）
+        item    2.投放苗种。逐年增加。（省农业农村厅负责）
+        item    （二）巡查海域。加强力量。（省农业农村厅负责）
+        item    三、督促检查。定期通报。（省政府督查室负责）
+        """)
+    tree = parse(text)
+    assert [(item.number, item.chapter) for item in tree.items][-2:] == [("（二）", 1), ("三", None)]
+    assert not [flag for item in tree.items for flag in item.flags if flag.field == "number"]
+
+
 def test_an_item_that_names_nobody_among_those_that_do_is_flagged():
     lines = [f"（{n}）巡查。加强力量。{BODY}" for n in "一二"]
     tree = parse(HEAD + "\n".join([*lines, "（三）监测。增加站点。"]))
@@ -251,6 +269,12 @@ def test_a_text_that_gives_nothing_says_why(text, reason):
     tree = parse(text)
     assert (tree.items, tree.chapters) == ((), ())
     assert [reason in flag.reason for flag in tree.flags if flag.field == "text"] == [True]
+
+
+def test_an_item_too_long_to_be_one_is_flagged_and_not_read():
+    tree = parse(f"{HEAD}（一）演练。每年一次。{BODY}\n（二）巡查。" + "加强力量，提升能力。" * 11_000 + BODY)
+    assert [item.is_measure for item in tree.items] == [True, False]
+    assert reasons(tree.flags, "text")[-1] == "这一条超过 10 万字，没有读取责任单位和时限，请核对是否漏切。"
 
 
 def test_attachments_with_statements_are_not_lost_silently():

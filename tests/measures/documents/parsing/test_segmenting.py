@@ -241,6 +241,20 @@ CASES = {
         chapter 二、加强管护
         item    （二）组织巡护。专人负责。（省林草局负责）
         """,
+    "articles with labels, the last rules and notes": """
+        title   滨海省支持企业若干措施
+        chapter 第一部分 财税支持
+        item    第1条 落实优惠。对符合条件的减免税费。
+        goes_on 责任单位：省税务局、省财政厅
+        item    第2条 设立资金。每年安排10亿元。
+        goes_on ● 支持改造；
+        goes_on ● 支持拓展。
+        goes_on 责任单位：省财政厅
+        section 附则
+        item    第3条 本措施由省工业和信息化厅解释。
+        closing 本措施自印发之日起施行。
+        note    注：排在第一位的为牵头单位。
+        """,
     "a subheading without a number": """
         title   滨海省旅游措施
         chapter 一、主要任务
