@@ -14,7 +14,7 @@ from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.rules import Over, Place, Row
 from measures.documents.kinds import KIND_NAMES, Kind
 from measures.forms import UNKNOWN_BODY, DayField, PlainText, ProseField, VersionField, line
-from measures.states import RESPONSIBILITY_ROLE_NAMES, ResponsibilityRole
+from measures.states import ResponsibilityRole
 from measures.texts import REASON_MAX
 
 SPARE_ROWS, MOST_ROWS = 2, 80
@@ -163,10 +163,22 @@ class RowForm(forms.Form):
     version = SealField(label="版本")
 
     def __init__(
-        self, *args: Any, row: Row, stretch: str, bodies: Sequence[tuple[Body, str]], **kwargs: Any
+        self,
+        *args: Any,
+        row: Row,
+        stretch: str,
+        kind: Kind,
+        bodies: Sequence[tuple[Body, str]],
+        **kwargs: Any,
     ) -> None:
         """``stretch`` is the row's part of the text, from its first character to its last."""
         super().__init__(*args, **kwargs)
+        self.fields["is_measure"].label = f"作为{kind.item}入库"
+        self.roles = [
+            (ResponsibilityRole.LEAD, kind.lead),
+            (ResponsibilityRole.JOINT_LEAD, f"共同{kind.lead}"),
+            (ResponsibilityRole.SUPPORT, kind.co),
+        ]
         self.row = row
         self.stretch = stretch
         self.names = {body.pk: body.name for body, _ in bodies}
@@ -181,7 +193,7 @@ class RowForm(forms.Form):
         self.fields[f"role_{number}"] = forms.ChoiceField(
             label=f"单位 {number} 分工",
             required=False,
-            choices=list(RESPONSIBILITY_ROLE_NAMES.items()),
+            choices=self.roles,
             error_messages={"invalid_choice": "请选择分工。"},
         )
         self.fields[f"body_{number}"] = forms.TypedChoiceField(

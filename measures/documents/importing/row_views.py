@@ -63,7 +63,9 @@ def row(request: SignedRequest, pk: int) -> HttpResponse:
 def _form(screen: Screen, shown: Row, data: Any = None, **kwargs: Any) -> RowForm:
     stretch = screen.data.text[slice(*shown.span)]
     held = [place.body_id for place in shown.places if place.body_id]
-    return RowForm(data, row=shown, stretch=stretch, bodies=choosable_bodies(held), **kwargs)
+    return RowForm(
+        data, row=shown, stretch=stretch, kind=screen.words, bodies=choosable_bodies(held), **kwargs
+    )
 
 
 def _wanted(request: SignedRequest, screen: Screen) -> Row:

@@ -181,6 +181,14 @@ def test_a_row_keeps_what_was_not_touched(desk, whole):
     assert over.number_text is None
 
 
+def test_items_and_roles_are_called_as_their_kind_of_source_does(desk, whole):
+    ImportDraft.objects.update(kind="proposal")
+    assert "省科技厅主办" in said(desk.get(address("draft", whole)))
+    page = said(desk.get(address("row", whole, row_of(whole, "（一）").start)))
+    assert "作为建议提案事项入库" in page
+    assert "主办单位共同主办单位会办单位" in page
+
+
 def test_a_form_sent_without_a_change_changes_nothing(desk, whole):
     row = row_of(whole, "（一）")
     page = desk.get(address("row", whole, row.start))
