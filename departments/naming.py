@@ -7,7 +7,7 @@ from datetime import date
 from audit.texts import folded
 
 from .models import Body, BodyAlias
-from .rules import is_generic, likeness, one_writing, opens_to_cities, with_prefixes
+from .rules import is_generic, lends_prefix, likeness, one_writing, opens_to_cities, with_prefixes
 
 _MOST_CANDIDATES = 5
 _ALIKE = 0.3
@@ -69,7 +69,8 @@ class Directory:
                 self._known[key] = self._match(name, before)
             match = self._known[key]
             found.append(match)
-            before = match.body.name if match.body else name if folded(name).startswith("省") else before
+            if match.body or lends_prefix(name):
+                before = match.body.name if match.body else name
         return found
 
     def _match(self, name: str, before: str) -> Match:

@@ -71,7 +71,7 @@ def is_generic(name: str) -> bool:
 # order, each on what the one before left.
 _WRITINGS: tuple[tuple[str, str], ...] = (
     ("^中共(?=辽宁省委|省委)", ""),
-    ("^辽宁省(?!分|税)", "省"),
+    ("^辽宁省(?!分)", "省"),
     ("人民政府", "政府"),
     ("政府办公厅督查室$", "政府督查室"),
     ("发展(?:和|与)?改革委员?会?|发改委员?会?", "发展改革委"),
@@ -108,7 +108,10 @@ _WRITINGS: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((re.compile(long), short) for long, short in _WRITINGS)
 _CITY = re.compile(r"(.{2,4}市)政府")
 # What is left out when several of a kind are listed; the longer ones first.
-_PREFIXES = ("省政府", "省委", "省")
+_PREFIXES = ("省政府", "省委", "省", "市政府", "市委", "市")
+# 市 that is no part of 市场.
+_OWN_PREFIX = re.compile("省|市(?!场)|辽宁|中国|国家")
+_OF_A_CITY = re.compile(r"[^省]{2,3}?市(?!场)(?=\w)")
 
 
 def one_writing(name: str) -> str:
@@ -126,11 +129,19 @@ def with_prefixes(name: str, before: str) -> list[tuple[str, str]]:
     ``before`` is the name listed before it. Only a name of the province's own kind (…厅, …) gets one without it.
     """
     plain = folded(name)
-    if plain.startswith(("省", "市", "辽宁", "中国", "国家")):
+    if _OWN_PREFIX.match(plain):
         return []
-    carried = [prefix for prefix in _PREFIXES if folded(before).startswith(prefix)]
+    carried = [prefix for prefix in _PREFIXES if lends_prefix(before) and folded(before).startswith(prefix)]
+    if city := _OF_A_CITY.match(folded(before)):
+        carried.append(city[0])
     own = ["省"] if plain.endswith("厅") else []
     return [(prefix, prefix + plain) for prefix in dict.fromkeys([*carried, *own])]
+
+
+def lends_prefix(name: str) -> bool:
+    """True for a name whose prefix those listed after it may leave out, known or not."""
+    plain = folded(name)
+    return re.match("省|市(?!场)", plain) is not None or _OF_A_CITY.match(plain) is not None
 
 
 def likeness(one: str, other: str) -> float:

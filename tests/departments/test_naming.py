@@ -57,10 +57,20 @@ def test_a_prefix_left_out_is_that_of_the_name_before(policy):
     make_body("省委宣传部")
     make_body("省委统战部")
     assert meant("省教育厅", "财政厅", "知识产权局") == ["省教育厅", "省财政厅", "省知识产权局"]
+    assert meant("省教育厅", "市场监管局", "财政厅") == ["省教育厅", "省市场监管局", "省财政厅"]
     assert meant("省委宣传部", "统战部") == ["省委宣传部", "省委统战部"]
     assert meant("省政府金融办", "法制办") == ["省政府金融办", "省政府法制办"]
     assert meant("沈阳市", "知识产权局") == ["沈阳市", None]
     assert match_names(["省教育厅", "知识产权局"])[1].why == "补全“省”字"
+
+
+def test_bodies_of_a_city_lend_their_prefix_as_those_of_the_province_do(policy):
+    for name in ("市财政局", "沈阳市教育局", "沈阳市财政局", "省税务局"):
+        make_body(name)
+    assert meant("市教育局", "财政局") == [None, "市财政局"]
+    assert meant("沈阳市教育局", "财政局") == ["沈阳市教育局", "沈阳市财政局"]
+    assert meant("省教育厅", "沈阳市教育局", "科技厅") == ["省教育厅", "沈阳市教育局", "省科技厅"]
+    assert meant("辽宁省税务局") == ["省税务局"]
 
 
 def test_a_former_name_means_the_body_of_its_day_and_says_who_holds_the_duty_now(policy):

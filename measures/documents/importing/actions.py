@@ -34,7 +34,7 @@ from measures.texts import check_text, check_version
 
 # Hands a draft's id to a worker. Doors hand it in; it runs after the commit.
 Enqueue = Callable[[int], object]
-# What takes longer than a page should is read by a job.
+# Bytes of UTF-8 or of a file: what takes longer than a page should is read by a job.
 LONG = 200_000
 
 
@@ -69,7 +69,7 @@ def start(
     else:
         draft.text = as_kept(text, field="text")
     draft.sha256 = hashlib.sha256(content if file else draft.text.encode()).hexdigest()
-    is_long = not draft.text or len(draft.text) > LONG
+    is_long = not draft.text or len(draft.text.encode()) > LONG
     if not is_long:
         hold_marked(draft.text, field="file" if file else "text", by=by, at=at)
         fill(draft)

@@ -207,11 +207,14 @@ def _day(value: str, name: str) -> date:
 def check_enterable(data: DraftData) -> list[Row]:
     """The measures as they would be entered, in order.
 
-    Refuses a draft without a title (``title_missing``) or any measure (``no_measures``), and one of whose measures some are
-    not ticked as checked (``unchecked``), naming the first.
+    Refuses a draft without a title (``title_missing``), a date (``issued_on_missing``) or any measure (``no_measures``),
+    and one of whose measures some are not ticked as checked (``unchecked``), naming the first.
     """
-    if not head_of(data)["title"].strip():
+    head = head_of(data)
+    if not head["title"].strip():
         raise RuleBroken("title_missing", "请填写标题。", "title")
+    if not head["issued_on"]:
+        raise RuleBroken("issued_on_missing", "文字中没有读到日期，请填写。", "issued_on")
     measures = [row for row in rows_of(data) if row.is_measure]
     if not measures:
         raise RuleBroken("no_measures", "还没有任何一条列为措施，不能入库。")

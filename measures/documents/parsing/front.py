@@ -1,6 +1,7 @@
 """What stands before the first item: 版头, 标题, 文号, 主送, 引言."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from . import margins
 from .lines import Piece
@@ -106,13 +107,18 @@ def _title_lines(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> r
                 return range(_begin(pieces, run), at + 1)
             continue
         if run and look is not Look.BLANK:
-            first = first or range(run[0], run[-1] + 1)
-            run = []
+            first, run = first or _together(run), []
         elif run and len(run) > 4:
             run = []
         if look is Look.TEXT and _is_sentence(said) and margins.labelled_part(said) is None:
             break
-    return first or (range(run[0], run[-1] + 1) if run else range(0))
+    return first or _together(run)
+
+
+def _together(run: Sequence[int]) -> range:
+    """The first lines of the run, up to a blank one."""
+    ends = next((at for at, after in pairwise(run) if after != at + 1), run[-1] if run else -1)
+    return range(run[0], ends + 1) if run else range(0)
 
 
 def _goes_on(text: str, pieces: Sequence[Piece], looks: Sequence[Look], at: int) -> bool:

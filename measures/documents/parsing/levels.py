@@ -54,7 +54,9 @@ def forest(pieces: Sequence[tuple[int, Mark, bool, bool, bool]]) -> list[Node]:
         node = Node(index, mark, own and not holds, is_heading, holds)
         met = next((at for at, above in enumerate(stack) if above.mark.style is mark.style), None)
         if met is None:
-            met = next((at for at, above in enumerate(stack) if above.mark.style > mark.style), len(stack))
+            # 第一条 may stand under 一、 as well as the other way round.
+            top = Style.CHINESE if mark.style is Style.ARTICLE else mark.style
+            met = next((at for at, above in enumerate(stack) if above.mark.style > top), len(stack))
         del stack[met:]
         (stack[-1].children if stack else roots).append(node)
         stack.append(node)

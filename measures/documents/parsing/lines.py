@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from .numbering import Mark, Style, mark_at, marks_inside
 
-INDENT = " \t\u3000\xa0\u200b\ufeff\u2002\u2003\u2009"
+# White space, and the signs of Markdown that come along when a text is copied from a chat.
+INDENT = " \t\u3000\xa0\u200b\ufeff\u2002\u2003\u2009*#"
 _UNSEEN = INDENT + "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 # What a number in the middle of a line follows: the end of a sentence or bracket, or white space.
 _BOUNDARY = frozenset("。；;！!？?：:）)】〕]”》" + INDENT)

@@ -22,11 +22,12 @@ class Style(IntEnum):
     ARTICLE = 4
     CHINESE = 5
     CHINESE_BRACKETED = 6
-    ARABIC = 7
-    DECIMAL = 8
-    ARABIC_BRACKETED = 9
-    CIRCLED = 10
-    POINT = 11
+    TASK = 7
+    ARABIC = 8
+    DECIMAL = 9
+    ARABIC_BRACKETED = 10
+    CIRCLED = 11
+    POINT = 12
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ _UNITS = {
 _AFTER_UNIT = "(?![款项至到和及与、，,的之（(]|规定)"
 _PATTERNS: dict[str, str] = {
     "unit": rf"第{_GAP}(?:{_CHINESE}|\d{{1,3}}){_GAP}(?:编|部分|章|节|条){_AFTER_UNIT}",
+    "task": rf"(?:任务|事项|举措|行动){_GAP}(?:{_CHINESE}|\d{{1,3}})(?={_GAP}[：:、．. \u3000])",
     "chinese_bracketed": rf"[（(〔\[【]{_GAP}{_CHINESE}{_GAP}[）)〕\]】](?![、]?[，。；;,款项条至和或及号])",
     "arabic_bracketed": rf"[（(]{_GAP}\d{{1,3}}{_GAP}[）)](?![，。；;,款项条至和或及号])",
     "decimal": r"\d{1,2}(?:[.．]\d{1,2}){1,3}(?=[ \t\u3000\xa0、])",
@@ -72,6 +74,7 @@ _STYLES = {
     "arabic": Style.ARABIC,
     "chinese": Style.CHINESE,
     "chinese_spaced": Style.CHINESE,
+    "task": Style.TASK,
     "point": Style.POINT,
 }
 # One character each, that Unicode spells out: ① ⑴ ⒈ ㈠ ❶.
@@ -90,6 +93,7 @@ def _compiled(*names: str) -> re.Pattern[str]:
 
 _AT_HEAD = _compiled(*_PATTERNS)
 _INSIDE = _compiled("unit", "chinese_bracketed", "decimal", "arabic", "chinese")
+_AFTER_TASK = re.compile(rf"{_GAP}[：:、．.]?")
 _DIGITS = re.compile(r"\d+")
 _NUMERALS = re.compile(_CHINESE)
 # A label after a number belongs to the statement of who answers, not to an item of its own.
@@ -118,6 +122,9 @@ def _mark(found: re.Match[str], text: str, end: int) -> Mark | None:
     if number is None or _LABEL.match(text, found.end(), end):
         return None
     stop = found.end()
+    if name == "task":
+        sign = _AFTER_TASK.match(text, stop, end)
+        stop = sign.end() if sign else stop
     if name in {"chinese_bracketed", "sign", "arabic_bracketed"} and text[stop : stop + 1] in {
         "、",
         "．",

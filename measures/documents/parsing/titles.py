@@ -10,6 +10,7 @@ from .tree import Span
 _STOP = re.compile("[。！？；;：:\n\r\x0b\x0c\u2028\u2029]|[ \u3000\xa0]{2,}|\u3000")
 _LINE_END = re.compile(rf"[{INDENT}]*[\r\n]+[{INDENT}]*")
 _CLAUSE = re.compile("[，,。；;：:\n\r（(]")
+_LINE_ENDS = frozenset("\n\r\x0b\x0c\u2028\u2029")
 _MOST, _MOST_WITH_COMMA, _MOST_CLAUSE, _MOST_DERIVED = 45, 30, 16, 40
 
 
@@ -55,23 +56,24 @@ def _stop(text: str, start: int, end: int, width: int | None) -> re.Match[str] |
 def _doubt(said: str, sign: str, *, rest: str, is_whole: bool) -> str | None:
     """Why the sentence may not be a title, empty when it surely is one; None when it is none."""
     clauses = re.split("[，,]", said)
-    if not said or len(said) > _MOST or sign in {"；", ";"}:
+    if not said or len(said) > (_MOST_CLAUSE if sign in {"：", ":"} else _MOST) or sign in {"；", ";"}:
         return None
     if sign in {"：", ":"}:
-        return "标题后是冒号，可能是正文的开头。" if len(said) <= _MOST_CLAUSE else None
-    if sign and sign in "\n\r\x0b\x0c\u2028\u2029":
-        return "" if len(clauses) <= 3 else "标题较长，请核对。"
-    if len(clauses) > 1:
-        is_short = len(said) <= _MOST_WITH_COMMA and all(len(clause) <= _MOST_CLAUSE for clause in clauses)
-        return "首句有逗号，请核对是否标题。" if is_short and len(clauses) <= 3 and not is_whole else None
-    if (
-        is_whole
-        or not rest.strip()
-        or (len(rest) < 80 and begins_with_statement(rest.strip(INDENT + "\n\r")))
-    ):
+        return "标题后是冒号，可能是正文的开头。"
+    after = rest.strip(INDENT + "\n\r")
+    is_alone = is_whole or not after or (len(after) < 80 and begins_with_statement(after))
+    is_short = len(clauses) <= 3
+    is_balanced = (
+        is_short and len(said) <= _MOST_WITH_COMMA and all(len(each) <= _MOST_CLAUSE for each in clauses)
+    )
+    if len(clauses) > 1 and (is_alone or not (sign in _LINE_ENDS or is_balanced)):
+        return None
+    if len(clauses) > 1 and sign not in _LINE_ENDS:
+        return "首句有逗号，请核对是否标题。"
+    if is_alone:
         # One sentence and the bracket: title and text in one.
         return "本条只有一句，请核对是否标题。" if len(said) <= 30 else None
-    return "" if len(said) <= 32 else "标题较长，请核对。"
+    return "" if is_short and (sign in _LINE_ENDS or len(said) <= 32) else "标题较长，请核对。"
 
 
 def _statement_in(text: str, start: int, last: int) -> int | None:

@@ -206,8 +206,10 @@ def test_a_cut_unticks_the_row_whose_text_it_changes(data):
 
 
 def test_only_what_is_checked_may_be_entered(data):
-    assert code_of(rules.check_enterable, rules.with_head(data, {"title": "若干措施"})) == "no_measures"
-    data = rules.with_head(made_whole(made_whole(data, "（一）"), "（二）"), {"title": "若干措施"})
+    assert code_of(rules.check_enterable, rules.with_head(data, {"title": "若干措施"})) == "issued_on_missing"
+    head = {"title": "若干措施", "issued_on": "2026-11-20"}
+    assert code_of(rules.check_enterable, rules.with_head(data, head)) == "no_measures"
+    data = rules.with_head(made_whole(made_whole(data, "（一）"), "（二）"), head)
     data = rules.ticked(data, start_of(data, "（一）"), is_checked=True)
     assert code_of(rules.check_enterable, data) == "unchecked"
     data = rules.ticked(data, start_of(data, "（二）"), is_checked=True)

@@ -38,6 +38,8 @@ def reasons(flags, field):
          None, "培育和发展渔业合作组织", True),
         ("对新建渔港给予补助；对改造渔港给予奖励。", None, "对新建渔港给予补助", True),
         ("建设渔港。", "建设渔港", None, True),
+        ("加快改造，完善配套。", None, "加快改造", True),
+        ("加快改造，完善配套\n", None, "加快改造", True),
     ],
 )  # fmt: skip
 def test_a_title_is_the_first_sentence_where_that_is_one(words, title, derived, is_doubted):
@@ -48,6 +50,13 @@ def test_a_title_is_the_first_sentence_where_that_is_one(words, title, derived, 
     assert bool(reasons(item.flags, "title")) is is_doubted
     if title:
         assert text[slice(*item.title_span)] == title
+
+
+def test_marks_of_bold_type_are_no_part_of_anything():
+    text = f"**滨海省方案**\n\n## 一、重点任务\n\n1. **建设渔港。** 加快改造，完善配套。{BODY}\n\n2. **巡查。** 加强力量。{BODY}"
+    tree = parse(text)
+    assert (tree.title, tree.chapters[0].title) == ("滨海省方案", "重点任务")
+    assert items_of(text) == [("1", "建设渔港"), ("2", "巡查")]
 
 
 def test_a_bracket_beside_the_heading_is_no_part_of_the_title():

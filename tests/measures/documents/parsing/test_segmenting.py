@@ -255,6 +255,15 @@ CASES = {
         closing 本措施自印发之日起施行。
         note    注：排在第一位的为牵头单位。
         """,
+    "tasks with numbers of their own, articles under chapters": """
+        title   滨海省整治任务清单
+        chapter 一、清理收费
+        item    任务1：核对清单。开展自查。（省市场监管局负责）
+        item    任务2：公开清单。接受监督。（省财政厅负责）
+        chapter 二、规范执法
+        item    第一条 公示程序。及时更新。（省司法厅负责）
+        item    第二条 记录过程。统一格式。（省司法厅负责）
+        """,
     "a subheading without a number": """
         title   滨海省旅游措施
         chapter 一、主要任务
