@@ -1,5 +1,6 @@
 """What stands before the first item: 版头, 标题, 文号, 主送, 引言."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ from .lines import Piece
 from .papers import Look
 from .tree import Part
 
+_REMARK = re.compile("[（(][^（）()]{1,20}[）)]")
 _OF_LOOK = {
     Look.BLANK: Part.BLANK,
     Look.NOTE: Part.NOTE,
@@ -35,7 +37,7 @@ def front_parts(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> li
             part = Part.TITLE
         elif labelled:
             part = labelled
-        elif look in _OF_LOOK and not (begun and look is Look.DOCUMENT_NO):
+        elif look in _OF_LOOK and not (begun and look is Look.DOCUMENT_NO and _is_cited(text, pieces, at)):
             part = _OF_LOOK[look]
         elif look is Look.SIGNATURE and not begun:
             part = Part.SIGNATURE
@@ -48,6 +50,13 @@ def front_parts(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> li
         begun = begun or part is Part.ADDRESSEES
         parts.append(part)
     return parts
+
+
+def _is_cited(text: str, pieces: Sequence[Piece], at: int) -> bool:
+    """A number alone in its line that a broken sentence has brought there."""
+    before = next((piece for piece in reversed(pieces[:at]) if not piece.is_blank), None)
+    said = text[before.first : before.last] if before else ""
+    return _is_sentence(said) and said[-1] not in "。：；）】"
 
 
 def _addressees(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> range:
@@ -74,7 +83,7 @@ def _second_title(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> 
         if look is Look.BLANK:
             continue
         if not is_said or look is not Look.TEXT or _is_sentence(said) or not margins.could_be_title(said):
-            is_said, run = said.endswith("。"), []
+            is_said, run = said.endswith("。") or look is Look.DATE, []
             continue
         run.append(at)
         if margins.ends_a_title(said):
@@ -104,7 +113,7 @@ def _title_lines(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> r
         if look in {Look.TEXT, Look.SIGNATURE} and margins.could_be_title(said):
             run.append(at)
             if margins.ends_a_title(said) and not _goes_on(text, pieces, looks, at):
-                return range(_begin(pieces, run), at + 1)
+                return range(_begin(pieces, run), at + 1 + _has_remark(text, pieces[at + 1 : at + 2]))
             continue
         if run and look is not Look.BLANK:
             first, run = first or _together(run), []
@@ -113,6 +122,14 @@ def _title_lines(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> r
         if look is Look.TEXT and _is_sentence(said) and margins.labelled_part(said) is None:
             break
     return first or _together(run)
+
+
+def _has_remark(text: str, following: Sequence[Piece]) -> bool:
+    """（2031—2033年） or （试行） in a line of its own below the title."""
+    said = "".join(text[piece.first : piece.last] for piece in following)
+    return (
+        _REMARK.fullmatch(said) is not None and not margins.is_date(said) and not margins.is_document_no(said)
+    )
 
 
 def _together(run: Sequence[int]) -> range:

@@ -9,7 +9,7 @@ from .tree import Part
 
 DOCUMENT_NO = re.compile(
     r"[\u4e00-\u9fff]{1,14}[ \u3000]?[〔\[【（(［﹝]\s?(?:19|20)\d\d\s?[〕\]】）)］﹞]\s?第?\s?\d{1,5}\s?号"
-    r"|[\u4e00-\u9fff]{1,14}(?:19|20)\d\d年第\d{1,4}号"
+    r"|第\d{1,4}号|[\u4e00-\u9fff]{1,14}(?:19|20)\d\d年第\d{1,4}号"
 )
 _DIGIT = "[〇○零OＯ一二三四五六七八九]"
 DATE = re.compile(
@@ -60,9 +60,10 @@ _NOTES = re.compile(
     r"|.{2,40}(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s{0,6}印\s{0,2}发"
     r"|(?:出\s?席|列\s?席|参加(?:人员)?|缺\s?席|请\s?假|记\s?录|整\s?理|主\s?持|注)[：:].{0,200}"
     r"|[（(]?联\s?系\s?(?:人|电话|方式)\s{0,3}[：:].{0,120}"
-    r"|.{2,30}(?:文\s{0,3}件|公\s{0,3}报)"
+    r"|[^，。；：、“”《》0-9]{2,30}(?:文\s{0,3}件|公\s{0,3}报)"
     r"|(?:急|特急|加急|平急|特提)件?|份号.{0,12}|签发人\s{0,3}[：:].{0,20}"
     r"|(?:索\s{0,3}引\s{0,3}号|主题分类|体裁分类|组配分类|发布日期|发文日期|信息来源|来源|浏览次数|字体|有效性|生效日期|废止日期|关键词"
+    r"|当前位置|字号|分享到|责任编辑|编辑|点击数|阅读次数"
     r"|发布时间|公文种类|服务对象|统一编号|公开范围|公开时限|效力状态)\s{0,3}[：:|].*"
     r"|[（(][^（）()]{0,30}(?:常务会议|全体会议|会议)[^（）()]{0,20}(?:通过|审议)[^（）()]{0,20}[）)]"
 )
@@ -106,9 +107,12 @@ def labelled_part(said: str) -> Part | None:
 
 def is_note(said: str) -> bool:
     """公开方式, 抄送, 印发, 版头, page numbers, a table of contents: of the paper, not of its matter."""
-    return len(said) <= 300 and bool(
-        _NOTES.fullmatch(said) or _PAGE.fullmatch(said) or _CONTENTS.fullmatch(said)
-    )
+    return len(said) <= 300 and bool(_NOTES.fullmatch(said) or _PAGE.fullmatch(said) or is_of_contents(said))
+
+
+def is_of_contents(said: str) -> bool:
+    """A line of a table of contents, with the number of its page."""
+    return len(said) <= 300 and _CONTENTS.fullmatch(said) is not None
 
 
 def is_document_no(said: str) -> bool:

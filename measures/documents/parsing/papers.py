@@ -34,11 +34,13 @@ _LOOKS = (
     (margins.is_note, Look.NOTE),
     (margins.is_attachment_head, Look.ATTACHMENT_HEAD),
     (margins.is_attachment_list, Look.ATTACHMENT),
-)
-_LOOKS_UNMARKED = (
     (margins.is_date, Look.DATE),
     (margins.is_document_no, Look.DOCUMENT_NO),
     (margins.is_signature, Look.SIGNATURE),
+)
+_LOOKS_MARKED = (
+    (margins.is_row, Look.ROW),
+    (margins.is_of_contents, Look.NOTE),
 )
 
 
@@ -46,7 +48,7 @@ def look_of(text: str, piece: Piece) -> Look:
     if piece.is_blank:
         return Look.BLANK
     said = text[piece.first : piece.last]
-    looks = _LOOKS if piece.mark else _LOOKS + _LOOKS_UNMARKED
+    looks = _LOOKS_MARKED if piece.mark else _LOOKS
     otherwise = Look.MARKED if piece.mark else Look.TEXT
     return next((look for looks_so, look in looks if looks_so(said)), otherwise)
 

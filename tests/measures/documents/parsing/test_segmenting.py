@@ -170,6 +170,8 @@ CASES = {
         chapter 一、主要任务
         item    （一）核实数据。按照第（二）项和附件（三）办理，第三、第四季度重点抽查，增长3.5%，自2031.3起执行。（省统计局负责）
         item    （二）公布结果。一、二、三产业分开公布。（省统计局负责）
+        item    （三）报送有关文件
+        goes_on 按季度报送。（省统计局负责）
         """,
     "lines broken at a width": """
         title   滨海省公路方案
@@ -263,6 +265,30 @@ CASES = {
         chapter 二、规范执法
         item    第一条 公示程序。及时更新。（省司法厅负责）
         item    第二条 记录过程。统一格式。（省司法厅负责）
+        """,
+    "an order with the rules it puts in force": """
+        title       滨海省人民政府令
+        document_no 第123号
+        preamble    《滨海省采砂规则》已经审议通过，现予公布。
+        preamble    省长 某某
+        date        2031年3月9日
+        title       滨海省采砂规则
+        chapter     第一章 总则
+        item        第一条 为了加强管理，制定本规则。
+        chapter     第二章 管理
+        item        第二条 建立台账。（省水利厅负责）
+        item        第三条 定期巡查。（省水利厅、省公安厅负责）
+        """,
+    "what portals print around a document": """
+        note        当前位置：首页 > 政策文件
+        title       滨海省数据行动计划⏎（2031—2033年）
+        note        字号：【大】【中】【小】 打印
+        document_no 滨政办发〔2031〕7号
+        addressees  各市人民政府：
+        preamble    现印发给你们，请认真执行。
+        item        一、建设网络。扩容升级。（省通信管理局负责）
+        item        二、共享数据。编制目录。（省数据局负责）
+        note        分享到：微信
         """,
     "a subheading without a number": """
         title   滨海省旅游措施
