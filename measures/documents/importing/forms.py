@@ -14,7 +14,7 @@ from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.rules import Over, Place, Row
 from measures.documents.kinds import KIND_NAMES, Kind
 from measures.forms import UNKNOWN_BODY, DayField, PlainText, ProseField, VersionField, line
-from measures.states import RESPONSIBILITY_ROLE_NAMES, ResponsibilityRole
+from measures.states import ResponsibilityRole
 from measures.texts import REASON_MAX
 
 SPARE_ROWS, MOST_ROWS = 2, 80
@@ -54,7 +54,7 @@ class BeginForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text="从标题到落款完整粘贴，不必调整格式。",
     )
-    is_meant = forms.BooleanField(label="确认再次导入", required=False)
+    is_meant = forms.BooleanField(label="仍要导入", required=False)
 
     def clean(self) -> dict[str, Any]:
         said = dict(super().clean() or {})
@@ -163,10 +163,22 @@ class RowForm(forms.Form):
     version = SealField(label="版本")
 
     def __init__(
-        self, *args: Any, row: Row, stretch: str, bodies: Sequence[tuple[Body, str]], **kwargs: Any
+        self,
+        *args: Any,
+        row: Row,
+        stretch: str,
+        kind: Kind,
+        bodies: Sequence[tuple[Body, str]],
+        **kwargs: Any,
     ) -> None:
         """``stretch`` is the row's part of the text, from its first character to its last."""
         super().__init__(*args, **kwargs)
+        self.fields["is_measure"].label = f"作为{kind.item}入库"
+        self.roles = [
+            (ResponsibilityRole.LEAD, kind.lead),
+            (ResponsibilityRole.JOINT_LEAD, f"共同{kind.lead}"),
+            (ResponsibilityRole.SUPPORT, kind.co),
+        ]
         self.row = row
         self.stretch = stretch
         self.names = {body.pk: body.name for body, _ in bodies}
@@ -181,7 +193,7 @@ class RowForm(forms.Form):
         self.fields[f"role_{number}"] = forms.ChoiceField(
             label=f"单位 {number} 分工",
             required=False,
-            choices=list(RESPONSIBILITY_ROLE_NAMES.items()),
+            choices=self.roles,
             error_messages={"invalid_choice": "请选择分工。"},
         )
         self.fields[f"body_{number}"] = forms.TypedChoiceField(
@@ -225,7 +237,7 @@ class RowForm(forms.Form):
 
     def clean_bracket(self) -> str:
         bracket: str = self.cleaned_data["bracket"]
-        if bracket != self.row.bracket and bracket not in self.stretch:
+        if bracket != self._as_sent("bracket", self.row.bracket) and bracket not in self.stretch:
             raise forms.ValidationError("这段文字不在本条原文中，请逐字摘录，含括号。")
         return bracket
 
@@ -236,7 +248,10 @@ class RowForm(forms.Form):
         A place that was not touched keeps where its part comes from.
         """
         said = self.cleaned_data
-        untouched = {(place.name, place.role, place.body_id): place for place in self.row.places}
+        untouched = {
+            (self._as_sent("name_1", place.name), place.role, place.body_id): place
+            for place in self.row.places
+        }
         found = []
         for number in range(1, self.count + 1):
             name, chosen = said[f"name_{number}"], said[f"body_{number}"]
@@ -246,18 +261,28 @@ class RowForm(forms.Form):
                 found.append(untouched.get((place.name, place.role, place.body_id), place))
         return tuple(found)
 
+    def _as_sent(self, name: str, value: Any) -> Any:
+        """What the field makes of what the page showed: spaces that it tidies are no change of the reviewer's."""
+        return self.fields[name].to_python(value) if isinstance(value, str) else value
+
     def over(self) -> Over:
         """What a valid form puts over the row: only what it changed."""
         said = {name: self.cleaned_data[name] for name in AS_SAID}
-        said |= {"quotes": tuple(_lines(self.cleaned_data["quotes"])), "places": self.places}
-        as_it_was = {name: getattr(self.row, name) for name in said}
-        as_it_was |= {"quotes": tuple(self.row.quotes), "places": tuple(self.row.places)}
-        changed = {name: value for name, value in said.items() if value != as_it_was[name]}
+        changed = {
+            name: value
+            for name, value in said.items()
+            if value != self._as_sent(name, getattr(self.row, name))
+        }
+        if self.places != tuple(self.row.places):
+            changed["places"] = self.places
+        quotes = self.cleaned_data["quotes"]
+        if quotes != self._as_sent("quotes", "\n".join(self.row.quotes)):
+            changed["quotes"] = tuple(_lines(quotes))
         if {"due_on", "due_text"} & changed.keys():
             # A day and its basis go together; both empty takes the end off.
             changed |= {"due_on": said["due_on"], "due_text": said["due_text"]}
         bracket = self.cleaned_data["bracket"]
-        if bracket and bracket != self.row.bracket:
+        if bracket and bracket != self._as_sent("bracket", self.row.bracket):
             start = self.row.span[0] + self.stretch.index(bracket)
             changed["bracket"] = (start, start + len(bracket))
         return Over(**changed)

@@ -1,7 +1,7 @@
 """One row of an import under review: its fields, its tick, and the cuts that make it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib import messages
@@ -62,7 +62,10 @@ def row(request: SignedRequest, pk: int) -> HttpResponse:
 
 def _form(screen: Screen, shown: Row, data: Any = None, **kwargs: Any) -> RowForm:
     stretch = screen.data.text[slice(*shown.span)]
-    return RowForm(data, row=shown, stretch=stretch, bodies=choosable_bodies(), **kwargs)
+    held = [place.body_id for place in shown.places if place.body_id]
+    return RowForm(
+        data, row=shown, stretch=stretch, kind=screen.words, bodies=choosable_bodies(held), **kwargs
+    )
 
 
 def _wanted(request: SignedRequest, screen: Screen) -> Row:
@@ -74,12 +77,16 @@ def _wanted(request: SignedRequest, screen: Screen) -> Row:
     return screen.rows[0]
 
 
-def choosable_bodies() -> list[tuple[Body, str]]:
-    """The bodies that may answer for a measure, those that no longer exist marked so: an older document names them."""
+def choosable_bodies(held: Collection[int] = ()) -> list[tuple[Body, str]]:
+    """The bodies that may answer for a measure, and those that a row holds already.
+
+    Those that no longer exist are marked so: an older document names them.
+    """
     today = states.day_of(timezone.now())
+    wanted = ~Q(kind__in=list(NOT_RESPONSIBLE)) | Q(pk__in=held)
     return [
         (body, f"{body.name}（已停用）" if body.valid_to and body.valid_to < today else body.name)
-        for body in Body.objects.filter(~Q(kind__in=list(NOT_RESPONSIBLE))).in_order()
+        for body in Body.objects.filter(wanted).in_order()
     ]
 
 

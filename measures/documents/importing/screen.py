@@ -20,6 +20,7 @@ from measures.documents.importing.rules import (
     rows_of,
     tree_of,
 )
+from measures.documents.kinds import KINDS, Kind, SourceKind
 from measures.documents.parsing.tree import PART_NAMES, Chapter, Part, Span, Tree
 
 # After these a sentence is over; where a row may be cut without the mouse.
@@ -110,6 +111,16 @@ class Screen:
 
     def __init__(self, draft: ImportDraft) -> None:
         self.draft = draft
+
+    @property
+    def words(self) -> Kind:
+        """What this kind of source calls its items and roles."""
+        return KINDS[SourceKind(self.draft.kind)]
+
+    @property
+    def leads(self) -> str:
+        """牵头 or 主办, as this kind of source has it."""
+        return self.words.lead.removesuffix("单位")
 
     @cached_property
     def data(self) -> DraftData:

@@ -16,7 +16,6 @@ from measures.documents.importing.forms import HeadForm, SameAsForm
 from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.row_views import choosable_bodies
 from measures.documents.importing.screen import PART_CHOICES, Screen
-from measures.documents.kinds import KINDS, SourceKind
 from measures.forms import blame
 from measures.steps import SignedRequest
 
@@ -28,7 +27,7 @@ def head(request: SignedRequest, pk: int) -> HttpResponse:
     """Title, number, day and the like: as the text has them, to be put right."""
     draft = access.draft_to_review(request.standing, pk)
     screen = Screen(draft)
-    kind = KINDS[SourceKind(draft.kind)]
+    kind = screen.words
     initial = {**screen.head, "version": draft.version}
     form = HeadForm(request.POST if request.method == "POST" else None, initial=initial, kind=kind)
     if request.method == "POST" and form.is_valid():

@@ -21,7 +21,7 @@ from measures.documents.importing.row_views import version_of
 from measures.documents.importing.rules import DRAFT_STATE_NAMES, DraftState
 from measures.documents.importing.screen import PART_CHOICES, Screen
 from measures.documents.importing.tasks import read_draft
-from measures.documents.kinds import KIND_NAMES, KINDS, Kind, SourceKind
+from measures.documents.kinds import KIND_NAMES, Kind, SourceKind
 from measures.forms import blame
 from measures.steps import SignedRequest
 
@@ -93,7 +93,6 @@ def draft(request: SignedRequest, pk: int) -> HttpResponse:
         "screen": Screen(found),
         "part_choices": PART_CHOICES,
         "opened": int(wanted) if wanted.isdecimal() and len(wanted) < 9 else None,
-        "words": KINDS[SourceKind(found.kind)],
     }
     return render(request, "measures/importing/review.html", context)
 
@@ -173,7 +172,7 @@ def enter(request: SignedRequest, pk: int) -> HttpResponse:
         messages.success(request, f"《{policy.title}》已入库，可以交办。")
         return redirect(f"{reverse('measures:dispatch')}?policy={policy.pk}")
     screen = Screen(found)
-    kind = KINDS[SourceKind(found.kind)]
+    kind = screen.words
     lacks_second = kind.needs_second and found.confirmed_by_id is None
     may_confirm = request.standing.user_id not in found.editors
     obstacles = list(_obstacles(screen, kind))

@@ -74,6 +74,11 @@
     }
   }
 
+  function shut(row) {
+    all(".review-form", row).forEach(function (each) { each.remove(); });
+    one("[data-open]", row).removeAttribute("aria-expanded");
+  }
+
   // Resolves to false while the open form holds something that was not saved.
   function close() {
     if (!opened) { return Promise.resolve(true); }
@@ -84,8 +89,7 @@
         one("[data-draft-status]", was).scrollIntoView({ block: "nearest" });
         return false;
       }
-      all(".review-form", was).forEach(function (each) { each.remove(); });
-      was.classList.remove("is-open");
+      shut(was);
       if (opened === was) { opened = null; }
       return true;
     });
@@ -105,7 +109,7 @@
           place.className = "review-form";
           place.innerHTML = html;
           row.appendChild(place);
-          row.classList.add("is-open");
+          one("[data-open]", row).setAttribute("aria-expanded", "true");
           opened = row;
           one("[data-row-form]", place).dispatchEvent(new Event("draft:watch", { bubbles: true }));
           choose(row, false);
@@ -130,6 +134,7 @@
     var hadFocus = row.contains(document.activeElement) && !document.activeElement.closest(".review-form");
     var wasTick = hadFocus && document.activeElement.classList.contains("review-tick");
     row.replaceChild(one(".review-row-head", next), one(".review-row-head", row));
+    if (opened === row) { one("[data-open]", row).setAttribute("aria-expanded", "true"); }
     ["is-text", "is-checked", "is-lacking", "is-doubtful"].forEach(function (name) {
       row.classList.toggle(name, next.classList.contains(name));
     });
@@ -211,8 +216,7 @@
       put(row, answer);
       form.elements.version.value = answer.version;
       if (submitter.value !== "next") { return null; }
-      all(".review-form", row).forEach(function (each) { each.remove(); });
-      row.classList.remove("is-open");
+      shut(row);
       opened = null;
       if (answer.next === null) { choose(row, true); return null; }
       return open(rowAt(answer.next));

@@ -181,11 +181,31 @@ def test_a_row_keeps_what_was_not_touched(desk, whole):
     assert over.number_text is None
 
 
+def test_items_and_roles_are_called_as_their_kind_of_source_does(desk, whole):
+    ImportDraft.objects.update(kind="proposal")
+    assert "省科技厅主办" in said(desk.get(address("draft", whole)))
+    page = said(desk.get(address("row", whole, row_of(whole, "（一）").start)))
+    assert "作为建议提案事项入库" in page
+    assert "主办单位共同主办单位会办单位" in page
+
+
 def test_a_form_sent_without_a_change_changes_nothing(desk, whole):
     row = row_of(whole, "（一）")
     page = desk.get(address("row", whole, row.start))
     desk.post(address("row", whole, row.start), {**filled(page), "act": "save"})
     assert now(whole).version == whole.version
+
+
+def test_spaces_of_the_text_are_no_change_of_the_reviewers(desk, reviewer):
+    text = "关于建设基地的若干意见\n（一）建设　 产地冷库。支持企业\n建设。（省 科技厅牵头）\n（二）管好冷库。落实责任。（省财政厅）\n"
+    draft = actions.start(kind="other", text=text, by=actor(reviewer), at=NOON)
+    for row in rules.rows_of(draft.draft):
+        desk.post(
+            address("row", draft, row.start),
+            {**filled(desk.get(address("row", draft, row.start))), "act": "save"},
+        )
+    assert now(draft).draft.overs == {}
+    assert now(draft).version == draft.version
 
 
 def test_words_that_are_not_in_the_text_are_refused_at_their_field(desk, whole):
@@ -482,8 +502,7 @@ def corrected(desk, whole, other):
         desk.post(address("tick", whole), {"row": f"{row.start}.{row.mark}.1", "version": now(whole).version})
     desk.post(address("enter", whole), {"version": now(whole).version})
     text = (
-        TEXT.replace("引导企业联合重组", "支持企业联合重组")
-        + "（四）壮大经营主体。支持企业上市。（省财政厅）\n"
+        TEXT.replace("培育骨干企业", "培育冷链骨干企业") + "（四）壮大经营主体。支持企业上市。（省财政厅）\n"
     )
     sent = {"kind": "other", "text": text.replace("关于加快冷链物流发展的", ""), "is_meant": "on"}
     desk.post(reverse("measures:import_new"), sent)
@@ -499,7 +518,7 @@ def corrected(desk, whole, other):
 
 def test_a_corrected_text_is_shown_beside_what_was_entered(desk, corrected):
     page = said(desk.get(address("compare", corrected)))
-    for words in ("支持企业联合重组", "引导企业联合重组", "壮大经营主体", "有改动1条，新增1条"):
+    for words in ("培育冷链骨干企业", "培育骨干企业", "壮大经营主体", "有改动1条，新增1条"):
         assert words in page
     none = desk.post(address("compare", corrected), {"version": corrected.version})
     assert "请勾选要采用的改动" in said(none)
@@ -510,7 +529,9 @@ def test_a_corrected_text_is_taken_over_item_by_item(desk, corrected):
     desk.post(
         address("compare", corrected), {"version": corrected.version, "measure": measure.pk, "reason": "更正"}
     )
-    assert "支持企业联合重组" in Measure.objects.get(pk=measure.pk).text
+    measure.refresh_from_db()
+    assert measure.title == "培育冷链骨干企业"
+    assert "培育冷链骨干企业" in measure.text
 
 
 def test_a_draft_of_a_new_document_is_compared_with_nothing(desk, draft):
