@@ -24,7 +24,7 @@ _KINDS = (
 _REMARK = r"(?:\s{0,3}[（(][^（）()\n]{1,20}[）)])?"
 _TITLE_END = re.compile(rf"{_KINDS}{_REMARK}[》”]?{_REMARK}\s*$|[“”\d]条{_REMARK}\s*$")
 TITLE_INSIDE = re.compile(
-    rf"[^，。；：！？\n]{{4,90}}?{_KINDS}{_REMARK}(?=\s|为(?:了|深|贯|进|全|加|认|切|落|推|充|促|更|做|有)|根据|按照|依据|深入贯彻|一、|第一[章条])"
+    rf"[^，。；：！？\n]{{4,90}}?{_KINDS}{_REMARK}(?=\s|为(?:了|深|贯|进|全|加|认|切|落|推|充|促|更|做|有)|根据|按照|依据|深入贯彻|一[、．.﹒]|第一[章条])"
 )
 # Where a line has more than the number: after white space, a bracket or the head 某某文件.
 DOCUMENT_NO_INSIDE = re.compile(
