@@ -1,9 +1,9 @@
 /* The review screen of an import: text and rows linked both ways, a row's form on demand, keys. Every act here is a form or
-   a link of the page; without this file they work one page at a time. Places in the text count characters as the server does. */
+   a link of the page; without this file they work one page at a time. */
 (function () {
   "use strict";
 
-  var main, review, pieces, opened = null, isBusy = false;
+  var main, review, opened = null, isBusy = false;
   var KEYS_OFF = "review-keys-off";
 
   function one(selector, within) { return (within || document).querySelector(selector); }
@@ -12,49 +12,8 @@
   function rowOf(node) { return node && node.closest ? node.closest("[data-row]") : null; }
   function rowAt(start) { return document.getElementById("row-" + start); }
 
-  /* ----- characters: the server counts code points, the browser half of some ----- */
-  function length(text) { return Array.from(text).length; }
-  function unitsFor(text, points) { return Array.from(text).slice(0, points).join("").length; }
-
-  /* ----- the left side: stretches light up ----- */
-  function dim() {
-    all("mark", one("#source")).forEach(function (mark) {
-      var piece = mark.parentNode;
-      piece.textContent = piece.textContent;
-    });
-  }
-
-  function light(piece, from, to) {
-    var text = piece.textContent, first = unitsFor(text, from), last = unitsFor(text, to);
-    var mark = document.createElement("mark");
-    mark.textContent = text.slice(first, last);
-    piece.textContent = "";
-    piece.append(text.slice(0, first), mark, text.slice(last));
-    return mark;
-  }
-
-  function show(spans) {
-    dim();
-    var first = null;
-    pieces.forEach(function (piece) {
-      var start = Number(piece.dataset.start), end = Number(piece.dataset.end);
-      // One stretch a piece: where several meet, the widest.
-      var from = Infinity, to = -1;
-      spans.forEach(function (span) {
-        if (span[0] < end && span[1] > start) { from = Math.min(from, span[0]); to = Math.max(to, span[1]); }
-      });
-      if (to < 0) { return; }
-      var mark = light(piece, Math.max(from, start) - start, Math.min(to, end) - start);
-      first = first || mark;
-    });
-    if (first) { bring(first); }
-  }
-
-  function bring(mark) {
-    var source = one("#source");
-    var at = mark.getBoundingClientRect().top - source.getBoundingClientRect().top;
-    source.scrollTop += at - source.clientHeight / 3;
-  }
+  /* The left side: js/source.js. */
+  function show(spans) { window.sourceText.show(spans); }
 
   function span(words) { return words.split("-").map(Number); }
 
@@ -253,26 +212,8 @@
   }
 
   /* ----- what was selected on the left ----- */
-  function placeOf(node, offset) {
-    var piece = node.nodeType === 3 ? node.parentNode.closest(".seg") : node.closest && node.closest(".seg");
-    if (!piece) { return null; }
-    var before = document.createRange();
-    before.selectNodeContents(piece);
-    before.setEnd(node, offset);
-    return Number(piece.dataset.start) + length(before.toString());
-  }
-
-  function picked() {
-    var selection = window.getSelection();
-    if (!selection.rangeCount || selection.isCollapsed) { return null; }
-    var range = selection.getRangeAt(0);
-    if (!one("#source").contains(range.commonAncestorContainer)) { return null; }
-    var start = placeOf(range.startContainer, range.startOffset), end = placeOf(range.endContainer, range.endOffset);
-    return start === null || end === null || end <= start ? null : { start: start, end: end, words: range.toString() };
-  }
-
   function offer() {
-    var tools = one("#review-tools"), pick = picked();
+    var tools = one("#review-tools"), pick = window.sourceText.picked();
     if (!pick) { return; }
     tools.elements.start.value = pick.start;
     tools.elements.at.value = pick.start;
@@ -415,7 +356,6 @@
 
   function begin() {
     review = one("#review");
-    pieces = all(".seg", review);
     opened = null;
     one(".review-tabs", review).hidden = false;
     tab("rows");
