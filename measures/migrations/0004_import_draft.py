@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     "policy",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="measures.policy",
                         verbose_name="入库来源",
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                     "revises",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="measures.policy",
                         verbose_name="对照来源",
@@ -112,17 +112,6 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="import_draft_state_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("policy__isnull", False),
-                            models.Q(
-                                ("state", "entered"),
-                                _negated=True,
-                            ),
-                            _connector="OR",
-                        ),
-                        name="import_draft_entered_as",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -42,9 +42,10 @@ class ImportDraft(models.Model):
     remarks = models.JSONField("读取说明", default=list)
     data = models.JSONField("审阅内容", default=dict)
     version = models.PositiveIntegerField("版本", default=1)
-    policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="+", verbose_name="入库来源")
+    # Empty again once the source is withdrawn.
+    policy = models.ForeignKey(Policy, models.SET_NULL, null=True, related_name="+", verbose_name="入库来源")
     # The entered source that this is the same document as; what differs can be taken over from here.
-    revises = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="+", verbose_name="对照来源")
+    revises = models.ForeignKey(Policy, models.SET_NULL, null=True, related_name="+", verbose_name="对照来源")
     begun_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="导入人"
     )
@@ -69,10 +70,6 @@ class ImportDraft(models.Model):
         verbose_name = verbose_name_plural = "导入草稿"
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(DraftState)), name="import_draft_state_known"),
-            models.CheckConstraint(
-                condition=Q(policy__isnull=False) | ~Q(state=DraftState.ENTERED),
-                name="import_draft_entered_as",
-            ),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
                 | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
