@@ -315,6 +315,8 @@ def _spans(item: Item, brackets: Sequence[Span]) -> dict[str, Sequence[Span]]:
     return {name: spans for name, spans in found.items() if spans}
 
 
+# Work that goes on without an end: the measure's way of completion, no date that is missing.
+_GOES_ON = re.compile("持续|长期|常态化")
 _A_CITY = re.compile(r"\w{2,4}市(?:(?:人民)?政府)?")
 # Which of a reviewer's words decide a field of the parser's.
 _DECIDES = {
@@ -346,9 +348,7 @@ def _roster_doubts(row: Row, flagged: Collection[str]) -> Iterator[Doubt]:
     if "lead" not in flagged and is_guess:
         yield "lead", "文件没有写明牵头单位，按排序推定第一个为牵头单位。", where
     for place in row.places:
-        if place.body_id is None:
-            yield "bodies", f"“{place.name}”在单位名录中没有找到。", where
-        elif _A_CITY.fullmatch(place.name):
+        if place.body_id is not None and _A_CITY.fullmatch(place.name):
             yield (
                 "bodies",
                 f"“{place.name}”是市：列为责任单位的只有它；各市都要填报的，请改为“由各市填报”。",
@@ -359,7 +359,7 @@ def _roster_doubts(row: Row, flagged: Collection[str]) -> Iterator[Doubt]:
 def _date_doubts(row: Row, deadlines: Sequence[Deadline]) -> Iterator[Doubt]:
     if len({each.on for each in deadlines if each.on}) > 1:
         yield "deadlines", "本条有几个时限，取了最晚的一个。", deadlines[-1].span
-    if deadlines and row.due_on is None:
+    if row.due_on is None and any(not _GOES_ON.search(each.text) for each in deadlines):
         yield "deadlines", f"“{row.due_text}”不能换算成日期，请核定完成时限。", deadlines[0].span
 
 
@@ -375,9 +375,9 @@ def _lacks(row: Row) -> Iterator[str]:
         yield "没有责任单位，也没有开放给各市。"
     if row.places and not any(place.role == LEAD for place in row.places):
         yield "没有牵头单位。"
-    for place in row.places:
-        if place.body_id is None:
-            yield f"“{place.name}”还没有对应到单位名录。"
+    unknown = [place.name for place in row.places if place.body_id is None]
+    if unknown:
+        yield f"{''.join(f'“{name}”' for name in unknown)}还没有对应到单位名录。"
     known = [place.body_id for place in row.places if place.body_id is not None]
     for place in row.places:
         if place.body_id in known and known.count(place.body_id) > 1:

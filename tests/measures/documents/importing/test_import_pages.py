@@ -54,6 +54,10 @@ def test_a_pasted_text_becomes_a_source_page_by_page(desk):
     )
     assert list(titles) == [("建设产地冷库", "省科技厅"), ("培育骨干企业", "省教育厅")]
     assert "已入库" in said(desk.get(address("draft", draft)))
+    withdrawn = {"reason": "误导入", "version": source.version}
+    desk.post(reverse("measures:source_withdraw", args=[source.pk]), withdrawn)
+    assert not Policy.objects.filter(pk=source.pk).exists()
+    assert "已经撤回" in said(desk.get(address("draft", draft)))
 
 
 def test_neither_or_both_of_file_and_text_are_refused_at_the_field(desk):

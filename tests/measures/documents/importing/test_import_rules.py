@@ -12,6 +12,7 @@ from measures.documents.importing import rules
 from measures.documents.importing.draft import DraftData, Over, Place, as_json, from_json
 from measures.documents.importing.proposing import propose
 from measures.documents.importing.review import places_printed
+from measures.documents.parsing.segmenting import segment
 from measures.documents.parsing.tree import Assignment, Part, RoleMarking, Segment
 
 TITLE = "关于加快冷链物流发展的若干措施\n"
@@ -334,3 +335,14 @@ def test_whatever_the_text_every_proposed_quote_can_be_taken(text, one, other):
     proposal = propose(text, without=((min(one, other), max(one, other)),))
     assert all(quote in text for quote in (*proposal.quotes, proposal.expected_result))
     assert len(set(proposal.quotes)) == len(proposal.quotes)
+
+
+def test_work_without_an_end_lacks_no_date():
+    text = "冷链若干措施\n（一）建设冷库。支持新建冷库。\n责任单位：省科技厅\n完成时限：{}\n"
+    for end, is_doubted in (("持续推进", False), ("印发之日起三年内", True)):
+        said = text.format(end)
+        row = row_of(DraftData(said, segment(said)), "（一）")
+        assert (row.due_text, any(field == "deadlines" for field, _, _ in row.doubts)) == (
+            f"完成时限：{end}",
+            is_doubted,
+        )
