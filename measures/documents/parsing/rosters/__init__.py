@@ -27,6 +27,12 @@ def read_assignments(
     ``first_leads``: the document says that the first-listed leads (``first_leads_in``). ``known`` are names of bodies that
     help to split; a text is read without them too.
     """
+    return list(_read(text, first_leads, known))
+
+
+# Cutting asks first, assembling asks again, and a reviewer's moved cut leaves most items as they were.
+@lru_cache(maxsize=1024)
+def _read(text: str, first_leads: bool, known: frozenset[str]) -> tuple[Assignment, ...]:
     flow = flowing(text)
     statements = statements_in(flow.text, _evened(known))
     covers = _covered(flow.text, statements)
@@ -38,7 +44,7 @@ def read_assignments(
     if left is not None:
         flag = Flag("covers", "这些文字之后没有写责任单位，请核对由谁负责。", flow.span(left))
         assignments[-1] = replace(assignments[-1], flags=[*assignments[-1].flags, flag])
-    return assignments
+    return tuple(assignments)
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,7 @@ import json
 import re
 from types import SimpleNamespace
 
+import docx
 import pytest
 from django.core.management import CommandError, call_command
 from hypothesis import example, given
@@ -139,9 +140,21 @@ def test_the_command_reads_standard_input(monkeypatch):
     assert len(command("-")["measures"]) == 18
 
 
+def test_the_command_reads_word_files_as_the_page_does(tmp_path):
+    file = tmp_path / "x.docx"
+    document = docx.Document()
+    for line in PRINTED.splitlines():
+        document.add_paragraph(line)
+    document.save(str(file))
+    assert [measure["title"] for measure in command(file)["measures"]] == [
+        item.title for item in parse(PRINTED).measures
+    ]
+
+
 def test_the_command_says_what_it_cannot_read(tmp_path):
     (tmp_path / "x.txt").write_bytes(b"\xff\xff\xff\xff")
-    for name, reason in (("x.txt", "编码"), ("none.txt", "无法打开")):
+    (tmp_path / "x.docx").write_bytes(b"PK\x03\x04nothing")
+    for name, reason in (("x.txt", "编码"), ("none.txt", "无法打开"), ("x.docx", "损坏|无法读取")):
         with pytest.raises(CommandError, match=reason):
             command(tmp_path / name)
 
