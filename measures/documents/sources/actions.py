@@ -57,8 +57,8 @@ def correct_measure(
 ) -> Measure:
     """Set the printed fields (``source_rules.MEASURE_FIELDS``) of a measure.
 
-    Before dispatch an edit; after it a 勘误: the reason is needed, the old text is kept and shown in the history. Refuses a
-    text in which the quote of an action item no longer stands.
+    Before dispatch an edit; after it a 勘误: the reason is needed, the old text is kept and shown in the history. The quotes of
+    action items follow a corrected text; refuses one in which the stretch that is quoted is gone (``quote_lost``).
     """
     measure = lock_measure(measure)
     texts.check_version(measure.version, version)
@@ -66,9 +66,7 @@ def correct_measure(
     if "title" in changed:
         measure.title_is_derived = False
     if "text" in changed:
-        source_rules.check_quotes_stand(
-            measure.text, list(measure.action_items.values_list("quote", flat=True))
-        )
+        _let_quotes_follow(measure, *changed["text"])
     is_correction = measure.state != MeasureState.DRAFT
     return _keep(measure, measure.policy, changed, is_correction=is_correction, reason=reason, by=by, at=at)
 
@@ -192,6 +190,15 @@ def purge_original(policy: Policy) -> None:
     name, storage = str(policy.original.name), policy.original.storage
     transaction.on_commit(lambda: storage.delete(name))
     Policy.objects.filter(pk=policy.pk).update(original="")
+
+
+def _let_quotes_follow(measure: Measure, before: str, after: str) -> None:
+    items = list(measure.action_items.select_for_update())
+    for item, quote in zip(
+        items, source_rules.quotes_after(before, after, [item.quote for item in items]), strict=True
+    ):
+        item.quote = quote
+    ActionItem.objects.bulk_update(items, ["quote"])
 
 
 # --- What they share ----------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """What may be written on a source, and when that is an edit or a 勘误. Knows no Django."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 from audit.rules import RuleBroken
+from measures.documents.rules import QUOTE_MAX
 
 # Printed fields, and what they are called on the page and in the history.
 SOURCE_FIELDS: Mapping[str, str] = {
@@ -32,6 +34,9 @@ CHAPTER_FIELDS: Mapping[str, str] = {"number_text": "章号", "title": "章标�
 # What must not become empty.
 NEEDED = frozenset({"kind", "title", "issued_on", "text"})
 TITLE_LENGTH = 60
+# Comparing texts letter by letter takes the product of their lengths.
+_COMPARED_AT_MOST = 25_000_000
+_SAME_QUOTE = 0.6
 _FIRST_SENTENCE = re.compile(r"[^。；！？\n]+")
 
 
@@ -60,12 +65,33 @@ def check_valid_to(valid_to: date | None, issued_on: date | None) -> None:
         raise RuleBroken("valid_before_issue", "有效期至不能早于成文日期。", "valid_to")
 
 
-def check_quotes_stand(text: str, quotes: "list[str]") -> None:
-    """Refuse a text in which an action item's quote no longer stands word for word (``quote_lost``)."""
-    lost = next((quote for quote in quotes if quote not in text), None)
-    if lost is not None:
-        words = f"具体事项的摘句“{lost[:30]}”在修改后的原文中找不到，请先调整具体事项。"
+def quotes_after(before: str, after: str, quotes: Sequence[str]) -> list[str]:
+    """The quotes of action items as a corrected text has them: the same stretch of it, with the words put right.
+
+    Refuses (``quote_lost``) where the stretch is gone or mostly other words, begins or ends amid them, or is too long for a
+    quote.
+    """
+    found = [quote if quote in after else _followed(before, after, quote) for quote in quotes]
+    lost = next((quote for quote, now in zip(quotes, found, strict=True) if not now), None)
+    if lost is not None or len(set(found)) < len(found):
+        words = f"具体事项的摘句“{(lost or quotes[0])[:30]}”在修改后的原文中找不到，请先调整具体事项。"
         raise RuleBroken("quote_lost", words, "text")
+    return found
+
+
+def _followed(before: str, after: str, quote: str) -> str:
+    start = before.find(quote)
+    if start < 0 or len(before) * len(after) > _COMPARED_AT_MOST:
+        return ""
+    edges: dict[int, int] = {}
+    for tag, old, old_end, new, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        inside = range(old_end - old) if tag == "equal" else ()
+        edges |= {old + n: new + n for n in inside} | {old_end: new_end}
+        edges.setdefault(old, new)
+    begin, end = edges.get(start), edges.get(start + len(quote))
+    now = after[begin:end].strip() if begin is not None and end is not None else ""
+    is_same = SequenceMatcher(None, quote, now, autojunk=False).ratio() >= _SAME_QUOTE
+    return now if is_same and len(now) <= QUOTE_MAX else ""
 
 
 def in_words(value: Any) -> str:

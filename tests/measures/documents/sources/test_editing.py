@@ -8,7 +8,7 @@ from audit.models import AuditEvent
 from audit.rules import RuleBroken, StaleVersion
 from measures.documents.entering import NewChapter, NewMeasure, NewPlace, NewSource, enter_source
 from measures.documents.models import Correction, Policy
-from measures.documents.sources import actions
+from measures.documents.sources import actions, rules
 from measures.documents.sources.actions import ChapterRow
 from measures.models import ActionItem, Measure
 from measures.states import MeasureState, ResponsibilityRole, RoleSource
@@ -162,6 +162,38 @@ def test_a_text_keeps_the_quotes_of_its_items(source, reviewer):
     with pytest.raises(RuleBroken) as refused:
         correct(first, reviewer, text="修建天桥。")
     assert (refused.value.code, refused.value.field) == ("quote_lost", "text")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "quote", "now"),
+    [
+        ("修建冷库10座。培育企业。", "修建冷库50座。培育企业。", "修建冷库10座", "修建冷库50座"),
+        ("修建冷库。培育企业。", "新建产地冷库。大力培育企业。", "培育企业", "培育企业"),
+        (
+            "支持新建冷库。培育骨干企业。",
+            "支持新建冷库。培育一批骨干企业。",
+            "培育骨干企业",
+            "培育一批骨干企业",
+        ),
+        ("支持新建冷库。培育骨干企业。", "支持新建冷库。", "培育骨干企业", None),
+        ("支持新建冷库。", "鼓励各地兴办学校。", "支持新建冷库", None),
+        ("修" * 300 + "。", "修" * 299 + "建造。", "修" * 300, None),
+    ],
+)
+def test_a_quote_follows_the_correction_of_its_words(before, after, quote, now):
+    if now is None:
+        with pytest.raises(RuleBroken, match="摘句"):
+            rules.quotes_after(before, after, [quote])
+    else:
+        assert rules.quotes_after(before, after, [quote]) == [now]
+
+
+def test_items_of_a_corrected_measure_quote_the_corrected_text(source, reviewer):
+    first = source.measures.get(number=1)
+    ActionItem.objects.create(measure=first, ordinal=1, quote="修建过街通道", completion_kind="deliverable")
+    give_out(source)
+    correct(first, reviewer, "漏字", text="修建地下过街通道。")
+    assert first.action_items.get().quote == "修建地下过街通道"
 
 
 def test_saving_what_did_not_change_writes_nothing(source, reviewer):
