@@ -64,6 +64,9 @@ KINDS: Mapping[SourceKind, Kind] = {
 }  # fmt: skip
 KIND_NAMES: Mapping[SourceKind, str] = {kind: words.name for kind, words in KINDS.items()}
 
+# The ledger shows every source to everybody who signs in (docs/decisions/0007).
+KIND_CAUTION = "入库后各单位在台账中都能看到。领导批示件只录任务摘要，不录批示原文。"
+
 
 class Ending(StrEnum):
     """How a source came to its end (终结)."""

@@ -12,7 +12,7 @@ from departments.models import Body
 from departments.rules import BODY_KIND_NAMES, BodyKind
 from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.rules import Over, Place, Row
-from measures.documents.kinds import KIND_NAMES, Kind
+from measures.documents.kinds import KIND_CAUTION, KIND_NAMES, Kind
 from measures.forms import UNKNOWN_BODY, DayField, PlainText, ProseField, VersionField, line
 from measures.states import ResponsibilityRole
 from measures.texts import REASON_MAX
@@ -39,6 +39,7 @@ class BeginForm(forms.Form):
         label="来源种类",
         choices=list(KIND_NAMES.items()),
         error_messages=dict.fromkeys(("required", "invalid_choice"), "请选择来源种类。"),
+        help_text=KIND_CAUTION,
     )
     file = forms.FileField(
         label="上传文件",

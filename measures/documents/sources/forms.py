@@ -10,7 +10,7 @@ from audit.rules import RuleBroken
 from departments.models import Body
 from measures.documents import rules as documents_rules
 from measures.documents.entering import NewMeasure, NewPlace
-from measures.documents.kinds import KIND_NAMES, SOURCE_STATE_NAMES, Kind
+from measures.documents.kinds import KIND_CAUTION, KIND_NAMES, SOURCE_STATE_NAMES, Kind
 from measures.documents.models import Chapter
 from measures.documents.sources.actions import ChapterRow
 from measures.documents.sources.rules import title_of
@@ -39,6 +39,7 @@ class HeadForm(forms.Form):
         label="来源种类",
         choices=[("", "请选择"), *KIND_NAMES.items()],
         error_messages=dict.fromkeys(("required", "invalid_choice"), "请选择来源种类。"),
+        help_text=KIND_CAUTION,
     )
     title = line("标题", 300, help_text="文件标题、会议名称或批示件名称。")
     document_no = line("文号", 100, help_text="文号、纪要号、批示号或建议提案号；没有的不填。")
