@@ -14,7 +14,7 @@ from .tree import Part, Segment
 MOST_CHARACTERS, MOST_LINES = 2_000_000, 50_000
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _WORDS = re.compile(
-    "政府|部门|单位|责任|工作|推进|加强|落实|实施|完善|建立|任务|组织|管理|服务|企业|发展|领导|会议|办理|要求"
+    "政府|部门|单位|责任|工作|推进|加强|落实|实施|完善|建立|任务|组织|管理|服务|企业|发展|领导|会议|办理|要求|议定|事项|牵头|审定"
 )
 _GAP = re.compile("[ \u3000]{2,}")
 _ONE = frozenset({Part.BLANK, Part.TITLE, Part.ADDRESSEES, Part.UNKNOWN})

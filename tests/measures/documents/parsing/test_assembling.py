@@ -299,3 +299,17 @@ def test_attachments_with_statements_are_not_lost_silently():
     text += f"滨海省人民政府\n2031年3月19日\n附件\n任务分工\n一、演练。{BODY}"
     tree = parse(text)
     assert reasons(tree.flags, "text") == ["附件中也写有责任单位，没有拆分，请核对是否需要录入。"]
+
+
+def test_minutes_that_name_bodies_within_sentences_are_cut_for_the_reviewer():
+    tree = parse(
+        "滨海省政府第3次专题会议议定事项\n"
+        "一、会议听取了渔港建设情况的汇报。会议议定：\n"
+        "（一）由省农业农村厅牵头，会同省财政厅提出资金方案，报省政府审定。\n"
+        "（二）省交通运输厅要尽快完成航道勘测。\n"
+        "二、请省司法厅抓紧修改渔港管理办法草案。\n"
+    )
+    assert tree.title == "滨海省政府第3次专题会议议定事项"
+    assert [item.number for item in tree.items] == ["（一）", "（二）", "二"]
+    assert (tree.measures, Part.UNKNOWN in {segment.part for segment in tree.segments}) == ([], False)
+    assert any("手工" in reason for reason in reasons(tree.flags, "text"))
