@@ -1,7 +1,7 @@
 """The parts of one paper: what stands before its items, the items, and what closes it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from . import margins
@@ -130,11 +130,25 @@ class Paper:
             if placed[at] in {Part.CHAPTER, Part.SECTION}:
                 for each in below:
                     parts[each - begins] = Part.ITEM
+        for at, after in pairwise(bounds):
+            if self._is_sentence_alone(at, after, placed):
+                parts[at - begins] = Part.ITEM
         for at in self._subheadings(begins, ends, placed):
             parts[at - begins] = Part.SECTION
         for at in self._closing(self._numbered[-1], ends, placed[self._numbered[-1]]):
             parts[at - begins] = Part.CLOSING
         return parts
+
+    def _is_sentence_alone(self, at: int, after: int, placed: Mapping[int, Part]) -> bool:
+        """A numbered sentence at the level of the chapters with nothing under it: an item, not a heading."""
+        has_nothing_under = all(piece.is_blank for piece in self.pieces[at + 1 : after])
+        is_followed_alike = placed.get(after, Part.CHAPTER) is Part.CHAPTER
+        return (
+            placed.get(at) is Part.CHAPTER
+            and has_nothing_under
+            and is_followed_alike
+            and self._said(at).endswith("。")
+        )
 
     def _unplaced(self, at: int) -> Part:
         return {
