@@ -122,12 +122,23 @@ def test_what_is_ticked_is_corrected_and_the_rest_stays(corrected, source, revie
     assert {each.change for each in revising.differences(corrected)} == {Change.SAME}
 
 
-def test_a_correction_that_takes_away_a_quoted_sentence_is_refused_whole(again, source, reviewer):
+def test_a_quote_follows_the_words_that_are_taken_over(again, source, reviewer):
     draft = again("提高预冷能力", "提高分级预冷能力")
     first = source.measures.get(number=1)
-    with pytest.raises(RuleBroken):
-        revising.take_over(draft, [first.pk], reason="", version=1, by=actor(reviewer), at=NOON)
-    assert "分级" not in source.measures.get(number=1).text
+    before = list(first.action_items.values_list("quote", flat=True))
+    revising.take_over(draft, [first.pk], reason="勘误", version=1, by=actor(reviewer), at=NOON)
+    first.refresh_from_db()
+    quotes = [quote.replace("提高预冷", "提高分级预冷") for quote in before]
+    assert list(first.action_items.values_list("quote", flat=True)) == quotes != before
+    assert all(quote in first.text for quote in quotes)
+
+
+def test_a_correction_that_takes_away_a_quoted_sentence_is_refused_whole(again, source, reviewer):
+    draft = again("支持农产品主产县新建改建产地冷库，提高预冷能力", "另行安排")
+    first = source.measures.get(number=1)
+    with pytest.raises(RuleBroken, match="摘句"):
+        revising.take_over(draft, [first.pk], reason="勘误", version=1, by=actor(reviewer), at=NOON)
+    assert "另行" not in source.measures.get(number=1).text
 
 
 def test_a_corrected_text_is_compared_with_what_was_entered(corrected, source):
