@@ -116,7 +116,7 @@ def cancel(request: SignedRequest, pk: int) -> HttpResponse:
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
         return redirect("measures:import_draft", pk=pk)
-    messages.success(request, "已停止读取，没有留下任何内容。")
+    messages.success(request, "已停止读取，没有内容入库；上传的原件和操作记录仍留在系统中。")
     return redirect("measures:imports")
 
 
@@ -128,7 +128,7 @@ def discard(request: SignedRequest, pk: int) -> HttpResponse:
     if request.POST.get("confirmed") != "1":
         context = {
             "question": "确定放弃这次导入吗？",
-            "detail": "已经核对的内容不再保留，原文件和操作记录仍可查。",
+            "detail": "放弃后不能再核对和入库，上传的原件和操作记录仍留在系统中。",
             "ok_label": "放弃导入",
             "tone": "danger",
             "cancel_url": reverse("measures:import_draft", args=[pk]),

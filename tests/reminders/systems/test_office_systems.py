@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import json
 import logging
-import shutil
 import socket
 import ssl
 import subprocess
@@ -25,6 +24,7 @@ from reminders.outbound import NotDelivered
 from reminders.systems import actions as systems
 from reminders.systems.pushing import MOST_SILENT, PushRound
 from tests.factories import LONG_AGO, SETUP, make_body, make_user, submit
+from tests.programs import program
 from tests.reminders.conftest import day, plan, remind, send
 from tests.reminders.systems.receiver import receiving
 
@@ -362,16 +362,17 @@ def test_a_proxy_in_the_environment_is_not_used(oa, system, only_one, reporter, 
     assert remind(MORNING) == [Outcome.SENT]
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
 def test_a_certificate_that_nobody_vouches_for_is_refused_until_its_authority_is_known(
     only_one, reporter, kejiting, settings, tmp_path
 ):
     key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
-    command = (
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=oa -addext subjectAltName=IP:127.0.0.1"
-    )
+    command = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=oa -addext subjectAltName=IP:127.0.0.1"
+    openssl = program("openssl", package="openssl")
     subprocess.run(
-        [*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True, timeout=60
+        [openssl, *command.split(), "-keyout", key, "-out", certificate],
+        check=True,
+        capture_output=True,
+        timeout=60,
     )
     settings.OA_ALLOW_LOOPBACK = True
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
