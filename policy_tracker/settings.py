@@ -271,7 +271,7 @@ REST_FRAMEWORK = {
         "accounts.api.PersonAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["policy_tracker.api_answers.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["policy_tracker.api_requests.StrictJSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "policy_tracker.api_requests.Negotiation",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
