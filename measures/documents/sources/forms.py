@@ -170,15 +170,6 @@ class MeasureTextForm(forms.Form):
             del self.fields["reason"]
 
 
-class ReasonForm(forms.Form):
-    """Why a source is withdrawn."""
-
-    use_required_attribute = False
-
-    reason = PlainText(label="撤回原因", rows=3, max_length=REASON_MAX)
-    version = forms.IntegerField(label="版本", widget=forms.HiddenInput, error_messages=STALE_PAGE)
-
-
 class ChaptersForm(forms.Form):
     """The chapters in order, a few empty rows to add some; an emptied title takes a chapter off."""
 
