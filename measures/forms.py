@@ -40,6 +40,26 @@ def blame(form: forms.BaseForm, refusal: RuleBroken) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
+class LeadField(forms.TypedChoiceField):
+    """The body that leads, by its key; None where none was chosen, of which ``check_lead`` decides."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, empty_value=None, error_messages=UNKNOWN_BODY, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        """Refuses a choice that is not offered, and takes an empty one."""
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+def check_lead(form: forms.Form, *, has_supports: bool) -> None:
+    """Who answers in a form with ``lead`` and ``is_open_to_cities``: a lead, or with nobody named the cities alone."""
+    said = form.cleaned_data
+    is_cities_alone = said.get("is_open_to_cities") and not has_supports
+    if not said.get("lead") and not is_cities_alone and "lead" not in form.errors:
+        form.add_error("lead", "请选择牵头单位；只由各市办理的，请勾选“由各市填报”，不选配合单位。")
+
+
 class ProseField(KeptText):
     """Text over several lines; a line break counts as one character, as the page's counter has it."""
 

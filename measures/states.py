@@ -316,7 +316,7 @@ class MeasureAct(StrEnum):
 
 MEASURE_ACT_NAMES = {
     MeasureAct.DISPATCH: "交办",
-    MeasureAct.RECEIVE: "牵头单位签收",
+    MeasureAct.RECEIVE: "签收承办",
     MeasureAct.REQUEST_COMPLETION: "申请办结",
     MeasureAct.WITHDRAW_COMPLETION: "撤回办结申请",
     MeasureAct.VERIFY: "核查通过",
@@ -358,7 +358,7 @@ MEASURE_MOVES: Mapping[tuple[MeasureState, MeasureAct], MeasureState] = {
 
 _WHY_NOT_MEASURE = {
     MeasureState.DRAFT: "该措施尚未交办",
-    MeasureState.DISPATCHED: "该措施已交办，牵头单位尚未签收",
+    MeasureState.DISPATCHED: "该措施已交办，尚未签收",
     MeasureState.IN_PROGRESS: "该措施正在承办",
     MeasureState.COMPLETION_REQUESTED: "该措施已申请办结，正等待督查室核查",
     MeasureState.VERIFIED: "该措施已核查，正等待第二人复核",
@@ -369,7 +369,7 @@ _WHY_NOT_MEASURE = {
 
 
 def next_measure_state(state: MeasureState, act: MeasureAct, *, is_received: bool) -> MeasureState:
-    """The state after ``act``; ``is_received``: the lead body has signed for receipt.
+    """The state after ``act``; ``is_received``: the lead body, or without one a city, has signed.
 
     Refuses a move that is not in ``MEASURE_MOVES`` (code ``illegal_move``).
     """

@@ -13,7 +13,7 @@ from measures.dispatch import rules as dispatch_rules
 from measures.dispatch.models import DispatchSlip, Receipt
 from measures.documents.actions import check_notice
 from measures.documents.models import Measure, Policy, Responsibility
-from measures.documents.moves import lock_measure, move_measure
+from measures.documents.moves import is_received, lock_measure, move_measure
 from measures.documents.roster import gone
 from measures.documents.trace import record
 from measures.moves import check_same_body, office_deadline
@@ -33,9 +33,9 @@ def dispatch_measure(
     """Give a measure out to every body of its roster, and to the cities where they report.
 
     Each is asked to sign for it within the policy's number of working days, and owes a work plan for the policy from
-    now on. ``version``: the one that was read, where somebody read it. Refuses a measure without a lead body, one to
-    be done by a date without that date, a body that no longer exists, a date that is gone, and one nearer than the
-    policy's notice without a ``reason``.
+    now on. ``version``: the one that was read, where somebody read it. Refuses a measure without a lead body that is not
+    the cities' alone, one to be done by a date without that date, a body that no longer exists, a date that is gone, and
+    one nearer than the policy's notice without a ``reason``.
     """
     measure = lock_measure(measure)
     texts.check_version(measure.version, version)
@@ -69,7 +69,7 @@ def dispatch_measure(
 
 @transaction.atomic
 def sign_receipt(receipt: Receipt, *, by: Actor, at: datetime) -> Receipt:
-    """Sign for a measure; the lead body's signature takes the measure into its work.
+    """Sign for a measure; the lead body's signature takes it into work, without a lead the first city's.
 
     Refuses a second signature, and one for a body whose duty has passed on since the receipt was read.
     """
@@ -90,7 +90,7 @@ def sign_receipt(receipt: Receipt, *, by: Actor, at: datetime) -> Receipt:
     receipt.save(update_fields=["signed_at", "signed_by", "signed_by_name"])
     summary = f"签收：{measure} {receipt.body_name}"
     record(receipt, by=by, at=at, verb="receipt.signed", summary=summary)
-    if receipt.is_lead and measure.state == states.MeasureState.DISPATCHED:
+    if measure.state == states.MeasureState.DISPATCHED and is_received(measure):
         move_measure(measure, MeasureAct.RECEIVE, by=by, at=at)
     return receipt
 
@@ -102,7 +102,8 @@ def facts_of(measure: Measure, roster: Iterable[Responsibility] | None = None) -
     return dispatch_rules.Facts(
         name=str(measure),
         state=states.MeasureState(measure.state),
-        has_lead=any(place.role == states.ResponsibilityRole.LEAD for place in held),
+        is_answered=any(place.role == states.ResponsibilityRole.LEAD for place in held)
+        or (not held and measure.is_open_to_cities),
         completion_kind=measure.completion_kind,
         due_on=measure.due_on,
         source_ending=measure.policy.ending,

@@ -36,11 +36,15 @@ def receipt_state(*, is_signed: bool, due_on: date, today: date) -> ReceiptState
 
 @dataclass(frozen=True)
 class Facts:
-    """What decides whether a measure may be given out; ``item_dates``: the due dates of its action items."""
+    """What decides whether a measure may be given out.
+
+    ``is_answered``: it has a lead, or nobody in its roster and is opened to the cities. ``item_dates``: the due dates of its
+    action items.
+    """
 
     name: str
     state: MeasureState
-    has_lead: bool
+    is_answered: bool
     completion_kind: str
     due_on: date | None
     # How its source ended; empty while it has not.
@@ -65,7 +69,7 @@ def dispatch_faults(facts: Facts, *, today: date) -> list[RuleBroken]:
         check_not_ended(facts.source_ending)
     except RuleBroken as refusal:
         faults.append(refusal)
-    if not facts.has_lead:
+    if not facts.is_answered:
         faults.append(RuleBroken("lead_missing", f"{facts.name}尚未确定牵头单位，不能交办。", "roster"))
     faults += [gone.refusal for gone in facts.gone if gone.valid_to < today]
     if facts.completion_kind == MeasureCompletion.BY_DATE and facts.due_on is None:

@@ -66,6 +66,13 @@ def move_measure(
 
 
 def is_received(measure: Measure) -> bool:
-    """True when the lead body has signed for the newest dispatch of this measure, or took it on before slips were kept."""
+    """True when the lead body has signed for the newest dispatch of this measure, or took it on before slips were kept.
+
+    Where nobody leads, the cities alone were asked: any of them may have signed.
+    """
     newest = measure.slips.order_by("-id").first()
-    return newest is None or newest.receipts.filter(is_lead=True, signed_at__isnull=False).exists()
+    if newest is None:
+        return True
+    asked = list(newest.receipts.values_list("is_lead", "signed_at"))
+    has_lead = any(is_lead for is_lead, _ in asked)
+    return any(signed_at is not None for is_lead, signed_at in asked if is_lead or not has_lead)

@@ -40,20 +40,20 @@ _FAR = 1000
 
 @dataclass(frozen=True)
 class Roster:
-    """The bodies that hold the duty now: one lead, and the others in order.
+    """The bodies that hold the duty now: one lead, and the others in order; nobody where the cities alone answer.
 
     ``is_confirmed``: the office says that the lead is the lead, which the document itself does not. ``joint_leads`` are
     those of the others that lead jointly; None leaves it to those that do so already.
     """
 
-    lead: Body
+    lead: Body | None
     supports: tuple[Body, ...] = ()
     is_confirmed: bool = False
     joint_leads: frozenset[Body] | None = None
 
     @property
     def bodies(self) -> tuple[Body, ...]:
-        return (self.lead, *self.supports)
+        return ((self.lead,) if self.lead else ()) + self.supports
 
     def role_of(self, body: Body, before: str | None) -> ResponsibilityRole:
         """The part of one of the bodies, which had the part ``before``."""
@@ -67,8 +67,9 @@ class Roster:
 def set_roster(measure: Measure, roster: Roster, *, today: date) -> None:
     """Write the roster of a locked draft; a place in the bracket keeps its printed name while its body or an heir stays.
 
-    A body that the document does not name is added under its own name, as set by the office. Refuses a body named
-    twice, one that no longer exists, a city or the office itself, and dropping one that action items are given to.
+    A body that the document does not name is added under its own name, as set by the office. Refuses others without
+    a lead, a body named twice, one that no longer exists, a city or the office itself, and dropping one that action items
+    are given to.
     """
     held = list(measure.responsibilities.select_related("body", "holder").order_by("order"))
     _check(roster, held, today)
@@ -79,6 +80,8 @@ def set_roster(measure: Measure, roster: Roster, *, today: date) -> None:
 
 
 def _check(roster: Roster, held: Sequence[Responsibility], today: date) -> None:
+    if roster.lead is None and roster.supports:
+        raise RuleBroken("lead_missing", "请选择牵头单位。", "lead")
     known = {place.holder_id for place in held}
     seen: set[int] = set()
     for body in roster.bodies:

@@ -43,7 +43,7 @@ CACHE_SECONDS = 60
 # is most of its cost.
 VALUES = (
     "pk", "number", "number_text", "title", "title_is_derived", "is_open_ended", "due_on", "original_due_on",
-    "extension_count", "state",
+    "extension_count", "state", "is_open_to_cities",
     "chapter_id", "chapter__number_text", "chapter__title",
     "responsibilities__role", "responsibilities__role_source", "responsibilities__name_as_printed",
     "responsibilities__body_id", "responsibilities__body__name", "responsibilities__body__order",

@@ -70,7 +70,7 @@ def plan_list(request: SignedRequest) -> HttpResponse:
         "whole": len(everything),
         "counts": {key: sum(map(fits, everything)) for key, (_, fits) in STATES.items()},
         "chosen": chosen,
-        "is_narrowed": any(chosen.values()),
+        "is_narrowed": bool(everything) and any(chosen.values()),
         "states": [(key, name) for key, (name, _) in STATES.items()],
         "lamps": [(key, name) for key, (name, _) in LAMPS.items()],
         "unasked": _unasked(request, policy),

@@ -62,6 +62,7 @@ def edit_measure(
         after |= _edit_dispatched(measure, due_on, due_text, completion_kind, roster, reason=reason, at=at)
     asks_cities = is_open_to_cities and not measure.is_open_to_cities
     measure.is_open_to_cities = is_open_to_cities
+    _check_answered(measure)
     measure.is_important = measure.is_important if is_important is None else is_important
     measure.version += 1
     measure.save(update_fields=[*_SET_ON_A_MEASURE, "original_due_on", "due_why", "version"])
@@ -71,6 +72,12 @@ def edit_measure(
     summary = f"修改 {measure} 的责任单位、时限与填报范围"
     record(measure, by=by, at=at, verb="measure.edited", summary=summary, before=before, after=after)
     return measure
+
+
+def _check_answered(measure: Measure) -> None:
+    if not (measure.is_open_to_cities or measure.responsibilities.exists()):
+        words = f"{measure}没有责任单位，只能由各市填报。"
+        raise RuleBroken("roster_empty", words, "is_open_to_cities")
 
 
 def _check_new_date(measure: Measure, due_on: date, *, today: date) -> None:

@@ -7,7 +7,7 @@ from django import forms
 
 from departments.models import Body
 from measures.documents.models import Measure
-from measures.forms import STALE_PAGE, UNKNOWN_BODY, DayField, line, short_notice
+from measures.forms import STALE_PAGE, UNKNOWN_BODY, DayField, LeadField, check_lead, line, short_notice
 from measures.states import MEASURE_COMPLETION_NAMES, RoleSource
 
 SPARE_ROWS, MOST_ROWS = 3, 30
@@ -52,11 +52,9 @@ class DraftForm(MeasureForm):
         help_text="限期完成的须有完成时限；持续推进的不设时限，按年度办结。",
         error_messages=dict.fromkeys(("required", "invalid_choice"), "请选择“限期完成”或“持续推进”。"),
     )
-    lead = forms.TypedChoiceField(
+    lead = LeadField(
         label="牵头单位",
-        coerce=int,
-        error_messages={"required": "请选择牵头单位。", **UNKNOWN_BODY},
-        help_text="改选后，分工依据记为“督查室确定”。",
+        help_text="改选后，分工依据记为“督查室确定”。只由各市办理的不选，并勾选“由各市填报”。",
     )
     confirms_lead = forms.BooleanField(
         label="确认由该单位牵头",
@@ -90,10 +88,16 @@ class DraftForm(MeasureForm):
     def support_fields(self) -> list[forms.BoundField]:
         return [self[f"support_{number}"] for number in range(1, self.rows + 1)]
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        has_supports = any(said.get(f"support_{number}") for number in range(1, self.rows + 1))
+        check_lead(self, has_supports=has_supports)
+        return said
+
     @property
-    def chosen_lead(self) -> Body:
+    def chosen_lead(self) -> Body | None:
         """The lead of a valid form."""
-        return self.bodies[self.cleaned_data["lead"]]
+        return self.bodies.get(self.cleaned_data["lead"])
 
     @property
     def chosen_supports(self) -> tuple[Body, ...]:

@@ -1,7 +1,9 @@
-"""The page on which the office ends a source."""
+"""The pages on which the office ends a source, or takes it back while nothing of it was given out."""
 
 from collections import Counter
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -9,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from audit.rules import RuleBroken
-from measures.dispatch.ends import actions as end_actions
 from measures.dispatch.ends import rules as end_rules
-from measures.dispatch.ends.forms import EndForm
-from measures.documents.kinds import ENDING_NAMES, Ending
+from measures.dispatch.ends.actions import end_source
+from measures.dispatch.ends.forms import EndForm, WithdrawForm
+from measures.documents.kinds import ENDING_NAMES, Ending, SourceState
 from measures.documents.models import Policy
 from measures.documents.sources import access as source_access
+from measures.documents.sources.actions import withdraw_source
 from measures.forms import blame
 from measures.states import MEASURE_MOVES, MeasureAct, MeasureState
 from measures.steps import SignedRequest
@@ -24,17 +27,37 @@ from measures.steps import SignedRequest
 def source_end(request: SignedRequest, pk: int) -> HttpResponse:
     """What each way of ending would do or what keeps from it, and the form that does it."""
     found = source_access.source_to_edit(request.standing, pk)
-    form = EndForm(request.POST if request.method == "POST" else None, initial={"version": found.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            end_actions.end_source(found, **form.cleaned_data, by=request.actor, at=timezone.now())
-        except RuleBroken as refusal:
-            blame(form, refusal)
-        else:
-            messages.success(request, f"《{found.title}》已终结。")
-            return redirect("measures:source", pk)
-    context = {"source": found, "form": form, "effects": _effects(found)}
+    form, is_done = _done(request, found, EndForm, end_source)
+    if is_done:
+        messages.success(request, f"《{found.title}》已终结。")
+        return redirect("measures:source", pk)
+    context = {"source": found, "form": form, "effects": _effects(found), "is_open": not found.ending}
     return render(request, "measures/dispatch/ends/end.html", context)
+
+
+@login_required
+def source_withdraw(request: SignedRequest, pk: int) -> HttpResponse:
+    """Take a source back of which nothing was given out."""
+    found = source_access.source_to_edit(request.standing, pk)
+    form, is_done = _done(request, found, WithdrawForm, withdraw_source)
+    if is_done:
+        messages.success(request, f"已撤回《{found.title}》。")
+        return redirect("measures:sources")
+    context = {"source": found, "form": form, "is_open": found.state is SourceState.DRAFT}
+    return render(request, "measures/dispatch/ends/withdraw.html", context)
+
+
+def _done(request: SignedRequest, found: Policy, kind: type[forms.Form], act: Any) -> tuple[forms.Form, bool]:
+    """The form as it was sent, and whether the act was done with what it says."""
+    form = kind(request.POST if request.method == "POST" else None, initial={"version": found.version})
+    if request.method != "POST" or not form.is_valid():
+        return form, False
+    try:
+        act(found, **form.cleaned_data, by=request.actor, at=timezone.now())
+    except RuleBroken as refusal:
+        blame(form, refusal)
+        return form, False
+    return form, True
 
 
 def _effects(found: Policy) -> list[tuple[str, list[str]]]:

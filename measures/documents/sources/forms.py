@@ -14,7 +14,17 @@ from measures.documents.kinds import KIND_CAUTION, KIND_NAMES, SOURCE_STATE_NAME
 from measures.documents.models import Chapter
 from measures.documents.sources.actions import ChapterRow
 from measures.documents.sources.rules import title_of
-from measures.forms import STALE_PAGE, UNKNOWN_BODY, DayField, PlainText, ProseField, blame, line
+from measures.forms import (
+    STALE_PAGE,
+    UNKNOWN_BODY,
+    DayField,
+    LeadField,
+    PlainText,
+    ProseField,
+    blame,
+    check_lead,
+    line,
+)
 from measures.states import ResponsibilityRole, RoleSource
 from measures.texts import REASON_MAX
 
@@ -82,9 +92,7 @@ class RowForm(forms.Form):
 
     title = line("事项标题", 300, help_text="不填的，只有一项时用上面的标题，多项时取内容的首句。")
     text = ProseField(label="事项内容", max_length=TEXT_MAX)
-    lead = forms.TypedChoiceField(
-        label="责任单位（牵头）", coerce=int, error_messages={"required": "请选择责任单位。", **UNKNOWN_BODY}
-    )
+    lead = LeadField(label="责任单位（牵头）", help_text="只由各市办理的不选，在下面勾选“由各市填报”。")
     supports = forms.TypedMultipleChoiceField(
         label="配合单位",
         required=False,
@@ -111,6 +119,7 @@ class RowForm(forms.Form):
         except RuleBroken as refusal:
             if not self.errors:
                 blame(self, refusal)
+        check_lead(self, has_supports=bool(said.get("supports")))
         if said.get("lead") in said.get("supports", []):
             self.add_error("supports", "牵头单位不能同时列为配合单位。")
         return said
@@ -121,7 +130,7 @@ class RowForm(forms.Form):
         own, is_derived = (
             (said["title"] or title, False) if said["title"] or title else title_of(said["text"])
         )
-        roles = [(said["lead"], ResponsibilityRole.LEAD)]
+        roles = [(said["lead"], ResponsibilityRole.LEAD)] if said["lead"] else []
         roles += [(pk, ResponsibilityRole.SUPPORT) for pk in said["supports"]]
         return NewMeasure(
             text=said["text"],
@@ -168,15 +177,6 @@ class MeasureTextForm(forms.Form):
         self.fields["text"].widget.attrs["rows"] = 10
         if not is_correction:
             del self.fields["reason"]
-
-
-class ReasonForm(forms.Form):
-    """Why a source is withdrawn."""
-
-    use_required_attribute = False
-
-    reason = PlainText(label="撤回原因", rows=3, max_length=REASON_MAX)
-    version = forms.IntegerField(label="版本", widget=forms.HiddenInput, error_messages=STALE_PAGE)
 
 
 class ChaptersForm(forms.Form):

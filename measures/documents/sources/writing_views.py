@@ -1,4 +1,4 @@
-"""The office's pages on a source: entry by hand, editing and 勘误, chapters, order, withdrawing."""
+"""The office's pages on a source: entry by hand, editing and 勘误, chapters, order."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -26,7 +26,6 @@ from measures.documents.sources.forms import (
     ChaptersForm,
     HeadForm,
     MeasureTextForm,
-    ReasonForm,
     RowForm,
     RowSet,
     SourceForm,
@@ -249,23 +248,3 @@ def source_chapters(request: SignedRequest, pk: int) -> HttpResponse:
             return redirect("measures:source", pk)
     context = {"source": found, "form": form, "is_correction": is_correction}
     return render(request, "measures/documents/sources/chapters.html", context)
-
-
-# --- Withdrawing --------------------------------------------------------------------------------------
-
-
-@login_required
-def source_withdraw(request: SignedRequest, pk: int) -> HttpResponse:
-    """Take a source back of which nothing was given out."""
-    found = source_access.source_to_edit(request.standing, pk)
-    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"version": found.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            source_actions.withdraw_source(found, **form.cleaned_data, by=request.actor, at=timezone.now())
-        except RuleBroken as refusal:
-            blame(form, refusal)
-        else:
-            messages.success(request, f"已撤回《{found.title}》。")
-            return redirect("measures:sources")
-    context = {"source": found, "form": form, "is_draft": found.state is SourceState.DRAFT}
-    return render(request, "measures/documents/sources/withdraw.html", context)

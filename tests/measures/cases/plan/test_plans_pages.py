@@ -342,6 +342,14 @@ def test_the_list_is_narrowed(in_force, kexie_plan, reviewer, signed_in, query, 
     assert sorted(row.plan.body.name for row in page.context["rows"]) == sorted(names)
 
 
+def test_clearing_the_filters_of_an_empty_list_keeps_the_source(in_force, policy, reviewer, signed_in):
+    page = signed_in(reviewer).get(f"/plans/?policy={policy.pk}&state=waiting")
+    assert "没有符合条件的单位" in text_of(page)
+    assert (
+        f'<a class="btn btn-outline-primary" href="?policy={policy.pk}">清除筛选</a>' in page.content.decode()
+    )
+
+
 def test_a_plan_past_its_date_is_overdue(kexie_plan, reviewer, signed_in):
     with time_machine.travel(moment(2026, 10, 27), tick=False):
         page = signed_in(reviewer).get("/plans/?state=late")
