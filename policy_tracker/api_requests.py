@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django_filters.rest_framework import DjangoFilterBackend
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 PAGE_MAX = 1_000_000
+# Far above any report; a page may bring a whole document (``DATA_UPLOAD_MAX_MEMORY_SIZE``).
+BODY_MOST = 2 * 1024 * 1024
 ALWAYS_KNOWN = ("page", "page_size", "format")
 
 
@@ -36,6 +39,8 @@ class StrictJSONParser(JSONParser):
     ) -> Any:
         # ``body`` and not ``stream``: only there Django's limit on the size is kept.
         request: Any = (parser_context or {})["request"]
+        if len(request.body) > BODY_MOST:
+            raise RequestDataTooBig
         given = self._read(request.body)
         hold_json(request._request, given)
         return given

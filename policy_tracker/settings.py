@@ -172,7 +172,8 @@ STORAGES = {
     },
 }
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A document may be pasted, 5 MB of it as for a file, and a page sends more than its text. The API has a lower bound of its own.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 # Marks beside 绝密, 机密, 秘密 that nothing entered may bear.
 SCREENING_MARKS = env.list("SCREENING_MARKS", default=["内部资料", "注意保存"])

@@ -19,7 +19,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
-        return _answer(request, 400, "一次提交的文字过长，系统没有收到。长文件请存为 .docx 或 .txt 后上传。")
+        words = "一次提交的文字过长（最多 5 MB），系统没有收到。请分成几部分，或存为 .docx、.txt 后上传。"
+        return _answer(request, 400, words)
     return _answer(request, 400, "请求有误，请返回上一页重试。")
 
 

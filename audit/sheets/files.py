@@ -21,7 +21,9 @@ from audit.rules import RuleBroken
 
 MOST_BYTES = 1024 * 1024
 # Further down and further right nobody looks.
-ROWS_LOOKED_AT, COLUMNS_LOOKED_AT, CELL_MAX = 2000, 40, 10_000
+ROWS_LOOKED_AT, COLUMNS_LOOKED_AT = 2000, 40
+# As many as Excel lets stand in a cell. One more is read, so that a longer text is known for one.
+CELL_MAX = 32_767
 # A megabyte of zeros unpacks to a thousand: what a table that people made unpacks to is far below this.
 UNPACKED_MOST = 20 * 1024 * 1024
 # What stands for a formula whose result the file does not keep, or which has none (#REF!).
@@ -284,4 +286,4 @@ def _cell(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()[:CELL_MAX]
+    return str(value).strip()[: CELL_MAX + 1]

@@ -15,6 +15,7 @@ from measures.reporting import actions as reports
 from measures.reporting.periods import actions as periods
 from measures.reporting.rules import Content
 from measures.states import State
+from policy_tracker.api_requests import BODY_MOST
 from tests.factories import SETUP, accept, actor, content, give_back, make_user, moment, open_quarter, submit
 
 NOON = moment(2026, 10, 9, 12)
@@ -445,8 +446,8 @@ def test_a_byte_order_mark_is_no_fault(city, city_obligation):
     assert put(city, city_obligation, "\ufeff" + json.dumps(GOOD)).status_code == 201
 
 
-def test_a_body_over_the_limit_is_not_read(city, city_obligation, settings):
-    text = json.dumps(GOOD | {"done": "a" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE})
+def test_a_body_over_the_limit_is_not_read(city, city_obligation):
+    text = json.dumps(GOOD | {"done": "a" * BODY_MOST})
     problem(put(city, city_obligation, text), 413, "too_large")
 
 

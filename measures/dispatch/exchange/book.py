@@ -1,7 +1,6 @@
 """任务分解表 as a workbook to be filled in: the table, how to fill it in, and the names of the bodies."""
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import date
 from math import ceil
@@ -28,8 +27,6 @@ _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEADER = PatternFill("solid", fgColor="E8E8E8")
 # What the system writes, and what stands in a row only so that one knows where one is.
 _GREY = PatternFill("solid", fgColor="F2F2F2")
-# Excel reads _x0041_ in a text as the character it names.
-_CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 # Points; a text of more lines is read in the cell.
 _LINE, _LINES_MOST = 14, 12
 _DAY = "yyyy-mm-dd"
@@ -68,7 +65,7 @@ def build_book(
 def _write(sheet: Worksheet, row: int, column: int, value: Value | int) -> Cell:
     cell: Any = sheet.cell(row, column)
     if isinstance(value, str):
-        cell.value = _CODE.sub("_x005F_", value)
+        cell.value = c.as_stored(value)
         # Whatever it begins with.
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(("=", "+", "-", "@"))

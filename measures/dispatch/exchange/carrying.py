@@ -16,9 +16,9 @@ from measures.dispatch.exchange.rules import Fault, ItemChange, Task, TaskChange
 from measures.dispatch.exchange.standing import task_of
 from measures.documents.entering import add_measure
 from measures.documents.items import actions as items
-from measures.documents.models import Measure, Policy
+from measures.documents.models import Chapter, Measure, Policy
 from measures.documents.roster import Roster
-from measures.documents.sources.actions import correct_measure
+from measures.documents.sources.actions import correct_measure, place_measure
 from measures.states import CompletionKind, MeasureState
 
 # Column -> what the act calls it; a refusal that names the one is shown at the other.
@@ -49,12 +49,10 @@ class Hand:
 
     def add(self, policy: Policy, task: Task, directory: Directory) -> Iterator[Fault]:
         """Add the task to its source, as a draft at the end."""
-        label = task.said.get(c.CHAPTER)
-        chapter = next((one for one in policy.chapters.all() if c.read_label(str(one)) == label), None)
+        chapter = _chapter_of(policy, task)
         wrong = list(faults_of(task, policy.issued_on))
-        if label and chapter is None:
-            words = f"这一来源没有“{label}”这一章，请先在来源的页面上增加，或留空。"
-            wrong.append(Fault(task.row, c.CHAPTER, words))
+        if task.said.get(c.CHAPTER) and chapter is None:
+            wrong.append(_no_chapter(task))
         yield from wrong
         if wrong:
             return
@@ -74,7 +72,7 @@ class Hand:
             return
         row = change.task.row
         if c.CHAPTER in change.columns:
-            yield Fault(row, c.CHAPTER, "分章不在表格中修改，请在来源的页面上办理。")
+            yield from self._place(change, measure)
         if change.columns & set(_PRINTED):
             fields = {_PRINTED[name]: change.task.said[name] for name in _PRINTED if name in change.columns}
             yield from self._try(row, _OF_MEASURE, correct_measure, measure, fields=fields)
@@ -83,6 +81,17 @@ class Hand:
             # A date or a body may have to leave the items before it can leave the task.
             faults = min(faults, self._set(change, measure, directory, items_first=True), key=len)
         yield from faults
+
+    def _place(self, change: TaskChange, measure: Measure) -> Iterator[Fault]:
+        chapter = _chapter_of(measure.policy, change.task)
+        if chapter is None:
+            yield _no_chapter(change.task)
+            return
+
+        def place(target: Measure, *, reason: str, **said: Any) -> Measure:
+            return place_measure(target, chapter=chapter, **said)
+
+        yield from self._try(change.task.row, {c.CHAPTER: ""}, place, measure)
 
     def _set(
         self, change: TaskChange, measure: Measure, directory: Directory, *, items_first: bool
@@ -165,3 +174,13 @@ class Hand:
         else:
             # The next act on this measure starts from what this one made of it.
             measure.refresh_from_db(fields=["version"])
+
+
+def _chapter_of(policy: Policy, task: Task) -> Chapter | None:
+    label = task.said.get(c.CHAPTER)
+    return next((one for one in policy.chapters.all() if c.read_label(str(one)) == label), None)
+
+
+def _no_chapter(task: Task) -> Fault:
+    words = f"这一来源没有“{task.said[c.CHAPTER]}”这一章，请先在来源的页面上增加，或留空。"
+    return Fault(task.row, c.CHAPTER, words)

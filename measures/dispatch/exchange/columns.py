@@ -18,6 +18,10 @@ from measures.states import COMPLETION_KIND_NAMES, MEASURE_COMPLETION_NAMES
 Value = str | tuple[str, ...] | date | bool | None
 
 YES, NO = "是", "否"
+# What stands for a text that no cell holds. Loaded back it says that the text stays.
+TOO_LONG = f"（原文超过 {CELL_MAX} 字，一格放不下，没有列出；请勿改动此格，载入时原文保持不变）"
+# Excel reads _x0041_ in a text as the character it names.
+_CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 # What people write where there is nothing.
 _NOTHING = frozenset({"", "无", "未确定", "不设", "-", "—", "——", "/"})
 _BETWEEN_NAMES = re.compile(r"[、,;/\n]+")
@@ -31,6 +35,16 @@ _BODIES_MOST, _SHOWN = 30, 20
 # --- Cells ------------------------------------------------------------------------------------------
 
 
+def as_stored(text: str) -> str:
+    """The text as a book stores it, so that Excel shows what it is."""
+    return _CODE.sub("_x005F_", text)
+
+
+def fits_a_cell(text: str) -> bool:
+    """True where Excel can keep the whole text in one cell; it counts units of UTF-16."""
+    return len(as_stored(text).encode("utf-16-le")) <= 2 * CELL_MAX
+
+
 def _one_way(cell: str) -> str:
     """Full-width letters, digits and marks made plain, without spaces and what cannot be seen."""
     return plain(unicodedata.normalize("NFKC", cell))
@@ -38,7 +52,7 @@ def _one_way(cell: str) -> str:
 
 def read_text(cell: str) -> str:
     """The text as it is kept. The ``ValueError`` of this and the others says in Chinese what is wrong with a cell."""
-    if len(cell) >= CELL_MAX:
+    if len(cell) > CELL_MAX:
         raise ValueError(f"超过 {CELL_MAX} 字，不能用表格载入，请在页面上填写。")
     if fault := fault_in(tidied(cell)):
         raise ValueError(fault)
@@ -163,7 +177,15 @@ _BETWEEN = "几个单位之间用顿号隔开。"
 OF_TASK = (
     Field(KEY, 9, "由系统填写，用来认出是哪一项，请勿改动；新增的任务留空。"),
     Field(NUMBER, 6, "只供阅读，不读入。"),
-    Field(CHAPTER, 16, "新来源按这里的文字分章；可以不填。", read_label, "不可以。", ("部分", "类别"), 200),
+    Field(
+        CHAPTER,
+        16,
+        "新来源按这里的文字分章；已有的来源，写它的一章。可以不填。",
+        read_label,
+        "来源中有任何一项交办后不可以；章号、章标题有误的，在来源页面办理勘误。",
+        ("部分", "类别"),
+        200,
+    ),
     Field(
         NUMBER_TEXT,
         9,

@@ -20,8 +20,8 @@ KEEP = "任务分解表"
 _SALT = "measures.exchange"
 # An hour is for looking at it, a day for lunch and a meeting; then it is read from the file again.
 _GOOD_FOR = 24 * 3600
-# What a page may send back besides files is two megabytes in all (DATA_UPLOAD_MAX_MEMORY_SIZE).
-_SIGNED_MOST = 1_800_000
+# What a page may send back besides files has a bound (DATA_UPLOAD_MAX_MEMORY_SIZE).
+_SIGNED_MOST = 5_000_000
 _GONE = "页面已过期或不完整，请重新选择文件。"
 
 

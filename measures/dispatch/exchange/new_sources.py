@@ -91,6 +91,8 @@ def faults_of(task: Task, issued_on: date | None) -> Iterator[Fault]:
     if due_on and issued_on:
         yield from _tried(task.row, c.DUE_ON, dates.check_measure_due, due_on, issued_on=issued_on)
     text = _text(task, c.TEXT) or _text(task, c.TITLE)
+    if text == c.TOO_LONG:
+        yield Fault(task.row, c.TEXT, "下载时没有列出原文，新的任务请填写原文；放不下的请在页面上录入。")
     for item in task.items or ():
         yield from _tried(item.row, c.QUOTE, documents_rules.check_quote, item.quote, text=text, taken=())
 

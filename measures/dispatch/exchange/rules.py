@@ -290,7 +290,9 @@ def _changes(said: Mapping[str, Value], standing: Mapping[str, Value]) -> list[C
     return [
         Change(name, c.shown(name, standing.get(name)), c.shown(name, value))
         for name, value in said.items()
-        if (value or None) != (standing.get(name) or None) and (value or name not in _KEPT_WHERE_EMPTY)
+        if (value or None) != (standing.get(name) or None)
+        and (value or name not in _KEPT_WHERE_EMPTY)
+        and value != c.TOO_LONG
     ]
 
 

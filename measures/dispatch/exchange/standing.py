@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from audit.sheets.files import CELL_MAX
 from measures.dispatch.exchange import columns as c
 from measures.dispatch.exchange.columns import Value
 from measures.dispatch.exchange.rules import Item, Task
@@ -39,8 +38,7 @@ def _said(measure: Measure) -> dict[str, Any]:
         c.CHAPTER: str(measure.chapter or ""),
         c.NUMBER_TEXT: measure.number_text,
         c.TITLE: measure.title,
-        # What no cell holds is left out; an empty cell changes nothing.
-        c.TEXT: measure.text if len(measure.text) < CELL_MAX else "",
+        c.TEXT: measure.text if c.fits_a_cell(measure.text) else c.TOO_LONG,
         c.LEAD: _held(measure, ResponsibilityRole.LEAD),
         c.JOINT_LEADS: _held(measure, ResponsibilityRole.JOINT_LEAD),
         c.SUPPORTS: _held(measure, ResponsibilityRole.SUPPORT),

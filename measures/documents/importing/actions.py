@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -18,6 +19,7 @@ from measures.documents.importing import rules
 from measures.documents.importing.building import new_source
 from measures.documents.importing.draft import DraftData, as_json
 from measures.documents.importing.filling import (
+    drop_unread_file,
     fill,
     hold_marked,
     matched,
@@ -215,7 +217,7 @@ def enter(draft: ImportDraft, *, version: int, by: Actor, at: datetime) -> Polic
 
 @transaction.atomic
 def cancel_reading(draft: ImportDraft, *, by: Actor, at: datetime) -> ImportDraft:
-    """Stop waiting for the job; whatever it finds is thrown away. Refuses a draft that is not being read (``not_reading``)."""
+    """Stop waiting for the job; what it finds and the file are thrown away. Refuses what is not being read (``not_reading``)."""
     draft = ImportDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if draft.state != DraftState.READING:
         raise RuleBroken("not_reading", f"这份草稿现为“{draft.get_state_display()}”，不能取消读取。")
@@ -224,7 +226,7 @@ def cancel_reading(draft: ImportDraft, *, by: Actor, at: datetime) -> ImportDraf
 
 @transaction.atomic
 def discard(draft: ImportDraft, *, version: int, by: Actor, at: datetime) -> ImportDraft:
-    """Put a draft away that is not to be entered; text and file stay with it. Refuses one that was entered."""
+    """Put a draft away that is not to be entered; text and file stay with it, but for a file never read. Refuses one that was entered."""
     draft = ImportDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     check_version(draft.version, version)
     if draft.state in {DraftState.ENTERED, DraftState.DISCARDED}:
@@ -236,6 +238,7 @@ def _put_away(draft: ImportDraft, did: str, *, by: Actor, at: datetime) -> Impor
     draft.state, draft.step, draft.lease_token, draft.lease_until = DraftState.DISCARDED, "", "", None
     _keep(draft, by=by, at=at)
     record(draft, by=by, at=at, verb="import.discarded", summary=f"{did} {draft}", after=_said(draft))
+    transaction.on_commit(partial(drop_unread_file, draft.pk), robust=True)
     return draft
 
 

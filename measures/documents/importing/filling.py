@@ -96,6 +96,17 @@ def purge(draft: ImportDraft) -> dict[str, Any]:
     }
 
 
+def drop_unread_file(draft_id: int) -> None:
+    """Take the file of a draft off the disk that ended before it was read: what was not screened does not stay.
+
+    For after the commit. Until the file is gone its name stays with the draft, so that the sweeper finds what was missed.
+    """
+    draft = ImportDraft.objects.with_unread_file().filter(pk=draft_id).only("original").first()
+    if draft is not None:
+        draft.original.storage.delete(str(draft.original.name))
+        ImportDraft.objects.filter(pk=draft_id).update(original="")
+
+
 def other_draft_of(draft: ImportDraft) -> ImportDraft | None:
     """Another draft of the same text that is still under way."""
     return (

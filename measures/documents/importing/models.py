@@ -23,6 +23,10 @@ class ImportDraftQuerySet(models.QuerySet["ImportDraft"]):
         """Waiting to be read, or with a worker whose lease ran out."""
         return self.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=at), state=DraftState.READING)
 
+    def with_unread_file(self) -> "ImportDraftQuerySet":
+        """Ended before their file was read: nobody looked at what lies in it, or it bore a mark."""
+        return self.filter(state__in=[DraftState.DISCARDED, DraftState.FAILED], text="").exclude(original="")
+
 
 class ImportDraft(models.Model):
     """One text under review. ``text`` never changes; cuts, overrides, ticks and head are ``DraftData`` as JSON.

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -13,7 +14,7 @@ from django.db.models import F
 
 from audit.rules import Actor, ActorKind, Channel, RuleBroken
 from measures.documents.importing.draft import DraftState
-from measures.documents.importing.filling import fill, hold_marked, other_draft_of, twin_of
+from measures.documents.importing.filling import drop_unread_file, fill, hold_marked, other_draft_of, twin_of
 from measures.documents.importing.models import ImportDraft
 from measures.documents.reading import read_text
 from measures.documents.trace import record
@@ -80,7 +81,12 @@ def read_draft(draft_id: int, *, by: Actor, clock: Clock) -> bool:
 
 
 def sweep_drafts(*, by: Actor, at: datetime, enqueue: Callable[[int], object]) -> int:
-    """Send again what waits too long or whose worker is gone; returns how many. After three workers it is given up."""
+    """Send again what waits too long or whose worker is gone; returns how many. After three workers it is given up.
+
+    Files of drafts that ended unread are taken off the disk, should that have failed before.
+    """
+    for pk in ImportDraft.objects.with_unread_file().values_list("pk", flat=True):
+        drop_unread_file(pk)
     sent = 0
     waiting = ImportDraft.objects.claimable(at).filter(begun_at__lte=at - PATIENCE).order_by("id")
     for draft in waiting.only("id", "attempts", "lease_token"):
@@ -145,8 +151,7 @@ def _fail(lease: _Lease, reason: str, *, by: Actor, at: datetime, is_marked: boo
     draft.state, draft.error, draft.step, draft.edited_at = DraftState.FAILED, reason, "", at
     draft.lease_token, draft.lease_until, draft.version = "", None, draft.version + 1
     if is_marked:
-        name, storage = str(draft.original.name), draft.original.storage
-        transaction.on_commit(lambda: storage.delete(name), robust=True)
-        draft.original, draft.file_name, draft.text = "", "", ""
+        draft.file_name, draft.text = "", ""
     draft.save()
+    transaction.on_commit(partial(drop_unread_file, draft.pk), robust=True)
     record(draft, by=by, at=at, verb="import.failed", summary=f"{draft}未能读取", after={"error": reason})

@@ -116,7 +116,7 @@ def cancel(request: SignedRequest, pk: int) -> HttpResponse:
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
         return redirect("measures:import_draft", pk=pk)
-    messages.success(request, "已停止读取，没有内容入库；上传的原件和操作记录仍留在系统中。")
+    messages.success(request, "已停止读取，没有内容入库；上传的文件不留在系统中，操作记录保留。")
     return redirect("measures:imports")
 
 

@@ -117,7 +117,8 @@ def place_measure(
     measure = lock_measure(measure)
     texts.check_version(measure.version, version)
     if _has_given_out(measure.policy):
-        raise RuleBroken("order_fixed", "已有事项交办，不能再移动次序或改换所属章。")
+        words = "已有事项交办，不能再移动次序或改换所属章；章号、章标题有误的，请在来源页面办理勘误。"
+        raise RuleBroken("order_fixed", words)
     before = {"chapter": measure.chapter_name, "number": measure.number}
     measure.chapter, measure.version = chapter, measure.version + 1
     measure.save(update_fields=["chapter", "version"])

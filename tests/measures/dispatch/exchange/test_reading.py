@@ -93,7 +93,8 @@ def test_a_formula_without_a_result_is_told():
 
 
 def test_what_is_too_long_is_told_and_not_cut():
-    sheet = sheet_of([c.TITLE, c.TEXT, c.QUOTE], ["题" * 301, "长" * (CELL_MAX + 1), "句" * 301])
+    rows = [f"{c.TITLE},{c.TEXT},{c.QUOTE}", ",".join(("题" * 301, "长" * (CELL_MAX + 1), "句" * 301))]
+    sheet = read("\n".join(rows).encode(), "任务分解表.csv")
     assert told(sheet) == [
         "第 2 行“工作任务”：最多 300 字，现有 301 字，请精简。",
         f"第 2 行“原文”：超过 {CELL_MAX} 字，不能用表格载入，请在页面上填写。",

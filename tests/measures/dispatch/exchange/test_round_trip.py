@@ -109,6 +109,45 @@ def test_a_date_and_a_body_leave_the_items_before_they_leave_the_task(table, loa
     assert measure(1).action_items.get(ordinal=1).due_on == later
 
 
+def test_a_task_is_put_into_another_chapter(table, load):
+    chapters = [str(one) for one in measure(1).policy.chapters.order_by("ordinal")]
+    table.put(1, 章=chapters[1])
+    plan = load(table.sheet)
+    assert changes(plan) == [("（一）促进科技成果在企业的推广应用", "章", chapters[0], chapters[1])]
+    assert (measure(1).chapter_name, measure(1).number) == (chapters[1], 1)
+    assert AuditEvent.objects.get(verb="measure.placed").after["chapter"] == chapters[1]
+
+
+def test_a_chapter_that_is_not_there_is_told(table, rehearse):
+    table.put(1, 章="九、别的")
+    assert told(rehearse(table.sheet)) == [
+        "第 4 行“章”：这一来源没有“九、别的”这一章，请先在来源的页面上增加，或留空。"
+    ]
+
+
+@pytest.mark.parametrize(("length", "is_listed"), [(10_000, True), (32_767, True), (32_768, False)])
+def test_a_long_text_goes_down_and_back_whole(drafts, rehearse, length, is_listed):
+    text = ("长文。" * length)[:length]
+    Measure.objects.filter(number=18).update(text=text)
+    table = Table(drafts)
+    row = table.first_row(18)
+    assert (table.at(row, "原文").value == text) is is_listed
+    assert is_listed or "没有列出" in table.at(row, "原文").value
+    # Another cell of the row is changed, so that it is loaded.
+    plan = rehearse(table.put(row, 重点事项="是").sheet)
+    assert ([one[1] for one in changes(plan)], told(plan)) == (["重点事项"], [])
+
+
+def test_a_text_that_was_not_listed_is_no_text_of_a_new_task(drafts, rehearse):
+    Measure.objects.filter(number=18).update(text="长" * 40_000)
+    table = Table(drafts)
+    row = table.first_row(18)
+    table.put(row, 系统编号=None, 条号="（廿）", 工作任务="另一项")
+    assert told(rehearse(table.sheet))[0] == (
+        f"第 {row + 3} 行“原文”：下载时没有列出原文，新的任务请填写原文；放不下的请在页面上录入。"
+    )
+
+
 def test_rows_taken_out_take_nothing_out_of_the_source(table, rehearse):
     table.page.delete_rows(5, 3)
     table.page.delete_rows(table.page.max_row - 40, 50)
@@ -195,6 +234,13 @@ def test_what_was_given_out_changes_only_as_its_pages_allow(given, given_table, 
     ]
     given_table.put(1, 配合单位="省教育厅、中科院沈阳分院")
     assert told(rehearse(given_table.sheet)) == []
+
+
+def test_the_chapter_of_what_was_given_out_stays(given, given_table, rehearse):
+    given_table.put(1, 章=str(given.policy.chapters.get(ordinal=2)))
+    assert told(rehearse(given_table.sheet)) == [
+        "第 4 行“章”：已有事项交办，不能再移动次序或改换所属章；章号、章标题有误的，请在来源页面办理勘误。"
+    ]
 
 
 def test_a_date_that_was_set_stays(given, given_table, rehearse):

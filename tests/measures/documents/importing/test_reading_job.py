@@ -42,6 +42,10 @@ def read(draft: ImportDraft, at=NOON) -> ImportDraft:
     return ImportDraft.objects.get(pk=draft.pk)
 
 
+def files(shelf):
+    return [path for path in shelf.rglob("*") if path.is_file()]
+
+
 def test_a_long_file_waits_for_a_worker_and_is_read_once(waiting):
     assert (waiting.state, waiting.text) == (DraftState.READING, "")
     draft = read(waiting)
@@ -76,10 +80,11 @@ def test_of_a_marked_file_nothing_stays_but_the_attempt(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         draft = read(begin(file=("通知.txt", ("机密★10年\n" + LONG).encode())))
+    draft.refresh_from_db()
     assert (draft.state, draft.text, draft.original.name, draft.file_name) == (DraftState.FAILED, "", "", "")
     held = AuditEvent.objects.get(verb="screening.held")
     assert held.actor_id == reviewer.pk
-    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not files(tmp_path)
 
 
 def test_a_marked_pasted_text_is_not_kept_either(begin):
@@ -101,6 +106,40 @@ def test_what_was_cancelled_is_not_opened_by_a_late_worker(waiting, reviewer):
     assert not reading_job.read_draft(waiting.pk, by=WORKER, clock=clock)
     draft = ImportDraft.objects.get(pk=waiting.pk)
     assert (draft.state, draft.text) == (DraftState.DISCARDED, "")
+
+
+@pytest.mark.parametrize("end", ["cancelled", "discarded", "unreadable"])
+def test_a_file_that_nobody_looked_into_does_not_stay(
+    begin, reviewer, tmp_path, django_capture_on_commit_callbacks, end
+):
+    draft = begin(file=("冷链.pdf", b"%PDF-1.7 broken"))
+    assert files(tmp_path)
+    said = {"by": actor(reviewer), "at": NOON}
+    with django_capture_on_commit_callbacks(execute=True):
+        if end == "cancelled":
+            actions.cancel_reading(draft, **said)
+        elif end == "discarded":
+            actions.discard(draft, version=1, **said)
+        else:
+            read(draft)
+    draft.refresh_from_db()
+    assert (draft.original.name, files(tmp_path)) == ("", [])
+
+
+def test_a_file_that_was_read_stays_with_the_draft_that_is_given_up(
+    begin, reviewer, tmp_path, django_capture_on_commit_callbacks
+):
+    draft = read(begin(file=("冷链.txt", LONG.encode())))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.discard(draft, version=draft.version, by=actor(reviewer), at=NOON)
+    assert len(files(tmp_path)) == 1
+
+
+def test_the_sweeper_takes_away_what_the_end_left(waiting, reviewer, tmp_path):
+    actions.cancel_reading(waiting, by=actor(reviewer), at=NOON)
+    assert files(tmp_path)
+    reading_job.sweep_drafts(at=LATER, by=WORKER, enqueue=print)
+    assert not files(tmp_path)
 
 
 def test_a_lost_worker_is_replaced_twice_and_then_given_up(waiting):
