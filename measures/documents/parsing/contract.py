@@ -29,7 +29,10 @@ def as_json(tree: Tree) -> dict[str, Any]:
         "closing": tree.closing,
         "chapters": [{"number": each.number, "title": each.title} for each in tree.chapters],
         "measures": [_item(tree, item) for item in tree.measures],
-        "flags": _flags(tree.flags),
+        # What is flagged of a paragraph that is no measure stands in no measure: it may be one that was missed.
+        "flags": _flags(
+            [*tree.flags, *(flag for item in tree.items if not item.is_measure for flag in item.flags)]
+        ),
         "unassigned": _unassigned(tree),
         "spans": _spans(tree),
     }

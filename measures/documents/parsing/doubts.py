@@ -8,7 +8,8 @@ from .lines import Counter
 from .numbering import Mark
 from .segmenting import MOST_CHARACTERS, MOST_LINES, is_chinese, is_too_long
 from .statements import MOST_OF_AN_ITEM, says_who
-from .tree import Flag, Item, Part, Span, Tree
+from .tree import Assignment, Flag, Item, Part, Span, Tree
+from .unread import unread_in
 
 
 def number_doubt(mark: Mark, counter: Counter) -> str:
@@ -24,7 +25,7 @@ def number_doubt(mark: Mark, counter: Counter) -> str:
 
 
 def with_statement_doubts(items: Sequence[Item]) -> list[Item]:
-    """The items, those flagged that say nobody although most of their chapter do."""
+    """The items, those flagged that say nobody although most of their chapter do, or with a bracket that was not read."""
     by_chapter: dict[int | None, list[Item]] = {}
     for item in items:
         by_chapter.setdefault(item.chapter, []).append(item)
@@ -33,12 +34,29 @@ def with_statement_doubts(items: Sequence[Item]) -> list[Item]:
         for chapter, those in by_chapter.items()
     }
     reason = "同章其他条都写明责任单位，这一条没有认出。"
+    silent = [most[item.chapter] and not item.is_measure for item in items]
     return [
-        doubted(item, "assignments", reason, item.span)
-        if most[item.chapter] and not item.is_measure
-        else item
-        for item in items
+        replace(
+            item,
+            flags=(
+                *item.flags,
+                *([Flag("assignments", reason, item.span)] if is_silent else []),
+                *_unread(item.text, _assignments_of(item), item.span[0]),
+            ),
+        )
+        for item, is_silent in zip(items, silent, strict=True)
     ]
+
+
+def _assignments_of(item: Item) -> list[Assignment]:
+    return [*item.assignments, *(each for child in item.children for each in _assignments_of(child))]
+
+
+def _unread(text: str, assignments: Sequence[Assignment], start: int) -> Iterator[Flag]:
+    if len(text) <= MOST_OF_AN_ITEM:
+        for span in unread_in(text, assignments, start):
+            said = text[span[0] - start : span[1] - start]
+            yield Flag("assignments", f"“{said[:30]}”像是责任单位，没有读作责任单位，请核对。", span)
 
 
 def doubted(item: Item, name: str, reason: str, span: Span | None) -> Item:
@@ -61,8 +79,11 @@ def tree_doubts(tree: Tree) -> list[Flag]:
         said = tree.text[segment.start : segment.end]
         if segment.part is Part.ATTACHMENT and says_who(said):
             found.append(Flag("text", "附件中也写有责任单位，没有拆分，请核对是否需要录入。", segment.span))
-        if segment.part in {Part.CHAPTER, Part.SECTION} and says_who(said):
-            found.append(Flag("chapters", "这个标题后写有责任单位，请核对是否应为一条。", segment.span))
+        if segment.part in {Part.CHAPTER, Part.SECTION, Part.CLOSING}:
+            if says_who(said):
+                found.append(Flag("chapters", "这个标题后写有责任单位，请核对是否应为一条。", segment.span))
+            else:
+                found += _unread(said, (), segment.start)
     return found
 
 

@@ -13,7 +13,7 @@ _SURE = (
     "厅|局|委|委员会|改革委|办|办公室|办公厅|政府|管委会|公署|总队|海关|总工会|妇联|科协|工商联|残联|文联|社科联|侨联|作协|记协|台联|"
     "贸促会|红十字会|法院|检察院|宣传部|组织部|统战部|政法委|纪委|监委|编办|供销社|联社|研究室|人大|政协|党校|行政学院|督查室|"
     "文史馆|参事室|银行|分行|中心支行|科学院|社科院|农科院|中科院|沈阳分院|专班|领导小组|指挥部|联席会议|军区|警备区|工作部|"
-    "工委|党委|党工委|人行|总社|总局|调查队|总站|工作领导小组"
+    "工委|党委|党工委|街道办|街道办事处|人行|总社|总局|调查队|总站|工作领导小组"
 )
 # Endings that other things have as well: they want a beginning as bodies have, or a label.
 _LIKELY = (
@@ -31,24 +31,29 @@ _BEGINNING = re.compile(
 )
 _SURE_END = re.compile(rf"(?:{_SURE})$")
 _LIKELY_END = re.compile(rf"(?:{_LIKELY})$")
+# 各市政府落实属地责任 names a body and goes on.
+_DOES = "落实|负责|配合|推进|做好|承担|履行|抓好|加强|实施|参与|主体责任"
 _COLLECTIVE = re.compile(
-    r"^(?:(?:省|市|区|县|州|全|辖区|所在|属地|沿海|沿江)?(?:直|级|内|属|本级)?)?(?:其他|其它)?"
-    r"(?:各(?!尔|类|方|界|种|项|自|位|式)[一-鿿、（）]{0,14}|"
+    r"^(?:(?:省|市|区|县|州|全|辖区|所在|属地|沿海|沿江)?(?:直|级|内|属|本级|政府|委)?)?(?:其他|其它)?"
+    rf"(?:各(?!尔|类|方|界|种|项|自|位|式)(?:(?!{_DOES})[一-鿿、（）]){{0,24}}|"
     r"(?:有关|相关)[一-鿿、（）]{0,8}(?:部门|单位|地区|地方|市|州|县|区|企业|机构|高校|院校|院所|厅局|部委|政府|委办局|协会|集团)[一-鿿（）、]{0,4}|"
     r"(?:行业|业务)?主管部门|(?:职能|成员|责任|牵头|配合|直属)(?:部门|单位))$"
     r"|^(?:地方|市县|县区|县级|市级|县乡|市、县|市县两级|县（市、区）|属地|所在地|基层|省市县|区县|乡镇)[一-鿿（）、]{0,6}?(?:政府|党委|部门)(?:（[^（）]{1,10}）)?$"
     r"|^[省市区县]委、[省市区县](?:人民)?政府(?:各|有关|相关|直属)[一-鿿]{0,6}(?:部门|单位|机构)$"
     r"|^(?:省|市|区|县)(?:直|级|属|本级)(?:部门|单位|机关)$|^(?:高等院校|高等学校|高校|科研院所)$"
+    r"|^(?:中央|中省|省属|部属)?[驻在][一-鿿]{1,3}?(?:各|有关|相关)?(?:单位|高校|院校|央企|中央企业|企业|机构|部队|院所)$|^(?:街道办事处|街道办|街道|乡镇)$"
     r"|^[一-鿿]{0,6}各(?!尔|类|方|界|种|项|自|位|式)[一-鿿、（）]{0,10}(?:部门|单位|地区|市|州|县|区|旗|企业|机构|高校|院校|厅局|专班|街道|镇|乡|政府|管委会)$"
 )
 # Collective, and yet no sign of a roster: （企业牵头、高校参与）.
 _ANYBODY = frozenset({"高校", "高等院校", "高等学校", "科研院所"})
+# A kind of body without whose it is: 办事处（管委会） is no roster.
+_KINDS = frozenset({"管委会", "办事处", "党工委", "人民政府", "委员会", "办公室"})
 _NOT_ALL = re.compile("有关|相关|其他|其它")
 # 各市、县（区）人民政府 is one name. So is 有关部门和单位.
 _ONE = re.compile(
     r"各?(?:设区的?|省辖|地级以上)?[市州县区盟旗](?:（[^（）\n]{0,10}）)?(?:[、和及][市州县区盟旗乡镇](?:（[^（）\n]{0,10}）)?)+"
     r"(?=级|人民|政府|党委|委|[、，；。）】 \n]|$)"
-    r"|各[一-鿿（）、]{1,14}党委、(?:人民)?政府"
+    r"|各[一-鿿（）、]{1,14}党委、(?:人民)?政府|各盟(?:行政)?公署、市(?:人民)?政府"
     r"|[省市区县]委、[省市区县](?:人民)?政府(?:各|有关|相关|直属)[^、，；。\s（）]{0,6}(?:部门|单位|机构)"
     r"|(?:有关|相关|各|直属|成员|职能|主管)[^、，；。\s（）]{0,6}(?:部门|单位|地区|地方)(?:、|和|及|与)(?:单位|部门|地区|地方|企业|机构|院校|人员)(?![一-鿿])"
 )
@@ -91,7 +96,7 @@ def is_sure(name: str, known: Known = frozenset()) -> bool:
     """True where the words can be nothing but a body or a collective of bodies."""
     if name in known:
         return True
-    if not _fits(name):
+    if not _fits(name) or name in _KINDS:
         return False
     outer = _without_brackets(name)
     return (
@@ -110,11 +115,12 @@ def is_plausible(name: str, known: Known = frozenset()) -> bool:
         _fits(name)
         and len(outer) >= 3
         and _LIKELY_END.search(outer) is not None
-        and (len(outer) >= 5 or outer.endswith("部") or _BEGINNING.match(outer) is not None)
+        and (len(outer) >= 5 or outer.endswith(("部", "街道")) or _BEGINNING.match(outer) is not None)
     )
 
 
 def is_generic(name: str) -> bool:
+    """True for what names no single body: 各市人民政府, 省直有关部门."""
     return _COLLECTIVE.match(name) is not None
 
 
@@ -171,7 +177,7 @@ def name_in(text: str, start: int, end: int, known: Known = frozenset()) -> Piec
     words = printed(text, (start, end))
     if not words:
         return Piece(tail=tail)
-    if is_plausible(words, known):
+    if is_plausible(words, known) or words in _ANYBODY:
         return Piece(Name((start, end), words, is_generic(words)), tail)
     if _fits(words) and len(words) <= 12 and _WORDS.fullmatch(words):
         return Piece(Name((start, end), words, doubt=f"“{words}”不像单位名称，请核对。"), tail)

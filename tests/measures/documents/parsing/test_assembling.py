@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from measures.documents.parsing import assemble, parse, segment
+from measures.documents.parsing import as_json, assemble, parse, segment
 from measures.documents.parsing.tree import Part, Segment
+from measures.documents.parsing.unread import unread_in
 from tests.measures.documents.parsing.outlines import written
 
 HEAD = "滨海省海洋牧场方案\n一、重点任务\n"
@@ -257,6 +258,30 @@ def test_an_item_that_names_nobody_among_those_that_do_is_flagged():
     lines = [f"（{n}）巡查。加强力量。{BODY}" for n in "一二"]
     tree = parse(HEAD + "\n".join([*lines, "（三）监测。增加站点。"]))
     assert [bool(reasons(item.flags, "assignments")) for item in tree.items] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "sounds"),
+    [
+        ("加强力量。（海域、渔港、船检三处）", "（海域、渔港、船检三处）"),
+        ("加强力量（滩涂办、苗种站等负责）。\n", "（滩涂办、苗种站等负责）"),
+        ("加强力量。〔自管小组承办〕其次巡查。", "〔自管小组承办〕"),
+        ("加强力量。\n牵头归口：滩涂办、苗种站", "牵头归口：滩涂办、苗种站"),
+        ("对企业（含个体经营单位）给予支持。（含30人以上的单位）", None),
+        ("加强力量。（此件公开发布）", None),
+        ("工作目标：渔港、养殖区全部建成。", None),
+    ],
+)
+def test_what_sounds_like_a_roster_is_found_where_it_was_not_read(text, sounds):
+    found = [text[slice(*span)] for span in unread_in(text, ())]
+    assert found == ([sounds] if sounds else [])
+
+
+def test_a_missed_measure_is_flagged_in_what_is_printed():
+    missed = "（二）巡查。加强力量。（滩涂组、苗种股、船检队三家）"
+    tree = parse(f"{HEAD}（一）演练。每年一次。{BODY}\n{missed}\n（三）监测。增加站点。")
+    said = [flag["reason"] for flag in as_json(tree)["flags"] if flag["field"] == "assignments"]
+    assert said == ["“（滩涂组、苗种股、船检队三家）”像是责任单位，没有读作责任单位，请核对。"]
 
 
 def test_an_item_cut_out_of_a_line_and_a_box_in_an_item_are_flagged():
