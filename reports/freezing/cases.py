@@ -21,7 +21,9 @@ def extensions_of(matters: Matters, measure: Measure) -> list[dict[str, Any]]:
         found.append(
             {
                 "body": case.body_name,
-                "about": f"{case.obligation.period.name}报告" if case.obligation else "措施完成时限",
+                "about": f"{case.obligation.period.name}报告"
+                if case.obligation
+                else f"{matters.terms.item}完成时限",
                 "due_on": case.due_on.isoformat(),
                 "proposed_on": case.proposed_on.isoformat(),
                 "new_due_on": case.new_due_on.isoformat() if is_decided and case.new_due_on else None,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from accounts.models import User
@@ -14,7 +15,9 @@ from departments.models import Body
 from departments.rules import BodyKind
 from measures import states
 from measures.models import Measure, Policy, ReportingPeriod
+from reports.freezing.places import Places, places_of
 from reports.rules import Kind
+from reports.terms import Terms, as_kept, terms_for
 
 REPLACEMENT = "\ufffd"
 
@@ -48,6 +51,16 @@ class Subject:
         if self.measure is None:
             raise ValueError("this kind of report is about a measure")
         return self.measure
+
+    @property
+    def terms(self) -> Terms:
+        """What things are called in the source."""
+        return terms_for(self.policy.kind)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the numbers of its measures stand, if a number alone does not say it. One query."""
+        return places_of(self.policy)
 
     def key(self, kind: Kind) -> str:
         """One word for what a report is about: the same for the same thing, asked for whenever."""
@@ -124,6 +137,7 @@ def _policy(policy: Policy) -> dict[str, Any]:
         "warn_workdays": policy.warn_workdays,
         "plan_yellow_points": policy.plan_yellow_points,
         "plan_red_points": policy.plan_red_points,
+        **as_kept(terms_for(policy.kind)),
     }
 
 

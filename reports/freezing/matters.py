@@ -42,6 +42,7 @@ from reports.figures import Row
 from reports.freezing.envelope import moment
 from reports.freezing.measures import dates_then, lead_in_words
 from reports.freezing.rounds import decided, words_of
+from reports.terms import Terms, terms_for
 
 STATEMENTS = 3
 # Where statements are looked for: two years of quarters.
@@ -74,6 +75,7 @@ class Matters:
     # By measure and body, as the lamps have it.
     progress: Mapping[tuple[int, int], Progress]
     receipts: Mapping[int, Sequence[Receipt]]
+    terms: Terms
 
     @cached_property
     def today(self) -> date:
@@ -101,6 +103,7 @@ def gather(
     receipts = Receipt.objects.filter(measure__in=ids, slip__dispatched_at__lte=as_of)
     return Matters(
         as_of=as_of,
+        terms=terms_for(policy.kind),
         asked=_asked(policy, ids, as_of, period),
         states=states_at(ids, as_of),
         rounds=_rounds(policy, ids, as_of),
@@ -226,7 +229,7 @@ def facts(matters: Matters, measure: Measure) -> dict[str, Any]:
         "chapter": measure.chapter_name,
         "lead": lead_in_words(lead),
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
-        "supports": [f"{one.name_as_printed}{one.joint}" for one in measure.supports],
+        "supports": [one.name_as_printed + matters.terms.said(one.joint) for one in measure.supports],
         "open_tail": measure.open_tail,
         "state": state.value,
         "state_name": MEASURE_STATE_NAMES[state],

@@ -21,6 +21,7 @@ from measures.states import (
 )
 from reports import figures, punctuality
 from reports.figures import Row
+from reports.terms import POLICY_TERMS, Terms
 
 
 def measures_of(policy: Policy, *, as_of: datetime) -> list[Measure]:
@@ -56,6 +57,7 @@ def chapters(
     *,
     counted: list[Row],
     answering: frozenset[Respondent] = frozenset({Respondent.DEPARTMENT}),
+    terms: Terms = POLICY_TERMS,
 ) -> list[dict[str, Any]]:
     """The chapters of ``measures`` with all that was answered; their numbers count the rows in ``counted``.
 
@@ -69,19 +71,23 @@ def chapters(
             own = figures.select(counted, chapter=ordinal)
             found[ordinal] = {
                 "number_text": chapter.number_text if chapter else "",
-                "title": chapter.title if chapter else figures.NO_CHAPTER_TITLE,
+                "title": chapter.title if chapter else terms.said(figures.NO_CHAPTER_TITLE),
                 **totals(own),
                 "measures": [],
             }
         answers = [row for row in rows if row.measure_id == measure.pk]
-        found[ordinal]["measures"].append(_measure(measure, answers, rounds, answering))
+        found[ordinal]["measures"].append(_measure(measure, answers, rounds, answering, terms))
     for one in found.values():
         one["measure_count"] = len(one["measures"])
     return [found[ordinal] for ordinal in sorted(found)]
 
 
 def _measure(
-    measure: Measure, rows: list[Row], rounds: dict[int, dict[str, Any]], answering: frozenset[Respondent]
+    measure: Measure,
+    rows: list[Row],
+    rounds: dict[int, dict[str, Any]],
+    answering: frozenset[Respondent],
+    terms: Terms,
 ) -> dict[str, Any]:
     lead = measure.lead
     first = next((row for row in rows if row.respondent in answering), None)
@@ -91,7 +97,7 @@ def _measure(
         "title": measure.title,
         "lead": lead_in_words(lead),
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
-        "supports": [f"{one.name_as_printed}{one.joint}" for one in measure.supports],
+        "supports": [one.name_as_printed + terms.said(one.joint) for one in measure.supports],
         "open_tail": measure.open_tail,
         **_completion(measure),
         "due_text": measure.due_text,

@@ -35,8 +35,14 @@ def open_points(matters: Matters, measure: Measure) -> list[dict[str, Any]]:
         # What was said before it ended is history; only a report that is still with the office is left.
         asking = (_waiting,)
     found = [point for ask in asking for point in ask(matters, measure)]
+    said = matters.terms.said
     return [
-        {"kind": kind, "name": POINT_NAMES[kind], "text": text, "is_for_meeting": kind not in FOR_THE_OFFICE}
+        {
+            "kind": kind,
+            "name": said(POINT_NAMES[kind]),
+            "text": text,
+            "is_for_meeting": kind not in FOR_THE_OFFICE,
+        }
         for kind, text in found
     ]
 

@@ -19,6 +19,7 @@ from measures.states import (
     RoleSource,
 )
 from reports.freezing.measures import dates_then
+from reports.terms import Terms
 
 
 def tasks_of(policy: Policy, *, as_of: datetime) -> list[Measure]:
@@ -34,7 +35,7 @@ def tasks_of(policy: Policy, *, as_of: datetime) -> list[Measure]:
     )
 
 
-def task(measure: Measure) -> dict[str, Any]:
+def task(measure: Measure, terms: Terms) -> dict[str, Any]:
     """A measure of ``tasks_of`` as plain values."""
     lead = measure.lead
     state = getattr(measure, "state_then", None)
@@ -46,7 +47,7 @@ def task(measure: Measure) -> dict[str, Any]:
         "lead": lead.name_now if lead else "",
         "lead_source": ROLE_SOURCE_NAMES[RoleSource(lead.role_source)] if lead else "",
         "lead_is_inferred": lead is not None and lead.role_source == RoleSource.INFERRED,
-        "supports": [f"{one.name_now}{one.joint}" for one in measure.supports],
+        "supports": [one.name_now + terms.said(one.joint) for one in measure.supports],
         "open_tail": measure.open_tail,
         "completion_name": MEASURE_COMPLETION_NAMES[MeasureCompletion(measure.completion_kind)],
         "due_text": measure.due_text,

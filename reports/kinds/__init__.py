@@ -12,11 +12,14 @@ from typing import Any
 from reports.documents.blocks import Paper, Snapshot
 from reports.documents.excel import build_book
 from reports.freezing.envelope import Subject, clean, cleaned, digest, envelope, moment
+from reports.freezing.places import placed
 from reports.kinds import breakdown, bulletin, changes, ledger, measure, meeting, progress
 from reports.kinds.frame import Part, Readers, ReportKind, Setting
 from reports.kinds.issue import Issue, framed_by, issued_book, issued_paper
 from reports.rules import STAGE_MARKS, Kind, Stage
+from reports.terms import terms_of
 from reports.wording.frames import framed
+from reports.wording.labels import labelled_book, labelled_paper
 
 KINDS: Mapping[Kind, ReportKind] = {
     Kind.PROGRESS: progress.KIND,
@@ -47,7 +50,9 @@ def freeze(kind: Kind, subject: Subject, *, as_of: datetime) -> dict[str, Any]:
     made = KINDS[kind]
     head = envelope(kind, made.template, subject, title=made.title(subject), as_of=as_of)
     # What the office says of its head and foot comes later, before it is published.
-    frozen: dict[str, Any] = cleaned(head | {"frame": {}} | made.freeze(subject, as_of))
+    frozen: dict[str, Any] = cleaned(
+        head | {"frame": {}} | placed(made.freeze(subject, as_of), subject.places)
+    )
     return frozen
 
 
@@ -59,7 +64,7 @@ def compose(
     ``issue``: as its body issued it. Refuses a snapshot of a shape that no kind knows (``UnknownTemplateError``).
     """
     snapshot = cleaned(snapshot)
-    paper = setting_of(snapshot).compose(snapshot, sha256)
+    paper = labelled_paper(setting_of(snapshot).compose(snapshot, sha256), terms_of(snapshot))
     if issue is not None:
         paper, snapshot = issued_paper(paper, issue), framed_by(snapshot, issue)
     marked = replace(paper, mark=STAGE_MARKS[stage] or paper.mark)
@@ -75,7 +80,7 @@ def build_excel(
     snapshot: Snapshot, sha256: str, *, stage: Stage = Stage.PUBLISHED, issue: Issue | None = None
 ) -> bytes:
     """The .xlsx of a snapshot, marked and refused as ``compose`` does."""
-    book = setting_of(snapshot).book(cleaned(snapshot), sha256)
+    book = labelled_book(setting_of(snapshot).book(cleaned(snapshot), sha256), terms_of(snapshot))
     if issue is not None:
         book = issued_book(book, issue)
     return build_book(replace(book, mark=STAGE_MARKS[stage] or book.mark))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.documents.blocks import Column, Line, Snapshot, Table, chinese_day, moved_from
+from reports.terms import terms_of
 
 # A lamp is told by shape and word as well as by colour; the marks are in every Chinese font.
 LAMP_MARKS = {"green": "● ", "yellow": "▲ ", "red": "◆ ", "done": "√ "}
@@ -14,11 +15,16 @@ INFERRED = "注：政策文件没有载明牵头单位，表中牵头单位按�
 def annexes(snapshot: Snapshot) -> list[tuple[Table, str]]:
     """进展情况表, and 各市情况表 where cities report."""
     measures = [measure for chapter in snapshot["chapters"] for measure in chapter["measures"]]
-    note = INFERRED if any(measure["lead_is_inferred"] for measure in measures) else ""
+    note = inferred(snapshot) if any(measure["lead_is_inferred"] for measure in measures) else ""
     found = [(_measures_table(snapshot), note)]
     if snapshot["cities"]:
         found.append((_cities_table(measures), ""))
     return found
+
+
+def inferred(snapshot: Snapshot) -> str:
+    """The note under a table with leads that are inferred."""
+    return terms_of(snapshot).said(INFERRED)
 
 
 def _measures_table(snapshot: Snapshot) -> Table:

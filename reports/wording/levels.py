@@ -1,6 +1,6 @@
 """The four levels of a paper, as GB/T 9704-2012 numbers them: 一、（一）1.（1）."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from audit.numerals import chinese
@@ -35,6 +35,29 @@ def called(measure: Mapping[str, Any]) -> str:
 
 
 def numbered(measure: Mapping[str, Any]) -> str:
-    """原第四条: the number of a measure in the document; empty where the document has none."""
+    """原第四条: the number of a measure in the document, with its chapter where numbers begin anew; empty without a number."""
     number = measure["number_text"].strip("（）")
-    return f"原第{number}条" if number else ""
+    return f"原{measure.get('within', '')}第{number}条" if number else ""
+
+
+def cell_of(measure: Mapping[str, Any]) -> str:
+    """The number in a table that does not group its lines by chapter; the chapter over it where numbers begin anew."""
+    number: str = measure["number_text"].strip("（）")
+    within = measure.get("within", "")
+    return f"{within}\n{number}" if within else number
+
+
+def printed(measure: Mapping[str, Any]) -> str:
+    """The number as printed, in a workbook; the chapter before it where numbers begin anew."""
+    return str(measure.get("within", "") + measure["number_text"])
+
+
+def listed_numbers(measures: Iterable[Mapping[str, Any]]) -> str:
+    """第一、三条, and where numbers begin anew 第一部分第一条、第二部分第一条; empty where one has no number."""
+    known = [*measures]
+    numbers = [one["number_text"].strip("（）") for one in known]
+    if not all(numbers):
+        return ""
+    if not any(one.get("within") for one in known):
+        return f"第{'、'.join(numbers)}条"
+    return "、".join(numbered(one).removeprefix("原") for one in known)

@@ -1,6 +1,7 @@
 """What a paper says of the whole before it comes to single measures: leads that are inferred, late reports, charts."""
 
 from reports.documents.blocks import Block, Snapshot
+from reports.terms import POLICY_TERMS, Terms, terms_of
 from reports.wording import charts
 from reports.wording.sentences import punctual_in_short
 
@@ -11,22 +12,25 @@ def in_parts(snapshot: Snapshot) -> str:
     divided = (
         f"分{len(parts)}个部分，" if len(parts) > 1 or any(one.get("number_text") for one in parts) else ""
     )
-    return f"政策措施{divided}共{sum(part['measure_count'] for part in parts)}条。"
+    return f"{terms_of(snapshot).whole}{divided}共{sum(part['measure_count'] for part in parts)}条。"
 
 
 def inferred_leads(snapshot: Snapshot, *, is_named: bool = True) -> str:
     """One sentence on how many leads are inferred, and how a paper that names them marks them; empty where there are none."""
     whole = sum(chapter["measure_count"] for chapter in snapshot["chapters"])
-    return inferred_in_words(snapshot["inferred_leads"], whole, is_named=is_named)
+    terms = terms_of(snapshot)
+    return inferred_in_words(snapshot["inferred_leads"], whole, is_named=is_named, terms=terms)
 
 
-def inferred_in_words(count: int, whole: int, *, is_named: bool = True) -> str:
+def inferred_in_words(count: int, whole: int, *, is_named: bool = True, terms: Terms = POLICY_TERMS) -> str:
     """The same for so many of the ``whole`` measures."""
     if not count:
         return ""
     which = "各条" if count == whole else f"其中{count}条"
     marked = "，注明“推定”" if is_named else ""
-    return f"政策文件没有载明{which}措施的牵头单位，文中牵头单位按责任单位的排列顺序推定{marked}。"
+    return terms.said(
+        f"政策文件没有载明{which}措施的牵头单位，文中牵头单位按责任单位的排列顺序推定{marked}。"
+    )
 
 
 def by_lead(snapshot: Snapshot, body: str) -> str:
@@ -64,5 +68,5 @@ def worth_drawing(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:
     if _is_a_course(snapshot):
         blocks += charts.drawn(charts.punctuality(snapshot), numbers, "各期按时报送率")
     if len(charts.dated_measures(snapshot)) > 1:
-        blocks += charts.drawn(charts.schedule(snapshot), numbers, "有时限措施进度")
+        blocks += charts.drawn(charts.schedule(snapshot), numbers, terms_of(snapshot).said("有时限措施进度"))
     return blocks

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reports.documents.blocks import Block, Snapshot, chinese_day, moved_from
+from reports.terms import Terms, terms_of
 from reports.wording.levels import Levels, numbered
 from reports.wording.pages import WHOLE, Room, chosen
 from reports.wording.sentences import in_brackets
@@ -21,12 +22,12 @@ def found(snapshot: Snapshot, kind: str) -> list[Mapping[str, Any]]:
     return [one for one in snapshot["concerns"] if one["kind"] == kind]
 
 
-def count_of(concerns: Iterable[Mapping[str, Any]]) -> str:
+def count_of(concerns: Iterable[Mapping[str, Any]], terms: Terms) -> str:
     """「措施1条、各市报告4份」: measures of lead bodies and reports of cities are never one number."""
     numbers = {"department": 0, "city": 0}
     for one in concerns:
         numbers[one["respondent"]] += one.get("count", 1)
-    said = (("department", "措施{}条"), ("city", "各市报告{}份"))
+    said = (("department", f"{terms.item}{{}}条"), ("city", "各市报告{}份"))
     return "、".join(words.format(numbers[whose]) for whose, words in said if numbers[whose])
 
 
@@ -39,10 +40,11 @@ def groups(
     """
     blocks: list[Block] = []
     left: list[Mapping[str, Any]] = []
+    terms = terms_of(snapshot)
     for kind, name in NAMES:
         if concerns := found(snapshot, kind):
             points, _ = chosen(_points(kind, concerns, inferred(snapshot), room), room.points, _urgency)
-            counted = f"{name}（{count_of(concerns)}）"
+            counted = f"{name}（{count_of(concerns, terms)}）"
             blocks += in_points(counted, [words for words, _ in points], levels, room)
             told = {id(one) for _, own in points for one in own}
             left += [one for one in concerns if id(one) not in told]

@@ -17,6 +17,7 @@ from reports.documents.blocks import (
     locked_in,
     moved_from,
 )
+from reports.terms import terms_of
 from reports.wording import charts
 from reports.wording.frames import closing_of
 
@@ -101,21 +102,23 @@ def punctual_in_short(snapshot: Snapshot) -> str:
 
 def pictures(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:
     """各部分亮灯情况 and, where there are several periods, 按时报送率."""
+    said = terms_of(snapshot).said
     return [
-        *charts.drawn(charts.lamps(snapshot["chapters"]), numbers, "各部分措施亮灯情况"),
+        *charts.drawn(charts.lamps(snapshot["chapters"]), numbers, said("各部分措施亮灯情况")),
         *charts.drawn(charts.punctuality(snapshot), numbers, "各期按时报送率"),
     ]
 
 
 def schedule(snapshot: Snapshot, numbers: charts.Figures) -> list[Block]:
     """How many measures have a due date, and these as a chart; says so where none has."""
+    said = terms_of(snapshot).said
     total = sum(len(chapter["measures"]) for chapter in snapshot["chapters"])
     dated = charts.dated_measures(snapshot)
     if not dated:
-        return [Paragraph("以上措施均没有设定完成时限，按填报周期督促落实。")] if total else []
-    picture = charts.drawn(charts.schedule(snapshot), numbers, "有时限措施进度")
+        return [Paragraph(said("以上措施均没有设定完成时限，按填报周期督促落实。"))] if total else []
+    picture = charts.drawn(charts.schedule(snapshot), numbers, said("有时限措施进度"))
     rest = f"，其余{total - len(dated)}条没有设定完成时限" if total > len(dated) else ""
-    words = f"以上措施中，设定完成时限的{len(dated)}条（见{numbers.last}）{rest}。"
+    words = said("以上措施中，") + f"设定完成时限的{len(dated)}条（见{numbers.last}）{rest}。"
     return [Paragraph(words), *picture]
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reports.documents.blocks import Block, Paragraph, Snapshot, locked_in, moved_from
+from reports.terms import terms_of
 
-# Over measures that stand in no chapter, where others stand in some.
-NO_CHAPTER = "未分章的措施"
-INFERRED = "政策文件没有载明牵头单位的，牵头单位按责任单位的排列顺序推定，标注“（推定）”"
+_NO_CHAPTER = "未分章的措施"
+_INFERRED = "政策文件没有载明牵头单位的，牵头单位按责任单位的排列顺序推定，标注“（推定）”"
 NO_DATE = "未确定"
 
 
@@ -18,6 +18,16 @@ def opening(snapshot: Snapshot) -> list[Block]:
         for slot in ("lead", "remarks")
         if snapshot["prose"].get(slot)
     ]
+
+
+def inferred(snapshot: Snapshot) -> str:
+    """The note under a table with leads that are inferred."""
+    return terms_of(snapshot).said(_INFERRED)
+
+
+def over_chapterless(snapshot: Snapshot) -> str:
+    """The line over measures that stand in no chapter, where others stand in some."""
+    return terms_of(snapshot).said(_NO_CHAPTER)
 
 
 def lead_of(task: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus
 from reports.documents.blocks import Block, Paragraph, Snapshot, counted
+from reports.terms import Terms, terms_of
 from reports.wording.levels import Levels, numbered
 from reports.wording.pages import WHOLE, Room, chosen
 from reports.wording.sentences import in_brackets
@@ -22,6 +23,7 @@ def themes(snapshot: Snapshot, levels: Levels, room: Room = WHOLE) -> list[Block
     told = [(chapter, [*_told(chapter, snapshot)]) for chapter in snapshot["chapters"]]
     worth = [one for one in told if room.has_headings or one[1]]
     parts, _ = chosen(worth, room.parts, lambda one: -min(room.said, len(one[1])))
+    terms = terms_of(snapshot)
     blocks: list[Block] = []
     more = sum(len(own) for _, own in told)
     for chapter, own in parts:
@@ -29,20 +31,22 @@ def themes(snapshot: Snapshot, levels: Levels, room: Room = WHOLE) -> list[Block
         more -= len(measures)
         said = "".join(_sentence(measure, room.gist) for measure in measures)
         if room.has_headings:
-            blocks += [levels.heading(2, chapter["title"]), Paragraph(_counts(chapter) + said)]
+            blocks += [levels.heading(2, chapter["title"]), Paragraph(_counts(chapter, terms) + said)]
         else:
             blocks.append(levels.point(f"{chapter['title']}。{said}"))
     left = len(snapshot["chapters"]) - len(parts)
-    rest = "和".join(filter(None, (f"{left}个部分" if left else "", f"{more}条措施的进展" if more else "")))
+    rest = "和".join(
+        filter(None, (f"{left}个部分" if left else "", f"{more}条{terms.item}的进展" if more else ""))
+    )
     return [*blocks, Paragraph(f"其余{rest}见附件1。")] if rest else blocks
 
 
-def _counts(chapter: Mapping[str, Any]) -> str:
+def _counts(chapter: Mapping[str, Any], terms: Terms) -> str:
     """How the measures of a part rate themselves, and which gave no report."""
     rated = counted(chapter["statuses"], PROGRESS_STATUS_NAMES.items(), "条")
     missing = counted(chapter, _MISSING, "条")
     said = "，".join(filter(None, (rated and f"自评{rated}", missing)))
-    return f"共{chapter['measure_count']}条措施" + (f"，{said}。" if said else "，本期没有填报任务。")
+    return f"共{chapter['measure_count']}条{terms.item}" + (f"，{said}。" if said else "，本期没有填报任务。")
 
 
 def _told(chapter: Mapping[str, Any], snapshot: Snapshot) -> Iterator[Mapping[str, Any]]:

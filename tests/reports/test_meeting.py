@@ -18,6 +18,7 @@ from reports.kinds import Subject
 from reports.kinds.meeting.questions import proposal, questions
 from reports.kinds.meeting.urgency import by_urgency
 from reports.rules import Kind
+from reports.terms import POLICY_TERMS
 from reports.wording.levels import called
 from tests.factories import accept, actor, content, give_back, moment, submit
 from tests.reports.readers import (
@@ -174,8 +175,8 @@ def test_requests_and_differing_views_are_left_to_the_office():
         "asked": None,
         "points": [{"kind": kind, "is_for_meeting": True} for kind in ("differ", "extension")],
     }
-    assert questions(entry) == ["配合单位意见不一致的，按哪种意见办理？", "是否同意延期申请？"]
-    assert proposal(entry) == ""
+    assert questions(entry, POLICY_TERMS) == ["配合单位意见不一致的，按哪种意见办理？", "是否同意延期申请？"]
+    assert proposal(entry, POLICY_TERMS) == ""
 
 
 def test_a_returned_report_that_is_overdue_is_asked_about_once():
@@ -183,8 +184,8 @@ def test_a_returned_report_that_is_overdue_is_asked_about_once():
         "asked": {"body": "省科协", "due_on": "2026-10-26"},
         "points": [{"kind": kind, "is_for_meeting": True} for kind in ("overdue", "returned")],
     }
-    assert questions(entry) == ["是否责成省科协限期补报？"]
-    assert proposal(entry) == "建议由省科协立即补报并说明原因。"
+    assert questions(entry, POLICY_TERMS) == ["是否责成省科协限期补报？"]
+    assert proposal(entry, POLICY_TERMS) == "建议由省科协立即补报并说明原因。"
 
 
 def test_a_body_that_was_renamed_bears_both_names_where_it_leads(reported):

@@ -3,7 +3,7 @@ from reports.kinds.frame import Part, ReportKind, Setting
 
 KIND = ReportKind(
     name="任务分解表",
-    words="把政策文件分解到措施、事项、责任单位和时限。",
+    words="把一个督查事项来源分解到各条、具体事项、责任单位和时限。",
     needs=(Part.POLICY,),
     title=lambda subject: f"《{subject.policy.title}》任务分解表",
     template="breakdown/2",

@@ -7,6 +7,7 @@ from typing import Any
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
 from reports.kinds.breakdown.paper import FROM_ACCOUNTS, PEOPLE, SOURCE, notes_of
+from reports.terms import terms_of
 from reports.wording.frames import book_of, closing_of
 from reports.wording.tasks import NO_DATE, lead_of, plans_of, supports_of
 
@@ -54,6 +55,7 @@ def _is_said(snapshot: Snapshot, key: str) -> bool:
 
 def book_in(snapshot: Snapshot, sha256: str, columns: Sequence[Column], note: str) -> Book:
     """The same with these columns, and with ``note`` above them."""
+    said = terms_of(snapshot).said
     lines: list[_Line] = []
     for task in snapshot["tasks"]:
         for place, item in enumerate(task["items"] or [{}]):
@@ -61,13 +63,13 @@ def book_in(snapshot: Snapshot, sha256: str, columns: Sequence[Column], note: st
     sheet = Sheet(
         name="任务分解表",
         title=snapshot["title"],
-        note=f"数据截止时间：{chinese_minute(snapshot['as_of'])}。{_ITEMS}{notes_of(snapshot)}{note}",
+        note=f"数据截止时间：{chinese_minute(snapshot['as_of'])}。{said(_ITEMS)}{notes_of(snapshot)}{said(note)}",
         columns=[SheetColumn(column.name, column.width, column.centred) for column in columns],
         rows=[SheetRow([column.value(line) for column in columns]) for line in lines],
         frozen_columns=4,
         paper="A3",
     )
-    closing = closing_of(snapshot, sha256, SOURCE)
+    closing = closing_of(snapshot, sha256, said(SOURCE))
     return book_of(snapshot, [sheet], closing=closing)
 
 

@@ -13,15 +13,16 @@ from reports.documents.blocks import (
     Table,
     chinese_day,
 )
+from reports.terms import terms_of
 from reports.wording.frames import closing_of, paper_of
 from reports.wording.tasks import (
-    INFERRED,
-    NO_CHAPTER,
     NO_DATE,
     due_of,
+    inferred,
     lead_of,
     listed,
     opening,
+    over_chapterless,
     plans_of,
     supports_of,
 )
@@ -53,11 +54,12 @@ def paper_in(
     snapshot: Snapshot, sha256: str, *, people: Sequence[str], leads: Callable[[Mapping[str, Any]], str]
 ) -> Paper:
     """The same with these columns of people; ``leads`` names the lead of a task in the second annex."""
+    said = terms_of(snapshot).said
     table = Table("任务分解表", _columns(people), _lines(snapshot, people))
-    note = f"注：{notes_of(snapshot)}{FROM_ACCOUNTS if people else ''}"
+    note = f"注：{notes_of(snapshot)}{said(FROM_ACCOUNTS) if people else ''}"
     annexes = [(table, note), (_by_lead(snapshot, leads), "")]
     subtitle = f"（截至{chinese_day(snapshot['as_of'])}）"
-    closing = closing_of(snapshot, sha256, SOURCE)
+    closing = closing_of(snapshot, sha256, said(SOURCE))
     return paper_of(snapshot, opening(snapshot), annexes, closing=closing, subtitle=subtitle)
 
 
@@ -78,7 +80,7 @@ def notes_of(snapshot: Snapshot) -> str:
     tasks = snapshot["tasks"]
     said = ["具体事项摘自文件原文。"]
     if any(task["lead_is_inferred"] for task in tasks):
-        said.append(f"{INFERRED}。")
+        said.append(f"{inferred(snapshot)}。")
     if any(not task["due_on"] for task in tasks):
         said.append(f"完成时限为“{NO_DATE}”的，文件和督查室均没有确定时限。")
     if any(task["goals"] for task in tasks):
@@ -98,7 +100,7 @@ def _by_lead(snapshot: Snapshot, leads: Callable[[Mapping[str, Any]], str]) -> T
     lines = [Line([lead or "没有载明", str(count), str(items[lead])]) for lead, count in measures.items()]
     total = Line(["合计", str(measures.total()), str(items.total())], "total")
     columns = [Column("牵头单位", 50, "left"), Column("措施（条）", 25), Column("具体事项（项）", 25)]
-    return Table("各牵头单位承担任务情况", columns, [*lines, total])
+    return Table(f"各{terms_of(snapshot).lead}承担任务情况", columns, [*lines, total])
 
 
 def _lines(snapshot: Snapshot, people: Sequence[str]) -> list[Line]:
@@ -107,7 +109,7 @@ def _lines(snapshot: Snapshot, people: Sequence[str]) -> list[Line]:
     for number, task in enumerate(snapshot["tasks"], start=1):
         if task["chapter"] != chapter:
             chapter = task["chapter"]
-            lines.append(Line([chapter or NO_CHAPTER], "group"))
+            lines.append(Line([chapter or over_chapterless(snapshot)], "group"))
         lines.append(
             Line(
                 [

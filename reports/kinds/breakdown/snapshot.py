@@ -8,6 +8,7 @@ from measures.models import Milestone
 from reports.freezing.contacts import NOBODY, contacts_of
 from reports.freezing.envelope import Subject
 from reports.freezing.tasks import goals, goals_in_force, task, tasks_of
+from reports.terms import Terms
 
 _LEAD = "【政策文件】分【部分数】个部分，共【措施条数】条措施，分解为【具体事项数】项具体事项，由【牵头单位数】个单位牵头。"
 _NO_DATES = "文件和督查室均没有确定完成时限，表中注明“未确定”。"
@@ -21,13 +22,17 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     measures = tasks_of(subject.policy, as_of=as_of)
     contacts = contacts_of(measure.lead.holder_id for measure in measures if measure.lead)
     tasks = [
-        task(measure)
+        task(measure, subject.terms)
         | {"goals": goals(by_measure[measure.pk], as_of=as_of)}
         | (contacts[measure.lead.holder_id] if measure.lead else NOBODY)
         for measure in measures
     ]
-    locked = _locked(subject.policy.title, tasks)
-    return {"prose": {"lead": _lead(locked), "remarks": ""}, "tasks": tasks, "locked": locked}
+    locked = _locked(subject.policy.title, tasks, subject.terms)
+    return {
+        "prose": {"lead": subject.terms.said(_lead(locked)), "remarks": ""},
+        "tasks": tasks,
+        "locked": locked,
+    }
 
 
 def _lead(locked: dict[str, str]) -> str:
@@ -40,9 +45,9 @@ def _lead(locked: dict[str, str]) -> str:
     return f"{lead}其中已确定完成时限的措施【有时限条数】条；其余【无时限条数】条，{_NO_DATES}"
 
 
-def _locked(title: str, tasks: list[dict[str, Any]]) -> dict[str, str]:
+def _locked(title: str, tasks: list[dict[str, Any]], terms: Terms) -> dict[str, str]:
     dated = sum(1 for one in tasks if one["due_on"])
-    return {
+    numbers = {
         "政策文件": f"《{title}》",
         "部分数": str(len({one["chapter"] for one in tasks} - {""})),
         "措施条数": str(len(tasks)),
@@ -51,3 +56,4 @@ def _locked(title: str, tasks: list[dict[str, Any]]) -> dict[str, str]:
         "有时限条数": str(dated),
         "无时限条数": str(len(tasks) - dated),
     }
+    return {terms.said(name): number for name, number in numbers.items()}

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.documents.blocks import Column, Line, Snapshot, Table
+from reports.terms import Terms, terms_of
 from reports.wording import problems
-from reports.wording.answers import INFERRED, LAMP_MARKS, answer_cells, due_cell, supporting, titled
+from reports.wording.answers import LAMP_MARKS, answer_cells, due_cell, inferred, supporting, titled
+from reports.wording.levels import cell_of
 
-UNNAMED = "注：本通报不点名，不列各条措施的条号、标题、责任单位和填报内容，也不分部分列数。"
+_UNNAMED = "注：本通报不点名，不列各条措施的条号、标题、责任单位和填报内容，也不分部分列数。"
 NONE_LAGS = "没有逾期未报或进度滞后的事项。"
 # Annexes after the first: what each is called, and the kinds that stand in it.
 GROUPS = (("滞后事项表", problems.LATE), ("风险和退回事项表", problems.WATCHED))
-WHOSE = {"department": "措施", "city": "各市报告"}
 
 
 def annexes(snapshot: Snapshot) -> list[tuple[Table, str]]:
@@ -20,7 +21,7 @@ def annexes(snapshot: Snapshot) -> list[tuple[Table, str]]:
     if snapshot["names_laggards"]:
         measures = [measure for chapter in snapshot["chapters"] for measure in chapter["measures"]]
         is_guessed = any(measure["lead_is_inferred"] for measure in measures)
-        found.append((measures_table(snapshot), INFERRED if is_guessed else ""))
+        found.append((measures_table(snapshot), inferred(snapshot) if is_guessed else ""))
     for name, kinds in GROUPS:
         if name == GROUPS[0][0] or concerned(snapshot, kinds):
             found.append((_concerns_table(snapshot, name, kinds), unnamed(snapshot)))
@@ -29,7 +30,12 @@ def annexes(snapshot: Snapshot) -> list[tuple[Table, str]]:
 
 def unnamed(snapshot: Snapshot) -> str:
     """What a reader must know of a bulletin that names nobody."""
-    return "" if snapshot["names_laggards"] else UNNAMED
+    return "" if snapshot["names_laggards"] else terms_of(snapshot).said(_UNNAMED)
+
+
+def whose(concern: Mapping[str, Any], terms: Terms) -> str:
+    """What stands for a concern that names nobody."""
+    return "各市报告" if concern["respondent"] == "city" else terms.item
 
 
 def concerned(snapshot: Snapshot, kinds: Sequence[tuple[str, str]]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -86,21 +92,21 @@ def _concerns_table(snapshot: Snapshot, caption: str, kinds: Sequence[tuple[str,
         columns.append(Column("存在问题", 24, "left"))
     guessed = problems.inferred(snapshot)
     lines = [
-        _concern_line(number, name, one, guessed, is_named=is_named)
+        _concern_line(number, name, one, guessed, is_named=is_named, terms=terms_of(snapshot))
         for number, (name, one) in enumerate(concerned(snapshot, kinds), start=1)
     ]
     return Table(caption, columns, lines or [Line([NONE_LAGS], "group")])
 
 
 def _concern_line(
-    number: int, name: str, concern: Mapping[str, Any], guessed: set[int], *, is_named: bool
+    number: int, name: str, concern: Mapping[str, Any], guessed: set[int], *, is_named: bool, terms: Terms
 ) -> Line:
     lamp = LAMP_MARKS[concern["lamp"]] + concern["lamp_label"].replace(" ", "\n", 1)
-    what = [concern["number_text"].strip("（）"), concern["title"], problems.named(concern, guessed)]
+    what = [cell_of(concern), concern["title"], problems.named(concern, guessed)]
     return Line(
         [
             str(number),
-            *(what if is_named else [WHOSE[concern["respondent"]], problems.count_of([concern])]),
+            *(what if is_named else [whose(concern, terms), problems.count_of([concern], terms)]),
             f"{name}\n{concern['plan']}" if concern["kind"] == "lagging" else name,
             concern["state_name"],
             lamp,

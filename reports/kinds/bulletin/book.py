@@ -7,12 +7,14 @@ from typing import Any
 from measures.lamps import share
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
-from reports.kinds.bulletin.annexes import GROUPS, NONE_LAGS, WHOSE, concerned, unnamed
+from reports.kinds.bulletin.annexes import GROUPS, NONE_LAGS, concerned, unnamed, whose
 from reports.kinds.bulletin.shares import owed_of, share_lines
 from reports.rules import short_hash
+from reports.terms import Terms, terms_of
 from reports.wording import problems
-from reports.wording.answers import INFERRED, supporting
+from reports.wording.answers import inferred, supporting
 from reports.wording.frames import book_of
+from reports.wording.levels import printed
 from reports.wording.overview import by_lead, inferred_leads, late_again
 
 
@@ -61,6 +63,7 @@ def facts_of(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
 
 
 def _shares(snapshot: Snapshot) -> Sheet:
+    terms = terms_of(snapshot)
     owed, owed_before = owed_of(snapshot)
     rows: list[SheetRow] = []
     for group, members in share_lines(snapshot):
@@ -73,7 +76,7 @@ def _shares(snapshot: Snapshot) -> Sheet:
     for group, kinds in (("滞后事项", problems.LATE), ("需要关注的事项", problems.WATCHED)):
         rows.append(SheetRow([group], "group"))
         for kind, name in kinds:
-            count = problems.count_of(problems.found(snapshot, kind)) or "无"
+            count = problems.count_of(problems.found(snapshot, kind), terms) or "无"
             rows.append(SheetRow([name, count, None, None, None]))
     rows.append(SheetRow(["按时报送"], "group"))
     rows += [
@@ -113,7 +116,7 @@ def _groups(snapshot: Snapshot) -> Sheet:
     rows = [SheetRow(["各部分"], "group"), *numbers_of(chapters, snapshot["totals"])]
     bodies = [(by_lead(snapshot, body["name"]), body) for body in snapshot["bodies"]]
     if bodies:
-        rows += [SheetRow(["各牵头单位"], "group"), *numbers_of(bodies, snapshot["totals"])]
+        rows += [SheetRow([f"各{terms_of(snapshot).lead}"], "group"), *numbers_of(bodies, snapshot["totals"])]
     if snapshot["city_totals"]:
         rows += [SheetRow(["各市"], "group"), *numbers_of([], snapshot["city_totals"])]
     return Sheet(
@@ -163,11 +166,11 @@ def _measures(snapshot: Snapshot) -> Sheet:
         SheetColumn("各市已报", 9, centred=True),
     ]
     lines = [(chapter, measure) for chapter in snapshot["chapters"] for measure in chapter["measures"]]
-    inferred = INFERRED if any(measure["lead_is_inferred"] for _, measure in lines) else ""
+    is_guessed = any(measure["lead_is_inferred"] for _, measure in lines)
     return Sheet(
         name="附件1 进展情况表",
         title=title_of(snapshot, "进展情况表"),
-        note=note_of(snapshot, inferred),
+        note=note_of(snapshot, inferred(snapshot) if is_guessed else ""),
         columns=columns,
         rows=[measure_row(chapter, measure, is_named=True) for chapter, measure in lines],
         frozen_columns=4,
@@ -226,7 +229,9 @@ def _concerns(snapshot: Snapshot, number: int, name: str, kinds: Sequence[tuple[
     guessed = problems.inferred(snapshot)
     found = enumerate(concerned(snapshot, kinds), start=1)
     rows = [
-        SheetRow([n, *_concern(kind, one, guessed, is_named=is_named)], tone=one["lamp"])
+        SheetRow(
+            [n, *_concern(kind, one, guessed, is_named=is_named, terms=terms_of(snapshot))], tone=one["lamp"]
+        )
         for n, (kind, one) in found
     ]
     return Sheet(
@@ -240,10 +245,12 @@ def _concerns(snapshot: Snapshot, number: int, name: str, kinds: Sequence[tuple[
     )
 
 
-def _concern(kind: str, concern: Mapping[str, Any], guessed: set[int], *, is_named: bool) -> list[Value]:
-    what = [concern["number_text"], concern["title"], problems.named(concern, guessed)]
+def _concern(
+    kind: str, concern: Mapping[str, Any], guessed: set[int], *, is_named: bool, terms: Terms
+) -> list[Value]:
+    what = [printed(concern), concern["title"], problems.named(concern, guessed)]
     return [
-        *(what if is_named else [WHOSE[concern["respondent"]], problems.count_of([concern])]),
+        *(what if is_named else [whose(concern, terms), problems.count_of([concern], terms)]),
         kind,
         concern["plan"],
         concern["state_name"],

@@ -9,6 +9,7 @@ from measures.lamps import share
 from reports.documents.blocks import Block, Paper, Paragraph, Snapshot, chinese_day
 from reports.kinds.bulletin.annexes import annexes
 from reports.kinds.bulletin.shares import shares_table
+from reports.terms import terms_of
 from reports.wording import charts, problems
 from reports.wording import sentences as wording
 from reports.wording.frames import paper_of
@@ -51,11 +52,12 @@ def _prose(snapshot: Snapshot, slot: str) -> list[Block]:
 def _overall(snapshot: Snapshot) -> list[Block]:
     """Measures first, then the reports of cities, then what the office did: never two kinds of things in one number."""
     total, cities = snapshot["totals"], snapshot["city_totals"]
+    terms = terms_of(snapshot)
     begin = in_parts(snapshot)
-    owed = f"本期应由牵头单位报送{total['owed']}条"
+    owed = f"本期应由{terms.lead}报送{total['owed']}条"
     texts = [wording.prose(snapshot, "assessment"), begin + wording.in_short(total, "条", owed)]
     if cities:
-        owed = f"由各市填报的措施{snapshot['cities_asked']}条，应报{cities['owed']}份"
+        owed = f"由各市填报的{terms.item}{snapshot['cities_asked']}条，应报{cities['owed']}份"
         texts.append(wording.in_short(cities, "份", owed))
     texts += [
         punctual(snapshot) + _compared(snapshot),
@@ -73,15 +75,15 @@ def _compared(snapshot: Snapshot) -> str:
     before, now = snapshot["previous"], snapshot["totals"]
     if before is None or not now["owed"]:
         return ""
-    then = before["totals"]
+    then, item = before["totals"], terms_of(snapshot).item
     # Half a period beside a whole one: the reader is told.
     so_far = "，本期填报尚未截止" if snapshot["period"]["due_on"] >= snapshot["as_of"][:10] else ""
     reported = share(now["reported"], now["owed"]), share(then["reported"], then["owed"])
     red = now["lamps"]["red"], then["lamps"]["red"]
     return (
-        f"与{before['name']}相比（均截至{chinese_day(snapshot['as_of'])}{so_far}），已报措施占应报的{reported[0]}%，"
+        f"与{before['name']}相比（均截至{chinese_day(snapshot['as_of'])}{so_far}），已报{item}占应报的{reported[0]}%，"
         f"{_difference(reported, '%', ('上升', '下降'), '个百分点')}；"
-        f"亮红灯的措施{red[0]}条，{_difference(red, '条', ('增加', '减少'), '条')}。"
+        f"亮红灯的{item}{red[0]}条，{_difference(red, '条', ('增加', '减少'), '条')}。"
     )
 
 
@@ -137,17 +139,16 @@ def _examples(snapshot: Snapshot, levels: Levels) -> list[Block]:
 
 def _problems(snapshot: Snapshot, levels: Levels) -> list[Block]:
     """滞后 is what is late or behind; risks and returned reports are told apart from it."""
+    terms = terms_of(snapshot)
     when = chinese_day(snapshot["as_of"])
     late = [(name, found) for kind, name in problems.LATE if (found := problems.found(snapshot, kind))]
     watched = [(name, found) for kind, name in problems.WATCHED if (found := problems.found(snapshot, kind))]
     if not late and not watched:
-        return [Paragraph(f"截至{when}，没有逾期未报、进度滞后或存在风险的措施。")]
-    said = "；".join(f"{name}的{problems.count_of(found)}" for name, found in late)
-    text = f"截至{when}，{said or '没有逾期未报或进度滞后的措施'}。"
+        return [Paragraph(f"截至{when}，没有逾期未报、进度滞后或存在风险的{terms.item}。")]
+    said = "；".join(f"{name}的{problems.count_of(found, terms)}" for name, found in late)
+    text = f"截至{when}，{said or f'没有逾期未报或进度滞后的{terms.item}'}。"
     if watched:
-        text += (
-            f"另有{'；'.join(f'{name}的{problems.count_of(found)}' for name, found in watched)}，需要关注。"
-        )
+        text += f"另有{'；'.join(f'{name}的{problems.count_of(found, terms)}' for name, found in watched)}，需要关注。"
     if not snapshot["names_laggards"]:
         return [Paragraph(text)]
     return [Paragraph(text), *problems.groups(snapshot, levels)[0]]

@@ -3,6 +3,7 @@
 from measures.lamps import LAMP_NAMES, share
 from measures.states import PROGRESS_STATUS_NAMES
 from reports.documents.blocks import Column, Line, Snapshot, Table
+from reports.terms import terms_of
 
 _FIGURES = (
     ("accepted", "已通过"),
@@ -26,7 +27,7 @@ def share_lines(snapshot: Snapshot) -> list[tuple[str, list[tuple[str, int, int 
     return [
         ("应报", [pair("应报", "owed")]),
         ("报送情况", [pair(name, key) for key, name in _FIGURES]),
-        ("已报措施自评", [pair(name, key, "statuses") for key, name in rated]),
+        (f"已报{terms_of(snapshot).item}自评", [pair(name, key, "statuses") for key, name in rated]),
         ("亮灯情况", [pair(name, key, "lamps") for key, name in LAMP_NAMES.items()]),
     ]
 
@@ -54,4 +55,4 @@ def shares_table(snapshot: Snapshot) -> Table:
                 cells += [str(then), f"{share(then, owed_before)}%"]
             lines.append(Line(cells))
     beside = f"（上期为{before['name']}）" if before else ""
-    return Table(f"表1　措施报送、自评和亮灯情况{beside}", columns, lines)
+    return Table(f"表1　{terms_of(snapshot).item}报送、自评和亮灯情况{beside}", columns, lines)

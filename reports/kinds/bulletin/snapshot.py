@@ -21,6 +21,7 @@ from reports.freezing.followed import followed, next_report
 from reports.freezing.rounds import rounds_of
 from reports.kinds.bulletin import words
 from reports.kinds.bulletin.unnamed import Masks, without_names
+from reports.terms import Terms
 
 _WITH_THE_BODY = (State.AWAITING, State.DRAFTING, State.UNIT_REVIEW)
 
@@ -34,7 +35,7 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     periods = punctuality.periods_until(period, as_of=as_of)
     earlier = [one for one in periods if one.starts_on < period.starts_on]
     lagging = [row for row in rows if figures.concern(row)]
-    content = _content(rows, known, rounds) | {
+    content = _content(rows, known, rounds, subject.terms) | {
         "addressees": _addressees(known, rows),
         "names_laggards": subject.names_laggards,
         "previous": _previous(earlier[-1], as_of=as_of) if earlier else None,
@@ -53,10 +54,12 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     return content | {"prose": prose, "locked": locked}
 
 
-def _content(rows: list[Row], known: list[Measure], rounds: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def _content(
+    rows: list[Row], known: list[Measure], rounds: dict[int, dict[str, Any]], terms: Terms
+) -> dict[str, Any]:
     departments = figures.select(rows, respondent=Respondent.DEPARTMENT)
     cities = figures.select(rows, respondent=Respondent.CITY)
-    chapters = frozen.chapters(known, rows, rounds, counted=departments)
+    chapters = frozen.chapters(known, rows, rounds, counted=departments, terms=terms)
     concerned = {(row.measure_number, row.body_name) for row in departments if figures.concern(row)}
     for chapter in chapters:
         for measure in chapter["measures"]:
@@ -109,11 +112,11 @@ def _locked(content: dict[str, Any], rows: list[Row], subject: Subject, as_of: d
     }
     for kind, name in figures.CONCERN_NAMES.items():
         found = figures.concerned(rows, kind)
-        locked[f"{name}数量"] = words.count_of(found)
+        locked[f"{name}数量"] = words.count_of(found, subject.terms)
         if subject.names_laggards and found:
             locked[f"{name}单位"] = "、".join(dict.fromkeys(row.body_name for row in found))
     coming = words.still_to_come(rows)
-    locked["待报数量"] = words.count_of(coming)
+    locked["待报数量"] = words.count_of(coming, subject.terms)
     for name, dated in (("待报", coming), ("重报", figures.concerned(rows, Concern.RETURNED))):
         if dated:
             locked[f"{name}期限"] = words.until(row.due_on for row in dated)

@@ -10,6 +10,8 @@ from reports import figures
 from reports.documents.blocks import chinese_day
 from reports.figures import CONCERN_NAMES, Concern, FigureKey, Row
 from reports.freezing.envelope import Subject
+from reports.freezing.places import placed
+from reports.terms import Terms
 from reports.wording.levels import called
 
 _ASSESSMENT = "总体看，应报措施已报【已报占比】，亮绿灯和已完成的占【正常占比】，亮黄灯的占【黄灯占比】，亮红灯的占【红灯占比】。"
@@ -27,9 +29,9 @@ def defaults(
     """The text of each block that may be edited while the bulletin is a draft. ``coming`` is the next report, if one is asked for."""
     return {
         "lead": _lead(subject),
-        "assessment": _ASSESSMENT if content["totals"]["owed"] else "",
-        "practices": _practices(content, praised),
-        "demands": _demands(content, rows, coming),
+        "assessment": subject.terms.said(_ASSESSMENT) if content["totals"]["owed"] else "",
+        "practices": _practices(placed(content, subject.places), praised, subject.terms),
+        "demands": _demands(content, rows, coming, subject.terms),
         "remarks": "",
     }
 
@@ -39,12 +41,14 @@ def still_to_come(rows: Iterable[Row]) -> list[Row]:
     return figures.select(rows, figure=FigureKey.OUTSTANDING)
 
 
-def count_of(rows: Iterable[Row]) -> str:
+def count_of(rows: Iterable[Row], terms: Terms) -> str:
     """「措施2条、各市报告13份」: what lead bodies and what cities owe are never one number."""
     rows = list(rows)
     own = len(figures.select(rows, respondent=Respondent.DEPARTMENT))
     cities = len(figures.select(rows, respondent=Respondent.CITY))
-    return "、".join(filter(None, (f"措施{own}条" if own else "", f"各市报告{cities}份" if cities else "")))
+    return "、".join(
+        filter(None, (f"{terms.item}{own}条" if own else "", f"各市报告{cities}份" if cities else ""))
+    )
 
 
 def until(dates: Iterable[date]) -> str:
@@ -82,7 +86,7 @@ def _lead(subject: Subject) -> str:
 # --- 主要做法和成效 -----------------------------------------------------------------------------------
 
 
-def _practices(content: dict[str, Any], praised: Names) -> str:
+def _practices(content: dict[str, Any], praised: Names, terms: Terms) -> str:
     """What was completed, and who reported in time and well; by title and name only where the bulletin names anybody."""
     done = [
         called(measure)
@@ -93,12 +97,15 @@ def _practices(content: dict[str, Any], praised: Names) -> str:
     is_named = content["names_laggards"]
     titles = f"：{'；'.join(done)}" if done else ""
     has_some = done if is_named else content["totals"]["statuses"][ProgressStatus.COMPLETED]
-    said = [f"责任单位报告已完成的措施【自评完成条数】条{titles}。"] if has_some else []
+    said = [f"责任单位报告已完成的{terms.item}【自评完成条数】条{titles}。"] if has_some else []
     own, cities = praised[Respondent.DEPARTMENT], praised[Respondent.CITY]
     if is_named:
-        parts = [f"牵头单位有{'、'.join(own)}" if own else "", f"各市有{'、'.join(cities)}" if cities else ""]
+        parts = [
+            f"{terms.lead}有{'、'.join(own)}" if own else "",
+            f"各市有{'、'.join(cities)}" if cities else "",
+        ]
     else:
-        parts = [f"牵头单位{len(own)}个" if own else "", f"各市{len(cities)}个" if cities else ""]
+        parts = [f"{terms.lead}{len(own)}个" if own else "", f"各市{len(cities)}个" if cities else ""]
     if names := "；".join(filter(None, parts)):
         said.append(f"报告均按期报送、一次通过审核，且没有滞后和风险事项的：{names}。")
     return "\n".join(said)
@@ -113,7 +120,7 @@ def _is_completed(answer: dict[str, Any] | None) -> bool:
 # --- 下一步工作要求 -----------------------------------------------------------------------------------
 
 
-def _demands(content: dict[str, Any], rows: list[Row], coming: Mapping[str, str] | None) -> str:
+def _demands(content: dict[str, Any], rows: list[Row], coming: Mapping[str, str] | None, terms: Terms) -> str:
     """Who, what, by when: only dates that the data have. What has none is asked for at once, or with the next report."""
     counts = content["concern_counts"]
     when = f"{coming['name']}报告（{chinese_day(coming['due_on'])}前报送）" if coming else "下一次报告"
@@ -130,10 +137,10 @@ def _demands(content: dict[str, Any], rows: list[Row], coming: Mapping[str, str]
         ("立即补报逾期报告", asked(Concern.OVERDUE, f"要立即补报，并在{when}中说明逾期原因")),
         ("按期报送进展情况", "尚未到期的【待报数量】，请于【待报期限】报送。" if to_come else ""),
         ("修改重报退回的报告", asked(Concern.RETURNED, "要对照审核意见修改，于【重报期限】重新报送")),
-        ("加快滞后措施进度", slow),
+        (f"加快滞后{terms.item}进度", slow),
         ("防范化解风险", asked(Concern.AT_RISK, f"要研究防范化解的办法，需要协调的事项在{when}中提出")),
         ("抓紧报送工作方案", _plans(content["followed"]["plans"])),
-        ("抓好各项措施落实", "各责任单位要按照职责分工继续推进，如实报送进展、问题和下一步工作。"),
+        (f"抓好各项{terms.item}落实", "各责任单位要按照职责分工继续推进，如实报送进展、问题和下一步工作。"),
     )
     asked_for = [f"{title}。{words}" for title, words in said if words]
     return "\n".join(f"（{chinese(number)}）{words}" for number, words in enumerate(asked_for, start=1))

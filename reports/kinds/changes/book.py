@@ -7,6 +7,7 @@ from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day, local
 from reports.kinds.changes.paper import FIGURES, counted, inferred, panes, since_of
 from reports.wording.frames import book_of, closing_of
+from reports.wording.levels import printed
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
@@ -71,9 +72,9 @@ _EVENT_COLUMNS = [
 
 
 def _events(snapshot: Snapshot) -> list[SheetRow]:
-    keys = ("number_text", "title", "body", "what", "why", "by")
+    keys = ("title", "body", "what", "why", "by")
     return [
-        SheetRow([event["name"], local(event["at"]), *(event[key] for key in keys)])
+        SheetRow([event["name"], local(event["at"]), printed(event), *(event[key] for key in keys)])
         for event in snapshot["events"]
     ]
 
@@ -98,7 +99,7 @@ def _lamps(snapshot: Snapshot) -> list[SheetRow]:
 def _lamp(lamp: dict[str, Any]) -> list[Value]:
     return [
         lamp["period"],
-        lamp["number_text"],
+        printed(lamp),
         lamp["title"],
         lamp["body"],
         LAMP_NAMES[Lamp(lamp["from"])],

@@ -36,6 +36,7 @@ from measures.states import (
     Respondent,
 )
 from measures.urging.rules import URGE_LEVEL_NAMES
+from reports.terms import terms_for
 
 OFFICE = "督查室"
 
@@ -134,6 +135,7 @@ _BY_THE_BODY = {MeasureAct.REQUEST_COMPLETION, MeasureAct.WITHDRAW_COMPLETION, M
 
 def _measures(policy: Policy, since: datetime, until: datetime) -> Iterator[Event]:
     """Extensions of measures are told from the requests, which know the reason."""
+    terms = terms_for(policy.kind)
     moves = MeasureMove.objects.filter(measure__policy=policy, **_span("at", since, until))
     graded = CompletionRequest.objects.filter(
         measure__policy=policy, state=CaseState.APPROVED, **_span("decided_at", since, until)
@@ -147,7 +149,7 @@ def _measures(policy: Policy, since: datetime, until: datetime) -> Iterator[Even
         act = MeasureAct(move.act)
         if act not in _MEASURE_KINDS:
             continue
-        what = MEASURE_ACT_NAMES[act]
+        what = terms.said(MEASURE_ACT_NAMES[act])
         closed = grades.get((move.measure_id, move.at))
         if closed is not None:
             year = f"{closed.year}" if closed.year else ""
@@ -177,7 +179,11 @@ def _extensions(policy: Policy, since: datetime, until: datetime) -> Iterator[Ev
     for case in cases.select_related("measure", "obligation__period").order_by("id"):
         whose = case.obligation.respondent if case.obligation else Respondent.DEPARTMENT
         shared: dict[str, Any] = {"body": case.body_name, "respondent": whose, **_about(case.measure)}
-        about = f"{case.obligation.period.name}报告" if case.obligation else "措施完成时限"
+        about = (
+            f"{case.obligation.period.name}报告"
+            if case.obligation
+            else f"{terms_for(policy.kind).item}完成时限"
+        )
         reason = f"{EXTENSION_REASON_NAMES.get(case.reason, '')}：{case.text}"  # type: ignore[call-overload]
         is_decided = case.decided_at is not None and since < case.decided_at <= until
         if is_decided and case.decided_at:

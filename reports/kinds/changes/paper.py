@@ -20,9 +20,10 @@ from reports.documents.blocks import (
     locked_in,
 )
 from reports.documents.one_page import first_that_fits
+from reports.terms import terms_of
 from reports.wording.answers import LAMP_MARKS
 from reports.wording.frames import closing_of, paper_of
-from reports.wording.levels import Levels
+from reports.wording.levels import Levels, cell_of
 from reports.wording.statements import shortened
 
 FIGURES = (
@@ -97,7 +98,8 @@ def since_of(snapshot: Snapshot) -> str:
 
 def inferred(snapshot: Snapshot) -> str:
     """One sentence where leads are inferred; ``changes/1`` did not freeze whether they are."""
-    return "文中牵头单位有按责任单位排列顺序推定的。" if snapshot.get("inferred_leads") else ""
+    said = f"文中{terms_of(snapshot).lead}有按责任单位排列顺序推定的。"
+    return said if snapshot.get("inferred_leads") else ""
 
 
 # --- 一、数字变化 -----------------------------------------------------------------------------------
@@ -254,7 +256,7 @@ def _events_table(events: Sequence[Mapping[str, Any]]) -> Table:
             Line(
                 [
                     event["at"][:16].replace("T", "\n"),
-                    event["number_text"].strip("（）"),
+                    cell_of(event),
                     event["title"],
                     event["body"],
                     event["what"],
@@ -281,7 +283,7 @@ def _lamps_table(lamps: Sequence[Mapping[str, Any]]) -> Table:
         Line(
             [
                 lamp["period"],
-                lamp["number_text"].strip("（）"),
+                cell_of(lamp),
                 lamp["title"],
                 lamp["body"],
                 LAMP_MARKS[lamp["from"]] + lamp["from_label"],

@@ -16,7 +16,9 @@ from reports.documents.blocks import chinese_day, chinese_minute
 from reports.figures import Row
 from reports.freezing.envelope import Subject, moment
 from reports.freezing.measures import inferred_leads
+from reports.freezing.places import Places
 from reports.kinds.changes.events import Event, events_between
+from reports.terms import Terms
 from reports.wording.levels import called
 from reports.wording.statements import shortened
 
@@ -37,7 +39,9 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     periods = _periods(subject, since, as_of)
     then = {period.pk: figures.rows(period, as_of=since) for period in periods}
     now = {period.pk: figures.rows(period, as_of=as_of) for period in periods}
-    lamps = [lamp for period in periods for lamp in _lamps(period, then[period.pk], now[period.pk])]
+    lamps = [
+        lamp for period in periods for lamp in _lamps(period, then[period.pk], now[period.pk], subject.places)
+    ]
     lamps.sort(key=_pressing)
     events = events_between(subject.policy, since, as_of)
     counts = Counter(event.kind for event in events)
@@ -70,9 +74,11 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
         "since_words": since_words,
         "inferred_leads": inferred_leads(Measure.objects.filter(policy=subject.policy).with_roster()),
         "locked": locked,
-        "figures": [_figures(period, then[period.pk], now[period.pk], since) for period in periods],
+        "figures": [
+            _figures(period, then[period.pk], now[period.pk], since, subject.terms) for period in periods
+        ],
         "lamps": lamps,
-        "events": [_frozen(event) for event in events],
+        "events": [_frozen(event, subject.places) for event in events],
     }
 
 
@@ -89,9 +95,10 @@ def _span(since: str, until: str) -> tuple[str, str]:
     return said(since), said(until)
 
 
-def _called(number_text: str, title: str) -> str:
+def _called(number_text: str, title: str, within: str) -> str:
     """A measure in a sentence: its title, cut where it is long, and its number in the document."""
-    return called({"number_text": number_text, "title": f"“{shortened(title, _NAME)}”"})
+    known = {"number_text": number_text, "title": f"“{shortened(title, _NAME)}”", "within": within}
+    return called(known)
 
 
 def _periods(subject: Subject, since: datetime, as_of: datetime) -> list[ReportingPeriod]:
@@ -104,11 +111,13 @@ def _periods(subject: Subject, since: datetime, as_of: datetime) -> list[Reporti
 # --- 数字 -------------------------------------------------------------------------------------------
 
 
-def _figures(period: ReportingPeriod, then: list[Row], now: list[Row], since: datetime) -> dict[str, Any]:
+def _figures(
+    period: ReportingPeriod, then: list[Row], now: list[Row], since: datetime, terms: Terms
+) -> dict[str, Any]:
     """The counts at both moments, apart for lead bodies and cities; None before the period was opened."""
     was_there = period.opened_at <= since
     panes = []
-    for respondent, name in ((Respondent.DEPARTMENT, "牵头单位"), (Respondent.CITY, "各市")):
+    for respondent, name in ((Respondent.DEPARTMENT, terms.lead), (Respondent.CITY, "各市")):
         before = figures.select(then, respondent=respondent)
         after = figures.select(now, respondent=respondent)
         if before or after:
@@ -132,7 +141,7 @@ def _counts(rows: list[Row]) -> dict[str, int]:
 # --- 亮灯 -------------------------------------------------------------------------------------------
 
 
-def _lamps(period: ReportingPeriod, then: list[Row], now: list[Row]) -> list[dict[str, Any]]:
+def _lamps(period: ReportingPeriod, then: list[Row], now: list[Row], places: Places) -> list[dict[str, Any]]:
     """The reports of a period whose lamp is another than it was; one that was asked for since has none to compare."""
     before = {row.obligation_id: row for row in then}
     return [
@@ -141,7 +150,7 @@ def _lamps(period: ReportingPeriod, then: list[Row], now: list[Row]) -> list[dic
             "number": row.measure_number,
             "number_text": row.measure_number_text,
             "title": row.measure_title,
-            "called": _called(row.measure_number_text, row.measure_title),
+            "called": _called(row.measure_number_text, row.measure_title, places.get(row.measure_number, "")),
             "body": row.body_name,
             "respondent": row.respondent.value,
             "from": before[row.obligation_id].lamp.lamp.value,
@@ -165,7 +174,8 @@ def _pressing(lamp: dict[str, Any]) -> tuple[int, ...]:
     return (1, is_city, -before, lamp["number"])
 
 
-def _frozen(event: Event) -> dict[str, Any]:
+def _frozen(event: Event, places: Places) -> dict[str, Any]:
+    within = places.get(event.number, "")
     return {
         "kind": event.kind,
         "name": event.name,
@@ -174,7 +184,7 @@ def _frozen(event: Event) -> dict[str, Any]:
         "number": event.number,
         "number_text": event.number_text,
         "title": event.title,
-        "called": _called(event.number_text, event.title) if event.number else "",
+        "called": _called(event.number_text, event.title, within) if event.number else "",
         "body": event.body,
         "respondent": event.respondent,
         "what": event.what,

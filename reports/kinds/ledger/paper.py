@@ -15,7 +15,15 @@ from reports.documents.blocks import (
 )
 from reports.wording.answers import LAMP_MARKS
 from reports.wording.frames import closing_of, paper_of
-from reports.wording.tasks import INFERRED, NO_CHAPTER, due_of, goals_of, lead_of, opening, supports_of
+from reports.wording.tasks import (
+    due_of,
+    goals_of,
+    inferred,
+    lead_of,
+    opening,
+    over_chapterless,
+    supports_of,
+)
 
 # What is left out is on paper elsewhere (policy and chapter), or is read on the screen and needs its width there.
 _LEFT_OUT = (
@@ -56,7 +64,7 @@ def notes_of(snapshot: Snapshot) -> str:
     lines = snapshot["lines"]
     said = []
     if any(line["lead_is_inferred"] for line in lines):
-        said.append(f"{INFERRED}。")
+        said.append(f"{inferred(snapshot)}。")
     if any(not line["due_on"] for line in lines):
         said.append("完成时限为“未确定”的，文件和督查室均没有确定时限。")
     said.append("完成进度按现行工作方案中已完成的阶段目标计算，没有现行方案的不填。")
@@ -69,7 +77,7 @@ def _lines(snapshot: Snapshot) -> list[Line]:
     for line in snapshot["lines"]:
         if line["chapter"] != chapter:
             chapter = line["chapter"]
-            lines.append(Line([chapter or NO_CHAPTER], "group"))
+            lines.append(Line([chapter or over_chapterless(snapshot)], "group"))
         lines.append(_line(line))
     return lines
 

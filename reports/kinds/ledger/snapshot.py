@@ -39,7 +39,7 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     lines: list[dict[str, Any]] = []
     answering: list[int] = []
     for measure in tasks_of(subject.policy, as_of=as_of):
-        base = task(measure)
+        base = task(measure, subject.terms)
         lines += [base | _answer(row, kept) for row in by_measure[measure.pk]] or [base | _NO_ANSWER]
         # Who answers on the line: the body that reports, and where nobody was asked the one that leads.
         answering += [row.body_id for row in by_measure[measure.pk]] or [
@@ -50,7 +50,7 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     cities = figures.select(rows, respondent=Respondent.CITY)
     locked = _locked(subject, rows, len({one["number"] for one in lines}))
     lead = _lead(locked, has_cities=bool(cities)) if rows else _NOTHING_ASKED
-    return {"prose": {"lead": lead, "remarks": ""}, "lines": lines, "locked": locked}
+    return {"prose": {"lead": subject.terms.said(lead), "remarks": ""}, "lines": lines, "locked": locked}
 
 
 def _lead(locked: Mapping[str, str], *, has_cities: bool) -> str:
@@ -172,7 +172,7 @@ def _review(review: Review) -> dict[str, Any]:
 def _locked(subject: Subject, rows: list[Row], measures: int) -> dict[str, str]:
     own = figures.tally(figures.select(rows, respondent=Respondent.DEPARTMENT))
     cities = figures.tally(figures.select(rows, respondent=Respondent.CITY))
-    return {
+    numbers = {
         "政策文件": f"《{subject.policy.title}》",
         "填报周期": subject.period.name if subject.period else "",
         "措施条数": str(measures),
@@ -189,3 +189,4 @@ def _locked(subject: Subject, rows: list[Row], measures: int) -> dict[str, str]:
         **{f"{name}项数": str(own.lamps[lamp]) for lamp, name in LAMP_NAMES.items()},
         **{f"各市{name}份数": str(cities.lamps[lamp]) for lamp, name in LAMP_NAMES.items()},
     }
+    return {subject.terms.said(name): number for name, number in numbers.items()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.documents.blocks import Column, Line, Snapshot, Table, chinese_day
+from reports.terms import terms_of
 from reports.wording.answers import LAMP_MARKS
 from reports.wording.statements import statement_cells
 
@@ -68,13 +69,13 @@ def _whole_text(snapshot: Snapshot) -> Table:
         Column("完成时限", 12),
         Column("承办单位", 16),
     ]
-    measure = snapshot["measure"]
+    measure, item_name = snapshot["measure"], terms_of(snapshot).item
     own = [measure["completion_name"], measure["due_on"] or "未设定", measure["lead"]]
-    lines = [Line(["措施原文"], "group"), Line([measure["text"], *own])]
+    lines = [Line([f"{item_name}原文"], "group"), Line([measure["text"], *own])]
     if snapshot["items"]:
         lines.append(Line(["具体事项（原文摘句）"], "group"))
         lines += [Line([item["quote"], *item_cells(item)]) for item in snapshot["items"]]
-    return Table("措施原文和具体事项", columns, lines)
+    return Table(f"{item_name}原文和具体事项", columns, lines)
 
 
 def _whole_statements(statements: list[Mapping[str, Any]]) -> Table:

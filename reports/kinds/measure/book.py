@@ -3,7 +3,9 @@
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day, local
 from reports.kinds.measure.paper import facts
+from reports.terms import terms_of
 from reports.wording.frames import book_of, closing_of
+from reports.wording.levels import printed
 from reports.wording.statements import POINTS, STATEMENTS, statement_values
 
 
@@ -29,13 +31,13 @@ _FACTS = [SheetColumn("项目", 18), SheetColumn("内容", 110)]
 
 
 def _facts(snapshot: Snapshot) -> list[SheetRow]:
-    measure = snapshot["measure"]
+    measure, terms = snapshot["measure"], terms_of(snapshot)
     rows: list[tuple[str, Value]] = [
-        ("条号", measure["number_text"]),
-        ("措施", measure["title"]),
+        ("条号", printed(measure)),
+        (terms.item, measure["title"]),
         *facts(snapshot),
         ("时限说明", measure["due_why"]),
-        ("政策文件", snapshot["policy"]["title"]),
+        (terms.source, snapshot["policy"]["title"]),
         ("原文", measure["text"]),
     ]
     for number, item in enumerate(snapshot["items"], start=1):

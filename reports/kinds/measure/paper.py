@@ -23,6 +23,7 @@ from reports.kinds.measure.annexes import (
     extension_in_words,
     item_cells,
 )
+from reports.terms import terms_of
 from reports.wording.answers import LAMP_MARKS, supporting
 from reports.wording.frames import closing_of, paper_of
 from reports.wording.levels import Levels
@@ -65,24 +66,24 @@ def _paper(
             snapshot,
             sha256,
             "本材料由政策落实督查系统生成，以“……”结尾的内容全文见附件。",
-            before=f"措施出自《{snapshot['policy']['title']}》。",
+            before=f"{terms_of(snapshot).item}出自《{snapshot['policy']['title']}》。",
         ),
         is_compact=True,
     )
 
 
 def _blocks(snapshot: Snapshot, room: Room) -> list[Block]:
-    levels = Levels()
+    levels, terms = Levels(), terms_of(snapshot)
     blocks: list[Block] = [
         standing(snapshot),
-        levels.heading(1, "措施原文"),
+        levels.heading(1, f"{terms.item}原文"),
         Paragraph(shortened(snapshot["measure"]["text"], room.text)),
         *_under_heading(items(snapshot, room), levels),
     ]
     if said := statements(snapshot, room):
         blocks += _under_heading(said, levels)
     else:
-        blocks += [levels.heading(1, "最近报送情况"), Paragraph(NO_STATEMENT)]
+        blocks += [levels.heading(1, "最近报送情况"), Paragraph(terms.said(NO_STATEMENT))]
     points, more = points_in(snapshot, room)
     blocks.append(levels.heading(1, f"未了事项（{len(points) + more}项）" if points else "未了事项"))
     blocks += [levels.point(f"{name}：{text}") for name, text in points]
@@ -120,12 +121,12 @@ def standing(snapshot: Snapshot) -> Table:
 
 def facts(snapshot: Snapshot) -> list[tuple[str, str]]:
     """What the measure is, who answers for it, by when, and how it stands, as names and words."""
-    measure = snapshot["measure"]
+    measure, terms = snapshot["measure"], terms_of(snapshot)
     return [
         *([("所属部分", measure["chapter"])] if measure["chapter"] else []),
         ("办理状态", measure["state_name"] + ("（重点事项）" if measure["is_important"] else "")),
-        ("牵头单位", _lead(measure) or "文件未载明"),
-        ("配合单位", supporting(measure) or "无"),
+        (terms.lead, _lead(measure) or "文件未载明"),
+        (terms.co, supporting(measure) or "无"),
         ("完成方式", measure["completion_name"]),
         ("完成时限", due_in_words(measure)),
         ("亮灯", lamp_in_words(snapshot)),

@@ -6,8 +6,10 @@ from typing import Any
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
 from reports.kinds.meeting.paper import inferred, proposal_of
+from reports.terms import terms_of
 from reports.wording.answers import supporting
 from reports.wording.frames import book_of, closing_of
+from reports.wording.levels import printed
 from reports.wording.statements import POINTS, STATEMENTS, statement_values
 from reports.wording.tasks import listed
 
@@ -31,7 +33,6 @@ _ORDER = [
     SheetColumn("逾期天数", 10, centred=True),
     SheetColumn("完成时限", 12, centred=True),
 ]
-_DECIDED = SheetColumn("议定事项", 40)
 _WHICH = [SheetColumn("序号", 7, centred=True), SheetColumn("条号", 8, centred=True), SheetColumn("措施", 30)]
 
 
@@ -45,9 +46,10 @@ def book_in(snapshot: Snapshot, sha256: str, asked: Asked, *, remark: str = "") 
     note = f"{snapshot['period']['name']}　数据截止时间：{chinese_minute(snapshot['as_of'])}"
     order_note = "　".join(filter(None, (note, remark)))
     title = snapshot["title"]
-    columns = [*_ORDER, *(column for column, _ in asked), _DECIDED]
+    decided = SheetColumn(terms_of(snapshot).decided, 40)
+    columns = [*_ORDER, *(column for column, _ in asked), decided]
     entries = [*enumerate(snapshot["entries"], start=1)]
-    which = {n: [n, entry["number_text"], entry["title"]] for n, entry in entries}
+    which = {n: [n, printed(entry), entry["title"]] for n, entry in entries}
     points = [
         SheetRow([*which[n], point["name"], point["text"]])
         for n, entry in entries
@@ -75,7 +77,7 @@ def _order(snapshot: Snapshot, asked: Asked) -> list[SheetRow]:
             SheetRow(
                 [
                     number,
-                    entry["number_text"],
+                    printed(entry),
                     entry["title"],
                     entry["lead"],
                     supporting(entry),

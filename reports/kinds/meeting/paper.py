@@ -16,10 +16,11 @@ from reports.documents.blocks import (
     moved_from,
 )
 from reports.kinds.meeting.questions import slot_of
+from reports.terms import POLICY_TERMS, Terms, terms_of
 from reports.wording import sentences as wording
 from reports.wording.answers import LAMP_MARKS, supporting
 from reports.wording.frames import paper_of
-from reports.wording.levels import Levels, called
+from reports.wording.levels import Levels, called, listed_numbers
 from reports.wording.overview import inferred_in_words
 from reports.wording.statements import due_in_words, statement_cells, status_of
 from reports.wording.tasks import listed
@@ -39,8 +40,8 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
     blocks: list[Block] = [
         Paragraph(locked_in(snapshot["prose"]["lead"], snapshot["locked"]) + inferred(snapshot)),
         levels.heading(1, "需要研究的问题"),
-        _overview(chosen),
-        *others_in_words(entries),
+        _overview(chosen, terms_of(snapshot)),
+        *others_in_words(entries, terms_of(snapshot)),
     ]
     if chosen:
         blocks += [levels.heading(1, "分项情况")]
@@ -60,18 +61,20 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
 def inferred(snapshot: Snapshot) -> str:
     """One sentence on the leads that are inferred; empty without any."""
     entries = snapshot["entries"]
-    return inferred_in_words(sum(entry["lead_is_inferred"] for entry in entries), len(entries))
+    count = sum(entry["lead_is_inferred"] for entry in entries)
+    return inferred_in_words(count, len(entries), terms=terms_of(snapshot))
 
 
-def others_in_words(entries: list[Mapping[str, Any]]) -> list[Block]:
+def others_in_words(entries: list[Mapping[str, Any]], terms: Terms = POLICY_TERMS) -> list[Block]:
     """How many measures need no talk, and which; nothing where all need it."""
     others = sorted((entry for entry in entries if not entry["is_to_discuss"]), key=lambda one: one["number"])
-    numbers = [entry["number_text"].strip("（）") for entry in others]
-    which = f"（第{'、'.join(numbers)}条）" if all(numbers) else ""
-    return [Paragraph(f"其余{len(others)}条措施{which}没有需要会议研究的事项。")] if others else []
+    if not others:
+        return []
+    which = wording.in_brackets(listed_numbers(others))
+    return [Paragraph(f"其余{len(others)}条{terms.item}{which}没有需要会议研究的事项。")]
 
 
-def _overview(chosen: list[tuple[int, Mapping[str, Any]]]) -> Table:
+def _overview(chosen: list[tuple[int, Mapping[str, Any]]], terms: Terms) -> Table:
     columns = [
         Column("序号", 7),
         Column("措施", 27, "left"),
@@ -92,7 +95,7 @@ def _overview(chosen: list[tuple[int, Mapping[str, Any]]]) -> Table:
         )
         for number, entry in chosen
     ]
-    caption = "" if lines else "没有需要会议研究的措施。"
+    caption = "" if lines else f"没有需要会议研究的{terms.item}。"
     return Table(caption, columns, lines, size=10)
 
 
@@ -111,26 +114,29 @@ def proposal_of(snapshot: Snapshot, entry: Mapping[str, Any]) -> str:
 
 def _card(number: int, entry: Mapping[str, Any], snapshot: Snapshot) -> Table:
     """One measure: a short table, which both papers keep on one page."""
-    supports = supporting(entry)
+    terms, supports = terms_of(snapshot), supporting(entry)
     rows = [
-        ("责任单位", f"牵头：{entry['lead']}" + (f"；配合：{supports}" if supports else "")),
-        ("办理状态", standing(entry)),
+        (
+            "责任单位",
+            terms.said("牵头：") + entry["lead"] + (terms.said("；配合：") + supports if supports else ""),
+        ),
+        ("办理状态", standing(entry, terms)),
         *((f"最近报送（{one['period']}）", said_in(one)) for one in entry["statements"]),
     ]
     if not entry["statements"]:
-        rows.append(("最近报送", "牵头单位尚未报送进展情况。"))
+        rows.append(("最近报送", f"{terms.lead}尚未报送进展情况。"))
     points = [point for point in entry["points"] if point["is_for_meeting"]]
     rows += [(point["name"], point["text"]) for point in points]
     rows += [(point["name"], point["text"]) for point in entry["points"] if not point["is_for_meeting"]]
     rows.append(("需要研究的问题", listed(entry["questions"])))
     rows.append(("建议意见", proposal_of(snapshot, entry) or BLANK))
-    rows.append(("议定事项", BLANK))
+    rows.append((terms.decided, BLANK))
     columns = [Column("项目", 19), Column("情况", 81, "left")]
     caption = f"{number}. {called(entry)}"
     return Table(caption, columns, [Line([name, text]) for name, text in rows], size=10)
 
 
-def standing(entry: Mapping[str, Any]) -> str:
+def standing(entry: Mapping[str, Any], terms: Terms = POLICY_TERMS) -> str:
     """State, lamp, report, dates, plans and cities of a measure in one line."""
     parts = [f"{entry['state_name']}，{lamp_cell(entry)}"]
     asked = entry["asked"]
@@ -141,7 +147,7 @@ def standing(entry: Mapping[str, Any]) -> str:
             + (f"（{moved}）" if moved else "")
         )
     if entry["due_on"]:
-        parts.append(f"措施完成时限{due_in_words(entry)}")
+        parts.append(f"{terms.item}完成时限{due_in_words(entry)}")
     parts += [f"工作方案{plan['body']}{plan['words']}" for plan in entry["plans"]]
     if entry["cities"]:
         cities = entry["cities"]
@@ -179,4 +185,4 @@ def annex(snapshot: Snapshot, name_of: Callable[[Mapping[str, Any]], str]) -> Ta
         lines += [Line(statement_cells(one)) for one in entry["statements"]]
         if not entry["statements"]:
             lines.append(Line(["", entry["lead"], "", "未报送", "", "", ""]))
-    return Table("各项措施最近报送情况", columns, lines)
+    return Table(f"各项{terms_of(snapshot).item}最近报送情况", columns, lines)

@@ -5,6 +5,7 @@ from typing import Any
 
 from audit.numerals import number_of
 from reports.documents.blocks import chinese_day
+from reports.terms import Terms
 
 # By the kind of open point (``reports.freezing.points``), in its order.
 _QUESTIONS = {
@@ -27,16 +28,17 @@ _PROPOSALS = {
 }
 
 
-def questions(entry: Mapping[str, Any]) -> list[str]:
+def questions(entry: Mapping[str, Any], terms: Terms) -> list[str]:
     """The questions of a measure, most pressing first; an overdue report that was returned is one of them."""
-    return [_QUESTIONS[kind].format(lead=_lead(entry)) + "？" for kind in _kinds(entry["points"])]
+    asked = (terms.said(_QUESTIONS[kind]) for kind in _kinds(entry["points"]))
+    return [question.format(lead=_lead(entry, terms)) + "？" for question in asked]
 
 
-def proposal(entry: Mapping[str, Any]) -> str:
+def proposal(entry: Mapping[str, Any], terms: Terms) -> str:
     """建议意见 to begin with; empty where only the office can say."""
     due = chinese_day(entry["asked"]["due_on"]) if entry["asked"] else ""
     said = [
-        _PROPOSALS[kind].format(lead=_lead(entry), due=due)
+        _PROPOSALS[kind].format(lead=_lead(entry, terms), due=due)
         for kind in _kinds(entry["points"])
         if kind in _PROPOSALS
     ]
@@ -52,9 +54,9 @@ def slot_of(entry: Mapping[str, Any]) -> str:
     return f"第{entry['number']}项“{entry['title'][:20]}”建议意见"
 
 
-def _lead(entry: Mapping[str, Any]) -> str:
+def _lead(entry: Mapping[str, Any], terms: Terms) -> str:
     """Who answers now."""
-    return str(entry["asked"]["body"]) if entry["asked"] else "牵头单位"
+    return str(entry["asked"]["body"]) if entry["asked"] else terms.lead
 
 
 def _kinds(points: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -12,6 +12,7 @@ from reports.freezing.matters import Asked, Matters, asked_of, facts, gather, pl
 from reports.freezing.points import open_points
 from reports.kinds.meeting.questions import proposal, questions, slot_of
 from reports.kinds.meeting.urgency import by_urgency
+from reports.terms import Terms
 
 
 def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
@@ -29,13 +30,14 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     ranked = by_urgency(rows, today=matters.today, lags=lags)
     order = [*ranked, *(pk for pk in measures if pk not in set(ranked))]
     departments = figures.select(rows, respondent=Respondent.DEPARTMENT)
-    entries = [_entry(matters, measures[pk], period.pk) for pk in order]
+    entries = [_entry(matters, measures[pk], period.pk, subject.terms) for pk in order]
     # What nobody needs to talk about follows in the same order.
     entries.sort(key=lambda entry: not entry["is_to_discuss"])
     totals = figures.tally(departments)
     to_discuss = sum(1 for entry in entries if entry["is_to_discuss"])
+    said = subject.terms.said
     locked = {
-        "措施条数": str(len(entries)),
+        said("措施条数"): str(len(entries)),
         "应报条数": str(totals.owed),
         "已报条数": str(totals.reported),
         "红灯条数": str(totals.lamps[Lamp.RED]),
@@ -43,19 +45,19 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
         "逾期条数": str(totals.overdue),
         "需议条数": str(to_discuss),
     }
-    proposals = {slot_of(one): proposal(one) for one in entries if one["is_to_discuss"]}
-    prose = {"lead": _lead(period.name), **proposals, "remarks": ""}
+    proposals = {slot_of(one): proposal(one, subject.terms) for one in entries if one["is_to_discuss"]}
+    prose = {"lead": _lead(period.name, subject.terms), **proposals, "remarks": ""}
     return {"prose": prose, "locked": locked, "entries": entries}
 
 
-def _lead(period: str) -> str:
+def _lead(period: str, terms: Terms) -> str:
     return (
-        f"政策措施共【措施条数】条，{period}应由牵头单位报送【应报条数】条，已报【已报条数】条，逾期未报【逾期条数】条；"
-        "红灯【红灯条数】条、黄灯【黄灯条数】条。需要会议研究的措施【需议条数】条，按紧急程度排列如下。"
+        f"{terms.whole}共【{terms.item}条数】条，{period}应由{terms.lead}报送【应报条数】条，已报【已报条数】条，逾期未报【逾期条数】条；"
+        f"红灯【红灯条数】条、黄灯【黄灯条数】条。需要会议研究的{terms.item}【需议条数】条，按紧急程度排列如下。"
     )
 
 
-def _entry(matters: Matters, measure: Measure, period_id: int) -> dict[str, Any]:
+def _entry(matters: Matters, measure: Measure, period_id: int, terms: Terms) -> dict[str, Any]:
     asked = [one for one in matters.asked.get(measure.pk, ()) if one.period.pk == period_id]
     leads = [one for one in asked if one.row.respondent is Respondent.DEPARTMENT]
     points = open_points(matters, measure)
@@ -68,7 +70,7 @@ def _entry(matters: Matters, measure: Measure, period_id: int) -> dict[str, Any]
         "points": points,
         "is_to_discuss": any(point["is_for_meeting"] for point in points),
     }
-    return entry | {"questions": questions(entry)}
+    return entry | {"questions": questions(entry, terms)}
 
 
 def _cities(asked: list[Asked]) -> dict[str, int] | None:

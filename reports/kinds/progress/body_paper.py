@@ -8,11 +8,12 @@ from typing import Any
 from reports.documents.blocks import Block, Column, Line, Paper, Paragraph, Snapshot, Table, chinese_day
 from reports.documents.one_page import first_that_fits
 from reports.rules import DRAFTED
+from reports.terms import terms_of
 from reports.wording import charts, problems
 from reports.wording import sentences as wording
 from reports.wording.answers import answer_cells
 from reports.wording.frames import paper_of
-from reports.wording.levels import Levels, called
+from reports.wording.levels import Levels, called, cell_of, listed_numbers
 from reports.wording.overview import punctual, worth_drawing
 from reports.wording.pages import ALL, Room, chosen, fits
 from reports.wording.statements import gist
@@ -118,11 +119,12 @@ def _points(texts: list[str], levels: Levels, room: Room, what: str) -> list[Blo
 
 def _is_lead_by_inference(snapshot: Snapshot) -> str:
     measures = [measure for chapter in snapshot["chapters"] for measure in chapter["measures"]]
-    guessed = [measure["number_text"].strip("（）") for measure in measures if measure["lead_is_inferred"]]
+    guessed = [measure for measure in measures if measure["lead_is_inferred"]]
     if not guessed:
         return ""
-    which = f"第{'、'.join(guessed)}条" if all(guessed) else f"{len(guessed)}条"
-    return f"政策文件没有载明牵头单位，本单位牵头的{which}系按责任单位的排列顺序推定。"
+    which = listed_numbers(guessed) or f"{len(guessed)}条"
+    said = terms_of(snapshot).said("政策文件没有载明牵头单位，本单位牵头的{}系按责任单位的排列顺序推定。")
+    return said.format(which)
 
 
 def _problems(snapshot: Snapshot, levels: Levels, room: Room) -> list[Block]:
@@ -173,7 +175,7 @@ def table_of(snapshot: Snapshot) -> Table:
     ]
     lines = [
         Line(
-            [measure["number_text"].strip("（）"), measure["title"], *answer_cells(answer)],
+            [cell_of(measure), measure["title"], *answer_cells(answer)],
             tone=answer["lamp"],
         )
         for measure, answer in answers_of(snapshot)

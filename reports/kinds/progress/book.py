@@ -9,8 +9,10 @@ from measures.states import PROGRESS_STATUS_NAMES
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
 from reports.rules import DRAFTED, short_hash
+from reports.terms import terms_of
 from reports.wording.answers import supporting
 from reports.wording.frames import book_of
+from reports.wording.levels import printed
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _overview(snapshot: Snapshot) -> Sheet:
     rows: list[SheetRow] = []
     for name, groups, totals in (
         ("各部分", chapters, snapshot["totals"]),
-        ("各牵头单位", bodies, snapshot["totals"]),
+        (f"各{terms_of(snapshot).lead}", bodies, snapshot["totals"]),
         ("各市", cities, snapshot["city_totals"]),
     ):
         if groups:
@@ -125,7 +127,7 @@ def _facts(snapshot: Snapshot, sha256: str) -> list[tuple[str, Value]]:
         ("数据截止时间", _minute(snapshot["as_of"])),
         ("数据校验码", short_hash(sha256)),
         *(
-            (f"已报措施：{name}", said[status])
+            (f"已报{terms_of(snapshot).item}：{name}", said[status])
             for status, name in PROGRESS_STATUS_NAMES.items()
             if status in said
         ),
@@ -186,7 +188,7 @@ _MEASURE_COLUMNS = [
     *_STANDING,
 ]
 _CITY_COLUMNS = [
-    _Column("条号", 8, lambda line: line.measure["number_text"], centred=True),
+    _Column("条号", 8, lambda line: printed(line.measure), centred=True),
     _Column("措施", 20, lambda line: line.measure["title"]),
     _Column("市", 10, lambda line: line.answer["body"], centred=True),
     *_STANDING,
@@ -196,7 +198,7 @@ _CITY_COLUMNS = [
 def _answers(name: str, snapshot: Snapshot, columns: Sequence[_Column], lines: Sequence[_Answer]) -> Sheet:
     cut_off = f"{snapshot['period']['name']}　数据截止时间：{chinese_minute(snapshot['as_of'])}"
     note = (
-        "　牵头单位按责任单位的排列顺序推定"
+        f"　{terms_of(snapshot).lead}按责任单位的排列顺序推定"
         if any(line.measure["lead_is_inferred"] for line in lines)
         else ""
     )

@@ -9,6 +9,7 @@ from functools import partial
 from reports.documents.blocks import Block, Paper, Paragraph, Snapshot, Table, chinese_day
 from reports.documents.one_page import first_that_fits
 from reports.kinds.progress import body_paper
+from reports.terms import terms_of
 from reports.wording import charts, problems
 from reports.wording import sentences as wording
 from reports.wording.answers import annexes
@@ -67,12 +68,13 @@ def _opening(snapshot: Snapshot) -> Paragraph:
 
 def _overall(snapshot: Snapshot, room: Room) -> list[Block]:
     totals, cities = snapshot["totals"], snapshot["city_totals"]
+    terms = terms_of(snapshot)
     begin = in_parts(snapshot)
-    owed = f"本期应由牵头单位报送{totals['owed']}条"
+    owed = f"本期应由{terms.lead}报送{totals['owed']}条"
     texts = [wording.prose(snapshot, "assessment") + begin + wording.in_short(totals, "条", owed)]
     if cities:
         opened = sum(1 for chapter in snapshot["chapters"] for m in chapter["measures"] if m["cities"])
-        owed = f"由各市填报的措施{opened}条，应报{cities['owed']}份"
+        owed = f"由各市填报的{terms.item}{opened}条，应报{cities['owed']}份"
         texts.append(wording.in_short(cities, "份", owed))
     texts += [punctual(snapshot), inferred_leads(snapshot)]
     blocks: list[Block] = [Paragraph(text) for text in texts if text]
@@ -83,16 +85,19 @@ def _overall(snapshot: Snapshot, room: Room) -> list[Block]:
 
 
 def _problems(snapshot: Snapshot, levels: Levels, room: Room) -> list[Block]:
+    terms = terms_of(snapshot)
     found, left = problems.groups(snapshot, levels, room)
     others, more = chosen(_others(snapshot, room), room.points)
     if others:
         name = f"正常推进中反映的问题（{len(others) + more}个）"
         found += problems.in_points(name, others, levels, room)
-    if rest := "、".join(filter(None, (problems.count_of(left), f"反映的问题{more}个" if more else ""))):
+    if rest := "、".join(
+        filter(None, (problems.count_of(left, terms), f"反映的问题{more}个" if more else ""))
+    ):
         where = "附件1、附件2" if snapshot["cities"] else "附件1"
         found.append(Paragraph(f"其余{rest}见{where}。"))
     names = [name for _, name in problems.NAMES]
-    return found or [Paragraph(f"没有{'、'.join(names[:-1])}或{names[-1]}的措施。")]
+    return found or [Paragraph(f"没有{'、'.join(names[:-1])}或{names[-1]}的{terms.item}。")]
 
 
 def _others(snapshot: Snapshot, room: Room) -> list[str]:
@@ -110,11 +115,13 @@ def _others(snapshot: Snapshot, room: Room) -> list[str]:
 def _annexes(snapshot: Snapshot) -> list[tuple[Table, str]]:
     """进展情况表, 各市情况表 where cities report, and the numbers by part and by lead body."""
     chapters = [(f"{one['number_text']}{one['title']}", one) for one in snapshot["chapters"]]
+    said = terms_of(snapshot).said
     found = annexes(snapshot)
     totals = snapshot["totals"]
-    found.append((wording.figures_table("各部分措施报送和亮灯情况", "部分", chapters, totals), ""))
+    caption = said("各部分措施报送和亮灯情况")
+    found.append((wording.figures_table(caption, "部分", chapters, totals), ""))
     if snapshot["bodies"]:
         bodies = [(by_lead(snapshot, body["name"]), body) for body in snapshot["bodies"]]
-        table = wording.figures_table("各牵头单位报送和亮灯情况", "牵头单位", bodies, totals)
+        table = wording.figures_table(said("各牵头单位报送和亮灯情况"), "牵头单位", bodies, totals)
         found.append((table, ""))
     return found

@@ -11,6 +11,7 @@ from reports.freezing.envelope import Subject, moment
 from reports.freezing.followed import next_report
 from reports.freezing.rounds import rounds_of
 from reports.kinds.progress import words
+from reports.terms import Terms
 
 
 def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
@@ -24,12 +25,14 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     own = figures.select(rows, body=body)
     rounds = rounds_of(period, as_of=as_of)
     known = frozen.measures_of(subject.policy, as_of=as_of)
-    content = _of_policy(own, known, rounds) if body is None else _of_body(own, known, rounds)
+    of = _of_policy if body is None else _of_body
+    content = of(own, known, rounds, subject.terms)
     periods = punctuality.periods_until(period, as_of=as_of)
     concerns = [frozen.concern(row, rounds) for row in own if figures.concern(row)]
     prose = {"remarks": ""}
     if body is None:
-        prose = words.defaults(content | {"concerns": concerns}, next_report(period, as_of=as_of))
+        coming = next_report(period, as_of=as_of)
+        prose = words.defaults(content | {"concerns": concerns}, coming, subject.terms)
     return {
         "prose": prose,
         "body": subject.body.name if subject.body else "",
@@ -48,27 +51,29 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
 
 
 def _of_policy(
-    rows: list[figures.Row], known: list[Any], rounds: dict[int, dict[str, Any]]
+    rows: list[figures.Row], known: list[Any], rounds: dict[int, dict[str, Any]], terms: Terms
 ) -> dict[str, Any]:
     departments = figures.select(rows, respondent=Respondent.DEPARTMENT)
     cities = figures.select(rows, respondent=Respondent.CITY)
     return {
         "totals": frozen.totals(departments),
         "city_totals": frozen.totals(cities) if cities else None,
-        "chapters": frozen.chapters(known, rows, rounds, counted=departments),
+        "chapters": frozen.chapters(known, rows, rounds, counted=departments, terms=terms),
         "bodies": [{"name": group.name, **frozen.counts(tally)} for group, tally in figures.by_body(rows)],
         "cities": [{"name": group.name, **frozen.counts(tally)} for group, tally in figures.by_city(rows)],
     }
 
 
-def _of_body(own: list[figures.Row], known: list[Any], rounds: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def _of_body(
+    own: list[figures.Row], known: list[Any], rounds: dict[int, dict[str, Any]], terms: Terms
+) -> dict[str, Any]:
     concerned = {row.measure_id for row in own}
     mine = [measure for measure in known if measure.pk in concerned]
     whoever = frozenset(Respondent)
     return {
         "totals": frozen.totals(own),
         "city_totals": None,
-        "chapters": frozen.chapters(mine, own, rounds, counted=own, answering=whoever),
+        "chapters": frozen.chapters(mine, own, rounds, counted=own, answering=whoever, terms=terms),
         "bodies": [],
         "cities": [],
     }
