@@ -24,6 +24,7 @@ from measures.cases.plan.forms import PlanFilter, ReachForm
 from measures.cases.plan.models import Milestone, PlanRound, WorkPlan
 from measures.cases.plan.reading import PlanShown
 from measures.cases.plan.rules import Counts
+from measures.documents import access as documents_access
 from measures.documents.models import Policy
 from measures.forms import blame
 from measures.lamps import Lamp
@@ -54,7 +55,8 @@ def plan_list(request: SignedRequest) -> HttpResponse:
     form = PlanFilter(request.GET)
     form.is_valid()
     asked = form.cleaned_data
-    policies = list(Policy.objects.only("title", "issued_on").order_by("-issued_on", "id"))
+    seen = documents_access.policies_to_read(request.standing)
+    policies = list(seen.only("title", "issued_on").order_by("-issued_on", "id"))
     policy = next((p for p in policies if p.pk == asked.get("policy")), policies[0] if policies else None)
     everything = _rows(request, policy) if policy else []
     chosen = {
