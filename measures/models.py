@@ -6,13 +6,13 @@ from measures.cases.instruction.models import InstructionAnswer, InstructionCase
 from measures.cases.models import CaseMove
 from measures.cases.plan.models import Milestone, PlanRound, WorkPlan
 from measures.dispatch.models import DispatchSlip, Receipt
+from measures.documents.history import MeasureMove
 from measures.documents.importing.models import ImportDraft
 from measures.documents.models import (
     ActionItem,
     Chapter,
     ItemAssignment,
     Measure,
-    MeasureMove,
     Policy,
     Responsibility,
 )

@@ -6,7 +6,8 @@ from typing import Any
 
 from audit.rules import Actor
 from measures import states
-from measures.documents.models import Measure, MeasureMove, Policy
+from measures.documents.history import MeasureMove
+from measures.documents.models import Measure, Policy
 from measures.documents.trace import record
 
 

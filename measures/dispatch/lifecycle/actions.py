@@ -11,7 +11,8 @@ from django.db.models import OuterRef, Subquery
 from audit.rules import Actor
 from measures import dates, states, texts
 from measures.cases.ending import lock_reports, stand_down
-from measures.documents.models import Measure, MeasureMove, Policy
+from measures.documents.history import MeasureMove
+from measures.documents.models import Measure, Policy
 from measures.documents.moves import lock_measure, move_measure
 from measures.documents.trace import record
 from measures.moves import office_deadline

@@ -21,7 +21,8 @@ from measures.cases.extension.models import ExtensionRequest
 from measures.dispatch.lifecycle import actions as lifecycle_actions
 from measures.dispatch.lifecycle.forms import MeasureStateForm
 from measures.documents import access as documents_access
-from measures.documents.models import Measure, MeasureMove
+from measures.documents.history import MeasureMove
+from measures.documents.models import Measure
 from measures.forms import blame
 from measures.moves import office_deadline
 from measures.states import MEASURE_MOVES, CaseState, MeasureAct, MeasureState

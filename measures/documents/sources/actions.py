@@ -10,11 +10,11 @@ from django.db import models, transaction
 from audit.rules import Actor, RuleBroken
 from measures import texts
 from measures.documents.entering import check_lengths
+from measures.documents.history import Correction
 from measures.documents.kinds import KINDS, Kind, SourceKind
 from measures.documents.models import (
     ActionItem,
     Chapter,
-    Correction,
     ItemAssignment,
     Measure,
     Policy,

@@ -11,8 +11,9 @@ from django.shortcuts import render
 
 from audit.finding import matching
 from audit.models import AuditEvent
+from measures.documents.history import Correction
 from measures.documents.kinds import KIND_NAMES, SOURCE_STATE_NAMES, SourceState
-from measures.documents.models import Correction, Measure, Policy, PolicyQuerySet
+from measures.documents.models import Measure, Policy, PolicyQuerySet
 from measures.documents.sources import access as source_access
 from measures.documents.sources.forms import SourceFilter
 from measures.documents.sources.rules import CHAPTER_FIELDS, MEASURE_FIELDS, SOURCE_FIELDS

@@ -15,7 +15,7 @@ from measures.dispatch.exchange import forms
 from measures.dispatch.exchange.actions import load_source
 from measures.dispatch.exchange.book import HEADER_ROW
 from measures.documents.entering import NewSource
-from measures.documents.models import Correction
+from measures.documents.history import Correction
 from measures.models import Measure, Policy
 from tests.factories import actor
 from tests.measures.dispatch.exchange.conftest import NOON, Table, saved, sheet_of

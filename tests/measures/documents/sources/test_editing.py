@@ -7,7 +7,8 @@ import pytest
 from audit.models import AuditEvent
 from audit.rules import RuleBroken, StaleVersion
 from measures.documents.entering import NewChapter, NewMeasure, NewPlace, NewSource, enter_source
-from measures.documents.models import Correction, Policy
+from measures.documents.history import Correction
+from measures.documents.models import Policy
 from measures.documents.sources import actions, rules
 from measures.documents.sources.actions import ChapterRow
 from measures.models import ActionItem, Measure

@@ -8,7 +8,8 @@ import time_machine
 from departments.models import Body
 from measures.dispatch.actions import dispatch_measure
 from measures.documents.entering import NewMeasure, NewPlace, NewSource, enter_source
-from measures.documents.models import Correction, Policy
+from measures.documents.history import Correction
+from measures.documents.models import Policy
 from measures.models import Measure
 from measures.states import MeasureState, ResponsibilityRole, RoleSource
 from tests.factories import SETUP, actor, moment
