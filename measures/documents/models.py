@@ -33,6 +33,12 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         """With ``has_given_out``: anything of it was ever dispatched. What ``state`` reads."""
         return self.annotate(has_given_out=models.Exists(_given_out()))
 
+    def with_work(self) -> "PolicyQuerySet":
+        """With ``is_worked_on``: something of it was given out and is not over."""
+        return self.annotate(
+            is_worked_on=models.Exists(Measure.objects.filter(policy=OuterRef("pk")).reporting())
+        )
+
     def in_state(self, state: SourceState) -> "PolicyQuerySet":
         """Those that stand so."""
         if state is SourceState.ENDED:

@@ -25,6 +25,7 @@ from measures.cases.plan.models import Milestone, PlanRound, WorkPlan
 from measures.cases.plan.reading import PlanShown
 from measures.cases.plan.rules import Counts
 from measures.documents.models import Policy
+from measures.documents.sources.chosen import chosen_source
 from measures.forms import blame
 from measures.lamps import Lamp
 from measures.states import CaseState
@@ -54,8 +55,9 @@ def plan_list(request: SignedRequest) -> HttpResponse:
     form = PlanFilter(request.GET)
     form.is_valid()
     asked = form.cleaned_data
-    policies = list(Policy.objects.only("title", "issued_on").order_by("-issued_on", "id"))
-    policy = next((p for p in policies if p.pk == asked.get("policy")), policies[0] if policies else None)
+    known = Policy.objects.with_work().only("title", "issued_on", "kind")
+    policies = list(known.order_by("-issued_on", "id"))
+    policy = chosen_source(request, policies) if policies else None
     everything = _rows(request, policy) if policy else []
     chosen = {
         "state": asked.get("state", "") if asked.get("state") in STATES else "",

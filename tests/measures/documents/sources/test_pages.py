@@ -330,3 +330,39 @@ def test_ending_says_what_keeps_from_it(policy, reviewer, signed_in):
     assert Policy.objects.get(pk=policy.pk).ending == "repealed"
     page = client.get(f"/sources/{policy.pk}/").content.decode()
     assert "废止" in page
+
+
+# --- Which of many a page opens on --------------------------------------------------------------------
+
+
+PAGES = ("/measures/", "/plans/")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_open_on_the_newest_policy_that_is_worked_on(
+    policy, kejiting, reviewer, lead, signed_in, address
+):
+    newer = enter(kejiting)
+    dispatch_measure(newer.measures.get(), by=actor(lead), at=NOON)
+    client = signed_in(reviewer)
+    assert client.get(address).context["policy"] == policy
+    Measure.objects.filter(policy=policy).update(state=MeasureState.CLOSED)
+    assert client.get(address).context["policy"] == newer
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_open_on_the_source_this_person_chose_last(
+    policy, kejiting, reviewer, lead, signed_in, address
+):
+    chosen, client = enter(kejiting), signed_in(reviewer)
+    assert client.get(address, {"policy": chosen.pk}).context["policy"] == chosen
+    for again in PAGES:
+        assert client.get(again).context["policy"] == chosen
+    assert signed_in(lead).get(address).context["policy"] == policy
+
+
+def test_a_source_that_is_gone_is_no_longer_opened_on(policy, kejiting, reviewer, signed_in):
+    chosen, client = enter(kejiting), signed_in(reviewer)
+    client.get("/measures/", {"policy": chosen.pk})
+    client.post(f"/sources/{chosen.pk}/withdraw/", {"version": 1, "reason": "录错"})
+    assert client.get("/measures/").context["policy"] == policy
