@@ -17,6 +17,7 @@ from measures import access, dates, states
 from measures.documents import rules as policy_rules
 from measures.documents.models import Measure, Policy
 from measures.documents.roster import answering
+from measures.documents.sources.chosen import chosen_source
 from measures.forms import blame
 from measures.reporting.periods import access as periods_access
 from measures.reporting.periods import actions
@@ -92,13 +93,14 @@ class Preview:
 @login_required
 def period_open(request: SignedRequest) -> HttpResponse:
     access.require_office(request.standing)
-    policies = list(Policy.objects.filter(ending="").order_by("-issued_on", "id"))
+    policies = list(Policy.objects.filter(ending="").with_work().order_by("-issued_on", "id"))
     if not policies:
         return render(request, "measures/reporting/periods/open.html", {"policies": policies})
-    proposals = _proposals(policies[0], states.day_of(timezone.now()))
+    policy = chosen_source(request, policies)
+    proposals = _proposals(policy, states.day_of(timezone.now()))
     if request.method != "POST":
         first = proposals[0]
-        initial = {"policy": policies[0].pk, "year": first.year, "quarter": first.quarter}
+        initial = {"policy": policy.pk, "year": first.year, "quarter": first.quarter}
         return _open_page(request, PeriodForm(initial=initial, policies=policies), proposals)
     form = PeriodForm(request.POST, policies=policies)
     if form.is_valid() and request.POST.get("act") != "preview":
