@@ -101,6 +101,11 @@ class Standing:
         """Reads every body's submitted rounds, not only accepted ones."""
         return self.is_office or self.is_viewer
 
+    @property
+    def sees_restricted(self) -> bool:
+        """A source that is only for those who carry it out is open to it all the same (docs/decisions/0024)."""
+        return self.sees_everything or self.is_administrator
+
 
 # --- Stand-ins ----------------------------------------------------------------------------------------
 

@@ -1,9 +1,13 @@
 """What lists of the API share: a value that means nothing is an error, not an empty wish."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django_filters import rest_framework as filters
+from rest_framework.request import Request
+
+from accounts.api import standing_of
 
 
 class YesNoField(forms.CharField):
@@ -25,10 +29,18 @@ class YesNoFilter(filters.BooleanFilter):
 
 
 class ByNumber(filters.ModelChoiceFilter):
-    """One row by its number; a number that nothing has is an error."""
+    """One row by its number; a number that nothing has is an error, and so is that of a row the caller may not see."""
 
     def __init__(self, model: Any, called: str, **kwargs: Any) -> None:
         wrong = {"invalid_choice": f"没有这个编号的{called}。"}
         super().__init__(
-            queryset=model.objects.all(), error_messages=wrong, help_text=f"按{called}编号", **kwargs
+            queryset=partial(_seen, model), error_messages=wrong, help_text=f"按{called}编号", **kwargs
         )
+
+
+def _seen(model: Any, request: Request | None) -> Any:
+    rows = model.objects.all()
+    # Without a request the schema is being written; bodies and chapters are anybody's to ask for.
+    if request is None or not hasattr(rows, "visible_to"):
+        return rows
+    return rows.visible_to(standing_of(request))

@@ -1,9 +1,10 @@
 """Who gets at the frozen reports.
 
 The office reads every report and makes them; its lead publishes and withdraws. Leaders read what was published, and
-what was withdrawn, marked. Bodies' people and their systems read what was published to all bodies, and the published
-progress of their own, which their approver or head issues. Only the office sees earlier editions, which bear the marks of
-drafts; what was published as 代拟稿 stays with its readers after the body has issued it.
+what was withdrawn, marked. Bodies' people and their systems read what was published to all bodies of a source that is
+not restricted, and the published progress of their own, which their approver or head issues. Only the office sees
+earlier editions, which bear the marks of drafts; what was published as 代拟稿 stays with its readers after the body has
+issued it.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,8 @@ from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
 from measures.access import require_signed_in
+from measures.documents import access as documents_access
+from measures.models import Policy
 from reports.kinds import Readers, read_by
 from reports.models import Report, ReportFile, ReportQuerySet
 from reports.rules import IN_FORCE, Stage
@@ -33,7 +36,8 @@ def readable_reports(standing: Standing) -> ReportQuerySet:
     own = Q(kind__in=read_by(Readers.ITS_BODY), body_id__in=standing.own_body_ids)
     if not standing.own_body_ids:
         return known.none()
-    return known.filter(Q(kind__in=read_by(Readers.ALL_BODIES)) | own, stage__in=IN_FORCE)
+    shared = Q(kind__in=read_by(Readers.ALL_BODIES), policy__is_restricted=False)
+    return known.filter(shared | own, stage__in=IN_FORCE)
 
 
 def reports_to_read(standing: Standing) -> ReportQuerySet:
@@ -47,6 +51,11 @@ def reports_to_read(standing: Standing) -> ReportQuerySet:
 def report_to_read(standing: Standing, pk: int) -> Report:
     """One report with its files, without its snapshot, which only a build needs."""
     return get_object_or_404(reports_to_read(standing).for_list(), pk=pk)
+
+
+def may_see_figures(standing: Standing, policy: Policy) -> bool:
+    """True for who sees the source whole: its figures count the measures of all bodies."""
+    return documents_access.reads_whole(standing, policy)
 
 
 def may_make_reports(standing: Standing) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MinValueValidator
 
+from accounts.rules import Standing
 from audit.finding import matching
 from audit.forms import KeptText, SearchField
 from departments.models import Body
@@ -171,10 +172,10 @@ class ReportFilter(forms.Form):
 
     kind = forms.ChoiceField(label="种类", required=False, choices=[*ALL, *KIND_NAMES.items()])
     policy = forms.ModelChoiceField(
-        Policy.objects.order_by("-issued_on", "-id"), label="政策文件", required=False, empty_label="全部"
+        Policy.objects.none(), label="政策文件", required=False, empty_label="全部"
     )
     period = PeriodChoice(
-        ReportingPeriod.objects.newest_first().select_related("policy"),
+        ReportingPeriod.objects.none(),
         label="填报周期",
         required=False,
         empty_label="全部",
@@ -189,6 +190,13 @@ class ReportFilter(forms.Form):
     since = DayField(label="申请日期自", required=False, validators=[MinValueValidator(EARLIEST)])
     until = DayField(label="申请日期至", required=False, validators=[MinValueValidator(EARLIEST)])
     q = SearchField(label="名称", required=False, max_length=100)
+
+    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        policies = Policy.objects.visible_to(standing)
+        periods = ReportingPeriod.objects.visible_to(standing)
+        self.fields["policy"].queryset = policies.order_by("-issued_on", "-id")  # type: ignore[attr-defined]
+        self.fields["period"].queryset = periods.newest_first().select_related("policy")  # type: ignore[attr-defined]
 
     def narrowed(self, rows: ReportQuerySet) -> ReportQuerySet:
         """Of these reports the ones that were asked for."""

@@ -25,7 +25,8 @@ from measures.dispatch import rules as dispatch_rules
 from measures.dispatch.forms import ReceiptFilter
 from measures.dispatch.models import Receipt, ReceiptQuerySet
 from measures.dispatch.rules import RECEIPT_STATE_NAMES, ReceiptState
-from measures.documents.models import Measure, Policy
+from measures.documents import access as documents_access
+from measures.documents.models import Measure
 from measures.states import REPORTING_MEASURE_STATES, MeasureState, ResponsibilityRole
 from measures.steps import Due, SignedRequest, Step, calendar_around
 
@@ -143,7 +144,7 @@ def receipt_list(request: SignedRequest) -> HttpResponse:
         "is_narrowed": any(chosen.values()),
         "states": list(RECEIPT_STATE_NAMES.items()),
         "bodies": Body.objects.filter(pk__in=everything.values("body_id")).in_order(),
-        "policies": Policy.objects.order_by("-issued_on", "id"),
+        "policies": documents_access.policies_to_read(standing).order_by("-issued_on", "id"),
         "is_own": not standing.sees_everything,
     }
     return render(request, "measures/dispatch/receipts.html", context)

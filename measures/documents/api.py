@@ -3,7 +3,8 @@
 from functools import cache, lru_cache
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
@@ -12,12 +13,13 @@ from rest_framework.response import Response
 
 from accounts.api import standing_of
 from accounts.prepared import Prepared
+from accounts.rules import Standing
 from departments.api import BodyNameSerializer
 from departments.models import Body
 from measures import states
 from measures.documents import access as documents_access
 from measures.documents.kinds import ENDING_NAMES, KIND_NAMES
-from measures.documents.models import ActionItem, Chapter, Measure, Policy, Responsibility
+from measures.documents.models import ActionItem, Chapter, Measure, Policy, Responsibility, visible_measures
 from measures.filters import ByNumber, YesNoFilter
 from measures.serializers import READ_ONLY
 
@@ -29,6 +31,9 @@ class ChapterSerializer(serializers.Serializer[Chapter]):
     ordinal = serializers.IntegerField(help_text="章的次序")
     number_text = serializers.CharField(help_text="印发时的章号，如“一、”")
     title = serializers.CharField(help_text="章标题")
+
+
+_NOT_WHOLE = "；仅承办单位可见的来源，对承办单位为空"
 
 
 class PolicySerializer(serializers.Serializer[Policy]):
@@ -45,14 +50,26 @@ class PolicySerializer(serializers.Serializer[Policy]):
     )
     basis = serializers.CharField(help_text="依据；文件未载明时为空")
     addressees = serializers.CharField(help_text="主送机关")
-    preamble = serializers.CharField(help_text="引言原文")
-    closing_text = serializers.CharField(help_text="结语原文")
-    chapters = ChapterSerializer(many=True, help_text="各章")
+    preamble = serializers.CharField(help_text=f"引言原文{_NOT_WHOLE}")
+    closing_text = serializers.CharField(help_text=f"结语原文{_NOT_WHOLE}")
+    is_restricted = serializers.BooleanField(help_text="是否仅承办单位可见")
+    chapters = ChapterSerializer(many=True, help_text="各章；仅承办单位可见的来源，只列本单位事项所在的章")
+
+    def to_representation(self, instance: Policy) -> dict[str, Any]:
+        said: dict[str, Any] = super().to_representation(instance)
+        if not documents_access.reads_whole(standing_of(self.context["request"]), instance):
+            said |= dict.fromkeys(("preamble", "closing_text"), "")
+        return said
 
 
-def policies() -> QuerySet[Policy]:
+def policies(standing: Standing) -> QuerySet[Policy]:
+    """The sources the caller may see, with the chapters in which there is something to see."""
     chapters = Chapter.objects.order_by("ordinal")
-    return Policy.objects.order_by("id").prefetch_related(Prefetch("chapters", queryset=chapters))
+    if not standing.sees_restricted:
+        own = Measure.objects.carried_out_by(standing.own_body_ids).values("chapter_id")
+        chapters = chapters.filter(Q(policy__is_restricted=False) | Q(pk__in=own.exclude(chapter=None)))
+    seen = documents_access.policies_to_read(standing)
+    return seen.order_by("id").prefetch_related(Prefetch("chapters", queryset=chapters))
 
 
 @extend_schema(
@@ -62,10 +79,11 @@ def policies() -> QuerySet[Policy]:
 )
 class PolicyList(generics.ListAPIView[Policy]):
     http_method_names = READ_ONLY
+    queryset = Policy.objects.none()
     serializer_class = PolicySerializer
 
     def get_queryset(self) -> QuerySet[Policy]:
-        return policies()
+        return policies(standing_of(self.request))
 
 
 @extend_schema(tags=["政策文件"], summary="政策文件详情", description="按编号读取一份政策文件。")
@@ -74,7 +92,7 @@ class PolicyDetail(generics.RetrieveAPIView[Policy]):
     serializer_class = PolicySerializer
 
     def get_object(self) -> Policy:
-        return documents_access.policy_to_read(standing_of(self.request), self.kwargs["pk"])
+        return get_object_or_404(policies(standing_of(self.request)), pk=self.kwargs["pk"])
 
 
 # --- Measures ---------------------------------------------------------------------------------------
@@ -161,19 +179,34 @@ _ROSTERS = Responsibility.objects.order_by("order").values_list(
 
 
 class _All:
-    """All measures, for the pagination to take a page of."""
+    """All measures that the caller may see, for the pagination to take a page of."""
+
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
 
     def __getitem__(self, part: slice) -> list[dict[str, Any]]:
-        return _measures(part.start, part.stop)()
+        if self._standing.sees_restricted:
+            return _measures(part.start, part.stop, None)()
+        own = self._standing.own_body_ids
+        return _measures(part.start, part.stop, len(own))(*own)
 
     def count(self) -> int:
-        return Measure.objects.count()
+        return Measure.objects.visible_to(self._standing).count()
 
 
-# Nothing but the first page is asked for without parameters.
-@lru_cache(maxsize=2)
-def _measures(start: int, stop: int) -> Prepared[dict[str, Any]]:
-    return Prepared(lambda: _MEASURES[start:stop])
+# Nothing but the first page is asked for without parameters; callers have few bodies, most of them one.
+@lru_cache(maxsize=8)
+def _measures(start: int, stop: int, bodies: int | None) -> Prepared[dict[str, Any]]:
+    if bodies is None:
+        return Prepared(lambda: _MEASURES[start:stop])
+
+    def seen(*ids: int) -> QuerySet[Measure, dict[str, Any]]:
+        rows: QuerySet[Measure, dict[str, Any]] = _MEASURES.filter(
+            visible_measures(Standing(report_body_ids=frozenset(ids)))
+        )
+        return rows[start:stop]
+
+    return Prepared(seen, *range(-bodies, 0))
 
 
 # As many as there are sizes of pages.
@@ -228,8 +261,14 @@ class MeasureList(generics.ListAPIView[Any]):
     serializer_class = MeasureSerializer
     filterset_class = MeasureFilter
 
+    def get_queryset(self) -> QuerySet[Any]:
+        seen: QuerySet[Any] = _MEASURES.filter(visible_measures(standing_of(self.request)))
+        return seen
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        asked: Any = self.filter_queryset(self.get_queryset()) if request.query_params else _All()
+        asked: Any = (
+            self.filter_queryset(self.get_queryset()) if request.query_params else _All(standing_of(request))
+        )
         page = self.paginate_queryset(asked)
         return self.get_paginated_response(measure_rows(page or []))
 

@@ -193,6 +193,7 @@ def _source(new: NewSource, kind: Kind) -> Policy:
         code=new.code or f"{new.kind}-{secrets.token_hex(6)}",
         **{column: getattr(new, column) for column in _AS_SAID},
         text_sha256=text_digest(new.text) if new.text else "",
+        is_restricted=kind.is_restricted,
         original_name=name[-ORIGINAL_NAME_MAX:],
         sha256=hashlib.sha256(data).hexdigest() if data else "",
         **kind.terms,

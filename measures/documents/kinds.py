@@ -22,6 +22,7 @@ class Kind:
 
     ``terms`` are the numbers of working days it begins with where they differ from a policy document's; the office sets
     them anew for each source. ``needs_second``: an import is entered only after a second person has looked at it.
+    ``is_restricted``: such a source begins as one that only those who carry it out see.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Kind:
     co: str = "配合单位"
     terms: Mapping[str, int] = field(default_factory=dict)
     needs_second: bool = False
+    is_restricted: bool = False
 
 
 # Clocks of matters that are asked for within days; what a document of thirty pages asks is given weeks. The product's own
@@ -55,7 +57,7 @@ KINDS: Mapping[SourceKind, Kind] = {
         "会议议定事项", "议定事项", "纪要号", "会议日期", "会议名称或主持单位", terms=_WITHIN_WEEKS
     ),
     SourceKind.INSTRUCTION: Kind(
-        "领导批示件", "批示事项", "批示号", "批示日期", "批示人", terms=_WITHIN_DAYS
+        "领导批示件", "批示事项", "批示号", "批示日期", "批示人", terms=_WITHIN_DAYS, is_restricted=True
     ),
     SourceKind.PROPOSAL: Kind(
         "建议提案", "建议提案事项", "建议提案号", "交办日期", "提出人", lead="主办单位", co="会办单位"
@@ -64,8 +66,11 @@ KINDS: Mapping[SourceKind, Kind] = {
 }  # fmt: skip
 KIND_NAMES: Mapping[SourceKind, str] = {kind: words.name for kind, words in KINDS.items()}
 
-# The ledger shows every source to everybody who signs in (docs/decisions/0007).
-KIND_CAUTION = "入库后各单位在台账中都能看到。领导批示件只录任务摘要，不录批示原文。"
+# Who sees a source, as it is said where one is entered (docs/decisions/0024).
+KIND_CAUTION = (
+    "领导批示件入库后，除督查室、省领导、系统管理员外仅承办单位可见，并且只看到本单位的事项；其他种类入库后各单位在台账中都能看到。"
+    "可在来源页更改可见范围。领导批示件只录任务摘要，不录批示原文。"
+)
 
 
 class Ending(StrEnum):

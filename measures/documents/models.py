@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.text import Truncator
 
+from accounts.rules import Standing
 from departments.models import Body
 from measures.documents.history import MeasureMove
 from measures.documents.kinds import ENDING_NAMES, KIND_NAMES, KINDS, Kind, SourceKind, SourceState
@@ -33,12 +34,6 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         """With ``has_given_out``: anything of it was ever dispatched. What ``state`` reads."""
         return self.annotate(has_given_out=models.Exists(_given_out()))
 
-    def with_work(self) -> "PolicyQuerySet":
-        """With ``is_worked_on``: something of it was given out and is not over."""
-        return self.annotate(
-            is_worked_on=models.Exists(Measure.objects.filter(policy=OuterRef("pk")).reporting())
-        )
-
     def in_state(self, state: SourceState) -> "PolicyQuerySet":
         """Those that stand so."""
         if state is SourceState.ENDED:
@@ -52,6 +47,10 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         cities = Body.objects.cities().filter(pk__in=body_ids)
         opened = Measure.objects.filter(models.Exists(cities), is_open_to_cities=True)
         return self.filter(Q(pk__in=named.values("policy_id")) | Q(pk__in=opened.values("policy_id")))
+
+    def visible_to(self, standing: Standing) -> "PolicyQuerySet":
+        """Those of which the caller may see something: a restricted one by its measures (``MeasureQuerySet.visible_to``)."""
+        return self.filter(visible_sources(standing))
 
     def given_out(self) -> "PolicyQuerySet":
         """Those of which anything was ever dispatched."""
@@ -104,6 +103,8 @@ class Policy(models.Model):
     plan_workdays = models.PositiveSmallIntegerField("工作方案报送工作日", default=20)
     plan_yellow_points = models.PositiveSmallIntegerField("落后序时进度黄灯（百分点）", default=10)
     plan_red_points = models.PositiveSmallIntegerField("落后序时进度红灯（百分点）", default=30)
+    # Only those who carry something of it out see it, and that alone (docs/decisions/0024).
+    is_restricted = models.BooleanField("仅承办单位可见", default=False)
     version = models.PositiveIntegerField("版本", default=1)
     # Raised after every act that changes what the ledger or the dashboard shows; names the state of their kept tables.
     revision = models.PositiveBigIntegerField("数据版次", default=0)
@@ -175,6 +176,22 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         held = Responsibility.objects.filter(Q(body_id__in=body_ids) | Q(holder_id__in=body_ids))
         return self.filter(pk__in=held.values("measure_id"))
 
+    def visible_to(self, standing: Standing) -> "MeasureQuerySet":
+        """Those the caller may see: of a restricted source only what one of its bodies carries out or carried out."""
+        return self.filter(visible_measures(standing))
+
+    def carried_out_by(self, body_ids: frozenset[int]) -> "MeasureQuerySet":
+        """Of restricted sources, what was given out to one of these bodies or asked of it, now or earlier."""
+        restricted = self.filter(policy__is_restricted=True)
+        cities = Body.objects.cities().filter(pk__in=body_ids)
+        named = Q(is_open_to_cities=True) & Q(models.Exists(cities))
+        for path in _NAMED:
+            named |= Q(pk__in=restricted.filter(**{f"{path}__in": body_ids}).values("pk"))
+        carried = named & ~Q(state=MeasureState.DRAFT)
+        for path in _ASKED:
+            carried |= Q(pk__in=restricted.filter(**{f"{path}__in": body_ids}).values("pk"))
+        return restricted.filter(carried)
+
     def reporting(self) -> "MeasureQuerySet":
         """Those that a new reporting period asks about: dispatched, and neither closed, suspended nor cancelled."""
         return self.filter(state__in=list(REPORTING_MEASURE_STATES))
@@ -187,6 +204,28 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             extensions_then=Coalesce(Subquery(extended.values("count")), 0),
             due_on_then=Subquery(moves.order_by("-id").values("due_on")[:1]),
         )
+
+
+# The ways from a measure to those who carry it out: as named in it, which counts once it was given out, and by what was
+# asked of them since. By name: most of these stand on floors above this one.
+_NAMED = ("responsibilities__body", "responsibilities__holder", "action_items__assignments__body")
+_ASKED = ("receipts__body", "obligations__body", "obligations__contributions__body", "instructions__cases__body")  # fmt: skip
+
+
+def visible_sources(standing: Standing, at: str = "") -> Q:
+    """The condition of ``PolicyQuerySet.visible_to`` on rows that have their source at ``at`` (``policy__``)."""
+    if standing.sees_restricted:
+        return Q()
+    own = Measure.objects.carried_out_by(standing.own_body_ids)
+    return Q(**{f"{at}is_restricted": False}) | Q(**{f"{at}pk__in": own.values("policy_id")})
+
+
+def visible_measures(standing: Standing, at: str = "") -> Q:
+    """The condition of ``MeasureQuerySet.visible_to`` on rows that have their measure at ``at`` (``measure__``)."""
+    if standing.sees_restricted:
+        return Q()
+    own = Measure.objects.carried_out_by(standing.own_body_ids)
+    return Q(**{f"{at}policy__is_restricted": False}) | Q(**{f"{at}pk__in": own.values("pk")})
 
 
 class Measure(models.Model):

@@ -17,12 +17,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.prepared import Prepared
+from accounts.rules import Standing
 from audit.finding import matching
 from measures import lamps, states
 from measures.cases.plan.models import Milestone
 from measures.dispatch.models import Receipt
+from measures.documents import access as documents_access
 from measures.documents.models import Measure, Policy
-from measures.documents.sources.chosen import chosen_source
+from measures.documents.sources.chosen import chosen_source, with_work
 from measures.lamps import LampReading
 from measures.ledger.forms import LedgerFilter
 from measures.ledger.rules import number_meant
@@ -52,7 +54,7 @@ VALUES = (
 )  # fmt: skip
 
 _POLICIES = Prepared(
-    lambda: Policy.objects.with_work().defer("preamble", "closing_text").order_by("-issued_on", "id")
+    lambda: with_work(Policy.objects.all()).defer("preamble", "closing_text").order_by("-issued_on", "id")
 )
 _PERIODS = Prepared(lambda policy: ReportingPeriod.objects.open().filter(policy=policy), -1)
 _PLACES: Prepared[Any] = Prepared(
@@ -110,7 +112,7 @@ class LedgerRow:
 @login_required
 def measure_list(request: SignedRequest) -> HttpResponse:
     standing = request.standing
-    policies = _POLICIES()
+    policies = _policies(standing)
     if not policies:
         return render(request, "measures/ledger/ledger.html", {"policies": policies})
     policy = chosen_source(request, policies)
@@ -118,7 +120,8 @@ def measure_list(request: SignedRequest) -> HttpResponse:
     period = current_of(_PERIODS(policy.pk), states.day_of(now))
     chosen = _filters(request)
     is_narrowed = any(chosen.values())
-    show = _narrowed if is_narrowed else _whole
+    is_kept = not is_narrowed and documents_access.reads_whole(standing, policy)
+    show = _whole if is_kept else _narrowed
     context = {
         "policies": policies,
         "policy": policy,
@@ -127,18 +130,37 @@ def measure_list(request: SignedRequest) -> HttpResponse:
         "is_narrowed": is_narrowed,
         "has_own_body": bool(standing.own_body_ids),
         "states": list(MEASURE_STATE_NAMES.items()),
-        **show(policy, period, now, chosen, standing.own_body_ids),
+        **show(policy, period, now, chosen, standing),
     }
     return render(request, "measures/ledger/ledger.html", context)
 
 
-def _whole(policy: Policy, period: ReportingPeriod | None, now: datetime, *_: Any) -> dict[str, Any]:
-    """The ledger unnarrowed, the same for every reader: kept for a minute while nothing moves and nothing is edited."""
+def _policies(standing: Standing) -> list[Policy]:
+    """Those the reader may see, newest first. Asks again only where one is restricted and the reader is not told all."""
+    policies: list[Policy] = _POLICIES()
+    if all(documents_access.reads_whole(standing, policy) for policy in policies):
+        return policies
+    own = documents_access.policies_to_read(standing).filter(is_restricted=True).values_list("pk", flat=True)
+    seen = set(own)
+    return [policy for policy in policies if not policy.is_restricted or policy.pk in seen]
+
+
+def _seen(standing: Standing, policy: Policy) -> set[int] | None:
+    """The measures of a source that the reader may see; ``None`` for all of them."""
+    if documents_access.reads_whole(standing, policy):
+        return None
+    return set(documents_access.measures_to_read(standing).filter(policy=policy).values_list("pk", flat=True))
+
+
+def _whole(
+    policy: Policy, period: ReportingPeriod | None, now: datetime, _: Any, standing: Standing
+) -> dict[str, Any]:
+    """The ledger unnarrowed, the same for every reader of the whole: kept for a minute while nothing moves and nothing is edited."""
     # Lamps and lateness go by the day, without anybody's act.
     key = f"ledger:{policy.pk}-{policy.revision}-{policy.version}-{period and period.pk}-{states.day_of(now)}"
     kept: dict[str, Any] | None = cache.get(key)
     if kept is None:
-        kept = _narrowed(policy, period, now, {}, frozenset())
+        kept = _narrowed(policy, period, now, {}, standing)
         cache.set(key, kept, CACHE_SECONDS)
     return kept
 
@@ -148,14 +170,16 @@ def _narrowed(
     period: ReportingPeriod | None,
     now: datetime,
     chosen: dict[str, Any],
-    own_body_ids: frozenset[int],
+    standing: Standing,
 ) -> dict[str, Any]:
-    """What of the ledger fits, as HTML, and what it can be narrowed by."""
+    """What of the ledger the reader may see and fits, as HTML, and what it can be narrowed by."""
     overdue = _overdue_receipts(policy, now)
-    everything = _rows(policy, _current(policy, period, now) if period else {}, overdue)
+    seen = _seen(standing, policy)
+    rows = _rows(policy, _current(policy, period, now) if period else {}, overdue)
+    everything = [row for row in rows if seen is None or row.measure.pk in seen]
     named = _with_word(policy, chosen.get("q", ""))
     rows = [row for row in everything if named is None or row.measure.pk in named]
-    rows = [row for row in rows if _fits(row, chosen, own_body_ids)]
+    rows = [row for row in rows if _fits(row, chosen, standing.own_body_ids)]
     bodies = {order: body for row in everything for order, body in row.bodies.items()}
     groups = [(chapter, list(group)) for chapter, group in groupby(rows, key=lambda row: row.chapter)]
     return {

@@ -8,17 +8,18 @@ from django.shortcuts import get_object_or_404
 from accounts.access import has_approver
 from accounts.rules import Standing
 from measures.access import require_office
+from measures.documents.models import visible_measures
 from measures.reporting.models import Evidence, Obligation, ObligationQuerySet, Submission, SubmissionQuerySet
 from measures.states import Act, State
 
 
 def obligations_to_read(standing: Standing) -> ObligationQuerySet:
-    """Obligations the caller may see: every one for office and viewers and signed-in staff; a city's key its own."""
+    """Obligations the caller may see: for signed-in staff those of every measure they may see; a city's key its own."""
     if not standing.is_signed_in:
         return Obligation.objects.none()
     if standing.user_id is None:
         return Obligation.objects.of_bodies(standing.own_body_ids)
-    return Obligation.objects.all()
+    return Obligation.objects.filter(visible_measures(standing, "measure__"))
 
 
 def obligation_to_read(standing: Standing, pk: int) -> Obligation:
@@ -76,7 +77,7 @@ def may_read_note(standing: Standing, obligation: Obligation, act: str) -> bool:
 
 
 def submissions_to_read(standing: Standing) -> SubmissionQuerySet:
-    """Rounds the caller may read: own body's and, for office and viewers, all; for others the accepted ones."""
+    """Rounds the caller may read: own body's and, for office and viewers, all; for others the accepted ones they may see."""
     if not standing.is_signed_in:
         return Submission.objects.none()
     if standing.sees_everything:
@@ -84,7 +85,8 @@ def submissions_to_read(standing: Standing) -> SubmissionQuerySet:
     own = Q(obligation__body_id__in=standing.own_body_ids)
     if standing.user_id is None:
         return Submission.objects.filter(own)
-    return Submission.objects.filter(own | Q(review__decision="accept"))
+    accepted = Q(review__decision="accept") & visible_measures(standing, "obligation__measure__")
+    return Submission.objects.filter(own | accepted)
 
 
 def evidence_to_read(standing: Standing, pk: int) -> Evidence:

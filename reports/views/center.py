@@ -32,13 +32,13 @@ class SignedRequest(HttpRequest):
 @require_safe
 def reports(request: SignedRequest) -> HttpResponse:
     rows = access.reports_to_read(request.standing)
-    form = ReportFilter(request.GET)
+    form = ReportFilter(request.GET, standing=request.standing)
     found = form.narrowed(rows).for_list()
     context = {
         "page_obj": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "form": form,
         "may_make": access.may_make_reports(request.standing),
-        "has_several": Policy.objects.count() > 1,
+        "has_several": Policy.objects.visible_to(request.standing).count() > 1,
         "is_office": request.standing.is_office,
     }
     return render(request, "reports/reports.html", context)

@@ -21,8 +21,8 @@ from accounts.rules import Standing
 from measures.lamps import LAMP_NAMES, Lamp
 from measures.models import Obligation, ReportingPeriod, current_of
 from measures.states import OFFICE_TIME, Respondent, day_of
+from reports import access, figures
 from reports import figure_links as links
-from reports import figures
 from reports.figures import FIGURE_NAMES, FigureKey, Row
 
 PANE_NAMES = {Respondent.DEPARTMENT: "省直牵头单位", Respondent.CITY: "各市"}
@@ -60,7 +60,7 @@ class View:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """How the measures of a period stand, now or at the end of a past day."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
-    view = _read(request, timezone.now())
+    view = _read(request, standing, timezone.now())
     if view is None:
         return render(request, "reports/dashboard_empty.html", {"is_office": standing.is_office})
     shown = _shown(view, is_office=standing.is_office)
@@ -123,7 +123,7 @@ def _content(view: View, rows: list[Row]) -> dict[str, Any]:
 def figure_list(request: HttpRequest) -> HttpResponse:
     """The obligations that one figure of the dashboard counts."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
-    view = _read(request, timezone.now())
+    view = _read(request, standing, timezone.now())
     if view is None:
         return render(request, "reports/dashboard_empty.html", {"is_office": standing.is_office})
     rows = figures.rows(view.period, as_of=view.as_of, is_now=view.looking_back_to is None)
@@ -152,12 +152,12 @@ def figure_list(request: HttpRequest) -> HttpResponse:
 # --- Reading the address ----------------------------------------------------------------------------
 
 
-def _read(request: HttpRequest, now: datetime) -> View | None:
-    """The period and the moment asked for; ``None`` while no period was ever opened.
+def _read(request: HttpRequest, standing: Standing, now: datetime) -> View | None:
+    """The period and the moment asked for; ``None`` while no period was ever opened of what the caller sees whole.
 
     Without a period: the one people are busy with (``current_of``).
     """
-    periods = _PERIODS()
+    periods = [period for period in _PERIODS() if access.may_see_figures(standing, period.policy)]
     if not periods:
         return None
     notices: list[str] = []

@@ -9,7 +9,7 @@ from accounts.rules import Standing
 from measures.cases.access import CaseAccess
 from measures.cases.completion.models import ClosingEvidence, CompletionQuerySet, CompletionRequest
 from measures.documents import access as documents_access
-from measures.documents.models import Measure, Responsibility
+from measures.documents.models import Measure, Responsibility, visible_measures
 from measures.states import CaseState, ResponsibilityRole
 
 
@@ -27,14 +27,15 @@ def leads(standing: Standing, measure: Measure) -> bool:
 
 
 def completions_to_read(standing: Standing) -> CompletionQuerySet:
-    """Requests the caller may read: their body's own; for office and viewers what reached the office; else the approved."""
+    """Requests the caller may read: their body's own; for office and viewers what reached the office; else the
+    approved ones on measures they may see."""
     if not standing.is_signed_in:
         return CompletionRequest.objects.none()
     seen = _own_completions(standing)
     if standing.sees_everything:
         seen |= Q(rounds__gte=1)
     elif standing.user_id is not None:
-        seen |= Q(state=CaseState.APPROVED)
+        seen |= Q(state=CaseState.APPROVED) & visible_measures(standing, "measure__")
     return _with_holder().filter(seen)
 
 

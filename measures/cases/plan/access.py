@@ -10,12 +10,18 @@ from measures.states import CaseAct
 
 
 def plans_to_read(standing: Standing) -> WorkPlanQuerySet:
-    """Plans the caller may open: own body's and, for office and viewers, all; for others those in force. None for keys."""
+    """Plans the caller may open: own body's and, for office and viewers, all; for others those in force. None for keys.
+
+    A plan spans its source: of a restricted one nobody else's.
+    """
     if standing.user_id is None:
         return WorkPlan.objects.none()
     if standing.sees_everything:
         return WorkPlan.objects.all()
-    return WorkPlan.objects.filter(Q(body_id__in=standing.own_body_ids) | Q(in_force__isnull=False))
+    in_force = Q(in_force__isnull=False)
+    if not standing.sees_restricted:
+        in_force &= Q(policy__is_restricted=False)
+    return WorkPlan.objects.filter(Q(body_id__in=standing.own_body_ids) | in_force)
 
 
 def plans_listed(standing: Standing) -> WorkPlanQuerySet:

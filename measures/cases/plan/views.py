@@ -24,8 +24,9 @@ from measures.cases.plan.forms import PlanFilter, ReachForm
 from measures.cases.plan.models import Milestone, PlanRound, WorkPlan
 from measures.cases.plan.reading import PlanShown
 from measures.cases.plan.rules import Counts
+from measures.documents import access as documents_access
 from measures.documents.models import Policy
-from measures.documents.sources.chosen import chosen_source
+from measures.documents.sources.chosen import chosen_source, with_work
 from measures.forms import blame
 from measures.lamps import Lamp
 from measures.states import CaseState
@@ -55,8 +56,8 @@ def plan_list(request: SignedRequest) -> HttpResponse:
     form = PlanFilter(request.GET)
     form.is_valid()
     asked = form.cleaned_data
-    known = Policy.objects.with_work().only("title", "issued_on", "kind")
-    policies = list(known.order_by("-issued_on", "id"))
+    seen = with_work(documents_access.policies_to_read(request.standing))
+    policies = list(seen.only("title", "issued_on", "kind").order_by("-issued_on", "id"))
     policy = chosen_source(request, policies) if policies else None
     everything = _rows(request, policy) if policy else []
     chosen = {

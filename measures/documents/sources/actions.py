@@ -36,7 +36,8 @@ def edit_source(
     """Set printed fields (``source_rules.SOURCE_FIELDS``) of a source.
 
     Until something of it is given out an edit, afterwards a 勘误 with its reason, the old words kept. The text and the
-    file it was imported from stay as they are. Refuses another source's number or title and date, and the kind of a
+    file it was imported from stay as they are. One that turns out to be of a kind for those who carry it out becomes
+    restricted. Refuses another source's number or title and date, and the kind of a
     source in force.
     """
     policy = _lock(policy, version)
@@ -46,9 +47,33 @@ def edit_source(
     changed = _set(policy, fields, source_rules.SOURCE_FIELDS)
     if "kind" in changed:
         _take_clocks(policy, KINDS[SourceKind(changed["kind"][0])])
+        # None opens by itself.
+        if policy.words.is_restricted and not policy.is_restricted:
+            policy.is_restricted = True
+            changed["is_restricted"] = (False, True)
     source_rules.check_valid_to(policy.valid_to, policy.issued_on)
     _check_no_twin(policy)
     return _keep(policy, policy, changed, is_correction=given_out, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def set_visibility(policy: Policy, *, is_restricted: bool, version: int, by: Actor, at: datetime) -> Policy:
+    """Keep a source to those who carry it out, or open it to every body; what stood so already leaves no trace."""
+    policy = _lock(policy, version)
+    if policy.is_restricted == is_restricted:
+        return policy
+    policy.is_restricted, policy.version = is_restricted, policy.version + 1
+    policy.save(update_fields=["is_restricted", "version"])
+    record(
+        policy,
+        by=by,
+        at=at,
+        verb="policy.restricted" if is_restricted else "policy.opened",
+        summary=f"可见范围改为{'仅承办单位' if is_restricted else '各单位'}：{policy}"[:500],
+        before={"is_restricted": not is_restricted},
+        after={"is_restricted": is_restricted},
+    )
+    return policy
 
 
 @transaction.atomic

@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from measures.documents.kinds import SourceKind
-from measures.documents.models import Policy
+from measures.documents.models import Measure, Policy, PolicyQuerySet
 from measures.steps import SignedRequest
 
 _LAST = "last_source"
+
+
+def with_work(sources: PolicyQuerySet) -> PolicyQuerySet:
+    """These with ``is_worked_on``: something of it was given out and is not over."""
+    return sources.annotate(is_worked_on=Exists(Measure.objects.filter(policy=OuterRef("pk")).reporting()))
 
 
 def chosen_source(request: SignedRequest, sources: Sequence[Policy]) -> Policy:

@@ -31,6 +31,12 @@ MEASURE_FIELDS: Mapping[str, str] = {
     "expected_result": "预期效果",
 }
 CHAPTER_FIELDS: Mapping[str, str] = {"number_text": "章号", "title": "章标题"}
+# What changes with the visibility, said before it is: to restricted, to open.
+VISIBILITY_DETAIL: Mapping[bool, str] = {
+    True: "承办单位（含由各市填报时的各市）只看到本单位承办的{item}，看不到引言、全文、原件和其他{item}；"
+    "其他单位看不到这件来源。总览、督查通报不再向单位提供，已发布的通报各单位也不能再打开。督查室、省领导和系统管理员不受影响。",
+    False: "各单位在台账、总览中都能看到这件来源和全部{item}，已发布的督查通报向各单位提供。",
+}
 # What must not become empty.
 NEEDED = frozenset({"kind", "title", "issued_on", "text"})
 TITLE_LENGTH = 60

@@ -9,11 +9,13 @@ from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 
+from accounts.rules import Standing
 from audit.finding import matching
 from audit.models import AuditEvent
+from measures.documents import access as documents_access
 from measures.documents.history import Correction
 from measures.documents.kinds import KIND_NAMES, SOURCE_STATE_NAMES, SourceState
-from measures.documents.models import Measure, Policy, PolicyQuerySet
+from measures.documents.models import Measure, MeasureQuerySet, Policy, PolicyQuerySet, visible_measures
 from measures.documents.sources import access as source_access
 from measures.documents.sources.forms import SourceFilter
 from measures.documents.sources.rules import CHAPTER_FIELDS, MEASURE_FIELDS, SOURCE_FIELDS
@@ -36,7 +38,7 @@ def source_list(request: SignedRequest) -> HttpResponse:
     page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
-        "sources": _counted(page.object_list),
+        "sources": _counted(page.object_list, request.standing),
         "chosen": chosen,
         "is_narrowed": any(chosen.values()),
         "kinds": list(KIND_NAMES.items()),
@@ -55,25 +57,31 @@ def _narrowed(sources: PolicyQuerySet, chosen: dict[str, str]) -> PolicyQuerySet
     return sources
 
 
-def _counted(pks: Any) -> list[Policy]:
-    """These, newest first, without their texts and with how their matters stand."""
+def _counted(pks: Any, standing: Standing) -> list[Policy]:
+    """These, newest first, without their texts and with how the matters stand of which the reader may know."""
+    seen = visible_measures(standing, "measures__")
     counted = Policy.objects.filter(pk__in=list(pks)).with_state().newest_first()
     counted = counted.defer("text", "preamble", "closing_text")
     return list(
         counted.annotate(
-            whole=Count("measures"),
-            waiting=Count("measures", filter=Q(measures__state=MeasureState.DRAFT)),
-            ended=Count("measures", filter=_ENDED),
+            whole=Count("measures", filter=seen or None),
+            waiting=Count("measures", filter=seen & Q(measures__state=MeasureState.DRAFT)),
+            ended=Count("measures", filter=seen & _ENDED),
         )
     )
 
 
 @login_required
 def source(request: SignedRequest, pk: int) -> HttpResponse:
-    """One source: what it is, its matters by chapter, what was corrected and done."""
+    """One source: what it is, its matters by chapter, what was corrected and done.
+
+    Who sees no more than the own matters of a restricted one reads its head, these, and their corrections.
+    """
     found = source_access.source_to_read(request.standing, pk)
-    measures = Measure.objects.filter(policy=found).in_order().with_roster()
-    page = Paginator(measures, MEASURES_PER_PAGE).get_page(request.GET.get("page"))
+    is_whole = documents_access.reads_whole(request.standing, found)
+    measures = documents_access.measures_to_read(request.standing).filter(policy=found)
+    corrections = found.corrections.all() if is_whole else found.corrections.filter(measure__in=measures)
+    page = Paginator(measures.in_order().with_roster(), MEASURES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "source": found,
         "words": found.words,
@@ -81,17 +89,18 @@ def source(request: SignedRequest, pk: int) -> HttpResponse:
         "is_draft": found.state is SourceState.DRAFT,
         "page_obj": page,
         "groups": [(name, list(rows)) for name, rows in groupby(page, key=lambda one: one.chapter_name)],
-        "counts": (counts := _counts(found)),
+        "counts": (counts := _counts(measures)),
         "has_drafts": any(state == MeasureState.DRAFT for state, *_ in counts),
-        "corrections": corrections_of(found.corrections.all()),
+        "is_whole": is_whole,
+        "corrections": corrections_of(corrections),
         "events": _events(found) if request.standing.sees_everything else [],
     }
     return render(request, "measures/documents/sources/source.html", context)
 
 
-def _counts(found: Policy) -> list[tuple[str, str, int]]:
+def _counts(measures: MeasureQuerySet) -> list[tuple[str, str, int]]:
     names = dict(Measure._meta.get_field("state").choices or [])
-    counted = Measure.objects.filter(policy=found).order_by().values_list("state").annotate(Count("pk"))
+    counted = measures.order_by().values_list("state").annotate(Count("pk"))
     by_state = dict(counted)
     return [(state, name, by_state[state]) for state, name in names.items() if state in by_state]
 
@@ -121,7 +130,7 @@ def _events(found: Policy) -> list[AuditEvent]:
 @login_required
 def source_original(request: SignedRequest, pk: int) -> FileResponse:
     """The file a source was imported from, byte for byte, always as a download."""
-    found = source_access.source_to_read(request.standing, pk)
+    found = source_access.source_to_read_whole(request.standing, pk)
     if not found.original or not found.original.storage.exists(str(found.original.name)):
         raise Http404
     name = "".join(

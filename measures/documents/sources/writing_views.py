@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -30,7 +31,7 @@ from measures.documents.sources.forms import (
     RowSet,
     SourceForm,
 )
-from measures.documents.sources.rules import MEASURE_FIELDS, SOURCE_FIELDS
+from measures.documents.sources.rules import MEASURE_FIELDS, SOURCE_FIELDS, VISIBILITY_DETAIL
 from measures.forms import blame
 from measures.states import MeasureState
 from measures.steps import SignedRequest
@@ -248,3 +249,39 @@ def source_chapters(request: SignedRequest, pk: int) -> HttpResponse:
             return redirect("measures:source", pk)
     context = {"source": found, "form": form, "is_correction": is_correction}
     return render(request, "measures/documents/sources/chapters.html", context)
+
+
+# --- Who sees it --------------------------------------------------------------------------------------
+
+
+@login_required
+def source_visibility(request: SignedRequest, pk: int) -> HttpResponse:
+    """Keep a source to those who carry it out, or open it; asked first, with what that means."""
+    found = source_access.source_to_edit(request.standing, pk)
+    if request.method != "POST":
+        return render(request, "confirm.html", _visibility_question(found))
+    version, wanted = (request.POST.get(name, "") for name in ("version", "is_restricted"))
+    try:
+        source_actions.set_visibility(
+            found,
+            is_restricted=wanted == "1",
+            version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "可见范围已更改。")
+    return redirect("measures:source", pk)
+
+
+def _visibility_question(found: Policy) -> dict[str, Any]:
+    wanted = not found.is_restricted
+    return {
+        "question": "改为仅承办单位可见？" if wanted else "改为各单位可见？",
+        "detail": VISIBILITY_DETAIL[wanted].format(item=found.words.item),
+        "ok_label": "确定更改",
+        "cancel_url": reverse("measures:source", args=[found.pk]),
+        "carry": [("version", str(found.version)), ("is_restricted", "1" if wanted else "")],
+    }

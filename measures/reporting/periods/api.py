@@ -1,5 +1,6 @@
 """Reporting periods over the API, for reading."""
 
+from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
@@ -42,9 +43,12 @@ class PeriodFilter(filters.FilterSet):
 @extend_schema(tags=["填报周期"], summary="填报周期列表", description="督查室开启的各期，新的在前。")
 class PeriodList(generics.ListAPIView[ReportingPeriod]):
     http_method_names = READ_ONLY
-    queryset = ReportingPeriod.objects.newest_first()
+    queryset = ReportingPeriod.objects.none()
     serializer_class = PeriodSerializer
     filterset_class = PeriodFilter
+
+    def get_queryset(self) -> QuerySet[ReportingPeriod]:
+        return periods_access.periods_to_read(standing_of(self.request)).newest_first()
 
 
 @extend_schema(tags=["填报周期"], summary="填报周期详情", description="按编号读取一个填报周期。")

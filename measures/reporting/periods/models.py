@@ -6,13 +6,18 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
-from measures.documents.models import Policy
+from accounts.rules import Standing
+from measures.documents.models import Policy, visible_sources
 from measures.states import PERIOD_KIND_NAMES
 
 
 class ReportingPeriodQuerySet(models.QuerySet["ReportingPeriod"]):
     def open(self) -> "ReportingPeriodQuerySet":
         return self.filter(closed_at__isnull=True)
+
+    def visible_to(self, standing: Standing) -> "ReportingPeriodQuerySet":
+        """Those of the sources of which the caller may see something."""
+        return self.filter(visible_sources(standing, "policy__"))
 
     def newest_first(self) -> "ReportingPeriodQuerySet":
         return self.order_by("-starts_on", "-id")

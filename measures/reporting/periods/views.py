@@ -17,7 +17,7 @@ from measures import access, dates, states
 from measures.documents import rules as policy_rules
 from measures.documents.models import Measure, Policy
 from measures.documents.roster import answering
-from measures.documents.sources.chosen import chosen_source
+from measures.documents.sources.chosen import chosen_source, with_work
 from measures.forms import blame
 from measures.reporting.periods import access as periods_access
 from measures.reporting.periods import actions
@@ -93,7 +93,7 @@ class Preview:
 @login_required
 def period_open(request: SignedRequest) -> HttpResponse:
     access.require_office(request.standing)
-    policies = list(Policy.objects.filter(ending="").with_work().order_by("-issued_on", "id"))
+    policies = list(with_work(Policy.objects.filter(ending="")).order_by("-issued_on", "id"))
     if not policies:
         return render(request, "measures/reporting/periods/open.html", {"policies": policies})
     policy = chosen_source(request, policies)
