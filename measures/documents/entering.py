@@ -111,7 +111,7 @@ def enter_source(new: NewSource, *, by: Actor, at: datetime) -> Policy:
             policy = _source(new, kind)
             _below(policy, new)
             _keep_original(policy, new)
-            summary = f"载入《{policy.title}》，共 {len(new.measures)} 条{kind.item}"
+            summary = f"《{policy.title}》入库，共 {len(new.measures)} 项{kind.item}"
             after = {"kind": policy.kind, "document_no": policy.document_no, "sha256": policy.sha256}
             record(policy, by=by, at=at, verb="policy.loaded", summary=summary, after=after)
     except IntegrityError:

@@ -11,7 +11,7 @@ from departments.models import Body, BodyQuerySet, Succession
 from departments.rules import BodyKind
 from measures.documents import rules as documents_rules
 from measures.documents.models import ItemAssignment, Measure, Responsibility
-from measures.states import ResponsibilityRole, RoleSource
+from measures.states import Respondent, ResponsibilityRole, RoleSource
 
 
 def gone(body: Body) -> documents_rules.Gone:
@@ -33,9 +33,21 @@ def responsible_bodies(today: date) -> "BodyQuerySet":
     return Body.objects.filter(is_there).exclude(kind__in=list(NOT_RESPONSIBLE)).in_order()
 
 
-# Cities report where a measure is opened to them; they are not named one by one.
-NOT_RESPONSIBLE = frozenset({BodyKind.CITY_GOVERNMENT, BodyKind.PROVINCIAL_OFFICE, BodyKind.GENERIC})
+# A city may be named like any other body; all of them are meant by opening the measure to the cities.
+NOT_RESPONSIBLE = frozenset({BodyKind.PROVINCIAL_OFFICE, BodyKind.GENERIC})
 _FAR = 1000
+
+
+def answering(measure: Measure, cities: Iterable[Body]) -> dict[Body, Respondent]:
+    """Who owes the reports of a measure: its lead, each city that its roster names, all ``cities`` where it is opened to them.
+
+    A city that leads answers as the lead, once. Needs the prefetched roster.
+    """
+    found = {measure.lead.holder: Respondent.DEPARTMENT} if measure.lead else {}
+    named = [held.holder for held in measure.supports if held.holder.is_city]
+    for city in (*named, *(cities if measure.is_open_to_cities else ())):
+        found.setdefault(city, Respondent.CITY)
+    return found
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ def set_roster(measure: Measure, roster: Roster, *, today: date) -> None:
     """Write the roster of a locked draft; a place in the bracket keeps its printed name while its body or an heir stays.
 
     A body that the document does not name is added under its own name, as set by the office. Refuses others without
-    a lead, a body named twice, one that no longer exists, a city or the office itself, and dropping one that action items
+    a lead, a body named twice, one that no longer exists, all cities or the office itself, and dropping one that action items
     are given to.
     """
     held = list(measure.responsibilities.select_related("body", "holder").order_by("order"))

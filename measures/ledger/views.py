@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -24,6 +24,7 @@ from measures.cases.plan.models import Milestone
 from measures.dispatch.models import Receipt
 from measures.documents import access as documents_access
 from measures.documents.models import Measure, Policy
+from measures.documents.sources.chosen import chosen_source, with_work
 from measures.lamps import LampReading
 from measures.ledger.forms import LedgerFilter
 from measures.ledger.rules import number_meant
@@ -52,7 +53,9 @@ VALUES = (
     "responsibilities__holder_id", "responsibilities__holder__name", "responsibilities__holder__order",
 )  # fmt: skip
 
-_POLICIES = Prepared(lambda: Policy.objects.defer("preamble", "closing_text").order_by("-issued_on", "id"))
+_POLICIES = Prepared(
+    lambda: with_work(Policy.objects.all()).defer("preamble", "closing_text").order_by("-issued_on", "id")
+)
 _PERIODS = Prepared(lambda policy: ReportingPeriod.objects.open().filter(policy=policy), -1)
 _PLACES: Prepared[Any] = Prepared(
     lambda policy: (
@@ -112,7 +115,7 @@ def measure_list(request: SignedRequest) -> HttpResponse:
     policies = _policies(standing)
     if not policies:
         return render(request, "measures/ledger/ledger.html", {"policies": policies})
-    policy = _chosen(request, policies)
+    policy = chosen_source(request, policies)
     now = timezone.now()
     period = current_of(_PERIODS(policy.pk), states.day_of(now))
     chosen = _filters(request)
@@ -188,14 +191,6 @@ def _narrowed(
         "chapters": list(dict.fromkeys(row.chapter for row in everything if row.chapter.pk)),
         "bodies": [bodies[order] for order in sorted(bodies)],
     }
-
-
-def _chosen(request: SignedRequest, policies: Iterable[Policy]) -> Policy:
-    wanted = request.GET.get("policy", "")
-    for policy in policies:
-        if wanted in ("", str(policy.pk)):
-            return policy
-    raise Http404
 
 
 def _filters(request: SignedRequest) -> dict[str, Any]:

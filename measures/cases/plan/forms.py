@@ -135,7 +135,6 @@ class ReachForm(forms.Form):
 class PlanFilter(forms.Form):
     """What the list of plans is narrowed to. Unknown values are ignored: a filter never refuses."""
 
-    policy = forms.IntegerField(required=False)
     state = forms.CharField(required=False, max_length=20)
     lamp = forms.CharField(required=False, max_length=10)
     q = SearchField(required=False, max_length=60)

@@ -26,6 +26,7 @@ from measures.cases.plan.reading import PlanShown
 from measures.cases.plan.rules import Counts
 from measures.documents import access as documents_access
 from measures.documents.models import Policy
+from measures.documents.sources.chosen import chosen_source, with_work
 from measures.forms import blame
 from measures.lamps import Lamp
 from measures.states import CaseState
@@ -55,9 +56,9 @@ def plan_list(request: SignedRequest) -> HttpResponse:
     form = PlanFilter(request.GET)
     form.is_valid()
     asked = form.cleaned_data
-    seen = documents_access.policies_to_read(request.standing)
-    policies = list(seen.only("title", "issued_on").order_by("-issued_on", "id"))
-    policy = next((p for p in policies if p.pk == asked.get("policy")), policies[0] if policies else None)
+    seen = with_work(documents_access.policies_to_read(request.standing))
+    policies = list(seen.only("title", "issued_on", "kind").order_by("-issued_on", "id"))
+    policy = chosen_source(request, policies) if policies else None
     everything = _rows(request, policy) if policy else []
     chosen = {
         "state": asked.get("state", "") if asked.get("state") in STATES else "",

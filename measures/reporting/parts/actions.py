@@ -18,15 +18,15 @@ from measures.states import Respondent
 def ask_supports(owed: Iterable[Obligation]) -> list[Contribution]:
     """Ask every supporting body of a lead department's report for its answer. Needs the measures' prefetched roster.
 
-    A body that holds several duties of the measure is asked once, the lead itself not at all, and nobody beside a
-    city's report.
+    A body that holds several duties of the measure is asked once, the lead itself not at all, a city neither, which
+    reports for itself, and nobody beside a city's report.
     """
     asked = [
         Contribution(obligation=obligation, body=body)
         for obligation in owed
         if obligation.respondent == Respondent.DEPARTMENT
         for body in dict.fromkeys(held.holder for held in obligation.measure.supports)
-        if body.pk != obligation.body_id
+        if body.pk != obligation.body_id and not body.is_city
     ]
     return Contribution.objects.bulk_create(asked)
 

@@ -10,6 +10,7 @@ from measures import dates
 from measures import states as all_states
 from measures.documents.actions import check_notice
 from measures.documents.models import Measure, Policy
+from measures.documents.roster import answering
 from measures.documents.rules import check_not_ended
 from measures.documents.trace import record
 from measures.reporting import rules as reporting_rules
@@ -32,7 +33,7 @@ def open_period(
     reason: str = "",
     is_demo: bool = False,
 ) -> ReportingPeriod:
-    """Open a quarter of a policy; its obligations appear: each lead body, and each city for measures open to cities.
+    """Open a quarter of a policy; its obligations appear: of each measure as ``answering`` says.
 
     The supporting bodies of a measure are asked for their answer to its lead. Only measures that were dispatched, and
     are neither closed, suspended nor cancelled, are asked about. A due date on a day off is shifted as the policy has it
@@ -106,9 +107,6 @@ def _obligations(period: ReportingPeriod, due_why: str, at: datetime) -> list[Ob
         Measure.objects.select_for_update(of=("self",), no_key=True).filter(policy=period.policy).reporting()
     )
     for measure in asked.in_order().with_roster():
-        answering = [(measure.lead.holder, all_states.Respondent.DEPARTMENT)] if measure.lead else []
-        if measure.is_open_to_cities:
-            answering += [(city, all_states.Respondent.CITY) for city in cities]
         owed += [
             Obligation(
                 period=period,
@@ -122,7 +120,7 @@ def _obligations(period: ReportingPeriod, due_why: str, at: datetime) -> list[Ob
                 due_why=due_why,
                 created_at=at,
             )
-            for body, pane in answering
+            for body, pane in answering(measure, cities).items()
         ]
     return owed
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from departments.models import Body
 from measures.documents.models import Policy
+from measures.documents.roster import answering
 from measures.reporting.models import Obligation
 
 # More than this many due in one week is said aloud; a number of our own, no rule sets one.
@@ -76,8 +77,5 @@ def load_of(policy: Policy, *, due_on: date) -> Load:
 def _added(policy: Policy) -> Counter[int]:
     """How many reports a period would ask of each body."""
     measures = list(policy.measures.reporting().with_roster())
-    added = Counter(measure.lead.holder_id for measure in measures if measure.lead)
-    opened = sum(measure.is_open_to_cities for measure in measures)
-    if opened:
-        added.update({city.pk: opened for city in Body.objects.cities()})
-    return added
+    cities = list(Body.objects.cities())
+    return Counter(body.pk for measure in measures for body in answering(measure, cities))

@@ -16,6 +16,8 @@ from departments.models import Body
 from measures import access, dates, states
 from measures.documents import rules as policy_rules
 from measures.documents.models import Measure, Policy
+from measures.documents.roster import answering
+from measures.documents.sources.chosen import chosen_source, with_work
 from measures.forms import blame
 from measures.reporting.periods import access as periods_access
 from measures.reporting.periods import actions
@@ -23,7 +25,7 @@ from measures.reporting.periods.forms import PeriodForm, ReopenForm
 from measures.reporting.periods.load import load_of
 from measures.reporting.periods.models import ReportingPeriod
 from measures.reporting.steps import show
-from measures.states import State
+from measures.states import Respondent, State
 from measures.steps import SignedRequest, calendar_around
 from workdays.rules import WEEKDAYS
 
@@ -77,25 +79,28 @@ class Preview:
     departments: int
     department_tasks: int
     cities: int
-    opened_to_cities: list[Measure]
+    city_tasks: int
+    # What cities report on.
+    of_cities: list[Measure]
     # Lead bodies that no longer exist: their duties should be handed over first.
     gone: list[Body]
 
     @property
     def tasks(self) -> int:
-        return self.department_tasks + self.cities * len(self.opened_to_cities)
+        return self.department_tasks + self.city_tasks
 
 
 @login_required
 def period_open(request: SignedRequest) -> HttpResponse:
     access.require_office(request.standing)
-    policies = list(Policy.objects.filter(ending="").order_by("-issued_on", "id"))
+    policies = list(with_work(Policy.objects.filter(ending="")).order_by("-issued_on", "id"))
     if not policies:
         return render(request, "measures/reporting/periods/open.html", {"policies": policies})
-    proposals = _proposals(policies[0], states.day_of(timezone.now()))
+    policy = chosen_source(request, policies)
+    proposals = _proposals(policy, states.day_of(timezone.now()))
     if request.method != "POST":
         first = proposals[0]
-        initial = {"policy": policies[0].pk, "year": first.year, "quarter": first.quarter}
+        initial = {"policy": policy.pk, "year": first.year, "quarter": first.quarter}
         return _open_page(request, PeriodForm(initial=initial, policies=policies), proposals)
     form = PeriodForm(request.POST, policies=policies)
     if form.is_valid() and request.POST.get("act") != "preview":
@@ -168,14 +173,19 @@ def _proposals(policy: Policy, today: date) -> list[Proposal]:
 
 def _preview(policy: Policy, today: date) -> Preview:
     measures = list(policy.measures.reporting().in_order().with_roster())
-    leads = [measure.lead.holder for measure in measures if measure.lead]
-    opened = [measure for measure in measures if measure.is_open_to_cities]
+    cities = list(Body.objects.cities())
+    asked = [
+        (measure, body, pane) for measure in measures for body, pane in answering(measure, cities).items()
+    ]
+    leads = [body for _, body, pane in asked if pane is Respondent.DEPARTMENT]
+    of_cities = [(measure, body) for measure, body, pane in asked if pane is Respondent.CITY]
     return Preview(
         policy=policy,
         departments=len(set(leads)),
         department_tasks=len(leads),
-        cities=Body.objects.cities().count() if opened else 0,
-        opened_to_cities=opened,
+        cities=len({city for _, city in of_cities}),
+        city_tasks=len(of_cities),
+        of_cities=list(dict.fromkeys(measure for measure, _ in of_cities)),
         gone=[body for body in dict.fromkeys(leads) if body.valid_to and body.valid_to < today],
     )
 

@@ -180,7 +180,7 @@ def test_with_several_policies_one_is_chosen(policy, reviewer, signed_in):
         code="other", title="另一份文件", issuing_body="省政府", issued_on="2026-01-01"
     )
     client = signed_in(reviewer)
-    assert numbers(client.get(LEDGER)) == []
+    assert numbers(client.get(LEDGER, {"policy": other.pk})) == []
     assert numbers(client.get(LEDGER, {"policy": policy.pk})) == list(range(1, 19))
     assert client.get(LEDGER, {"policy": other.pk + 999}).status_code == 404
     assert client.get(LEDGER, {"policy": "x"}).status_code == 404

@@ -173,8 +173,8 @@ def test_the_heir_takes_the_printed_place_of_the_one_it_succeeded(drafts, edit):
     [
         ("省科技厅", ("省教育厅", "省教育厅"), ("body_twice", "supports")),
         ("省科技厅", ("省科技厅",), ("body_twice", "supports")),
-        ("省科技厅", ("沈阳市",), ("not_responsible", "supports")),
-        ("沈阳市", (), ("not_responsible", "lead")),
+        ("省科技厅", ("省政府督查室",), ("not_responsible", "supports")),
+        ("省政府督查室", (), ("not_responsible", "lead")),
     ],
 )
 def test_a_roster_that_cannot_be_is_refused_with_nothing_written(first, edit, lead_name, others, expected):

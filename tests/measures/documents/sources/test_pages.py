@@ -65,6 +65,13 @@ def test_one_matter_is_entered_from_one_page(policy, kejiting, reviewer, signed_
     assert "批示号" in answer.content.decode()
 
 
+def test_a_matter_that_was_not_taken_apart_says_so(policy, kejiting, reviewer, signed_in):
+    measure = enter(kejiting).measures.get()
+    page = signed_in(reviewer).get(f"/measures/{measure.pk}/").content.decode()
+    assert "还没有分解具体事项" in page
+    assert "原文摘句" not in page
+
+
 def test_one_row_more_keeps_what_was_typed_and_blames_nothing(policy, kejiting, reviewer, signed_in):
     said = typed(kejiting, act="more", **{"item-0-due_text": ""})
     page = signed_in(reviewer).post("/sources/new/", said).content.decode()
@@ -320,6 +327,13 @@ def test_a_source_is_withdrawn_with_a_reason(policy, kejiting, reviewer, signed_
     assert not Policy.objects.filter(pk=source.pk).exists()
 
 
+def test_what_was_given_out_is_not_withdrawn_but_may_be_ended(policy, reviewer, signed_in):
+    page = signed_in(reviewer).get(f"/sources/{policy.pk}/withdraw/").content.decode()
+    assert "不能撤回" in page
+    assert f'href="/sources/{policy.pk}/end/"' in page
+    assert "撤回后" not in page
+
+
 def test_ending_says_what_keeps_from_it(policy, reviewer, signed_in):
     client = signed_in(reviewer)
     page = client.get(f"/sources/{policy.pk}/end/").content.decode()
@@ -330,3 +344,46 @@ def test_ending_says_what_keeps_from_it(policy, reviewer, signed_in):
     assert Policy.objects.get(pk=policy.pk).ending == "repealed"
     page = client.get(f"/sources/{policy.pk}/").content.decode()
     assert "废止" in page
+
+
+# --- Which of many a page opens on --------------------------------------------------------------------
+
+
+PAGES = ("/measures/", "/plans/")
+OPENING = (*PAGES, "/periods/open/")
+
+
+def opened_on(page):
+    """The source that a page is about, or that opening a period begins with."""
+    found = page.context["policy"] if "policy" in page.context else page.context["preview"].policy
+    return Policy.objects.get(pk=found.pk)
+
+
+@pytest.mark.parametrize("address", OPENING)
+def test_pages_open_on_the_newest_policy_that_is_worked_on(
+    policy, kejiting, reviewer, lead, signed_in, address
+):
+    newer = enter(kejiting)
+    dispatch_measure(newer.measures.get(), by=actor(lead), at=NOON)
+    client = signed_in(reviewer)
+    assert opened_on(client.get(address)) == policy
+    Measure.objects.filter(policy=policy).update(state=MeasureState.CLOSED)
+    assert opened_on(client.get(address)) == newer
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_open_on_the_source_this_person_chose_last(
+    policy, kejiting, reviewer, lead, signed_in, address
+):
+    chosen, client = enter(kejiting), signed_in(reviewer)
+    assert client.get(address, {"policy": chosen.pk}).context["policy"] == chosen
+    for again in OPENING:
+        assert opened_on(client.get(again)) == chosen
+    assert signed_in(lead).get(address).context["policy"] == policy
+
+
+def test_a_source_that_is_gone_is_no_longer_opened_on(policy, kejiting, reviewer, signed_in):
+    chosen, client = enter(kejiting), signed_in(reviewer)
+    client.get("/measures/", {"policy": chosen.pk})
+    client.post(f"/sources/{chosen.pk}/withdraw/", {"version": 1, "reason": "录错"})
+    assert client.get("/measures/").context["policy"] == policy

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measures", "0004_import_draft"),
+        ("measures", "0005_restricted_sources"),
     ]
 
     operations = [
