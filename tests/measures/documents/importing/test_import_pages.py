@@ -247,7 +247,7 @@ def corrected(desk, whole, other):
 
 def test_a_corrected_text_is_shown_beside_what_was_entered(desk, corrected):
     page = said(desk.get(address("compare", corrected)))
-    for words in ("培育冷链骨干企业", "培育骨干企业", "壮大经营主体", "有改动1条，新增1条"):
+    for words in ("培育冷链骨干企业", "培育骨干企业", "壮大经营主体", "有改动1条，只有位置有变0条，新增1条"):
         assert words in page
     none = desk.post(address("compare", corrected), {"version": corrected.version})
     assert "请勾选要采用的改动" in said(none)
