@@ -24,6 +24,7 @@ from measures.documents.importing.filling import (
     hold_marked,
     matched,
     other_draft_of,
+    put,
     twin_of,
 )
 from measures.documents.importing.models import ImportDraft
@@ -120,7 +121,7 @@ def edit(
     draft = _locked(draft, version)
     before = draft.draft
     data = matched(change(before))
-    draft.data = as_json(data)
+    put(draft, data)
     draft.confirmed_by, draft.confirmed_at = None, None
     _keep(draft, by=by, at=at)
     record(

@@ -1,5 +1,7 @@
 """The pages of an import around its rows: coming in, head, names, entering, corrected texts, the list."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -271,10 +273,24 @@ def test_a_draft_of_a_new_document_is_compared_with_nothing(desk, draft):
 
 
 def test_the_list_shows_what_is_under_way_by_the_first_line_of_its_text(desk, draft):
-    assert "关于加快冷链物流发展的若干措施" in said(desk.get(reverse("measures:imports")))
+    shown = said(desk.get(reverse("measures:imports")))
+    assert "关于加快冷链物流发展的若干措施" in shown
     ImportDraft.objects.update(state=DraftState.DISCARDED)
     assert "没有办理中的导入" in said(desk.get(reverse("measures:imports")))
     assert "若干措施" in said(desk.get(reverse("measures:imports"), {"state": "all"}))
+
+
+def test_the_list_shows_how_far_each_review_is(desk, whole, reviewer):
+    first = row_of(whole, "（一）").start
+    ticked = actions.edit(
+        whole, lambda data: rules.ticked(data, first, is_checked=True),
+        version=whole.version, summary="核对", by=actor(reviewer), at=NOON,
+    )  # fmt: skip
+    bar = said(desk.get(address("draft", ticked)))
+    assert "已核对1/2条" in bar
+    left = sum(map(int, re.findall(r"存疑(\d+)", bar)))
+    assert left > 0
+    assert f"1/2条，存疑{left}处" in said(desk.get(reverse("measures:imports")))
 
 
 def test_a_long_reading_shows_its_progress_and_can_be_stopped(desk, draft):
