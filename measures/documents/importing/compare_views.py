@@ -106,6 +106,7 @@ def _row(now: Comparison, each: Difference, ticked: frozenset[tuple[str, int]]) 
         "text": shown.text if shown else "",
         "row": each.row,
         "chapter": _chapter(now, each),
+        "has_unknown_bodies": each.row is not None and any(not place.body_id for place in each.row.places),
         "has_new_bodies": "bracket" in each.fields,
         "measure": each.entered.id if each.entered else None,
         "state": now.measures[each.entered.id].get_state_display() if each.entered else "",
