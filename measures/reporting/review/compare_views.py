@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from measures.differences import Change, Piece, differences, list_differences
 from measures.reporting import access as reporting_access
 from measures.reporting.models import Submission
 from measures.reporting.parts.views import number_of
 from measures.reporting.review import access as review_access
-from measures.reporting.review.rules import Change, Piece, differences, list_differences
 from measures.steps import SignedRequest
 
 # A word besides the colour. Written here and not in the template, where white space between pieces would show.
