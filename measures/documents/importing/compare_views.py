@@ -1,6 +1,7 @@
 """A corrected text beside the source that was entered: what differs, and which of it is taken over."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.revising import Comparison, Taken
 from measures.documents.kinds import KINDS, SourceKind
 from measures.forms import blame
+from measures.marks import marked_pair
 from measures.steps import SignedRequest
 
 LABELS = {**FIELDS, **PLACES}
@@ -110,14 +112,19 @@ def _row(now: Comparison, each: Difference, ticked: frozenset[tuple[str, int]]) 
         "has_new_bodies": "bracket" in each.fields,
         "measure": each.entered.id if each.entered else None,
         "state": now.measures[each.entered.id].get_state_display() if each.entered else "",
-        "fields": [
-            (LABELS[name], before, after)
-            for name, (before, after) in each.fields.items()
-            # A text that only begins with another number says nothing new.
-            if each.change is Change.CHANGED or name != "text"
-        ],
+        "fields": list(_fields(each)),
         "stays": now.is_fixed and "chapter" in each.fields,
     }
+
+
+def _fields(each: Difference) -> Iterator[tuple[str, str, str]]:
+    """(label, before, after) of what differs; of words that changed the changes are marked."""
+    for name, pair in each.fields.items():
+        if each.change is Change.CHANGED:
+            yield LABELS[name], *marked_pair(*pair)
+        # A text that only begins with another number says nothing new.
+        elif name != "text":
+            yield LABELS[name], *pair
 
 
 def _chapter(now: Comparison, each: Difference) -> str:

@@ -1,5 +1,7 @@
 """A corrected text is taken over by ticks: what is new comes in, what is gone goes, what moved stands where it now stands."""
 
+import re
+
 import pytest
 
 from accounts.rules import Role
@@ -271,6 +273,14 @@ def test_the_page_shows_what_would_come_in_and_takes_it(source, again, reviewer)
     done = desk.post(address("compare", draft), {"row": start, "reason": "", "version": 1}, follow=True)
     assert "增加1条，尚未交办。两份文本已没有差别，对照到此完成。" in said(done)
     assert standing(source)[3] == (4, "（四）", "加大信贷支持", "三、金融支持")
+
+
+def test_what_changed_in_a_text_is_marked_on_both_sides(source, again, reviewer):
+    draft = again(FIRST.replace("提高预冷能力", "提高<分级>预冷能力"))
+    html = signed_in(reviewer).get(address("compare", draft)).content.decode()
+    (added,) = re.findall(r"<ins>.*?</ins>", html)
+    assert "&lt;分级&gt;" in added
+    assert "<del>" not in html
 
 
 # --- The order by itself ------------------------------------------------------------------------------
