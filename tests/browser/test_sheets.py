@@ -57,7 +57,7 @@ def test_a_sheet_goes_down_and_comes_back_over_its_faults(drafts, lead, sign_in,
         完成时限="2027年底前",
         时限依据="会议纪要",
     )
-    page.get_by_label("另选文件").set_input_files(right)
+    page.get_by_label("改正后的文件").set_input_files(right)
     page.get_by_role("button", name="重新核对").click()
     expect(page.get_by_text("新增 0 项，修改 1 项，不变 17 项")).to_be_visible()
     row = page.get_by_role("row").filter(has_text="2027-12-31")
