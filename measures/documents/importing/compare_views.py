@@ -83,7 +83,8 @@ def _context(draft: ImportDraft, form: TakeOverForm, *, ticked: frozenset[tuple[
     return {
         "draft": draft,
         "form": form,
-        "words": KINDS[SourceKind(draft.kind)],
+        "seen": now.seen,
+        "words": KINDS[SourceKind(draft.revises.kind if draft.revises else draft.kind)],
         "counts": [(CHANGE_NAMES[change], counts[change]) for change in Change],
         "rows": [row for row in rows if row["kind"] != Change.MOVED],
         "moved": [row for row in rows if row["kind"] == Change.MOVED],

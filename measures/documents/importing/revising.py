@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from audit.rules import Actor, RuleBroken
+from audit.rules import Actor, RuleBroken, StaleVersion
 from audit.texts import folded
 from measures.documents.entering import add_measure
 from measures.documents.importing.building import new_measures
@@ -35,6 +35,7 @@ from measures.documents.sources.actions import (
     set_chapters,
 )
 from measures.documents.sources.arranging import arrange_measures
+from measures.documents.standing import state_of
 from measures.documents.trace import record
 from measures.states import MeasureState
 from measures.texts import check_version
@@ -51,6 +52,11 @@ class Comparison:
     chapters: Chapters
     kept: list[Chapter]
     measures: Mapping[int, Measure]
+
+    @property
+    def seen(self) -> str:
+        """A name for how the measures of the source stand."""
+        return state_of(self.measures.values())
 
     @property
     def is_fixed(self) -> bool:
@@ -120,8 +126,9 @@ def comparison_of(draft: ImportDraft) -> Comparison:
 
 
 def needs_second(draft: ImportDraft) -> bool:
-    """True while the kind of source demands a second person, and none has confirmed the draft as it stands."""
-    return KINDS[SourceKind(draft.kind)].needs_second and draft.confirmed_by_id is None
+    """True while the kind of the source that was entered demands a second person, and none has confirmed the draft as it stands."""
+    kind = draft.revises.kind if draft.revises else draft.kind
+    return KINDS[SourceKind(kind)].needs_second and draft.confirmed_by_id is None
 
 
 @transaction.atomic
@@ -133,6 +140,7 @@ def take_over(
     chapters: Collection[int] = (),
     reason: str,
     version: int,
+    seen: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Taken:
@@ -140,9 +148,9 @@ def take_over(
 
     What is new is a draft like any that is entered, what changed is corrected, what is gone is removed, what moved is
     moved; the source's own text and original stay. The draft counts as entered once nothing differs. All or nothing.
-    Refuses an older version of the draft, one that lacks its second person (``confirmation_needed``), what does not
-    differ (any more), a row that is not whole, and what ``correct_measure``, ``place_measure``, ``remove_measure``,
-    ``set_chapters`` and ``add_measure`` refuse.
+    Refuses an older version of the draft, a source that is not as it was ``seen`` beside it, a draft that lacks its
+    second person (``confirmation_needed``), what does not differ (any more), a row that is not whole, and what
+    ``correct_measure``, ``place_measure``, ``remove_measure``, ``set_chapters`` and ``add_measure`` refuse.
     """
     draft = ImportDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if draft.state != DraftState.REVIEWING:
@@ -154,6 +162,8 @@ def take_over(
         raise RuleBroken("none_chosen", "请勾选要采用的改动。")
     policy = _locked_source(draft)
     now = comparison_of(draft)
+    if seen not in (None, now.seen):
+        raise StaleVersion("对照之后有人修改了这一来源，没有办理。请按最新情况重新勾选。")
     ticked = _ticked(now, chosen, new)
     hand = _Hand(policy, now, reason, by, at)
     hand.set_chapters(ticked, chapters)

@@ -251,15 +251,16 @@ def test_a_corrected_text_is_shown_beside_what_was_entered(desk, corrected):
     page = said(desk.get(address("compare", corrected)))
     for words in ("培育冷链骨干企业", "培育骨干企业", "壮大经营主体", "有改动1条，只有位置有变0条，新增1条"):
         assert words in page
-    none = desk.post(address("compare", corrected), {"version": corrected.version})
+    seen = desk.get(address("compare", corrected)).context["seen"]
+    none = desk.post(address("compare", corrected), {"version": corrected.version, "seen": seen})
     assert "请勾选要采用的改动" in said(none)
 
 
 def test_a_corrected_text_is_taken_over_item_by_item(desk, corrected):
     measure = Measure.objects.get(policy=corrected.revises, number=2)
-    desk.post(
-        address("compare", corrected), {"version": corrected.version, "measure": measure.pk, "reason": "更正"}
-    )
+    sent = {"version": corrected.version, "measure": measure.pk, "reason": "更正"}
+    seen = desk.get(address("compare", corrected)).context["seen"]
+    desk.post(address("compare", corrected), {**sent, "seen": seen})
     measure.refresh_from_db()
     assert measure.title == "培育冷链骨干企业"
     assert "培育冷链骨干企业" in measure.text

@@ -12,6 +12,7 @@ from measures.documents.importing.comparing import Change
 from measures.documents.importing.draft import DraftState
 from measures.documents.importing.revising import Taken
 from measures.documents.models import Correction
+from measures.documents.sources.actions import correct_measure
 from measures.documents.sources.arranging import arrange_measures
 from measures.models import Measure
 from measures.states import MeasureState
@@ -249,7 +250,8 @@ def test_a_correction_of_what_was_given_out_needs_its_reason_and_keeps_the_old_w
 
 def test_where_the_kind_demands_it_another_person_confirms_first(enter, reviewer, office_body):
     enter("policy")
-    draft = begin(FIRST.replace("做大做强", "做强做优"), reviewer, kind="policy")
+    # Whatever kind the corrected text was said to be of: that of the source counts.
+    draft = begin(FIRST.replace("做大做强", "做强做优"), reviewer, kind="other")
     assert refusal(take, draft, reviewer, Change.CHANGED) == "confirmation_needed"
     own, second = signed_in(reviewer), signed_in(make_user("林督查", (office_body, Role.REVIEWER)))
     assert "须由另一位没有导入、修改过这份草稿的同事" in said(own.get(address("compare", draft)))
@@ -270,9 +272,25 @@ def test_the_page_shows_what_would_come_in_and_takes_it(source, again, reviewer)
     assert "省财政厅（牵头）、省科技厅" in said(page)
     assert "三、金融支持（来源没有这一章，采用时一并增加）" in said(page)
     (start,) = [each.row.start for each in revising.comparison_of(draft).differences if not each.entered]
-    done = desk.post(address("compare", draft), {"row": start, "reason": "", "version": 1}, follow=True)
+    seen = page.context["seen"]
+    sent = {"row": start, "reason": "", "version": 1, "seen": seen}
+    done = desk.post(address("compare", draft), sent, follow=True)
     assert "增加1条，尚未交办。两份文本已没有差别，对照到此完成。" in said(done)
     assert standing(source)[3] == (4, "（四）", "加大信贷支持", "三、金融支持")
+
+
+def test_what_somebody_changed_in_the_source_meanwhile_is_looked_at_again(source, again, reviewer):
+    draft = again(FIRST.replace("做大做强", "做强做优"))
+    desk = signed_in(reviewer)
+    seen = desk.get(address("compare", draft)).context["seen"]
+    second = Measure.objects.get(policy=source, number=2)
+    correct_measure(second, fields={"title": "培育头部企业"}, version=1, by=actor(reviewer), at=NOON)
+    sent = {"measure": second.pk, "reason": "", "version": 1, "seen": seen}
+    answer = desk.post(address("compare", draft), sent)
+    assert "对照之后有人修改了这一来源，没有办理。请按最新情况重新勾选。" in said(answer)
+    second.refresh_from_db()
+    assert (second.title, "做大做强" in second.text) == ("培育头部企业", True)
+    assert desk.post(address("compare", draft), {**sent, "seen": answer.context["seen"]}).status_code == 302
 
 
 def test_what_changed_in_a_text_is_marked_on_both_sides(source, again, reviewer):
