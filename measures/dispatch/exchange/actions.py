@@ -14,9 +14,10 @@ from measures.dispatch.exchange.carrying import Hand
 from measures.dispatch.exchange.new_sources import with_tasks
 from measures.dispatch.exchange.pairing import paired
 from measures.dispatch.exchange.rules import Fault, Plan, Sheet, Task, compare, in_order
-from measures.dispatch.exchange.standing import measures_of, state_of, task_of
+from measures.dispatch.exchange.standing import measures_of, task_of
 from measures.documents.entering import NewSource, enter_source
 from measures.documents.models import Policy
+from measures.documents.standing import state_of
 from measures.documents.trace import record
 
 

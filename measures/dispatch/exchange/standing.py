@@ -1,7 +1,6 @@
 """A source as a filled sheet would say it: what is downloaded, and what a loaded sheet is compared with."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Prefetch
@@ -19,12 +18,6 @@ def measures_of(policy: Policy) -> list[Measure]:
     items = ActionItem.objects.order_by("ordinal").prefetch_related(Prefetch("assignments", assignments))
     measures = Measure.objects.filter(policy=policy).in_order().with_roster().select_related("policy")
     return list(measures.prefetch_related(Prefetch("action_items", items)))
-
-
-def state_of(measures: Iterable[Measure]) -> str:
-    """A name for how these measures stand: another one once somebody has changed any of them."""
-    facts = ";".join(f"{measure.pk},{measure.version},{measure.state}" for measure in measures)
-    return hashlib.sha256(facts.encode()).hexdigest()
 
 
 def task_of(measure: Measure) -> Task:

@@ -24,6 +24,7 @@ from measures.documents.importing.filling import (
     hold_marked,
     matched,
     other_draft_of,
+    put,
     twin_of,
 )
 from measures.documents.importing.models import ImportDraft
@@ -120,7 +121,7 @@ def edit(
     draft = _locked(draft, version)
     before = draft.draft
     data = matched(change(before))
-    draft.data = as_json(data)
+    put(draft, data)
     draft.confirmed_by, draft.confirmed_at = None, None
     _keep(draft, by=by, at=at)
     record(
@@ -189,11 +190,15 @@ def new_body(
 
 @transaction.atomic
 def confirm(draft: ImportDraft, *, version: int, by: Actor, at: datetime) -> ImportDraft:
-    """A second person has looked at it, where the kind demands one. Refuses whoever edited it (``same_person``)."""
+    """A second person has looked at it, where the kind demands one. Refuses whoever edited it (``same_person``).
+
+    Of a corrected text only what is taken over goes in, and that is looked at when it is taken over.
+    """
     draft = _locked(draft, version)
     if set(_who(by)) & set(draft.editors):
         raise RuleBroken("same_person", "复核须由没有导入、修改过这份草稿的另一人办理。")
-    rules.check_enterable(draft.draft)
+    if draft.revises_id is None:
+        rules.check_enterable(draft.draft)
     draft.confirmed_by_id, draft.confirmed_at = by.user_id, at
     _keep(draft, at=at)
     record(draft, by=by, at=at, verb="import.confirmed", summary=f"复核 {draft}", after=_said(draft))

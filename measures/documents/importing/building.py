@@ -15,8 +15,6 @@ def new_source(draft: ImportDraft, rows: Sequence[Row]) -> NewSource:
     """The source with these rows as its measures, in order; chapters without a measure stay."""
     data = draft.draft
     head = head_of(data)
-    ids = {place.body_id for row in rows for place in row.places}
-    bodies = Body.objects.in_bulk([pk for pk in ids if pk is not None])
     return NewSource(
         kind=draft.kind,
         title=head["title"],
@@ -31,8 +29,15 @@ def new_source(draft: ImportDraft, rows: Sequence[Row]) -> NewSource:
         text=draft.text,
         original=_original(draft),
         chapters=[NewChapter(*heading_of(draft.text, each)) for each in tree_of(data).chapters],
-        measures=[_measure(row, bodies) for row in rows],
+        measures=new_measures(rows),
     )
+
+
+def new_measures(rows: Sequence[Row]) -> list[NewMeasure]:
+    """These rows as measures, in order."""
+    ids = {place.body_id for row in rows for place in row.places}
+    bodies = Body.objects.in_bulk([pk for pk in ids if pk is not None])
+    return [_measure(row, bodies) for row in rows]
 
 
 def _measure(row: Row, bodies: Mapping[int, Body]) -> NewMeasure:

@@ -1,15 +1,21 @@
 """A corrected text beside the source that was entered: what stays, what changed, what is new or gone. Knows no Django."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
 from audit.texts import folded
 from measures.documents.importing.review import Row
 
 # What a correction may set on a measure, as printed.
 FIELDS = {"number_text": "编号", "title": "标题", "text": "原文", "bracket": "责任单位原文"}
+# Where it stands: what no correction sets.
+PLACES = {"chapter": "章", "place": "次序"}
+_ONLY_PLACED = frozenset({"number_text", "text", *PLACES})
 _ALIKE = 0.55
 # Where very many differ, only neighbours are held against each other.
 _MOST_PAIRS, _NEAR = 60_000, 30
@@ -18,6 +24,7 @@ _MOST_PAIRS, _NEAR = 60_000, 30
 class Change(StrEnum):
     SAME = "same"
     CHANGED = "changed"
+    MOVED = "moved"
     NEW = "new"
     GONE = "gone"
 
@@ -25,14 +32,26 @@ class Change(StrEnum):
 CHANGE_NAMES = {
     Change.SAME: "相同",
     Change.CHANGED: "有改动",
+    Change.MOVED: "只有位置有变",
     Change.NEW: "新增",
     Change.GONE: "新文本中没有",
 }
 
 
 @dataclass(frozen=True)
+class Heading:
+    """A chapter as it is printed."""
+
+    number_text: str
+    title: str
+
+    def __str__(self) -> str:
+        return f"{self.number_text}{self.title}"
+
+
+@dataclass(frozen=True)
 class Entered:
-    """A measure of the source as it is printed there; ``id`` and ``version`` are its row's."""
+    """A measure of the source as it is printed there; ``id`` and ``version`` are its row's, ``chapter`` a place among the chapters."""
 
     id: int
     version: int
@@ -40,11 +59,33 @@ class Entered:
     title: str
     text: str
     bracket: str
+    chapter: int | None = None
+
+
+@dataclass(frozen=True)
+class Chapters:
+    """The chapters of the source and of the new text. ``pairs``: the place of one among ``new`` -> that among ``old``."""
+
+    old: Sequence[Heading] = ()
+    new: Sequence[Heading] = ()
+
+    @cached_property
+    def pairs(self) -> Mapping[int, int]:
+        """The same by number and title, else by the title, else by the number, where that is met once."""
+        pairs: dict[int, int] = {}
+        ways: tuple[Callable[[Heading], str], ...] = (
+            lambda each: folded(str(each)),
+            lambda each: folded(each.title),
+            lambda each: folded(each.number_text),
+        )
+        for way in ways:
+            _match_by(way, self.old, self.new, pairs)
+        return pairs
 
 
 @dataclass(frozen=True)
 class Difference:
-    """``fields``: of what a correction may set, what is now another, as (before, after)."""
+    """``fields``: what is now another of ``FIELDS`` and ``PLACES``, as (before, after)."""
 
     change: Change
     entered: Entered | None = None
@@ -52,14 +93,25 @@ class Difference:
     fields: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def compare(entered: Sequence[Entered], rows: Sequence[Row]) -> list[Difference]:
+NO_CHAPTERS = Chapters()
+
+
+def compare(
+    entered: Sequence[Entered],
+    rows: Sequence[Row],
+    chapters: Chapters = NO_CHAPTERS,
+    *,
+    with_order: bool = True,
+) -> list[Difference]:
     """One difference for each measure of either side, in the order of the new text; what is gone stands where it stood.
 
-    A measure is the same one by its text, else its number and title, else either alone where it is met once, else its likeness.
+    A measure is the same one by its text, else its number and title, else either alone where it is met once, else its
+    likeness. Of those that changed places the fewest that explain it are told; none without ``with_order``.
     """
     measures = [row for row in rows if row.is_measure]
     pairs = _pairs(entered, measures)
     again = {old: new for new, old in pairs.items()}
+    moved = _moved([pairs[new] for new in sorted(pairs)]) if with_order else frozenset()
     # Where each stands: what is gone, behind the one that it followed.
     placed: list[tuple[int, int, Difference]] = []
     last = -1
@@ -68,12 +120,43 @@ def compare(entered: Sequence[Entered], rows: Sequence[Row]) -> list[Difference]
         if old not in again:
             placed.append((last, old + 1, Difference(Change.GONE, entered=each)))
     for new, row in enumerate(measures):
-        known = _difference(entered[pairs[new]], row) if new in pairs else Difference(Change.NEW, row=row)
+        known = Difference(Change.NEW, row=row)
+        if new in pairs:
+            places = _places(entered[pairs[new]], row, chapters)
+            if pairs[new] in moved:
+                places["place"] = (f"第 {pairs[new] + 1} 项", f"第 {new + 1} 项")
+            known = _difference(entered[pairs[new]], row, places)
         placed.append((new, 0, known))
     return [difference for _, _, difference in sorted(placed, key=lambda each: each[:2])]
 
 
-def _difference(entered: Entered, row: Row) -> Difference:
+def _places(entered: Entered, row: Row, chapters: Chapters) -> dict[str, tuple[str, str]]:
+    """The chapter where it is another one than before, not where it is only called otherwise."""
+    if row.chapter is None or row.chapter >= len(chapters.new):
+        return {}
+    if entered.chapter is not None and chapters.pairs.get(row.chapter) == entered.chapter:
+        return {}
+    before = "" if entered.chapter is None else str(chapters.old[entered.chapter])
+    return {"chapter": (before, str(chapters.new[row.chapter]))}
+
+
+def _moved(places: Sequence[int]) -> frozenset[int]:
+    """All but the longest run of them that stands in order."""
+    ends: list[int] = []
+    behind: dict[int, int | None] = {}
+    for place in places:
+        at = bisect_left(ends, place)
+        behind[place] = ends[at - 1] if at else None
+        ends[at : at + 1] = [place]
+    staying: set[int] = set()
+    last = ends[-1] if ends else None
+    while last is not None:
+        staying.add(last)
+        last = behind[last]
+    return frozenset(places) - staying
+
+
+def _difference(entered: Entered, row: Row, places: Mapping[str, tuple[str, str]]) -> Difference:
     # A title made of the text is nobody's correction.
     names = [name for name in FIELDS if name != "title" or not row.title_is_derived]
     fields = {
@@ -82,14 +165,23 @@ def _difference(entered: Entered, row: Row) -> Difference:
         if (before := getattr(entered, name)) != (after := getattr(row, name))
         and before.strip() != after.strip()
     }
-    return Difference(Change.CHANGED if fields else Change.SAME, entered, row, fields)
+    fields |= places
+    change = Change.CHANGED if fields else Change.SAME
+    # The text begins with its number.
+    if fields and _ONLY_PLACED.issuperset(fields) and _unnumbered(entered) == _unnumbered(row):
+        change = Change.MOVED
+    return Difference(change, entered, row, fields)
+
+
+def _unnumbered(each: Entered | Row) -> str:
+    return each.text.strip().removeprefix(each.number_text).strip()
 
 
 def _pairs(entered: Sequence[Entered], rows: Sequence[Row]) -> dict[int, int]:
     """The place among ``rows`` of each measure that is found again -> its place among the entered ones."""
     pairs: dict[int, int] = {}
     ways: tuple[Callable[[Entered | Row], Hashable], ...] = (
-        lambda each: folded(each.text),
+        lambda each: folded(_unnumbered(each)),
         lambda each: (folded(each.number_text), folded(each.title)),
         lambda each: folded(each.title),
     )
@@ -100,9 +192,9 @@ def _pairs(entered: Sequence[Entered], rows: Sequence[Row]) -> dict[int, int]:
 
 
 def _match_by(
-    way: Callable[[Entered | Row], Hashable],
-    entered: Sequence[Entered],
-    rows: Sequence[Row],
+    way: Callable[[Any], Hashable],
+    entered: Sequence[object],
+    rows: Sequence[object],
     pairs: dict[int, int],
 ) -> None:
     """Pair what says the same one way and is met once on each side."""
@@ -152,3 +244,25 @@ def _pieces(text: str) -> frozenset[str]:
 def _left(every: Sequence[object], taken: Iterable[int]) -> list[int]:
     gone = set(taken)
     return [place for place in range(len(every)) if place not in gone]
+
+
+# --- Order --------------------------------------------------------------------------------------------
+
+
+def arranged(
+    found: Sequence[Difference], standing: Sequence[int], moving: Collection[int], added: Mapping[int, int]
+) -> list[int]:
+    """The measures of a source (ids, as they stand) with the ``moving`` ones behind those that they follow in the new text.
+
+    ``added``: the start of a row -> the measure that it has become.
+    """
+    order = [each for each in standing if each not in moving]
+    behind: int | None = None
+    for each in found:
+        own = each.entered.id if each.entered else added.get(each.row.start) if each.row else None
+        if own is not None and own in moving:
+            order.insert(0 if behind is None else order.index(behind) + 1, own)
+            behind = own
+        elif own in order and "place" not in each.fields:
+            behind = own
+    return order

@@ -15,7 +15,7 @@ from departments.naming import Directory
 from measures.documents.entering import NewSource, entered_already, text_digest
 from measures.documents.importing.draft import DraftData, DraftState, as_json
 from measures.documents.importing.models import ImportDraft
-from measures.documents.importing.review import head_of, printed_names
+from measures.documents.importing.review import coverage_of, head_of, printed_names, rows_of
 from measures.documents.models import Policy
 from measures.documents.parsing.segmenting import segment
 from measures.documents.parsing.tree import Part, Segment
@@ -39,8 +39,18 @@ def fill(draft: ImportDraft) -> None:
     named = Body.objects.in_order().values_list("name", "full_name")
     known = tuple(dict.fromkeys(name for names in named for name in names if name in draft.text))
     data = matched(DraftData(text=draft.text, segments=segment(draft.text), known=known))
-    draft.data, draft.text_sha256 = as_json(data), text_digest(draft.text)
+    put(draft, data)
+    draft.text_sha256 = text_digest(draft.text)
     draft.state = DraftState.REVIEWING
+
+
+def put(draft: ImportDraft, data: DraftData) -> None:
+    """Give an unsaved draft this content, and the figures that follow from it."""
+    rows = rows_of(data)
+    measures = [row for row in rows if row.is_measure]
+    draft.data, draft.measure_count = as_json(data), len(measures)
+    draft.checked_count = sum(row.is_checked for row in measures)
+    draft.doubt_count = sum(coverage_of(data, rows).by_field.values())
 
 
 def matched(data: DraftData) -> DraftData:

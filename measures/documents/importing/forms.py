@@ -336,3 +336,5 @@ class TakeOverForm(forms.Form):
 
     reason = line("更正理由", REASON_MAX, help_text="已经交办的条目更正时必填，受办单位看得到。")
     version = VersionField(label="版本")
+    # How the source stood when the page was drawn.
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)

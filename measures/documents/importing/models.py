@@ -45,6 +45,10 @@ class ImportDraft(models.Model):
     text_sha256 = models.CharField("原文 SHA-256", max_length=64, blank=True)
     remarks = models.JSONField("读取说明", default=list)
     data = models.JSONField("审阅内容", default=dict)
+    # How far the review is, as of the last change: the list of drafts assembles none of them. Empty before they are read.
+    measure_count = models.PositiveIntegerField("条数", null=True)
+    checked_count = models.PositiveIntegerField("已核对条数", null=True)
+    doubt_count = models.PositiveIntegerField("存疑处数", null=True)
     version = models.PositiveIntegerField("版本", default=1)
     # Empty again once the source is withdrawn.
     policy = models.ForeignKey(Policy, models.SET_NULL, null=True, related_name="+", verbose_name="入库来源")

@@ -135,6 +135,7 @@ def _keep(lease: _Lease, draft: ImportDraft, *, by: Actor, at: datetime) -> None
         draft.remarks.append(f"同一文字已有{other.begun_by.name}导入的草稿（编号 {other.pk}）。")
     done = lease.held().update(
         text=draft.text, text_sha256=draft.text_sha256, remarks=draft.remarks, data=draft.data,
+        measure_count=draft.measure_count, checked_count=draft.checked_count, doubt_count=draft.doubt_count,
         revises=draft.revises, state=DraftState.REVIEWING, edited_at=at, percent=100, step="",
         lease_token="", lease_until=None, version=F("version") + 1,
     )  # fmt: skip

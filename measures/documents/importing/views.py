@@ -155,8 +155,8 @@ def confirm(request: SignedRequest, pk: int) -> HttpResponse:
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "已复核，可以入库。")
-    return redirect("measures:import_enter", pk=pk)
+        messages.success(request, "已复核，可以入库。" if found.revises_id is None else "已复核，可以采用。")
+    return redirect("measures:import_enter" if found.revises_id is None else "measures:import_compare", pk=pk)
 
 
 @login_required

@@ -5,24 +5,15 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from measures import marks
+from measures.differences import Change, Piece, differences, list_differences
 from measures.reporting import access as reporting_access
 from measures.reporting.models import Submission
 from measures.reporting.parts.views import number_of
 from measures.reporting.review import access as review_access
-from measures.reporting.review.rules import Change, Piece, differences, list_differences
 from measures.steps import SignedRequest
-
-# A word besides the colour. Written here and not in the template, where white space between pieces would show.
-_MARKS = {
-    Change.KEPT: "{}",
-    Change.ADDED: '<ins><span class="mark" aria-hidden="true">增</span><span class="visually-hidden">（新增：</span>{}'
-    '<span class="visually-hidden">）</span></ins>',
-    Change.REMOVED: '<del><span class="mark" aria-hidden="true">删</span><span class="visually-hidden">（删去：</span>{}'
-    '<span class="visually-hidden">）</span></del>',
-}
 
 
 @dataclass(frozen=True)
@@ -39,12 +30,12 @@ class Row:
 
     @property
     def marked_entries(self) -> list[SafeString]:
-        return [format_html(_MARKS[piece.change], piece.text) for piece in self.pieces]
+        return marks.marked_entries(self.pieces)
 
     @property
     def marked(self) -> SafeString:
         """One text with what was added and removed in it."""
-        return format_html_join("", "{}", ((entry,) for entry in self.marked_entries))
+        return marks.marked(self.pieces)
 
 
 @login_required

@@ -167,7 +167,15 @@
     if (form && form.hasAttribute("data-send-on-change") && event.target.tagName === "SELECT") { sendOn(form); }
   });
 
+  /* ----- every box of a section at once ----- */
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-tick-all]");
+    if (!button) { return; }
+    button.closest("section").querySelectorAll("input[type=checkbox]").forEach(function (box) { box.checked = true; });
+  });
+
   document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll("[data-tick-all]").forEach(function (button) { button.hidden = false; });
     document.querySelectorAll("[data-counter-for]").forEach(countFor);
     var focus = document.querySelector("[data-focus-on-load]");
     if (focus) { focus.focus(); }

@@ -4,9 +4,11 @@ import pytest
 
 from audit.rules import RuleBroken
 from measures.documents.importing import actions, revising, rules
-from measures.documents.importing.comparing import Change, Entered, compare
+from measures.documents.importing.comparing import Change, Chapters, Entered, Heading, arranged, compare
 from measures.documents.importing.draft import DraftData
 from measures.documents.importing.review import rows_of
+from measures.documents.importing.revising import Taken
+from measures.documents.importing.rules import DraftState
 from measures.documents.parsing import segment
 from tests.factories import actor, moment
 
@@ -58,18 +60,46 @@ def test_a_changed_sentence_is_a_change_of_the_text_alone():
 
 def test_a_new_item_in_between_changes_the_numbers_of_those_behind_it():
     found = compare(entered(COLD, FIRMS, LAND), rows_in(COLD, MONEY, FIRMS, LAND))
-    assert [each.change for each in found] == [Change.SAME, Change.NEW, Change.CHANGED, Change.CHANGED]
+    assert [each.change for each in found] == [Change.SAME, Change.NEW, Change.MOVED, Change.MOVED]
     assert found[2].fields["number_text"] == ("（二）", "（三）")
 
 
 def test_what_is_gone_stands_where_it_stood():
-    assert changes(entered(COLD, FIRMS, LAND), COLD, LAND) == [("same", 101), ("gone", 102), ("changed", 103)]
-    assert changes(entered(COLD, FIRMS), FIRMS) == [("gone", 101), ("changed", 102)]
+    assert changes(entered(COLD, FIRMS, LAND), COLD, LAND) == [("same", 101), ("gone", 102), ("moved", 103)]
+    assert changes(entered(COLD, FIRMS), FIRMS) == [("gone", 101), ("moved", 102)]
 
 
 def test_another_title_and_number_are_still_the_same_measure_by_likeness():
     other = "做强产地冷库。支持农产品主产县新建改建产地冷库，提高预冷能力。（省财政厅负责）"
-    assert changes(entered(COLD, FIRMS), FIRMS, other) == [("changed", 102), ("changed", 101)]
+    assert changes(entered(COLD, FIRMS), FIRMS, other) == [("moved", 102), ("changed", 101)]
+
+
+def test_of_those_that_changed_places_the_fewest_are_told():
+    found = compare(entered(COLD, FIRMS, LAND, MONEY), rows_in(MONEY, COLD, FIRMS, LAND))
+    assert [each.fields.get("place") for each in found] == [("第 4 项", "第 1 项"), None, None, None]
+    unordered = compare(entered(COLD, FIRMS), rows_in(FIRMS, COLD), with_order=False)
+    assert [list(each.fields) for each in unordered] == [["number_text", "text"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("moving", "order"), [({103}, [103, 101, 102, 104]), ({104, 103}, [103, 104, 101, 102]), (set(), None)]
+)
+def test_what_is_not_ticked_keeps_its_place_among_the_others(moving, order):
+    standing = [101, 102, 103, 104]
+    found = compare(entered(COLD, FIRMS, LAND, MONEY), rows_in(LAND, MONEY, COLD, FIRMS))
+    assert arranged(found, standing, moving, {}) == (order or standing)
+
+
+def headings(*said):
+    return [Heading(*each) for each in said]
+
+
+def test_a_chapter_is_the_same_one_by_its_title_or_else_its_number():
+    old = headings(("一、", "总体要求"), ("二、", "强化保障"), ("三、", "附则"))
+    new = headings(("一、", "总体要求"), ("二、", "组织实施"), ("三、", "强化保障"))
+    chapters = Chapters(old, new)
+    assert chapters.pairs == {0: 0, 2: 1}
+    assert Chapters(headings(("一、", "甲")), headings(("一、", "乙"))).pairs == {0: 0}
 
 
 def test_nothing_alike_is_one_gone_and_one_new():
@@ -114,12 +144,14 @@ def corrected(again):
 
 def test_what_is_ticked_is_corrected_and_the_rest_stays(corrected, source, reviewer):
     first = source.measures.get(number=1)
-    count = revising.take_over(corrected, [first.pk], reason="", version=1, by=actor(reviewer), at=NOON)
+    taken = revising.take_over(corrected, [first.pk], reason="", version=1, by=actor(reviewer), at=NOON)
     first.refresh_from_db()
-    assert count == 1
+    assert taken == Taken(corrected=1, added=0, removed=0, is_all=True)
+    corrected.refresh_from_db()
+    assert (corrected.state, corrected.policy) == (DraftState.ENTERED, source)
     assert first.bracket == "（省财政厅牵头负责）"
     assert "省财政厅牵头负责" in first.text
-    assert {each.change for each in revising.differences(corrected)} == {Change.SAME}
+    assert {each.change for each in revising.comparison_of(corrected).differences} == {Change.SAME}
 
 
 def test_a_quote_follows_the_words_that_are_taken_over(again, source, reviewer):
@@ -143,7 +175,10 @@ def test_a_correction_that_takes_away_a_quoted_sentence_is_refused_whole(again, 
 
 def test_a_corrected_text_is_compared_with_what_was_entered(corrected, source):
     assert corrected.revises == source
-    assert [each.change for each in revising.differences(corrected)] == [Change.CHANGED, Change.SAME]
+    assert [each.change for each in revising.comparison_of(corrected).differences] == [
+        Change.CHANGED,
+        Change.SAME,
+    ]
 
 
 def test_only_what_differs_can_be_taken_over(corrected, source, reviewer):
@@ -161,5 +196,5 @@ def test_only_what_differs_can_be_taken_over(corrected, source, reviewer):
 def test_a_draft_like_nothing_is_compared_with_nothing(policy, reviewer):
     draft = actions.start(kind="meeting", text=text_of(COLD), by=actor(reviewer), at=NOON)
     with pytest.raises(RuleBroken) as refused:
-        revising.differences(draft)
+        revising.comparison_of(draft)
     assert refused.value.code == "no_twin"

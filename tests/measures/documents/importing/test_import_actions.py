@@ -270,7 +270,7 @@ def test_the_real_document_is_read_as_it_was_entered(real, policy):
         for measure in policy.measures.in_order()
     ]
     assert found == held
-    assert {each.change for each in revising.differences(real)} == {Change.SAME}
+    assert {each.change for each in revising.comparison_of(real).differences} == {Change.SAME}
 
 
 def test_of_the_real_document_nothing_is_left_over(real):

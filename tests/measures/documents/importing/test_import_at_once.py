@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.rules import Role
-from measures.documents.importing import actions, reading_job, rules
+from measures.documents.importing import actions, reading_job, revising, rules
 from measures.documents.importing.models import ImportDraft
 from measures.documents.importing.rules import DraftState, Over
 from measures.models import Policy
@@ -89,3 +89,25 @@ def test_of_eight_workers_one_reads_the_draft(
     done, refused = at_once(*[lambda: reading_job.read_draft(draft.pk, by=SETUP, clock=lambda: NOON)] * 8)
     assert (sorted(done), refused) == ([False] * 7 + [True], [])
     assert ImportDraft.objects.get(pk=draft.pk).attempts == 1
+
+
+def test_two_drafts_of_a_corrected_text_add_the_same_measure_once(draft, reviewer):
+    by, start = actor(reviewer), start_of(draft)
+    checked = actions.edit(
+        draft, lambda data: rules.ticked(data, start, is_checked=True), version=1, summary="核对", by=by, at=NOON
+    )  # fmt: skip
+    source = actions.enter(checked, version=2, by=by, at=NOON)
+    item = "　　（二）保障项目用地。冷链项目用地应保尽保。（省教育厅负责）\n　　辽宁"
+    text = TEXT.replace("　　辽宁", item)
+    drafts = [actions.start(kind="meeting", text=text, is_meant=True, by=by, at=NOON) for _ in range(4)]
+    new = rules.rows_of(drafts[0].draft)[1].start
+    done, refused = at_once(
+        *[
+            lambda each=each: revising.take_over(
+                each, [], new=[new], reason="", version=1, by=by, at=NOON
+            )
+            for each in drafts
+        ]
+    )  # fmt: skip
+    assert (len(done), {refusal.code for refusal in refused}) == (1, {"not_changed"})
+    assert source.measures.count() == 2

@@ -1,5 +1,7 @@
 """The pages of an import around its rows: coming in, head, names, entering, corrected texts, the list."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -247,17 +249,18 @@ def corrected(desk, whole, other):
 
 def test_a_corrected_text_is_shown_beside_what_was_entered(desk, corrected):
     page = said(desk.get(address("compare", corrected)))
-    for words in ("培育冷链骨干企业", "培育骨干企业", "壮大经营主体", "有改动1条，新增1条"):
+    for words in ("培育冷链骨干企业", "培育骨干企业", "壮大经营主体", "有改动1条，只有位置有变0条，新增1条"):
         assert words in page
-    none = desk.post(address("compare", corrected), {"version": corrected.version})
+    seen = desk.get(address("compare", corrected)).context["seen"]
+    none = desk.post(address("compare", corrected), {"version": corrected.version, "seen": seen})
     assert "请勾选要采用的改动" in said(none)
 
 
 def test_a_corrected_text_is_taken_over_item_by_item(desk, corrected):
     measure = Measure.objects.get(policy=corrected.revises, number=2)
-    desk.post(
-        address("compare", corrected), {"version": corrected.version, "measure": measure.pk, "reason": "更正"}
-    )
+    sent = {"version": corrected.version, "measure": measure.pk, "reason": "更正"}
+    seen = desk.get(address("compare", corrected)).context["seen"]
+    desk.post(address("compare", corrected), {**sent, "seen": seen})
     measure.refresh_from_db()
     assert measure.title == "培育冷链骨干企业"
     assert "培育冷链骨干企业" in measure.text
@@ -271,10 +274,24 @@ def test_a_draft_of_a_new_document_is_compared_with_nothing(desk, draft):
 
 
 def test_the_list_shows_what_is_under_way_by_the_first_line_of_its_text(desk, draft):
-    assert "关于加快冷链物流发展的若干措施" in said(desk.get(reverse("measures:imports")))
+    shown = said(desk.get(reverse("measures:imports")))
+    assert "关于加快冷链物流发展的若干措施" in shown
     ImportDraft.objects.update(state=DraftState.DISCARDED)
     assert "没有办理中的导入" in said(desk.get(reverse("measures:imports")))
     assert "若干措施" in said(desk.get(reverse("measures:imports"), {"state": "all"}))
+
+
+def test_the_list_shows_how_far_each_review_is(desk, whole, reviewer):
+    first = row_of(whole, "（一）").start
+    ticked = actions.edit(
+        whole, lambda data: rules.ticked(data, first, is_checked=True),
+        version=whole.version, summary="核对", by=actor(reviewer), at=NOON,
+    )  # fmt: skip
+    bar = said(desk.get(address("draft", ticked)))
+    assert "已核对1/2条" in bar
+    left = sum(map(int, re.findall(r"存疑(\d+)", bar)))
+    assert left > 0
+    assert f"1/2条，存疑{left}处" in said(desk.get(reverse("measures:imports")))
 
 
 def test_a_long_reading_shows_its_progress_and_can_be_stopped(desk, draft):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from measures.reporting.review.rules import Change, Piece, differences, list_differences
+from measures.differences import Change, Piece, differences, list_differences
 
 WORDS = st.text(alphabet="进展情况，。；\n一二三A1 😀", max_size=60) | st.text(max_size=40)
 
