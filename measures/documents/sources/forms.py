@@ -86,7 +86,7 @@ class RowForm(forms.Form):
         label="责任单位（牵头）", coerce=int, error_messages={"required": "请选择责任单位。", **UNKNOWN_BODY}
     )
     supports = forms.TypedMultipleChoiceField(
-        label="配合单位",
+        label="责任单位（配合）",
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
@@ -112,7 +112,7 @@ class RowForm(forms.Form):
             if not self.errors:
                 blame(self, refusal)
         if said.get("lead") in said.get("supports", []):
-            self.add_error("supports", "牵头单位不能同时列为配合单位。")
+            self.add_error("supports", "同一单位不能既牵头又配合。")
         return said
 
     def measure(self, *, title: str = "") -> NewMeasure:
