@@ -119,8 +119,8 @@ def answer_by(due_on: date, days: int, calendar: Calendar) -> tuple[date, str]:
     """By when the lead would like the answers of co-responsible bodies, and why; a wish that nothing enforces."""
     wanted_on = add_workdays(due_on, -days, calendar)
     words = (
-        f"报告{due_on:%Y年}{due_on.month}月{due_on.day}日截止，给牵头单位留出 {days} 个工作日汇总。"
-        "这一日期不作强制要求：逾期仍可答复，不答复也不影响牵头单位报送。"
+        f"报告{due_on:%Y年}{due_on.month}月{due_on.day}日截止，给汇总单位留出 {days} 个工作日汇总。"
+        "这一日期不作强制要求：逾期仍可答复，不答复也不影响汇总单位报送。"
     )
     if calendar.is_provisional_between(wanted_on, due_on):
         words += f"其间有年份{NOT_IMPORTED}。"

@@ -57,7 +57,8 @@ def check_lead(form: forms.Form, *, has_supports: bool) -> None:
     said = form.cleaned_data
     is_cities_alone = said.get("is_open_to_cities") and not has_supports
     if not said.get("lead") and not is_cities_alone and "lead" not in form.errors:
-        form.add_error("lead", "请选择牵头单位；只由各市办理的，请勾选“由各市填报”，不选配合单位。")
+        asked = form.fields["lead"].label
+        form.add_error("lead", f"请选择{asked}；只由各市办理的，请勾选“由各市填报”，不选其他责任单位。")
 
 
 class ProseField(KeptText):

@@ -357,14 +357,14 @@ MEASURE_MOVES: Mapping[tuple[MeasureState, MeasureAct], MeasureState] = {
 }
 
 _WHY_NOT_MEASURE = {
-    MeasureState.DRAFT: "该措施尚未交办",
-    MeasureState.DISPATCHED: "该措施已交办，尚未签收",
-    MeasureState.IN_PROGRESS: "该措施正在承办",
-    MeasureState.COMPLETION_REQUESTED: "该措施已申请办结，正等待督查室核查",
-    MeasureState.VERIFIED: "该措施已核查，正等待第二人复核",
-    MeasureState.CLOSED: "该措施已销号",
-    MeasureState.SUSPENDED: "该措施已中止",
-    MeasureState.CANCELLED: "该措施已撤销",
+    MeasureState.DRAFT: "该事项尚未交办",
+    MeasureState.DISPATCHED: "该事项已交办，尚未签收",
+    MeasureState.IN_PROGRESS: "该事项正在承办",
+    MeasureState.COMPLETION_REQUESTED: "该事项已申请办结，正等待督查室核查",
+    MeasureState.VERIFIED: "该事项已核查，正等待第二人复核",
+    MeasureState.CLOSED: "该事项已销号",
+    MeasureState.SUSPENDED: "该事项已中止",
+    MeasureState.CANCELLED: "该事项已撤销",
 }
 
 

@@ -54,13 +54,13 @@ def _navigation(path: str, standing: Standing) -> "list[dict[str, Any]]":
     places = [
         ("我的工作台", "measures:desk", takes_part),
         ("总览", "reports:dashboard", True),
-        ("政策措施", "measures:measures", True),
+        ("事项台账", "measures:measures", True),
         ("审核", "measures:reviews", office),
         ("填报周期", "measures:periods", office),
         ("报告", "reports:reports", own or standing.sees_everything),
         ("系统管理", "admin:index", standing.is_administrator),
     ]
-    # The longest address that the page's begins with: /measures/dispatch/ is not 政策措施.
+    # The longest address that the page's begins with: /measures/dispatch/ is not 事项台账.
     urls = {_address(name) for _, name, is_shown in [*cases, *places] if is_shown}
     current = max((url for url in urls if path.startswith(url)), key=len, default="")
     items = _shown(places, current)

@@ -299,7 +299,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "TAGS": [
         {"name": name}
-        for name in ("政策文件", "措施", "单位", "填报周期", "填报任务", "报送", "签收", "延期")
+        for name in ("督查事项来源", "事项", "单位", "填报周期", "填报任务", "报送", "签收", "延期")
     ],
     # Sets of states, each under a name of its own; generated clients keep the first as it was called before.
     "ENUM_NAME_OVERRIDES": {

@@ -77,7 +77,7 @@ def _body_field() -> forms.Field:
 
 def _measure_field() -> forms.Field:
     known = Measure.objects.in_order().defer("text").select_related("policy")
-    return forms.ModelChoiceField(known, label="措施", empty_label=None, error_messages=_unknown("措施"))
+    return forms.ModelChoiceField(known, label="事项", empty_label=None, error_messages=_unknown("事项"))
 
 
 def _since_field() -> forms.Field:

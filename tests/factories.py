@@ -120,7 +120,7 @@ def said_of(obligation: Obligation) -> dict[str, Any]:
     """What a digest keeps of one report that is owed."""
     return {
         "matter": "report", "id": obligation.pk, "body_id": obligation.body_id, "duty": "write", "why": "due T-3",
-        "title": "措施", "body": "单位", "what": "未填报", "path": f"/obligations/{obligation.pk}/",
+        "title": "事项", "body": "单位", "what": "未填报", "path": f"/obligations/{obligation.pk}/",
         "due_on": "2026-10-15", "words": "还有 3 个工作日",
         "is_new": True, "is_late": False, "is_provisional": False,
     }  # fmt: skip

@@ -18,11 +18,11 @@ def stand_down(measure: Measure, act: MeasureAct, *, by: Actor, at: datetime) ->
 
     Rounds that the office holds stay to be decided.
     """
-    note = f"该措施{states.MEASURE_ACT_NAMES[act]}，本期免予填报。"
+    note = f"该事项{states.MEASURE_ACT_NAMES[act]}，本期免予填报。"
     owed = [o for o in lock_reports(measure) if o.state in states.OWED_STATES]
     for obligation in owed:
         move(obligation, Act.EXCUSE, by=by, at=at, note=note)
-    note = f"该措施{states.MEASURE_ACT_NAMES[act]}，申请自动撤回。"
+    note = f"该事项{states.MEASURE_ACT_NAMES[act]}，申请自动撤回。"
     extensions = ExtensionRequest.objects.open().select_for_update().filter(measure=measure)
     completions = CompletionRequest.objects.open().select_for_update().filter(measure=measure)
     for extension in extensions.order_by("id"):

@@ -85,7 +85,7 @@ def sign_receipt(receipt: Receipt, *, by: Actor, at: datetime) -> Receipt:
         )
     if measure.state in (states.MeasureState.CANCELLED, states.MeasureState.CLOSED):
         name = states.MEASURE_STATE_NAMES[states.MeasureState(measure.state)]
-        raise RuleBroken("not_dispatched", f"该措施{name}，无需签收。")
+        raise RuleBroken("not_dispatched", f"该事项{name}，无需签收。")
     receipt.signed_at, receipt.signed_by_id, receipt.signed_by_name = at, by.user_id, by.name
     receipt.save(update_fields=["signed_at", "signed_by", "signed_by_name"])
     summary = f"签收：{measure} {receipt.body_name}"

@@ -28,12 +28,12 @@ from measures.states import day_of
 
 class ReceiptSerializer(serializers.Serializer[Receipt]):
     id = serializers.IntegerField(help_text="签收编号，签收时使用")
-    measure = MeasureNameSerializer(help_text="措施")
+    measure = MeasureNameSerializer(help_text="事项")
     body = BodyNameSerializer(help_text="签收单位")
-    is_lead = serializers.BooleanField(help_text="是否牵头单位")
+    is_lead = serializers.BooleanField(help_text="是否牵头（主办）单位")
     requirement = serializers.CharField(source="slip.requirement", help_text="办理要求；没有特别要求时为空")
     measure_due_on = serializers.DateField(
-        source="measure.due_on", allow_null=True, help_text="措施现行的完成时限；持续推进的为 null"
+        source="measure.due_on", allow_null=True, help_text="事项现行的完成时限；持续推进的为 null"
     )
     dispatched_at = serializers.DateTimeField(source="slip.dispatched_at", help_text="交办时间")
     due_on = serializers.DateField(help_text="签收期限（含当天）")
@@ -68,7 +68,7 @@ class ReceiptStateFilter(filters.ChoiceFilter):
 
 
 class ReceiptFilter(filters.FilterSet):
-    measure = ByNumber(Measure, "措施")
+    measure = ByNumber(Measure, "事项")
     state = ReceiptStateFilter(
         choices=list(RECEIPT_STATE_NAMES.items()),
         error_messages={"invalid_choice": f"状态代码须为 {'、'.join(RECEIPT_STATE_NAMES)} 之一。"},
@@ -79,7 +79,7 @@ class ReceiptFilter(filters.FilterSet):
 @extend_schema(
     tags=["签收"],
     summary="签收列表",
-    description="督查室交办给本单位的措施，未签收的在前。用接口密钥只看到本市的。",
+    description="督查室交办给本单位的事项，未签收的在前。用接口密钥只看到本市的。",
 )
 class ReceiptList(generics.ListAPIView[Receipt]):
     http_method_names = READ_ONLY

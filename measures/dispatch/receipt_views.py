@@ -55,7 +55,7 @@ def show_receipt(receipt: Receipt, measure: Measure, asker: Asker) -> ReceiptSho
     state = dispatch_rules.receipt_state(is_signed=is_signed, due_on=receipt.due_on, today=asker.today)
     words = RECEIPT_STATE_NAMES[state]
     if is_moot:
-        words = f"未签收（措施{states.MEASURE_STATE_NAMES[MeasureState(measure.state)]}）"
+        words = f"未签收（事项{states.MEASURE_STATE_NAMES[MeasureState(measure.state)]}）"
     return ReceiptShown(
         receipt,
         ReceiptState.AWAITING if is_moot else state,

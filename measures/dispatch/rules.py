@@ -70,7 +70,9 @@ def dispatch_faults(facts: Facts, *, today: date) -> list[RuleBroken]:
     except RuleBroken as refusal:
         faults.append(refusal)
     if not facts.is_answered:
-        faults.append(RuleBroken("lead_missing", f"{facts.name}尚未确定牵头单位，不能交办。", "roster"))
+        faults.append(
+            RuleBroken("lead_missing", f"{facts.name}尚未确定牵头（主办）单位，不能交办。", "roster")
+        )
     faults += [gone.refusal for gone in facts.gone if gone.valid_to < today]
     if facts.completion_kind == MeasureCompletion.BY_DATE and facts.due_on is None:
         words = f"{facts.name}为限期完成，请先填写完成时限及其依据。"

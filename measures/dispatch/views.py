@@ -91,7 +91,7 @@ def dispatch_preview(request: SignedRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     numbers = [int(number) for number in asked.getlist("measure") if number.isdecimal() and len(number) < 10]
     if not numbers:
-        messages.error(request, "请先勾选要交办的措施。")
+        messages.error(request, "请先勾选要交办的事项。")
         return redirect("measures:dispatch")
     if request.method != "POST":
         return _preview_page(request, numbers, DispatchForm(), [], {})

@@ -73,8 +73,8 @@ def policies(standing: Standing) -> QuerySet[Policy]:
 
 
 @extend_schema(
-    tags=["政策文件"],
-    summary="政策文件列表",
+    tags=["督查事项来源"],
+    summary="督查事项来源列表",
     description="督查事项来源（政策文件、会议议定事项、领导批示件等）及其各章。",
 )
 class PolicyList(generics.ListAPIView[Policy]):
@@ -86,7 +86,7 @@ class PolicyList(generics.ListAPIView[Policy]):
         return policies(standing_of(self.request))
 
 
-@extend_schema(tags=["政策文件"], summary="政策文件详情", description="按编号读取一份政策文件。")
+@extend_schema(tags=["督查事项来源"], summary="督查事项来源详情", description="按编号读取一个来源。")
 class PolicyDetail(generics.RetrieveAPIView[Policy]):
     http_method_names = READ_ONLY
     serializer_class = PolicySerializer
@@ -112,12 +112,12 @@ class ResponsibilitySerializer(serializers.Serializer[Responsibility]):
 
 
 class MeasureSerializer(serializers.Serializer[Measure]):
-    id = serializers.IntegerField(help_text="措施编号，供其他接口引用")
+    id = serializers.IntegerField(help_text="事项编号，供其他接口引用")
     number = serializers.IntegerField(help_text="在来源中的次序，从 1 起")
     number_text = serializers.CharField(help_text="印发时的编号，如“（九）”；原文没有编号时为空")
     title = serializers.CharField(help_text="标题")
     title_is_derived = serializers.BooleanField(help_text="标题是否为概括（原文该条没有标题）")
-    policy_id = serializers.IntegerField(help_text="所属政策文件编号")
+    policy_id = serializers.IntegerField(help_text="所属督查事项来源编号")
     chapter = ChapterSerializer(allow_null=True, help_text="所属章；来源不分章时为 null")
     section = serializers.CharField(help_text="章与条之间的节标题；没有时为空")
     text = serializers.CharField(help_text="全文，与印发文件逐字一致")
@@ -237,7 +237,7 @@ def measure_rows(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 class MeasureFilter(filters.FilterSet):
-    policy = ByNumber(Policy, "政策文件")
+    policy = ByNumber(Policy, "督查事项来源")
     chapter = ByNumber(Chapter, "章")
     body = ByNumber(
         Body, "责任单位（印发的或现承担的）", field_name="responsibilities__body", method="filter_body"
@@ -251,9 +251,9 @@ class MeasureFilter(filters.FilterSet):
 
 
 @extend_schema(
-    tags=["措施"],
-    summary="措施列表",
-    description="各条措施的原文、责任单位、时限和是否由各市填报，按文件次序。具体事项见措施详情。",
+    tags=["事项"],
+    summary="事项列表",
+    description="各条事项的原文、责任单位、时限和是否由各市填报，按文件次序。具体事项见事项详情。",
 )
 class MeasureList(generics.ListAPIView[Any]):
     http_method_names = READ_ONLY
@@ -273,7 +273,7 @@ class MeasureList(generics.ListAPIView[Any]):
         return self.get_paginated_response(measure_rows(page or []))
 
 
-@extend_schema(tags=["措施"], summary="措施详情", description="一条措施及其具体事项。")
+@extend_schema(tags=["事项"], summary="事项详情", description="一条事项及其具体事项。")
 class MeasureDetail(generics.RetrieveAPIView[Measure]):
     http_method_names = READ_ONLY
     serializer_class = MeasureDetailSerializer
@@ -286,6 +286,6 @@ class MeasureDetail(generics.RetrieveAPIView[Measure]):
 
 
 class MeasureNameSerializer(serializers.Serializer[Measure]):
-    id = serializers.IntegerField(help_text="措施编号")
+    id = serializers.IntegerField(help_text="事项编号")
     number_text = serializers.CharField(help_text="印发时的编号")
     title = serializers.CharField(help_text="标题")

@@ -99,7 +99,7 @@ def _check(roster: Roster, held: Sequence[Responsibility], today: date) -> None:
     for body in roster.bodies:
         field = "lead" if body == roster.lead else "supports"
         if body.pk in seen:
-            words = f"{body.name}重复出现，牵头单位和各配合单位只能各列一次。"
+            words = f"{body.name}重复出现，一个单位只能列一次。"
             raise RuleBroken("body_twice", words, "supports")
         seen.add(body.pk)
         if body.kind in NOT_RESPONSIBLE and body.pk not in known:

@@ -52,7 +52,7 @@ def check_completion(kind: str, due_on: date | None) -> None:
     if kind == MeasureCompletion.ONGOING and due_on is not None:
         raise RuleBroken(
             "ongoing_has_no_date",
-            "持续推进的措施不设完成时限，按年度办结；要设时限，请把完成方式改为“限期完成”。",
+            "持续推进的事项不设完成时限，按年度办结；要设时限，请把完成方式改为“限期完成”。",
             "due_on",
         )
 
@@ -75,7 +75,7 @@ def check_open_for_editing(state: MeasureState) -> None:
     """Refuse to set anything on a measure that is closed or cancelled (``measure_ended``)."""
     if state in ENDED:
         name = states.MEASURE_STATE_NAMES[state]
-        raise RuleBroken("measure_ended", f"该措施{name}，不能再修改。确需修改的，请先重新启动。")
+        raise RuleBroken("measure_ended", f"该事项{name}，不能再修改。确需修改的，请先重新启动。")
 
 
 def check_not_ended(ending: str) -> None:
@@ -83,7 +83,7 @@ def check_not_ended(ending: str) -> None:
     if ending:
         raise RuleBroken(
             "source_ended",
-            f"该来源已终结（{ENDING_NAMES[Ending(ending)]}），不能再办理。确需继续督办的，请先重新启动其中的措施。",
+            f"该来源已终结（{ENDING_NAMES[Ending(ending)]}），不能再办理。确需继续督办的，请先重新启动其中的事项。",
         )
 
 
@@ -92,7 +92,7 @@ def check_item_due(due_on: date, *, measure_due_on: date | None) -> None:
     if measure_due_on is not None and due_on > measure_due_on:
         raise RuleBroken(
             "item_after_measure",
-            f"事项时限不能晚于本条措施的完成时限（{measure_due_on:%Y-%m-%d}）。",
+            f"事项时限不能晚于本条的完成时限（{measure_due_on:%Y-%m-%d}）。",
             "due_on",
         )
 
@@ -137,7 +137,7 @@ TERMS: Mapping[str, Term] = {
     "receipt_workdays": Term("签收时限", 1, 30, "交办后，各单位应在这么多个工作日内签收，过期显示“逾期未签收”。"),
     "plan_workdays": Term("工作方案报送时限", 1, 120, "首次交办后，责任单位应在这么多个工作日内报送工作方案。"),
     "answer_workdays": Term(
-        "配合单位提前答复", 0, 20, "配合单位应在填报截止前这么多个工作日答复牵头单位，给汇总留出时间。"
+        "配合（会办）单位提前答复", 0, 20, "应在填报截止前这么多个工作日答复汇总单位，给汇总留出时间。"
     ),
     "warn_workdays": Term("黄灯提前量", 1, 60, "距截止日期不足这么多个工作日而尚未报送的，亮黄灯。"),
     "review_workdays": Term("审核时限", 1, 30, "报告报送后，督查室应在这么多个工作日内审核。"),

@@ -41,7 +41,7 @@ STATES = list(states.STATE_NAMES.items())
 class ObligationSerializer(serializers.Serializer[Obligation]):
     id = serializers.IntegerField(help_text="填报任务编号，报送时使用")
     period = PeriodNameSerializer(help_text="填报周期")
-    measure = MeasureNameSerializer(help_text="措施")
+    measure = MeasureNameSerializer(help_text="事项")
     body = BodyNameSerializer(help_text="填报单位")
     state = serializers.ChoiceField(choices=STATES, help_text="状态代码")
     state_name = serializers.CharField(source="get_state_display", help_text="状态")
@@ -70,7 +70,7 @@ class ObligationSerializer(serializers.Serializer[Obligation]):
 
 class ObligationFilter(filters.FilterSet):
     period = ByNumber(ReportingPeriod, "填报周期")
-    measure = ByNumber(Measure, "措施")
+    measure = ByNumber(Measure, "事项")
     state = filters.ChoiceFilter(
         choices=list(STATE_NAMES.items()),
         error_messages={"invalid_choice": f"状态代码须为 {'、'.join(STATE_NAMES)} 之一。"},
@@ -88,7 +88,7 @@ class ObligationFilter(filters.FilterSet):
 @extend_schema(
     tags=["填报任务"],
     summary="填报任务列表",
-    description="每一期、每条措施、每个填报单位各有一项。用接口密钥只看到本市的。新的一期在前，同一期按措施次序。",
+    description="每一期、每条事项、每个填报单位各有一项。用接口密钥只看到本市的。新的一期在前，同一期按事项次序。",
 )
 class ObligationList(generics.ListAPIView[Obligation]):
     http_method_names = READ_ONLY
@@ -138,7 +138,7 @@ class ReviewSerializer(serializers.Serializer[Review]):
 
 
 class PartSerializer(serializers.Serializer[SubmissionPart]):
-    body_name = serializers.CharField(help_text="配合单位")
+    body_name = serializers.CharField(help_text="配合（会办）单位")
     stance = serializers.ChoiceField(
         choices=list(parts_rules.STANCE_NAMES.items()),
         allow_blank=True,
@@ -166,7 +166,7 @@ class RoundSerializer(serializers.Serializer[Submission]):
     is_late = serializers.BooleanField(help_text="报送时是否已过截止日期")
     submitted_at = serializers.DateTimeField(help_text="报送时间")
     submitted_by_name = serializers.CharField(help_text="报送人")
-    parts = PartSerializer(many=True, help_text="随本轮报送的配合单位意见；各市的报告没有，为空列表")
+    parts = PartSerializer(many=True, help_text="随本轮报送的配合（会办）单位意见；各市的报告没有，为空列表")
     answers = GivenAnswerSerializer(many=True, help_text="本轮对上一轮逐栏意见的答复；没有时为空列表")
 
 

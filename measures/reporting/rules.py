@@ -64,7 +64,7 @@ def check_complete(content: Content, *, has_earlier: bool) -> None:
     if content.status == ProgressStatus.NO_CHANGE:
         if not has_earlier:
             raise RuleBroken(
-                "nothing_earlier", "此前没有报送过该项措施，不能选择“本期无变化”，请填写进展情况。", "status"
+                "nothing_earlier", "此前没有报送过该事项，不能选择“本期无变化”，请填写进展情况。", "status"
             )
         return
     if not is_visible(content.done):

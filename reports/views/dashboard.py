@@ -25,7 +25,6 @@ from reports import access, figures
 from reports import figure_links as links
 from reports.figures import FIGURE_NAMES, FigureKey, Row
 
-PANE_NAMES = {Respondent.DEPARTMENT: "省直牵头单位", Respondent.CITY: "各市"}
 CACHE_SECONDS = 60
 EARLIEST = date(2018, 1, 1)
 Asked = TypeVar("Asked", FigureKey, Respondent, Lamp, int)
@@ -105,6 +104,7 @@ def _content(view: View, rows: list[Row]) -> dict[str, Any]:
     inferred = figures.inferred_leads(view.period.policy_id)
     all_measures, all_cities = (links.list_url(view.lists, pane) for pane in (department, city))
     return {
+        "words": view.period.policy.words,
         "total": total,
         "tiles": links.tiles(total, all_measures, chapters=len(chapters)),
         "lamps": links.lamps(total, view.lists, department),
@@ -138,10 +138,11 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     narrowed = {name: value for name, value in asked.items() if value is not None}
     context: dict[str, Any] = {
         "view": view,
+        "words": view.period.policy.words,
         "figure": figure,
         "what": LAMP_NAMES[lamp] if lamp and figure is FigureKey.OWED else FIGURE_NAMES[figure],
         "is_city": pane is Respondent.CITY,
-        "scope": _scope_words(scope, pane, chapter=chapter, body=body, lamp=lamp),
+        "scope": _scope_words(view, scope, pane, chapter=chapter, body=body, lamp=lamp),
         "rows": figures.select(scope, figure=figure),
         "inferred": [] if pane is Respondent.CITY else figures.inferred_leads(view.period.policy_id),
         "tabs": links.numbers(figures.tally(scope), links.list_url(view.lists, pane, **narrowed)),
@@ -213,10 +214,16 @@ def _one_of(
 
 
 def _scope_words(
-    scope: list[Row], pane: Respondent, *, chapter: int | None, body: int | None, lamp: Lamp | None
+    view: View,
+    scope: list[Row],
+    pane: Respondent,
+    *,
+    chapter: int | None,
+    body: int | None,
+    lamp: Lamp | None,
 ) -> list[str]:
     """What a list is narrowed to, in words."""
-    words = [PANE_NAMES[pane]]
+    words = ["各市" if pane is Respondent.CITY else f"省直{view.period.policy.words.lead}"]
     if chapter is not None and scope:
         words.append(f"{scope[0].chapter_number_text}{scope[0].chapter_title}")
     if body is not None and scope:

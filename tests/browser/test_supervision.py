@@ -91,7 +91,7 @@ def open_period(office, url):
 
 def differ(partner):
     """A co-body disagrees, from its desk."""
-    partner.get_by_role("link", name="答复牵头单位").first.click()
+    partner.get_by_role("link", name="答复意见").first.click()
     partner.get_by_label("有不同意见").check()
     partner.get_by_label("意见说明").fill(VIEW)
     partner.get_by_role("button", name="提交答复").click()

@@ -1,4 +1,4 @@
-"""单项措施情况: one measure on one page, and nothing lost behind it."""
+"""单项情况: one measure on one page, and nothing lost behind it."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -17,7 +17,8 @@ def measure_to_complete(standing: Standing, pk: int) -> Measure:
     """A measure for which the caller's body holds the lead now."""
     measure = documents_access.measure_to_read(standing, pk)
     if not leads(standing, measure):
-        raise PermissionDenied("办结由牵头单位申请，您所在单位不是该措施的牵头单位。")
+        lead = measure.policy.words.lead
+        raise PermissionDenied(f"办结由{lead}申请，您所在单位不是该事项的{lead}。")
     return measure
 
 
@@ -44,7 +45,7 @@ def completion_list(standing: Standing) -> CompletionQuerySet:
     if standing.sees_everything:
         return completions_to_read(standing)
     if not standing.own_body_ids:
-        raise PermissionDenied("办结申请由督查室和牵头单位办理。")
+        raise PermissionDenied("办结申请由督查室和申请单位办理。")
     return own_completions(standing)
 
 

@@ -151,7 +151,7 @@ def verify_completion(
     """
     case = _undecided(completion, CaseAct.VERIFY)
     if not case.measure.is_important:
-        raise RuleBroken("not_important", "该措施不是重点事项，无需两人办理，请直接销号或退回。")
+        raise RuleBroken("not_important", "该事项不是重点事项，无需两人办理，请直接销号或退回。")
     person = _person(by)
     note = texts.check_text(note, label="核查意见", field="note")
     case.grade = completion_rules.check_closing_grade(grade)
@@ -208,7 +208,7 @@ def return_completion(
     person = _person(by)
     comment = texts.check_text(comment, label="退回意见", field="note", is_required=False)
     if not comment:
-        raise RuleBroken("comment_missing", "退回时请写明意见，让牵头单位知道还缺什么。", "note")
+        raise RuleBroken("comment_missing", "退回时请写明意见，让申请单位知道还缺什么。", "note")
     if grade not in ("", Grade.UNQUALIFIED):
         raise RuleBroken("grade_with_return", "退回时只能评“不合格”，或者不评等次。", "grade")
     case.grade = grade
@@ -282,7 +282,8 @@ def _start_clock(case: CompletionRequest, at: datetime) -> None:
 def _check_may_ask(measure: Measure, body: Body) -> None:
     lead = measure.responsibilities.filter(role=ResponsibilityRole.LEAD).first()
     if lead is None or lead.holder_id != body.pk:
-        raise RuleBroken("not_lead", f"办结由牵头单位申请，{body.name}现在不是该措施的牵头单位。")
+        word = measure.policy.words.lead
+        raise RuleBroken("not_lead", f"办结由{word}申请，{body.name}现在不是该事项的{word}。")
     waiting = measure.completions.open().first()
     if waiting is not None:
         raise RuleBroken(
@@ -321,7 +322,7 @@ def _checked_year(measure: Measure, year: int | None, at: datetime) -> int | Non
 def _cited(measure: Measure, body: Body, chosen: Collection[int]) -> list[Evidence]:
     found = list(citable_evidence(measure, body).filter(pk__in=chosen)) if chosen else []
     if len(found) != len(set(chosen)):
-        raise RuleBroken("evidence_unknown", "只能引用本单位就该措施报送过的佐证材料，请重新勾选。", "cited")
+        raise RuleBroken("evidence_unknown", "只能引用本单位就该事项报送过的佐证材料，请重新勾选。", "cited")
     return found
 
 

@@ -57,7 +57,7 @@ class CompletionForm(forms.Form):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "只能引用本单位就该措施报送过的佐证材料，请重新勾选。"},
+        error_messages={"invalid_choice": "只能引用本单位就该事项报送过的佐证材料，请重新勾选。"},
     )
     again = forms.TypedMultipleChoiceField(
         label="沿用以前申请所附的材料",

@@ -78,7 +78,7 @@ def _why_not(measure: Measure, now: datetime) -> str:
     except RuleBroken as refusal:
         return refusal.message
     if measure.completion_kind == MeasureCompletion.ONGOING and not years_open(measure, now):
-        return "该措施持续推进、按年度办结，到目前为止的年度都已办结。"
+        return "该事项持续推进、按年度办结，到目前为止的年度都已办结。"
     return ""
 
 

@@ -33,14 +33,14 @@ def check_year(
     """
     if not is_ongoing:
         if year is not None:
-            raise RuleBroken("year_not_asked", "限期完成的措施一次办结，不按年度办结。", "year")
+            raise RuleBroken("year_not_asked", "限期完成的事项一次办结，不按年度办结。", "year")
         return None
     if year is None:
-        raise RuleBroken("year_missing", "持续推进的措施按年度办结，请选择办结年度。", "year")
+        raise RuleBroken("year_missing", "持续推进的事项按年度办结，请选择办结年度。", "year")
     if year > current:
         raise RuleBroken("year_ahead", f"{year} 年尚未到，不能提前办结。", "year")
     if year < first:
-        raise RuleBroken("year_before", f"该措施 {first} 年才交办，不能办结 {year} 年度。", "year")
+        raise RuleBroken("year_before", f"该事项 {first} 年才交办，不能办结 {year} 年度。", "year")
     if year in closed:
         raise RuleBroken("year_closed", f"{year} 年度已经办结，无需重复申请。", "year")
     return year
@@ -51,7 +51,7 @@ def check_closing_grade(grade: str) -> Grade:
     if grade not in set(Grade):
         raise RuleBroken("grade_missing", "请选择办结等次。", "grade")
     if grade not in CLOSING_GRADES:
-        raise RuleBroken("grade_unqualified", "评为“不合格”的不能办结，请退回牵头单位继续办理。", "grade")
+        raise RuleBroken("grade_unqualified", "评为“不合格”的不能办结，请退回申请单位继续办理。", "grade")
     return Grade(grade)
 
 

@@ -58,10 +58,10 @@ class CompletionList(CaseList):
 
 
 def _empty(standing: Standing) -> Empty:
-    way_on = (reverse("measures:measures"), "查看政策措施")
+    way_on = (reverse("measures:measures"), "查看事项台账")
     if standing.sees_everything:
-        return Empty("没有待办理的办结申请", "牵头单位申请办结后，会出现在这里。", *way_on)
-    return Empty("没有办结申请", "本单位牵头的措施完成后，在措施页面申请办结。", *way_on)
+        return Empty("没有待办理的办结申请", "承办单位申请办结后，会出现在这里。", *way_on)
+    return Empty("没有办结申请", "本单位牵头的事项完成后，在事项页面申请办结。", *way_on)
 
 
 COMPLETIONS = CompletionList(
@@ -72,7 +72,7 @@ COMPLETIONS = CompletionList(
         CaseShown(case, review_due(case, asker), _step(case, asker.standing)) for case in page
     ],
     row="measures/cases/completion/row.html",
-    columns=("措施", "申请单位", "申请时间", "状态"),
+    columns=("事项", "申请单位", "申请时间", "状态"),
     caption="办结申请",
     empty=_empty,
     template="measures/cases/completion/list.html",
@@ -128,7 +128,7 @@ def _confirmed(request: SignedRequest, case: CompletionRequest) -> HttpResponse 
         return None
     context = {
         "question": "确定撤回办结申请吗？",
-        "detail": "撤回后措施恢复承办，需要时可以重新申请。",
+        "detail": "撤回后事项恢复承办，需要时可以重新申请。",
         "ok_label": "撤回",
         "cancel_url": case.url,
         "action_url": case.url,
@@ -152,12 +152,12 @@ def _decide(
 def _said(case: CompletionRequest, done: CompletionRequest) -> str:
     name = f"{case.body_name}{case.measure.called}"
     if done.state == CaseState.RETURNED:
-        return f"{name}的办结申请已退回，措施继续承办。"
+        return f"{name}的办结申请已退回，事项继续承办。"
     if done.state == CaseState.VERIFIED:
         return f"{name}已核查，等待另一人复核销号。"
     words = GRADE_NAMES[Grade(done.grade)]
     if done.year is not None:
-        return f"{name} {done.year} 年度已办结，等次“{words}”；措施继续推进。"
+        return f"{name} {done.year} 年度已办结，等次“{words}”；事项继续推进。"
     return f"{name}已销号，等次“{words}”。"
 
 
@@ -168,7 +168,7 @@ def _decisions(case: CompletionRequest, standing: Standing) -> dict[str, str]:
         return {"verify": "核查通过，交另一人复核", **back}
     if case.state == CaseState.VERIFIED and not may_be_second(case, standing):
         return back
-    year = f"同意办结 {case.year} 年度，措施继续推进"
+    year = f"同意办结 {case.year} 年度，事项继续推进"
     return {"close": "同意办结，予以销号" if case.year is None else year, **back}
 
 
@@ -323,7 +323,7 @@ def _aim(case: CompletionRequest, asker: Asker, on: date, words: str) -> Due:
 def _office_why(case: CompletionRequest) -> str:
     if case.state == CaseState.VERIFIED:
         return f"重点事项，{case.verified_by_name} 已核查，待第二人复核"
-    kind = "重点事项，须两人办理" if case.measure.is_important else "牵头单位申请办结"
+    kind = "重点事项，须两人办理" if case.measure.is_important else "承办单位申请办结"
     return f"{kind}，核查期限内办结或退回"
 
 

@@ -38,7 +38,7 @@ def measure_to_extend(standing: Standing, pk: int) -> Measure:
     measure = documents_access.measure_to_read(standing, pk)
     lead = measure.lead
     if lead is None or lead.holder_id not in standing.own_body_ids:
-        raise PermissionDenied("完成时限由牵头单位申请延期。")
+        raise PermissionDenied(f"完成时限由{measure.policy.words.lead}申请延期。")
     return measure
 
 

@@ -252,7 +252,7 @@ def _check_open_target(target: Obligation | Measure) -> None:
 def _due_on(target: Obligation | Measure) -> date:
     """The date in force; whoever asks has made sure that there is one."""
     if target.due_on is None:
-        raise RuleBroken("due_missing", "该措施没有设定完成时限，无需延期。")
+        raise RuleBroken("due_missing", "该事项没有设定完成时限，无需延期。")
     return target.due_on
 
 
@@ -265,7 +265,7 @@ def _body_of(target: Obligation | Measure) -> Body:
     if isinstance(target, Obligation):
         return target.body
     if target.lead is None:
-        raise RuleBroken("lead_missing", f"{target}尚未确定牵头单位，不能申请延期。")
+        raise RuleBroken("lead_missing", f"{target}尚未确定{target.policy.words.lead}，不能申请延期。")
     return target.lead.holder
 
 

@@ -60,9 +60,9 @@ def check_report_extendable(state: State, *, period_name: str, is_period_open: b
 def check_measure_extendable(state: MeasureState, due_on: date | None) -> None:
     """Refuse to move the date of a measure that has none, or that is not being worked on."""
     if (state, MeasureAct.EXTEND) not in MEASURE_MOVES:
-        raise RuleBroken("not_owed", f"该措施现为“{MEASURE_STATE_NAMES[state]}”，不能申请或批准延期。")
+        raise RuleBroken("not_owed", f"该事项现为“{MEASURE_STATE_NAMES[state]}”，不能申请或批准延期。")
     if due_on is None:
-        raise RuleBroken("due_missing", "该措施没有设定完成时限，无需延期。")
+        raise RuleBroken("due_missing", "该事项没有设定完成时限，无需延期。")
 
 
 def check_asked_in_time(due_on: date, *, today: date) -> None:

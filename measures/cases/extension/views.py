@@ -176,8 +176,8 @@ class ExtensionList(CaseList):
             "waiting": waiting,
             "unsigned": [row for row in rows if row.case.state == CaseState.UNIT_REVIEW],
             "late_count": sum(row.due is not None and row.due.tone == "late" for row in waiting),
-            "unsigned_columns": ("措施", "单位", "申请", "原因", "签发不迟于", ""),
-            "waiting_columns": ("措施", "单位", "申请", "原因", "审批期限", ""),
+            "unsigned_columns": ("事项", "单位", "申请", "原因", "签发不迟于", ""),
+            "waiting_columns": ("事项", "单位", "申请", "原因", "审批期限", ""),
             "waiting_act": "审批" if asker.standing.is_office else "查看",
         }
         return self.order(seen), more
@@ -189,7 +189,7 @@ EXTENSIONS = ExtensionList(
     order=lambda cases: cases.with_names().ended(),
     rows=lambda page, asker: list(page),
     row="measures/cases/extension/ended_row.html",
-    columns=("措施", "单位", "申请", "结论", "办结"),
+    columns=("事项", "单位", "申请", "结论", "办结"),
     caption="已办结的延期申请",
     empty=lambda standing: Empty(
         "没有待审批的延期申请", "单位在截止日期以前提出的延期申请，签发后出现在这里。"

@@ -119,14 +119,14 @@ def _new_page(request: SignedRequest, measure: Measure, form: InstructionForm) -
 
 def _lede(standing: Standing) -> str:
     if standing.is_office:
-        return "各条措施上登记的领导批示及各单位办理情况。登记新的批示，请从该条措施的页面进入。"
+        return "各条事项上登记的领导批示及各单位办理情况。登记新的批示，请从该事项的页面进入。"
     return "交本单位办理的领导批示，仅督查室和本单位可见。"
 
 
 def _empty(standing: Standing) -> Empty:
     if standing.is_office:
-        text = "打开对应的措施，可以登记批示并交有关单位办理。"
-        return Empty("还没有登记领导批示", text, reverse("measures:measures"), "选择措施")
+        text = "打开对应的事项，可以登记批示并交有关单位办理。"
+        return Empty("还没有登记领导批示", text, reverse("measures:measures"), "选择事项")
     return Empty("没有交本单位办理的领导批示", "督查室交办后，会列在这里。")
 
 
@@ -137,7 +137,7 @@ INSTRUCTIONS = CaseList(
     order=lambda cases: cases.with_names().order_by("-instruction_id", "body__order", "id"),
     rows=show_cases,
     row="measures/cases/instruction/row.html",
-    columns=("批示", "措施", "承办单位", "状态", "反馈期限", ""),
+    columns=("批示", "事项", "承办单位", "状态", "反馈期限", ""),
     caption="领导批示及办理情况",
     lede=_lede,
     empty=_empty,

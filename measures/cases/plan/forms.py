@@ -38,11 +38,11 @@ class RowForm(forms.Form):
     use_required_attribute = False
 
     measure = forms.TypedChoiceField(
-        label="措施",
+        label="事项",
         coerce=int,
         required=False,
         empty_value=None,
-        error_messages={"invalid_choice": "请选择本单位承担的措施。"},
+        error_messages={"invalid_choice": "请选择本单位承担的事项。"},
     )
     title = KeptText(
         label="阶段目标",

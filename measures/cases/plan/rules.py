@@ -115,12 +115,12 @@ def faults(
         found += _row_faults(row, measures, earliest, latest)
         twin = seen.setdefault((row.measure_id, folded(row.title)), row.position)
         if row.title and twin != row.position:
-            words = f"与第 {twin + 1} 行重复：同一措施下的阶段目标不能同名。"
+            words = f"与第 {twin + 1} 行重复：同一事项下的阶段目标不能同名。"
             found.append(RuleBroken("milestone_twice", words, row.blamed("title")))
     for measure_id, count in Counter(row.measure_id for row in rows).items():
         if measure_id is not None and measure_id in measures and count > MOST_PER_MEASURE:
             words = (
-                f"{measures[measure_id]}有 {count} 个阶段目标，每条措施最多 {MOST_PER_MEASURE} 个，请精简。"
+                f"{measures[measure_id]}有 {count} 个阶段目标，每条事项最多 {MOST_PER_MEASURE} 个，请精简。"
             )
             found.append(RuleBroken("too_many", words))
     return found
@@ -131,7 +131,7 @@ def _row_faults(
 ) -> list[RuleBroken]:
     found: list[RuleBroken] = []
     if row.measure_id not in measures:
-        found.append(RuleBroken("measure_unknown", "请选择本单位承担的措施。", row.blamed("measure")))
+        found.append(RuleBroken("measure_unknown", "请选择本单位承担的事项。", row.blamed("measure")))
     try:
         _check_title(row)
     except RuleBroken as refusal:

@@ -93,9 +93,9 @@ def check_transfer(
     _check_exists(successor, today)
     succession = every[predecessor.pk, successor.pk]
     if succession.is_partial and not measures:
-        raise RuleBroken("measures_missing", "该项沿革只移交部分职责，请勾选要移交的措施。", "measures")
+        raise RuleBroken("measures_missing", "该项沿革只移交部分职责，请勾选要移交的事项。", "measures")
     if not succession.is_partial and measures is not None:
-        raise RuleBroken("measures_chosen", "该项沿革为全部职责移交，不能只选部分措施。", "measures")
+        raise RuleBroken("measures_chosen", "该项沿革为全部职责移交，不能只选部分事项。", "measures")
     return succession
 
 

@@ -11,7 +11,7 @@ from measures.forms import STALE_PAGE, DayField, ProseField, line
 
 UNKNOWN_SUCCESSOR = {"required": "请选择承接单位。", "invalid_choice": "请选择列表中的承接单位。"}
 UNKNOWN_MEASURE = dict.fromkeys(
-    ("invalid_choice", "invalid_pk_value", "invalid_list"), "请勾选列表中的措施。"
+    ("invalid_choice", "invalid_pk_value", "invalid_list"), "请勾选列表中的事项。"
 )
 
 
@@ -33,7 +33,7 @@ class TransferForm(forms.Form):
         label="承接单位", coerce=int, widget=forms.RadioSelect, error_messages=UNKNOWN_SUCCESSOR
     )
     measures = forms.ModelMultipleChoiceField(
-        label="移交哪些措施",
+        label="移交哪些事项",
         queryset=Measure.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -80,7 +80,7 @@ class SuccessionForm(forms.Form):
     happened_on = DayField(label="生效日期", required=False)
     happened_text = line("时间或依据", 60, help_text="例如：2018年11月机构改革。准确日期不详时只填本栏。")
     is_partial = forms.BooleanField(
-        label="只移交部分职责", required=False, help_text="勾选后，移交时由督查室逐条选择措施。"
+        label="只移交部分职责", required=False, help_text="勾选后，移交时由督查室逐条选择事项。"
     )
     note = ProseField(label="备注", max_length=500, required=False)
 

@@ -26,7 +26,7 @@ MATTER_NAMES = {
     Matter.RESPONSIBILITY: "责任分工",
     Matter.ITEM: "具体事项分工",
     Matter.OBLIGATION: "填报任务",
-    Matter.CONTRIBUTION: "配合单位意见",
+    Matter.CONTRIBUTION: "配合（会办）单位意见",
     Matter.RECEIPT: "待签收",
     Matter.INSTRUCTION: "批示办理",
     Matter.EXTENSION: "延期申请",

@@ -141,7 +141,7 @@ class _Reader:
         for row in rows:
             fate, why = Fate.MOVES, ""
             if (row.period_id, row.measure_id) in there:
-                fate, why = Fate.ENDS, f"{self.new.name}同期已有该条措施的填报任务，本项免予填报"
+                fate, why = Fate.ENDS, f"{self.new.name}同期已有该事项的填报任务，本项免予填报"
                 if row.state == State.SUBMITTED:
                     fate, why = Fate.STAYS, "已报送，仍由督查室按原单位名义审核"
             words = f"{row.period.name} {row.measure}"

@@ -44,7 +44,7 @@ def edit_measure(
     """
     measure = lock_measure(measure)
     if measure.version != version:
-        raise StaleVersion("该措施刚被他人修改，您的修改没有保存。请核对最新内容后重新填写。")
+        raise StaleVersion("该事项刚被他人修改，您的修改没有保存。请核对最新内容后重新填写。")
     documents_rules.check_open_for_editing(MeasureState(measure.state))
     before: dict[str, Any] = {name: getattr(measure, name) for name in _SET_ON_A_MEASURE}
     due_text = texts.check_text(due_text, label="时限依据", field="due_text", most=200, is_required=False)
@@ -108,18 +108,20 @@ def _edit_dispatched(
     """Set the first due date of a dispatched measure, if one is given; returns what else is to be recorded."""
     if roster is not None:
         raise RuleBroken(
-            "roster_fixed", "措施已交办，责任单位不在此修改；职责有变动的，请办理职责移交。", "lead"
+            "roster_fixed", "事项已交办，责任单位不在此修改；职责有变动的，请办理职责移交。", "lead"
         )
     if (due_on, due_text) == (measure.due_on, measure.due_text):
         if completion_kind not in (None, measure.completion_kind):
-            raise RuleBroken("kind_fixed", "措施已交办，完成方式不在此修改。", "completion_kind")
+            raise RuleBroken("kind_fixed", "事项已交办，完成方式不在此修改。", "completion_kind")
         return {}
     if measure.due_on is not None:
         raise RuleBroken(
-            "due_fixed", "措施已交办，完成时限不在此修改；确需推迟的，由牵头单位申请延期。", "due_on"
+            "due_fixed",
+            f"事项已交办，完成时限不在此修改；确需推迟的，由{measure.policy.words.lead}申请延期。",
+            "due_on",
         )
     if due_on is None or measure.state not in documents_rules.GIVEN_OUT:
-        raise RuleBroken("not_in_work", "该措施现在不在承办中，不能设定时限。", "due_on")
+        raise RuleBroken("not_in_work", "该事项现在不在承办中，不能设定时限。", "due_on")
     today = states.day_of(at)
     reason = check_notice(measure.policy, [due_on], today=today, reason=reason)
     why = f"督查室{today:%Y年}{today.month}月{today.day}日设定，依据：{due_text}。"

@@ -26,12 +26,12 @@ class MeasureForm(forms.Form):
     is_open_to_cities = forms.BooleanField(
         label="由各市填报",
         required=False,
-        help_text="勾选后，各市从下一次开启的填报周期起填报本条措施；已经开启的周期不受影响。",
+        help_text="勾选后，各市从下一次开启的填报周期起填报本条事项；已经开启的周期不受影响。",
     )
     is_important = forms.BooleanField(
         label="重点事项",
         required=False,
-        help_text="列为重点的措施，其办结须由第二人复核。",
+        help_text="列为重点的事项，其办结须由第二人复核。",
     )
     version = forms.IntegerField(label="版本", widget=forms.HiddenInput, error_messages=STALE_PAGE)
 
@@ -53,13 +53,12 @@ class DraftForm(MeasureForm):
         error_messages=dict.fromkeys(("required", "invalid_choice"), "请选择“限期完成”或“持续推进”。"),
     )
     lead = LeadField(
-        label="牵头单位",
         help_text="改选后，分工依据记为“督查室确定”。只由各市办理的不选，并勾选“由各市填报”。",
     )
     confirms_lead = forms.BooleanField(
         label="确认由该单位牵头",
         required=False,
-        help_text="文件没有载明牵头单位，现按排序推定；确认后，分工依据记为“督查室确定”。",
+        help_text="文件没有载明由谁牵头，现按排序推定；确认后，分工依据记为“督查室确定”。",
     )
     field_order = ["completion_kind", "due_on", "due_text", "lead", "confirms_lead"]
 
@@ -69,14 +68,17 @@ class DraftForm(MeasureForm):
         super().__init__(*args, **kwargs)
         self.bodies = {body.pk: body for body, _ in choices}
         named = [(body.pk, label) for body, label in choices]
-        self.fields["lead"].choices = [("", "请选择"), *named]  # type: ignore[attr-defined]
+        words = measure.policy.words
+        lead = self.fields["lead"]
+        lead.label = words.lead
+        lead.choices = [("", "请选择"), *named]  # type: ignore[attr-defined]
         if measure.lead is None or measure.lead.role_source != RoleSource.INFERRED:
             del self.fields["confirms_lead"]
         asked = sum(1 for name in self.data if name.startswith("support_"))
         self.rows = min(max(len(measure.supports) + SPARE_ROWS, asked), MOST_ROWS)
         for number in range(1, self.rows + 1):
             self.fields[f"support_{number}"] = forms.TypedChoiceField(
-                label=f"配合单位 {number}",
+                label=f"{words.co} {number}",
                 required=False,
                 coerce=int,
                 empty_value=None,

@@ -84,7 +84,7 @@ def faults_of(task: Task, issued_on: date | None) -> Iterator[Fault]:
         yield Fault(task.row, c.LEAD, f"请填写牵头单位；只由各市办理的，请在“{c.CITIES}”一列填“{c.YES}”。")
     twice = next((name for name in named if named.count(name) > 1), "")
     if twice:
-        yield Fault(task.row, c.LEAD, f"{twice}重复出现，牵头单位和各配合单位只能各列一次。")
+        yield Fault(task.row, c.LEAD, f"{twice}重复出现，一个单位只能列一次。")
     yield from _tried(task.row, c.DUE_ON, documents_rules.check_due_pair, due_on, _text(task, c.DUE_TEXT))
     if kind := _text(task, c.COMPLETION):
         yield from _tried(task.row, c.COMPLETION, documents_rules.check_completion, kind, due_on)

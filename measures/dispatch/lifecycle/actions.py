@@ -139,7 +139,7 @@ def _reinstate(measure: Measure, *, since: str, by: Actor, at: datetime) -> None
             at=at,
             due_on=due_on if is_near else None,
             due_why=due_why if is_near else "",
-            note=f"该措施{since}，恢复填报。",
+            note=f"该事项{since}，恢复填报。",
         )
 
 

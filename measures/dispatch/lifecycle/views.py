@@ -197,7 +197,7 @@ def _stopping(measure: Measure, act: MeasureAct) -> list[str]:
         if measure.due_on:
             effects.append("完成时限的时钟暂停，恢复时按中止的工作日数顺延；原定时限不变。")
     else:
-        effects.append("措施不再填报、不再督办，在台账中标为“已撤销”；需要时可以重新启动。")
+        effects.append("事项不再填报、不再督办，在台账中标为“已撤销”；需要时可以重新启动。")
     return effects
 
 

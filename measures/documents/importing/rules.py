@@ -217,7 +217,7 @@ def check_enterable(data: DraftData) -> list[Row]:
         raise RuleBroken("issued_on_missing", "文字中没有读到日期，请填写。", "issued_on")
     measures = [row for row in rows_of(data) if row.is_measure]
     if not measures:
-        raise RuleBroken("no_measures", "还没有任何一条列为措施，不能入库。")
+        raise RuleBroken("no_measures", "还没有任何一条列为事项，不能入库。")
     unchecked = [row for row in measures if not row.is_checked]
     if unchecked:
         words = f"还有 {len(unchecked)} 条没有勾选核对，第一条是{_name(unchecked[0])}。"

@@ -89,7 +89,7 @@ def remove_item(item: ActionItem, *, version: int, by: Actor, at: datetime) -> N
     item = _present(item)
     item.measure = measure
     if measure.state != MeasureState.DRAFT:
-        raise RuleBroken("item_fixed", "措施已交办，具体事项不能删除。")
+        raise RuleBroken("item_fixed", "本条已交办，具体事项不能删除。")
     before, ordinal = _said(item), item.ordinal
     _record(item, "removed", f"删除具体事项：{measure} {item.quote}", by=by, at=at, before=before)
     item.delete()
@@ -101,11 +101,11 @@ def remove_item(item: ActionItem, *, version: int, by: Actor, at: datetime) -> N
 def _locked(measure: Measure, version: int) -> Measure:
     measure = lock_measure(measure)
     if measure.version != version:
-        raise StaleVersion("该措施刚被他人修改，您的修改没有保存。请核对最新内容后重新填写。")
+        raise StaleVersion("该事项刚被他人修改，您的修改没有保存。请核对最新内容后重新填写。")
     state = MeasureState(measure.state)
     if state not in EDITABLE:
         name = states.MEASURE_STATE_NAMES[state]
-        raise RuleBroken("items_fixed", f"该措施现为“{name}”，不能再修改具体事项。")
+        raise RuleBroken("items_fixed", f"该事项现为“{name}”，不能再修改具体事项。")
     measure.version += 1
     measure.save(update_fields=["version"])
     return measure
@@ -154,7 +154,7 @@ def _check_bodies(measure: Measure, bodies: Sequence[Body]) -> None:
     holders = set(measure.responsibilities.values_list("holder_id", flat=True))
     outside = next((body for body in bodies if body.pk not in holders), None)
     if outside is not None:
-        words = f"{outside.name}不是本条措施的责任单位，请先将其列为责任单位。"
+        words = f"{outside.name}不是本条事项的责任单位，请先将其列为责任单位。"
         raise RuleBroken("body_not_responsible", words, "bodies")
 
 

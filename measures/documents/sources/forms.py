@@ -94,7 +94,7 @@ class RowForm(forms.Form):
     text = ProseField(label="事项内容", max_length=TEXT_MAX)
     lead = LeadField(label="责任单位（牵头）", help_text="只由各市办理的不选，在下面勾选“由各市填报”。")
     supports = forms.TypedMultipleChoiceField(
-        label="配合单位",
+        label="责任单位（配合）",
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
@@ -121,7 +121,7 @@ class RowForm(forms.Form):
                 blame(self, refusal)
         check_lead(self, has_supports=bool(said.get("supports")))
         if said.get("lead") in said.get("supports", []):
-            self.add_error("supports", "牵头单位不能同时列为配合单位。")
+            self.add_error("supports", "同一单位不能既牵头又配合。")
         return said
 
     def measure(self, *, title: str = "") -> NewMeasure:

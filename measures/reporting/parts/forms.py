@@ -23,7 +23,7 @@ class ContributionForm(forms.Form):
         rows=5,
         max_length=STANCE_TEXT_MAX,
         required=False,
-        help_text="可写本单位落实情况，供牵头单位汇总；选择“有不同意见”时必填，随报告一并报送督查室。",
+        help_text="可写本单位落实情况，供牵头（主办）单位汇总；选择“有不同意见”时必填，随报告一并报送督查室。",
     )
     version = VersionField()
 

@@ -178,7 +178,7 @@ def _row(asked: Contribution, asker: Asker) -> DeskRow:
         number=owed.measure.number_text,
         url=url,
         due=_due(wanted_on, asker),
-        step=Step("答复牵头单位", url),
+        step=Step("答复意见", url),
         body_name=asked.body.name,
         why=f"{owed.body.name}牵头填报{owed.period.name}进展，请本单位答复配合意见",
         weight=Weight.OTHERS_WAIT,

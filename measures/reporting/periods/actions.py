@@ -81,7 +81,7 @@ def _give_out(period: ReportingPeriod, *, due_why: str, by: Actor, at: datetime)
     """Write what the new period asks for, each with its first move, and ask the supporting bodies."""
     asked = _obligations(period, due_why, at)
     if not asked:
-        raise RuleBroken("nothing_dispatched", "没有已交办的措施，开启后无人填报。请先交办措施。")
+        raise RuleBroken("nothing_dispatched", "没有已交办的事项，开启后无人填报。请先交办事项。")
     owed = Obligation.objects.bulk_create(asked)
     ask_supports(owed)
     Move.objects.bulk_create(

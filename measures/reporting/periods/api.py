@@ -23,7 +23,7 @@ class PeriodNameSerializer(serializers.Serializer[ReportingPeriod]):
 
 
 class PeriodSerializer(PeriodNameSerializer):
-    policy_id = serializers.IntegerField(help_text="所属政策文件编号")
+    policy_id = serializers.IntegerField(help_text="所属督查事项来源编号")
     kind = serializers.ChoiceField(choices=list(states.PERIOD_KIND_NAMES.items()), help_text="周期代码")
     starts_on = serializers.DateField(help_text="开始日期")
     ends_on = serializers.DateField(help_text="结束日期")
@@ -34,7 +34,7 @@ class PeriodSerializer(PeriodNameSerializer):
 
 
 class PeriodFilter(filters.FilterSet):
-    policy = ByNumber(Policy, "政策文件")
+    policy = ByNumber(Policy, "督查事项来源")
     open = YesNoFilter(
         field_name="closed_at", lookup_expr="isnull", help_text="true 只要正在填报的，false 只要已结束的"
     )

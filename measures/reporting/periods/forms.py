@@ -10,13 +10,13 @@ from measures.documents.models import Policy
 from measures.forms import DayField, ProseField
 from measures.texts import REASON_MAX
 
-UNKNOWN_POLICY = {"required": "请选择政策文件。", "invalid_choice": "请选择列表中的政策文件。"}
+UNKNOWN_POLICY = {"required": "请选择督查事项来源。", "invalid_choice": "请选择列表中的督查事项来源。"}
 
 
 class PeriodForm(forms.Form):
     """Which quarter to open, and by when the bodies report."""
 
-    policy = forms.TypedChoiceField(label="政策文件", coerce=int, error_messages=UNKNOWN_POLICY)
+    policy = forms.TypedChoiceField(label="督查事项来源", coerce=int, error_messages=UNKNOWN_POLICY)
     year = forms.IntegerField(
         label="年份",
         error_messages={"required": "请填写年份。", "invalid": "年份请填写四位数字，例如 2026。"},

@@ -96,7 +96,7 @@ def _check_goes_on(obligation: Obligation) -> None:
     if state not in REPORTING_MEASURE_STATES:
         name = MEASURE_STATE_NAMES[state]
         raise RuleBroken(
-            "measure_at_rest", f"该措施{name}，不再要求重报，不能退回；可以审核通过，或待措施恢复后再退回。"
+            "measure_at_rest", f"该事项{name}，不再要求重报，不能退回；可以审核通过，或待事项恢复后再退回。"
         )
 
 

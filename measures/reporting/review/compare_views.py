@@ -118,7 +118,10 @@ def _part_rows(older: Submission, newer: Submission) -> list[Row]:
     """One row for each co-body of either round."""
     before, after = _parts(older), _parts(newer)
     return [
-        Row(f"配合单位意见：{name}", differences(before.get(name, ""), after.get(name, "")))
+        Row(
+            f"{newer.obligation.measure.policy.words.co}意见：{name}",
+            differences(before.get(name, ""), after.get(name, "")),
+        )
         for name in dict.fromkeys([*before, *after])
     ]
 

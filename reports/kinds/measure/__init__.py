@@ -3,7 +3,7 @@ from reports.kinds.measure import book, paper, snapshot
 from reports.kinds.measure.earlier import paper_1
 
 KIND = ReportKind(
-    name="单项措施情况",
+    name="单项情况",
     words="一条事项的全部情况，放在一份材料里。",
     needs=(Part.MEASURE,),
     title=lambda subject: f"{subject.asked_measure.number_text}{subject.asked_measure.title}落实情况",

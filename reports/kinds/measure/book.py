@@ -1,4 +1,4 @@
-"""单项措施情况 as a workbook: the facts, and a sheet for each list behind the page."""
+"""单项情况 as a workbook: the facts, and a sheet for each list behind the page."""
 
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day, local

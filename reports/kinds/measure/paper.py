@@ -1,4 +1,4 @@
-"""单项措施情况: one measure on one page; what does not fit stands whole in the annexes."""
+"""单项情况: one measure on one page; what does not fit stands whole in the annexes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""单项措施情况: one measure on one page, with everything that is known of it at a moment."""
+"""单项情况: one measure on one page, with everything that is known of it at a moment."""
 
 from datetime import datetime
 from typing import Any

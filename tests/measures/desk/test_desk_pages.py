@@ -181,7 +181,7 @@ def test_no_change_is_refused_where_nothing_was_reported(obligation, reporter, s
     url = reverse("measures:no_change", args=[obligation.pk])
     assert url not in browser.get(DESK).content.decode()
     answer = browser.post(url, follow=True)
-    assert "此前没有报送过该项措施" in answer.content.decode()
+    assert "此前没有报送过该事项" in answer.content.decode()
     assert not Submission.objects.exists()
 
 
@@ -198,7 +198,7 @@ def test_the_navigation_is_links_with_one_menu_of_supervision(reviewer, policy, 
     bar = bar[: bar.index("</nav>")]
     assert bar.count("<summary>") == 1
     assert '<a href="/desk/" aria-current="page">我的工作台</a>' in bar
-    assert '<a href="/measures/">政策措施</a>' in bar
+    assert '<a href="/measures/">事项台账</a>' in bar
     menu = bar[bar.index("<details") : bar.index("</details>")]
     for label in ("交办", "签收", "工作方案", "延期申请", "催办", "领导批示", "办结销号", "职责移交"):
         assert f">{label}</a>" in menu

@@ -99,7 +99,7 @@ def test_a_body_that_is_gone_is_blamed_at_its_row(first, office):
 
 def test_an_ongoing_draft_with_a_date_is_told_at_the_date(first, office):
     page = office.post(at("measure_edit", first), drafted(first, due_on="2026-12-31", due_text="纪要"))
-    assert "持续推进的措施不设完成时限" in page.context["form"].errors["due_on"][0]
+    assert "持续推进的事项不设完成时限" in page.context["form"].errors["due_on"][0]
 
 
 def test_after_dispatch_the_page_says_why_the_date_stays(first, office, give):
@@ -161,7 +161,7 @@ def test_a_second_person_loses_no_text_of_an_item(first, office):
     stale = new_item(first)
     office.post(at("measure_items", first), new_item(first, quote="省科技厅"))
     page = office.post(at("measure_items", first), stale)
-    assert "该措施刚被他人修改" in text_of(page)
+    assert "该事项刚被他人修改" in text_of(page)
     form = page.context["form"]
     assert (form["quote"].value(), form["version"].value()) == ("省科技厅、省教育厅", "2")
 
@@ -181,7 +181,7 @@ def test_an_item_is_not_removed_after_dispatch(first, office, give):
     item = first.action_items.get(ordinal=1)
     assert 'value="remove"' not in office.get(at("item_edit", item)).content.decode()
     said = {"act": "remove", "version": 2, "confirmed": "1"}
-    assert "措施已交办，具体事项不能删除。" in text_of(office.post(at("item_edit", item), said, follow=True))
+    assert "本条已交办，具体事项不能删除。" in text_of(office.post(at("item_edit", item), said, follow=True))
 
 
 # --- Giving out ---------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ def test_the_preview_says_to_whom_and_by_when(first, office):
 
 
 def test_without_a_choice_the_office_is_led_back(drafts, office):
-    assert "请先勾选要交办的措施。" in text_of(office.get(PREVIEW, follow=True))
+    assert "请先勾选要交办的事项。" in text_of(office.get(PREVIEW, follow=True))
     assert office.get(PREVIEW, {"measure": "999999"}).status_code == 404
 
 
@@ -357,7 +357,7 @@ def test_the_list_is_narrowed_by_state_and_body(slip, kejiting, reporter, lead, 
 def test_a_body_sees_its_own_receipts_only(slip, reporter, signed_in):
     page = signed_in(reporter).get(RECEIPTS)
     assert [shown.receipt.body_name for shown in page.context["rows"]] == ["省科技厅"]
-    assert "交办给本单位的措施" in text_of(page)
+    assert "交办给本单位的事项" in text_of(page)
 
 
 def test_the_list_asks_the_same_number_of_questions_however_many_receipts(drafts, slip, give, office):

@@ -1,4 +1,4 @@
-"""政策措施: the ledger, one measure, and what the office sets on it."""
+"""事项台账: the ledger, one measure, and what the office sets on it."""
 
 import re
 
@@ -135,7 +135,7 @@ def test_filters_narrow_the_ledger_and_stay_in_the_address(policy, reporter, sig
     page = signed_in(reporter).get(LEDGER, asked)
     assert numbers(page) == found
     if not found:
-        assert "没有符合条件的措施" in text_of(page)
+        assert "没有符合条件的事项" in text_of(page)
     if asked.get("q"):
         assert f'value="{asked["q"]}"' in page.content.decode()
 
@@ -187,7 +187,7 @@ def test_with_several_policies_one_is_chosen(policy, reviewer, signed_in):
 
 
 def test_without_a_document_the_ledger_says_what_to_do(empty, signed_in):
-    assert "还没有载入政策文件" in text_of(signed_in(make_user("新人")).get(LEDGER))
+    assert "还没有督查事项来源" in text_of(signed_in(make_user("新人")).get(LEDGER))
 
 
 def test_the_ledger_asks_the_same_number_of_questions_however_many_rows(policy, lead, reviewer, signed_in):
@@ -338,7 +338,7 @@ def test_who_comes_second_sees_what_the_first_one_set_and_loses_no_text(first, r
     second = signed_in(reviewer)
     page = second.post(measure_url(first, "measure_edit"), setting(due_text="第二份依据", **roster))
     read = page.content.decode()
-    assert "该措施刚被他人修改，您的修改没有保存。" in read
+    assert "该事项刚被他人修改，您的修改没有保存。" in read
     assert "第一份依据" in read
     assert 'value="第二份依据"' in read
     first.refresh_from_db()

@@ -111,7 +111,7 @@ def test_opening_proposes_the_current_quarter_and_leaves_the_date_to_the_office(
 
 
 def test_opening_shows_beforehand_what_will_be_asked(policy, office):
-    assert "没有由各市填报的措施" in text_of(office.get(OPEN))
+    assert "没有由各市填报的事项" in text_of(office.get(OPEN))
     Measure.objects.filter(policy=policy, number__in=[9, 10]).update(is_open_to_cities=True)
     page = office.get(OPEN)
     (preview,) = page.context["previews"]
@@ -152,7 +152,7 @@ def test_with_several_policies_one_is_chosen(policy, office):
         code="other", title="另一份文件", issuing_body="省政府", issued_on="2026-01-01"
     )
     said = {"year": 2026, "quarter": 4, "due_on": "2027-01-08"}
-    assert office.post(OPEN, said).context["form"].errors["policy"] == ["请选择政策文件。"]
+    assert office.post(OPEN, said).context["form"].errors["policy"] == ["请选择督查事项来源。"]
     office.post(OPEN, {**said, "policy": policy.pk})
     assert ReportingPeriod.objects.get().policy == policy
     assert not other.periods.exists()
@@ -401,5 +401,5 @@ def test_a_review_page_asks_the_same_number_of_questions_however_many_rounds(
 
 def test_opening_a_period_warns_of_lead_bodies_that_no_longer_exist(policy, lead, signed_in):
     page = signed_in(lead).get("/periods/open/").content.decode()
-    assert "人民银行沈阳分行已于2023年8月18日停用，仍为牵头单位" in page
+    assert "人民银行沈阳分行已于2023年8月18日停用，仍有承担的事项" in page
     assert "省科技厅已于" not in page

@@ -184,7 +184,7 @@ def test_who_comes_while_a_request_is_open_is_led_to_it(measure, reporter, appro
 def test_a_measure_that_is_not_worked_on_has_no_form(measure, reporter, lead, signed_in):
     lifecycle_actions.suspend_measure(measure, reason="政策调整", by=actor(lead), at=NOW)
     page = signed_in(reporter).get(at("complete", measure), follow=True)
-    assert "该措施已中止，现在不能“申请办结”" in text_of(page)
+    assert "该事项已中止，现在不能“申请办结”" in text_of(page)
 
 
 def test_after_a_return_the_form_begins_with_what_was_written_before(
@@ -201,7 +201,7 @@ def test_after_a_return_the_form_begins_with_what_was_written_before(
 def test_a_body_that_does_not_lead_gets_a_sentence(measure, kexie_reporter, signed_in):
     page = signed_in(kexie_reporter).get(at("complete", measure))
     assert page.status_code == 403
-    assert "不是该措施的牵头单位" in text_of(page)
+    assert "不是该事项的牵头单位" in text_of(page)
 
 
 # --- Inside the body --------------------------------------------------------------------------------

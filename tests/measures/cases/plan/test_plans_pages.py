@@ -135,7 +135,7 @@ def test_everything_amiss_is_told_at_once_and_what_was_typed_stays(plan, reporte
     said = text_of(page)
     for words in (
         "请填写计划完成日期",
-        "请选择本单位承担的措施",
+        "请选择本单位承担的事项",
         "请填写阶段目标",
         "计划完成日期须在 2026-09-21 至 2036-09-21",
     ):
@@ -148,7 +148,7 @@ def test_everything_amiss_is_told_at_once_and_what_was_typed_stays(plan, reporte
     ("change", "words"),
     [
         ({"row-0-due_on": "2026-02-30"}, "请填写真实存在的日期"),
-        ({"row-0-measure": "999999"}, "请选择本单位承担的措施"),
+        ({"row-0-measure": "999999"}, "请选择本单位承担的事项"),
         ({"row-0-title": "长" * 201}, "阶段目标最多 200 字"),
         ({"row-0-title": "目标\x00"}, "无法保存的字符"),
         ({"row-0-title": "目标\x07"}, "无法保存的字符"),

@@ -218,7 +218,7 @@ def test_a_successor_that_is_gone_is_refused_on_the_preview(office, transfer_url
 def test_in_part_the_office_ticks_the_measures(office, transfer_url, period, heir, succession):
     Succession.objects.update_or_create(pk=succession.pk, defaults={"is_partial": True})
     assert "plan" not in office.get(transfer_url).context
-    assert "请勾选要移交的措施" in text_of(office.get(transfer_url, {"successor": heir.pk}))
+    assert "请勾选要移交的事项" in text_of(office.get(transfer_url, {"successor": heir.pk}))
     first = Measure.objects.get(policy=period.policy, number=1)
     page = confirm(office, f"{transfer_url}?successor={heir.pk}&measures={first.pk}")
     assert "责任分工 1 项、填报任务 1 项" in text_of(page)

@@ -230,7 +230,7 @@ def test_what_was_given_out_changes_only_as_its_pages_allow(given, given_table, 
     given_table.put(1, 配合单位="省教育厅", 由各市填报="是", 完成时限=YEAR_END, 时限依据="会议纪要")
     given_table.put(2, 事项完成方式="有明确成果")
     assert told(rehearse(given_table.sheet)) == [
-        "第 4 行“配合单位”：措施已交办，责任单位不在此修改；职责有变动的，请办理职责移交。",
+        "第 4 行“配合单位”：事项已交办，责任单位不在此修改；职责有变动的，请办理职责移交。",
     ]
     given_table.put(1, 配合单位="省教育厅、中科院沈阳分院")
     assert told(rehearse(given_table.sheet)) == []
@@ -247,7 +247,7 @@ def test_a_date_that_was_set_stays(given, given_table, rehearse):
     Measure.objects.filter(pk=given.pk).update(due_on=YEAR_END, due_text="纪要", completion_kind="by_date")
     table = Table(given.policy).put(1, 完成时限=date(2027, 3, 31))
     assert told(rehearse(table.sheet)) == [
-        "第 4 行“完成时限”：措施已交办，完成时限不在此修改；确需推迟的，由牵头单位申请延期。",
+        "第 4 行“完成时限”：事项已交办，完成时限不在此修改；确需推迟的，由牵头单位申请延期。",
     ]
 
 

@@ -81,7 +81,7 @@ def test_the_page_shows_the_clause_the_wish_and_the_leads_last_accepted_report(
     policy, lead, obligation, asked, page, partner, reporter, reviewer, signed_in
 ):
     client = signed_in(partner)
-    assert "在这项措施上还没有审核通过的报告" in read(client.get(page))
+    assert "在这一事项上还没有审核通过的报告" in read(client.get(page))
     submit(obligation, reporter, at=NOW, what=content(done="三季度做了三件事。"))
     accept(fresh(obligation), reviewer, at=NOW)
     later = open_quarter(policy, lead, quarter=4, at=NOW)
@@ -92,7 +92,7 @@ def test_the_page_shows_the_clause_the_wish_and_the_leads_last_accepted_report(
     assert "三季度做了三件事。" in shown
     assert "实施“成果转化促进行动”" in shown
     assert "省教育厅答复牵头单位省科技厅" in shown
-    assert "给牵头单位留出 2 个工作日汇总" in shown
+    assert "给汇总单位留出 2 个工作日汇总" in shown
 
 
 def test_an_answer_is_given_in_one_step_and_changed_later(asked, page, partner, signed_in):
@@ -383,4 +383,4 @@ def test_the_page_of_a_report_asks_the_same_number_of_questions_however_many_bod
 
 
 def test_a_citys_report_has_nobody_beside_it(city_obligation, city_reporter, signed_in):
-    assert "配合单位意见" not in read(signed_in(city_reporter).get(at("report", city_obligation)))
+    assert "各单位意见" not in read(signed_in(city_reporter).get(at("report", city_obligation)))
