@@ -9,6 +9,7 @@ from .blocks import Block, masked
 from .deadlines import find_deadlines
 from .numbering import Mark, Style, mark_at
 from .statements import MOST_OF_AN_ITEM, statements_of
+from .tables import Column, is_row, row_item
 from .titles import Title, title_of
 from .tree import Assignment, Deadline, Flag, Item, Part, Span
 
@@ -27,6 +28,8 @@ class Context:
     chapter: int | None = None
     section: str | None = None
     width: int | None = None
+    # Of the table it is a row of, if any.
+    columns: Sequence[Column] = ()
 
 
 def mark_of(text: str, block: Block) -> Mark | None:
@@ -37,6 +40,8 @@ def mark_of(text: str, block: Block) -> Mark | None:
 
 def items_of(text: str, block: Block, context: Context) -> list[Item]:
     """The item of the block. Where only its sub-items say who answers, it is followed by them as items of their own."""
+    if context.columns and is_row(text[block.start : block.end], context.columns):
+        return [_row(text, block, context)]
     subs = [(sub, _statements(text, sub.start, sub.end, sub.holes, context)) for sub in block.subs]
     saying = [at for at, (_, found) in enumerate(subs) if found]
     holes = [(sub.start, sub.end) for sub in block.subs]
@@ -66,6 +71,19 @@ def items_of(text: str, block: Block, context: Context) -> list[Item]:
             item, flags=(*item.flags, Flag("assignments", reason, statements[0].span if statements else None))
         )
     return [item]
+
+
+def _row(text: str, block: Block, context: Context) -> Item:
+    seen = block.seen(text)
+    item = row_item(
+        text,
+        (seen.first, seen.last),
+        context.columns,
+        first_leads=context.first_leads,
+        known=context.known,
+        issued_on=context.issued_on,
+    )
+    return replace(item, chapter=context.chapter, section=context.section)
 
 
 def _item(
