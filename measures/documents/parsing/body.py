@@ -162,10 +162,13 @@ class Paper:
         }.get(self._looks[at], Part.GOES_ON)
 
     def _items_alone(self, at: int, after: int, mark: Mark) -> list[int]:
-        """The paragraphs without numbers under a heading, if each of them (and more than one) says who answers for it."""
+        """The paragraphs without numbers under a heading, if each of them (and more than one) says who answers for it; a first
+        one that says nobody leads in to them."""
         if mark.style > Style.CHINESE or not self._is_heading(at) or self._bears(at):
             return []
         below = [each for each in range(at + 1, after) if self._looks[each] in {Look.TEXT, Look.SIGNATURE}]
+        if below and not self._bears(below[0]):
+            below = below[1:]
         all_say = all(self._bears(each) and not self._only_says(each) for each in below)
         return below if len(below) > 1 and all_say else []
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from . import margins
@@ -9,6 +10,11 @@ from .lines import Piece
 from .papers import Look
 from .tree import Part
 
+_MOST_LINES, _HEAD = 4, 6_000
+_SIGNS = re.compile(r"[《》〈〉<>“”\s]")
+_NAMED = re.compile("《([^《》]{4,120})》")
+# No title goes on after these.
+_OVER = re.compile("[的于](?:通知|决定|批复|函|通报|公告|通告)$")
 _REMARK = re.compile("[（(][^（）()]{1,20}[）)]")
 _OF_LOOK = {
     Look.BLANK: Part.BLANK,
@@ -110,16 +116,18 @@ def _title_lines(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> r
     run: list[int] = []
     for at, (piece, look) in enumerate(zip(pieces, looks, strict=True)):
         said = text[piece.first : piece.last]
-        if look in {Look.TEXT, Look.SIGNATURE} and margins.could_be_title(said):
+        is_labelled = margins.labelled_part(said) is not None
+        if look in {Look.TEXT, Look.SIGNATURE} and margins.could_be_title(said) and not is_labelled:
             run.append(at)
-            if margins.ends_a_title(said) and not _goes_on(text, pieces, looks, at):
-                return range(_begin(pieces, run), at + 1 + _has_remark(text, pieces[at + 1 : at + 2]))
+            if margins.ends_a_title(said) and not _goes_on(text, pieces, looks, run):
+                begin = _begin(text, pieces, run)
+                return range(begin, at + 1 + _has_remark(text, pieces[at + 1 : at + 2]))
             continue
         if run and look is not Look.BLANK:
             first, run = first or _together(run), []
-        elif run and len(run) > 4:
+        elif run and len(run) > _MOST_LINES:
             run = []
-        if look is Look.TEXT and _is_sentence(said) and margins.labelled_part(said) is None:
+        if look is Look.TEXT and _is_sentence(said) and not is_labelled:
             break
     return first or _together(run)
 
@@ -138,22 +146,62 @@ def _together(run: Sequence[int]) -> range:
     return range(run[0], ends + 1) if run else range(0)
 
 
-def _goes_on(text: str, pieces: Sequence[Piece], looks: Sequence[Look], at: int) -> bool:
+def _goes_on(text: str, pieces: Sequence[Piece], looks: Sequence[Look], run: Sequence[int]) -> bool:
     """A line that ends as a title does, while the next one ends it: ……关于印发若干措施 / 的通知."""
-    following = at + 1
-    if following >= len(pieces) or looks[following] not in {Look.TEXT, Look.SIGNATURE}:
+    at = run[-1]
+    following = _next_seen(pieces, at)
+    if following is None or looks[following] not in {Look.TEXT, Look.SIGNATURE}:
         return False
     said = text[pieces[following].first : pieces[following].last]
     before = text[pieces[at].first : pieces[at].last]
-    is_repeated = said in before or before in said
-    return margins.could_be_title(said) and margins.ends_a_title(said) and len(said) <= 40 and not is_repeated
+    if not (margins.could_be_title(said) and margins.ends_a_title(said) and len(said) <= 40):
+        return False
+    together = _bare_line(text, pieces, run)
+    if together.count("《") > together.count("》") or said.startswith("的"):
+        return True
+    return following == at + 1 and not (said in before or before in said or _OVER.search(before))
 
 
-def _begin(pieces: Sequence[Piece], run: Sequence[int]) -> int:
-    """Lines of one title follow one another without a blank line; what is very short is the head of a page."""
+def _next_seen(pieces: Sequence[Piece], at: int) -> int | None:
+    """The next line that is not blank, past one blank line at most."""
+    near = range(at + 1, min(at + 3, len(pieces)))
+    return next((each for each in near if not pieces[each].is_blank), None)
+
+
+def _begin(text: str, pieces: Sequence[Piece], run: Sequence[int]) -> int:
+    """Where the title begins that ends with the run: its lines may stand apart, as a page of the web gives them, and what the
+    page says above may be no part of it. The name by which the text calls the document tells; else the lines that follow one
+    another; else 关于, which begins a title that was broken."""
+    near = [at for at in run if at > run[-1] - 2 * _MOST_LINES]
+    quoted, printed = _names(text)
+    for first, at in enumerate(near):
+        said = _bare(_bare_line(text, pieces, near[first:]))
+        if said in quoted or (at != run[-1] and said in printed):
+            return at
     begin = run[-1]
     for at in reversed(run[:-1]):
         if at != begin - 1 or pieces[at].last - pieces[at].first < 4:
             break
         begin = at
+    if "关于" not in _bare_line(text, pieces, [at for at in run if at >= begin]):
+        about = (
+            at for at in reversed(near) if at < begin and "关于" in text[pieces[at].first : pieces[at].last]
+        )
+        begin = next(about, begin)
     return begin
+
+
+def _bare_line(text: str, pieces: Sequence[Piece], lines: Sequence[int]) -> str:
+    return "".join(text[pieces[at].first : pieces[at].last] for at in lines)
+
+
+def _bare(said: str) -> str:
+    return _SIGNS.sub("", said)
+
+
+@lru_cache(maxsize=4)
+def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What the head of the text calls documents: the names in 《》, and its lines that end as titles do."""
+    head = text[:_HEAD]
+    lines = (line for line in head.splitlines() if margins.ends_a_title(line))
+    return frozenset(map(_bare, _NAMED.findall(head))), frozenset(map(_bare, lines))

@@ -66,11 +66,16 @@ def _title(text: str, blocks: Sequence[Block], head: Head) -> int:
     said = _kept(text, head, "title", blocks[at])
     head.title = _LINE_END.sub("", said)
     if len(places) > 1:
-        other = blocks[places[0] if places[0] != at else places[-1]].seen(text)
-        reason = f"文中还有标题“{_LINE_END.sub('', text[other.first : other.last])[:60]}”，请核对以哪个为准。"
+        other = _said(text, blocks[places[0] if places[0] != at else places[-1]])
+        other = _LINE_END.sub("", other[slice(*margins.value_in(other))])
+        reason = f"文中还有标题“{other[:60]}”，请核对以哪个为准。"
         head.flags.append(Flag("title", reason, head.spans["title"]))
     elif not margins.ends_a_title(head.title):
         head.flags.append(Flag("title", "标题没有“意见”“方案”“通知”等文种，请核对。", head.spans["title"]))
+    above = next((block for block in reversed(blocks[:at]) if block.part is not Part.BLANK), None)
+    if above and above.part is Part.UNKNOWN and "关于" not in head.title:
+        reason = f"标题上面的“{_said(text, above)[-30:]}”没有归入标题，请核对标题是否完整。"
+        head.flags.append(Flag("title", reason, head.spans["title"]))
     return at
 
 
@@ -90,18 +95,25 @@ def _signature(text: str, blocks: Sequence[Block], head: Head) -> None:
         seen = dates[0][0].seen(text)
         head.flags.append(Flag("issued_on", "成文日期不是真实的日期，请核对。", (seen.first, seen.last)))
     signatures = [block for block in blocks if block.part is Part.SIGNATURE]
-    if signatures:
+    # What the document is signed with goes before what the page around it says.
+    signed = [block for block in signatures if not margins.labelled_part(_said(text, block))]
+    if signatures := signed or signatures[:1]:
         together = signatures[:1]
         for each in signatures[1:]:
             if each.start - together[-1].end < 8:
                 together.append(each)
         span = (together[0].seen(text).first, together[-1].seen(text).last)
-        begin = span[0] + margins.value_at(text[span[0] : span[1]])
-        head.spans["issuing_body"] = (begin, span[1])
-        head.issuing_body = _SPACES.sub(" ", text[begin : span[1]])
+        begin, end = (span[0] + at for at in margins.value_in(text[slice(*span)]))
+        head.spans["issuing_body"] = (begin, end)
+        head.issuing_body = _SPACES.sub(" ", text[begin:end])
     elif head.title and (found := _TITLED_BY.match(head.title)):
         head.issuing_body = found["body"]
         head.flags.append(Flag("issuing_body", "没有落款，发文机关取自标题，请核对。", head.spans["title"]))
+
+
+def _said(text: str, block: Block) -> str:
+    seen = block.seen(text)
+    return text[seen.first : seen.last]
 
 
 def _first(blocks: Sequence[Block], part: Part) -> Block | None:
@@ -110,8 +122,7 @@ def _first(blocks: Sequence[Block], part: Part) -> Block | None:
 
 def _kept(text: str, head: Head, name: str, block: Block, strip: str = "") -> str:
     seen = block.seen(text)
-    first, last = seen.first, seen.last
-    first += margins.value_at(text[first:last])
+    first, last = (seen.first + at for at in margins.value_in(text[seen.first : seen.last]))
     inside = piece_of(text, first, last)
     first, last = inside.first, inside.last
     while first < last and text[first] in strip:

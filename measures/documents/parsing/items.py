@@ -12,6 +12,8 @@ from .statements import MOST_OF_AN_ITEM, statements_of
 from .titles import Title, title_of
 from .tree import Assignment, Deadline, Flag, Item, Part, Span
 
+_OPENERS = frozenset("（(【〔[［")
+_PARAGRAPH_END = re.compile(r"[。；;]?[ \t\u3000]{0,8}(?:[\r\n]|$)")
 _BOX = re.compile(r"^\s*专\s?栏", re.MULTILINE)
 
 
@@ -89,7 +91,9 @@ def _item(
         section=context.section,
         assignments=tuple(assignments),
         deadlines=tuple(deadlines),
-        flags=tuple(_doubts(text, block, mark, title)) if assignments else (),
+        flags=(*_doubts(text, block, mark, title), *_paragraph_doubts(text, block, assignments))
+        if assignments
+        else (),
     )
 
 
@@ -110,6 +114,16 @@ def _doubts(text: str, block: Block, mark: Mark | None, title: Title) -> list[Fl
     if block.holes:
         found.append(Flag("text", "条文中夹有未识别的内容或页码，请核对。", block.holes[0]))
     return found
+
+
+def _paragraph_doubts(text: str, block: Block, assignments: Sequence[Assignment]) -> list[Flag]:
+    """Paragraphs without numbers, each with a bracket of its own, may be as many items."""
+    ends = [each.span[1] for each in assignments if text[each.span[0]] in _OPENERS]
+    ending = [end for end in ends if _PARAGRAPH_END.match(text, end, block.end)]
+    if block.subs or len(ending) < 2:
+        return []
+    reason = "这一条有几段，各段末尾写有责任单位，请核对是否应分成几条。"
+    return [Flag("text", reason, (block.start, block.end))]
 
 
 def _statements(text: str, start: int, end: int, holes: Sequence[Span], context: Context) -> list[Assignment]:

@@ -119,7 +119,8 @@ def cut_at_numbers(text: str, lines: list[Piece]) -> list[Piece]:
         mark = mark_at(text, line.first, line.last)
         # Where lines are broken at a width, a number may come to the head of one by chance.
         by_chance = hangs and (is_cut_off or not counter.expects(mark)) if mark else False
-        if mark and (mark.style is Style.POINT or by_chance):
+        is_fraction = mark is not None and mark.is_tight and (width is not None or not counter.expects(mark))
+        if mark and (mark.style is Style.POINT or by_chance or is_fraction):
             mark = None
         if mark:
             counter.take(mark)

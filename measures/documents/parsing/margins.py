@@ -6,6 +6,7 @@ from datetime import date
 from audit.numerals import number_of
 
 from .tree import Part
+from .webpage import is_of_page
 
 DOCUMENT_NO = re.compile(
     r"[\u4e00-\u9fff]{1,14}[ \u3000]?[〔\[【（(［﹝]\s?(?:19|20)\d\d\s?[〕\]】）)］﹞]\s?第?\s?\d{1,5}\s?号"
@@ -62,9 +63,6 @@ _NOTES = re.compile(
     r"|[（(]?联\s?系\s?(?:人|电话|方式)\s{0,3}[：:].{0,120}"
     r"|[^，。；：、“”《》0-9]{2,30}(?:文\s{0,3}件|公\s{0,3}报)"
     r"|(?:急|特急|加急|平急|特提)件?|份号.{0,12}|签发人\s{0,3}[：:].{0,20}"
-    r"|(?:索\s{0,3}引\s{0,3}号|主题分类|体裁分类|组配分类|发布日期|发文日期|信息来源|来源|浏览次数|字体|有效性|生效日期|废止日期|关键词"
-    r"|当前位置|字号|分享到|责任编辑|编辑|点击数|阅读次数"
-    r"|发布时间|公文种类|服务对象|统一编号|公开范围|公开时限|效力状态)\s{0,3}[：:|].*"
     r"|[（(][^（）()]{0,30}(?:常务会议|全体会议|会议)[^（）()]{0,20}(?:通过|审议)[^（）()]{0,20}[）)]"
 )
 _PAGE = re.compile(
@@ -72,32 +70,46 @@ _PAGE = re.compile(
 )
 _CONTENTS = re.compile(r"目\s{0,6}[录次]|[^。]{2,60}(?:[.．·…]{3,}|\t+|\s{4,})\s*\d{1,3}")
 _ROW = re.compile(r"[^\t|]*(?:[\t|][^\t|]*){2,}")
+# A label and its value: parted by a colon, by spaces, or by nothing where the value cannot be mistaken.
+_PARTED = r"\s{0,3}(?:[：:|]\s{0,6}|\s(?!\s{0,3}(?:发布|成文|发文|公开)))"
+_ANOTHER_LABEL = re.compile(r"\s+\S{1,4}(?:\s{0,3}\S){0,4}\s{0,3}[：:]|\s+时\s+效")
 _LABELLED = (
     (
-        re.compile(r"(?:发文字号|发文文号|文\s{0,4}号|文件编号)\s{0,3}[：:|]\s{0,6}(?P<said>\S.*)"),
+        re.compile(
+            rf"(?:发文字号|发文文号|政策文号|文\s{{0,4}}号|文件编号)(?:{_PARTED}|(?=[\u4e00-\u9fff]{{1,14}}[〔\[]))\s{{0,6}}(?P<said>\S.*)"
+        ),
         Part.DOCUMENT_NO,
     ),
-    (re.compile(r"(?:成文日期|制发日期|发文时间)\s{0,3}[：:|]\s{0,6}(?P<said>\S.*)"), Part.DATE),
     (
         re.compile(
-            r"(?:发文机关|发布机构|发布机关|发文单位|发布单位|制定机关)\s{0,3}[：:|]\s{0,6}(?P<said>\S.*)"
+            rf"(?:成文日期|制发日期|发文时间|发文日期)(?:{_PARTED}|(?=[12二]))\s{{0,6}}(?P<said>\S.*)"
+        ),
+        Part.DATE,
+    ),
+    (
+        re.compile(
+            rf"(?:发文机关|发布机构|发布机关|发文单位|发布单位|制定机关)(?:{_PARTED}\s{{0,6}}(?P<said>\S.*)|(?P<named>[\u4e00-\u9fff]{{2,30}}{_BODY_END}))"
         ),
         Part.SIGNATURE,
     ),
     (
-        re.compile(r"(?:标\s{0,6}题|名\s{0,6}称|文件标题|文件名称)\s{0,3}[：:|]\s{0,6}(?P<said>\S.*)"),
+        re.compile(
+            rf"(?:标\s{{0,6}}题|名\s{{1,6}}称|名称|文件标题|文件名称){_PARTED}\s{{0,6}}(?P<said>\S.*)"
+        ),
         Part.TITLE,
     ),
 )
 _NO_TITLE = re.compile(r"[。；;！!？?：:|>]|https?:|\t")
 
 
-def value_at(said: str) -> int:
-    """Where the value begins in a line such as 发文字号：辽政发〔2018〕12号; 0 where there is no label."""
+def value_in(said: str) -> tuple[int, int]:
+    """Where the value stands in a line such as 发文字号：辽政发〔2018〕12号 主题词：; all of it where there is no label."""
     for pattern, _ in _LABELLED:
         if found := pattern.match(said):
-            return found.start("said")
-    return 0
+            start = max(found.start(group) for group in pattern.groupindex)
+            another = _ANOTHER_LABEL.search(said, start)
+            return start, another.start() if another else len(said)
+    return 0, len(said)
 
 
 def labelled_part(said: str) -> Part | None:
@@ -107,7 +119,8 @@ def labelled_part(said: str) -> Part | None:
 
 def is_note(said: str) -> bool:
     """公开方式, 抄送, 印发, 版头, page numbers, a table of contents: of the paper, not of its matter."""
-    return len(said) <= 300 and bool(_NOTES.fullmatch(said) or _PAGE.fullmatch(said) or is_of_contents(said))
+    looks = _NOTES.fullmatch(said) or _PAGE.fullmatch(said) or is_of_contents(said) or is_of_page(said)
+    return len(said) <= 300 and bool(looks)
 
 
 def is_of_contents(said: str) -> bool:

@@ -32,12 +32,16 @@ class Style(IntEnum):
 
 @dataclass(frozen=True)
 class Mark:
-    """The number at the head of an item; ``printed`` is the number without the dot after it."""
+    """The number at the head of an item; ``printed`` is the number without the dot after it.
+
+    ``is_tight``: a digit follows the dot (2.5G网络), so that only the order of numbers tells it from a fraction.
+    """
 
     style: Style
     number: int
     span: Span
     printed: str
+    is_tight: bool = False
 
 
 _CHINESE = "[〇○零一二三四五六七八九十百]{1,7}"
@@ -57,7 +61,9 @@ _PATTERNS: dict[str, str] = {
     "chinese_bracketed": rf"[（(〔\[【]{_GAP}{_CHINESE}{_GAP}[）)〕\]】](?![、]?[，。；;,款项条至和或及号])",
     "arabic_bracketed": rf"[（(]{_GAP}\d{{1,3}}{_GAP}[）)](?![，。；;,款项条至和或及号])",
     "decimal": r"\d{1,2}(?:[.．]\d{1,2}){1,3}(?=[ \t\u3000\xa0、])",
-    "arabic": rf"\d{{1,3}}{_GAP}{_DOT}(?!\d)",
+    # 1.2031年底前 is no fraction; 1、2号机组 is no item.
+    "arabic": rf"\d{{1,3}}{_GAP}(?:[．.﹒·](?:(?!\d)|(?=20\d\d\s?年|1?\d\s?月))|、(?!\d{{1,3}}\s?[、和及至号#]))",
+    "tight": r"\d{1,2}[．.](?=\d{1,5}(?!\d|[.．]\d|\s?[%％‰万亿多余倍元]))",
     "half_bracketed": r"\d{1,2}[）)]",
     "chinese_half_bracketed": rf"{_CHINESE}[）)]",
     "chinese": rf"(?<![第之]){_CHINESE}{_GAP}{_DOT}(?![〇○零一二三四五六七八九十百]+[、是要])",
@@ -72,6 +78,7 @@ _STYLES = {
     "chinese_half_bracketed": Style.CHINESE_BRACKETED,
     "decimal": Style.DECIMAL,
     "arabic": Style.ARABIC,
+    "tight": Style.ARABIC,
     "chinese": Style.CHINESE,
     "chinese_spaced": Style.CHINESE,
     "task": Style.TASK,
@@ -132,7 +139,7 @@ def _mark(found: re.Match[str], text: str, end: int) -> Mark | None:
     }:
         stop += 1
     printed = said.rstrip("、．.﹒· \t\u3000\xa0") if name != "sign" else said
-    return Mark(style, number, (found.start(), stop), printed)
+    return Mark(style, number, (found.start(), stop), printed, is_tight=name == "tight")
 
 
 def _read(name: str, said: str) -> tuple[Style, int | None]:

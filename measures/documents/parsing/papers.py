@@ -7,6 +7,7 @@ from enum import Enum, auto
 from . import margins
 from .lines import Piece, piece_of
 from .numbering import Style
+from .webpage import is_of_page
 
 _TOP, _HEAD, _FOOT = 300, 6_000, 1_000
 _NO_HEAD = re.compile("[。，；：《》]|根据|按照|依据|落实|贯彻")
@@ -30,6 +31,7 @@ class Look(Enum):
 
 # In this order: the first that a line looks like it is.
 _LOOKS = (
+    (is_of_page, Look.NOTE),
     (margins.is_row, Look.ROW),
     (margins.is_note, Look.NOTE),
     (margins.is_attachment_head, Look.ATTACHMENT_HEAD),
@@ -90,8 +92,8 @@ def _cuts(text: str, line: Piece) -> set[int]:
     number = margins.DOCUMENT_NO_INSIDE.search(said[:200])
     if number and _NO_HEAD.search(said[: number.start()]):
         number = None
-    if number and not said[number.end() :].strip("）) \u3000"):
-        return {line.first + number.start()}
+    if number and (cut := _beside_number(said, number)) is not None:
+        return {line.first + cut}
     if len(said) <= 60:
         return set()
     start, end = line.first, min(line.last, line.first + _HEAD)
@@ -110,6 +112,14 @@ def _cuts(text: str, line: Piece) -> set[int]:
         cuts |= {signed.start("body"), signed.start("date"), signed.end()}
         cuts |= _title_after(text, signed.end(), end)
     return cuts
+
+
+def _beside_number(said: str, number: re.Match[str]) -> int | None:
+    """Where a line falls in two that has, beside the number of the document, its title or the head of the paper."""
+    if not said[number.end() :].strip("）) \u3000"):
+        return number.start() - said[: number.start()].endswith(("（", "("))
+    is_before = not number.start() and margins.ends_a_title(said) and margins.could_be_title(said)
+    return number.end() if is_before else None
 
 
 def _title_after(text: str, at: int, end: int) -> set[int]:

@@ -60,6 +60,12 @@ def test_marks_of_bold_type_are_no_part_of_anything():
     assert items_of(text) == [("1", "建设渔港"), ("2", "巡查")]
 
 
+def test_paragraphs_with_brackets_of_their_own_in_one_item_are_flagged():
+    below = "支持渔港改造，完善配套。（省农业农村厅）\n支持航道疏浚，定期测量。（省交通运输厅）"
+    [item] = parse(f"滨海省措施\n（一）提升渔港\n{below}").items
+    assert reasons(item.flags, "text") == ["这一条有几段，各段末尾写有责任单位，请核对是否应分成几条。"]
+
+
 def test_a_bracket_beside_the_heading_is_no_part_of_the_title():
     text = (
         f"{HEAD}（一）建设渔港（省农业农村厅牵头）\n"

@@ -26,6 +26,13 @@ SAID = [
     ("（省科技厅按职责分工牵头，省财政厅配合）", "省科技厅", "省财政厅"),
     ("（省科技厅、省财政厅负责，省教育厅参与。注：排在首位的为牵头部门，下同）", "省科技厅 省财政厅", "省教育厅"),
     ("（牵头单位：省科技厅；责任单位：各市、县〈区〉政府）", "省科技厅", "各市、县〈区〉政府"),
+    ("（省科技厅负责，省财政厅等部门按职责做好配合工作）", "省科技厅", "省财政厅"),
+    ("（省科技厅主抓，各市配合）", "省科技厅", "各市"),
+    ("（省科技厅为主，省财政厅配合）", "省科技厅", "省财政厅"),
+    ("（省科技厅牵头，9月底前出台实施细则）", "省科技厅", ""),
+    ("（持续推进，省科技厅牵头）", "省科技厅", ""),
+    ("\n责任单位：1.省科技厅；2.省财政厅", "省科技厅 省财政厅", ""),
+    ("（牵头单位：市科技局；责任单位：市财政局、供电公司）", "市科技局", "市财政局 供电公司"),
     ("（省科技厅牵头，各盟行政公署、市人民政府配合）", "省科技厅", "各盟行政公署、市人民政府"),
 ]  # fmt: skip
 
@@ -47,6 +54,11 @@ def test_who_leads_and_who_helps(statement, lead, co):
         "区政府有关部门",
         "各市（州）、县（市、区）人民政府",
         "各盟行政公署、市人民政府",
+        "各地、州、市",
+        "自治区有关部门",
+        "省属国有企业",
+        "科创试验区各片区管委会",
+        "局机关各处室",
     ],
 )
 def test_names_of_many_bodies_are_generic(name):
@@ -77,6 +89,19 @@ def test_leaders_named_by_their_post_are_persons():
     assignment = read("（分管副市长、协管副秘书长负责，市科技局牵头，市财政局配合）")
     assert list(assignment.persons) == ["分管副市长", "协管副秘书长"]
     assert (list(assignment.lead), list(assignment.co)) == (["市科技局"], ["市财政局"])
+
+
+def test_cities_named_without_their_kind_and_more_leave_the_list_open_and_are_flagged():
+    assignment = read("（省科技厅牵头，沈阳、大连等市政府配合）")
+    assert assignment.open_tail == "等市政府"
+    assert list(assignment.co) == ["沈阳", "大连"]
+    assert assignment.flags
+
+
+def test_a_body_that_helps_another_is_flagged():
+    assignment = read("（省科技厅、省财政厅配合中央有关部门推进）")
+    assert list(assignment.bodies) == ["省科技厅"]
+    assert "没有读作单位" in assignment.flags[0].reason
 
 
 def test_a_task_after_a_name_is_no_part_of_the_name_and_is_flagged():

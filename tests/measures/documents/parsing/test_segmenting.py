@@ -299,6 +299,16 @@ CASES = {
         section 品牌推广
         item    3.举办节庆。轮流承办。（省文化和旅游厅负责）
         """,
+    "paragraphs without numbers below a heading and its opening words": """
+        title   滨海省报告任务分工
+        chapter 一、发展海洋经济
+        goes_on 坚持陆海统筹，加快结构调整。
+        item    扩大养殖空间。划定养殖区。（省农业农村厅、省自然资源厅）
+        item    壮大临港工业。引进龙头企业。（省工业和信息化厅）
+        chapter 二、改善民生
+        item    稳定就业。开发岗位。（省人力资源社会保障厅）
+        item    修建渔村道路。硬化路面。（省交通运输厅）
+        """,
     "a table within": """
         title   滨海省冬防方案
         chapter 一、主要任务

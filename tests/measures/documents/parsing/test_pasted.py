@@ -1,0 +1,111 @@
+"""Documents as they are pasted from a page of the web: what the page prints around them, titles that stand in pieces."""
+
+import pytest
+
+from measures.documents.parsing import parse
+from tests.measures.documents.parsing.outlines import cut, written
+
+PAGES = {
+    "a page with its head and foot": """
+        note        无障碍阅读 | 长者助手 | 登录
+        note        首页 要闻 政务公开 互动交流
+        note        您现在的位置 : 首页 >> 政务公开 >> 省政府文件
+        note        索引号： 11210000/2031-00012 主题分类： 综合政务;其他
+        signature   发布机构： 省政府办公厅 发布日期： 2031年03月05日
+        title       名 称： 滨海省人民政府关于种苗繁育的意见
+        document_no 文 号： 滨政发〔2031〕6号 主 题 词：
+        note        字体：[ 大 中 小 ] 打印 收藏 分享
+        title       滨海省人民政府关于种苗繁育的意见
+        note        发布时间：2031-03-05 10:20:33 浏览量：1234 次
+        note        【字体：大 中 小】
+        document_no 滨政发〔2031〕6号
+        addressees  各市人民政府：
+        preamble    为繁育种苗，提出以下意见。
+        item        一、保护亲本。建立名录，定期普查。（省农业农村厅负责）
+        item        二、建设苗场。优先保障用地。（省自然资源厅负责）
+        signature   滨海省人民政府
+        date        2031年2月28日
+        note        扫一扫在手机打开当前页
+        note        【打印本页】 【关闭窗口】
+        note        上一篇：关于春季管护的通知
+        note        主办单位：滨海省人民政府 版权所有 滨ICP备05000001号
+        note        联系我们 | 网站地图
+        """,
+    "labels without a colon": """
+        signature   发文机关滨海省交通运输厅
+        date        发文日期2031年12月21日
+        note        时效性现行有效
+        document_no 发文字号滨交发〔2031〕63号
+        note        施行日期2031年12月21日
+        addressees  厅机关各处室：
+        preamble    现将工作要点印发给你们，请认真组织实施。
+        item        一、修订条例。完成送审稿。（省交通运输厅、省司法厅负责）
+        item        二、修建航标。更换灯器。（省交通运输厅负责）
+        """,
+    "a number before the title, and one in brackets after it": """
+        document_no 滨政办发〔2031〕55号
+        +title      滨海省人民政府办公厅关于灯塔修缮的实施方案
+        addressees  各市人民政府：
+        preamble    为修缮灯塔，制定本方案。
+        item        一、普查登记。逐座建档。（省交通运输厅负责）
+        item        二、更换设备。统一规格。（省交通运输厅、省财政厅负责）
+        """,
+    "a label of two parts that leads is no foot of a page": """
+        title 滨海省提案办理任务分工
+        item  一、修建栈道。完善标识。
+        goes_on 主办单位：省自然资源厅 会办单位：省财政厅
+        item  二、清理渔网。分片包干。
+        goes_on 主办单位：省农业农村厅
+        """,
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_page_prints_around_a_document_is_no_part_of_it(name):
+    text, expected = written(PAGES[name])
+    assert cut(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["滨海省支持渔港经济", "", "发展的实施方案"], "滨海省支持渔港经济发展的实施方案"),
+        (["省内要闻", "", "滨海省支持渔港经济", "", "发展的实施方案"], "滨海省支持渔港经济发展的实施方案"),
+        (["滨海省贯彻《关于渔港经济若干", "", "政策", "", "措施》工作方案"], "滨海省贯彻《关于渔港经济若干政策措施》工作方案"),
+        (["滨海省人民政府关于印发", "", "渔港经济若干措施", "", "的通知"], "滨海省人民政府关于印发渔港经济若干措施的通知"),
+        (["滨海省人民政府关于渔港经济的通知", "政策"], "滨海省人民政府关于渔港经济的通知"),
+    ],
+)  # fmt: skip
+def test_a_title_that_stands_in_pieces_is_whole(lines, title):
+    named = "《滨海省支持渔港经济发展的实施方案》《滨海省贯彻〈关于渔港经济若干政策措施〉工作方案》"
+    letter = f"各市人民政府：\n现将{named}印发给你们，请认真组织实施。\n滨海省人民政府\n2031年3月17日\n"
+    items = "\n一、修建码头。统一标准。（省交通运输厅负责）\n二、疏浚航道。定期测量。（省交通运输厅负责）"
+    assert parse(letter + "\n".join(lines) + "\n为发展渔港经济，制定以下内容。" + items).title == title
+
+
+def test_a_line_above_the_title_that_may_belong_to_it_is_flagged():
+    items = "\n一、修建码头。统一标准。（省交通运输厅负责）"
+    tree = parse("滨海省推进海岸防护\n\n工程建设的实施方案\n为防护海岸，制定本方案。" + items)
+    assert [flag.reason for flag in tree.flags if flag.field == "title"] == [
+        "标题上面的“滨海省推进海岸防护”没有归入标题，请核对标题是否完整。"
+    ]
+
+
+def test_the_name_a_document_is_signed_with_goes_before_that_of_the_page():
+    text, _ = written(PAGES["a page with its head and foot"])
+    tree = parse(text)
+    assert (tree.issuing_body, tree.document_no) == ("滨海省人民政府", "滨政发〔2031〕6号")
+
+
+def test_a_year_or_figure_after_the_dot_does_not_hide_a_number():
+    text, expected = written("""
+        title   滨海省方案
+        chapter 一、重点任务
+        item    1.2031年底前，建成渔港。（省农业农村厅负责）
+        item    2.5G网络建设。覆盖渔港。（省通信管理局负责）
+        goes_on 2.18万亿元的规模保持稳定。
+        item    3、2032年建成码头。完善配套。（省交通运输厅负责）
+        item    4.6月底前完成普查。名录1.5万条。（省农业农村厅负责）
+        +item   5.2033年起巡护。人员1.2万人。（省水利厅负责）
+        """)
+    assert cut(text) == expected
