@@ -161,7 +161,10 @@ class Paper:
     def _is_sentence_alone(self, at: int, after: int, placed: Mapping[int, Part]) -> bool:
         """A numbered sentence at the level of the chapters with nothing under it: an item, not a heading."""
         has_nothing_under = all(piece.is_blank for piece in self.pieces[at + 1 : after])
-        is_followed_alike = placed.get(after, Part.CHAPTER) is Part.CHAPTER
+        mark, following = self._marks[at], self._marks[after] if after < len(self._marks) else None
+        is_followed_alike = placed.get(after, Part.CHAPTER) is Part.CHAPTER or (
+            mark is not None and following is not None and mark.style is following.style
+        )
         return (
             placed.get(at) is Part.CHAPTER
             and has_nothing_under

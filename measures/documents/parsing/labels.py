@@ -39,9 +39,54 @@ _HELPING = "配合责任|配合|协办|会办|协同|协助|参与|参加|协作
 _PLAINLY = "责任|承办|落实|实施|负责|完成|承担|执行|责任（配合）|配合（协办）|责任落实"
 _BODY = "单位|部门|主体|机构|单位（部门）|部门（单位）|单位和部门|单位及部门"
 _SECTION = "科室|处室|股室|室|处|科"
-_PERSON = (
-    "责任领导|分管领导|包抓领导|牵头领导|包保领导|挂帅领导|市级领导|县级领导|分管市领导|分管省领导|分管负责人|牵头负责人|"
-    "具体责任人|直接责任人|第一责任人|主要责任人|责任人|负责人|责任人员|领办领导"
+# 部门分工：省科技厅牵头，省财政厅配合: the words of the value say the parts.
+_SHARED = "部门分工|责任分工|职责分工|任务分工|工作分工"
+_PERSON = "|".join(
+    (
+        *(
+            f"{does}{level}领导"
+            for does in (
+                "责任",
+                "分管",
+                "牵头",
+                "包抓",
+                "包保",
+                "挂帅",
+                "领办",
+                "负责",
+                "主抓",
+                "协管",
+                "联系",
+                "",
+            )
+            for level in (
+                "",
+                "省",
+                "市",
+                "县",
+                "区",
+                "省级",
+                "市级",
+                "县级",
+                "区级",
+                "省政府",
+                "市政府",
+                "县政府",
+            )
+            if does or level
+        ),
+        *(
+            "分管负责人",
+            "牵头负责人",
+            "具体责任人",
+            "直接责任人",
+            "第一责任人",
+            "主要责任人",
+            "责任人",
+            "负责人",
+            "责任人员",
+        ),
+    )
 )
 _CONTACT = "联系人|联络员|联系电话|联系方式|电话"
 _TIME = (
@@ -75,7 +120,7 @@ def _spaced(words: str) -> str:
 
 _ROLE = f"(?:(?P<lead>{_spaced(_LEADING)})|(?P<co>{_spaced(_HELPING)})|(?P<plain>{_spaced(_PLAINLY)}))"
 _NAMED = (
-    rf"(?:{_ROLE} {{0,3}}(?:(?P<bodies>{_spaced(_BODY)})|(?P<sections>{_spaced(_SECTION)}))"
+    rf"(?:{_ROLE} {{0,3}}(?:(?P<bodies>{_spaced(_BODY)})|(?P<sections>{_spaced(_SECTION)}))|(?P<shared>{_spaced(_SHARED)})"
     rf"|(?P<persons>{_spaced(_PERSON)})|(?P<contacts>{_spaced(_CONTACT)})|(?P<time>{_spaced(_TIME)})|(?P<other>{_spaced(_OTHER)}))"
 )
 _NOTED = r"(?:及分工|及责任人|和责任人|及其分工)?(?:（[^（）\n]{1,10}）)?"
@@ -105,4 +150,4 @@ def _label(found: re.Match[str], groups: dict[str, str]) -> Label:
         if name in groups:
             return Label(found.start(), found.end(), asks)
     mark = Mark.LEAD if "lead" in groups else Mark.CO if "co" in groups else Mark.PLAIN
-    return Label(found.start(), found.end(), Asks.BODIES if "bodies" in groups else Asks.SECTIONS, mark)
+    return Label(found.start(), found.end(), Asks.SECTIONS if "sections" in groups else Asks.BODIES, mark)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ..labels import Mark
 from ..tree import Span
-from .names import Known, Name, name_in, pieces_of
+from .names import Known, Name, is_generic, name_in, pieces_of
 
 _DUTY = (
     "(?:依法)?(?:按照?|依照?|依据|根据)(?:各自)?(?:的)?(?:工作|法定)?(?:职责|职能|分工|权限|任务)(?:和?分工|范围|权限|和权限|任务)?"
@@ -14,50 +14,58 @@ _DUTY = (
 )
 _ENDS = r"(?=[、，；。/ \n]|$|[省市县各](?!级))"
 _LEAD = (
-    r"(?:(?:共同|联合|分别|总体|具体|统一|负责|主要)?(?:牵头|主办)(?:负责|组织|抓总|落实|实施|办理|推进|协调|制定|指导|抓)*"
-    r"|为主负责|总负责|负总责|(?:作)?为(?:牵头|主办)(?:单位|部门))"
+    rf"(?:(?:{_DUTY}|共同|联合|分别|总体|具体|统一|负责|主要|总|分项|分头|分领域)*(?:牵头|主办)(?:负责|组织|抓总|落实|实施|办理|推进|协调|制定|指导|抓)*"
+    r"|主抓|为主(?:负责)?|总负责|负总责|(?:作)?为(?:牵头|主办)(?:单位|部门))"
 )
 _HELP = (
     r"(?:(?:积极|密切|主动|共同|协同|协助)*(?:配合|协办|会办|参与|参加|协助|协同|协作)(?:负责|实施|落实|做好|完成|推进|办理)?"
-    r"|(?:作)?为(?:配合|协办|参与|会办)(?:单位|部门))"
+    rf"|(?:作)?为(?:配合|协办|参与|会办)(?:单位|部门)|(?:{_DUTY})?做好(?:相关|有关)?(?:配合|协同|协助|保障|支持)(?:工作)?)"
 )
 _ANSWER = (
     rf"(?:(?:{_DUTY}|分别|分工|共同|具体|联合|组织|各自|统筹|依职责|抓好|指导|督促|协调|主要)*"
-    r"(?:负责|落实|实施|承办|办理|推进|指导|承担|执行|抓落实)(?:落实|实施|办理|推进|组织实施|抓落实)?|"
+    r"(?:负责|落实|实施|承办|办理|推进|承担|执行|抓落实)(?:落实|实施|办理|推进|组织实施|抓落实)?|"
     rf"{_DUTY}|(?:作)?为责任(?:单位|部门))"
+)
+# 各市政府落实属地责任: a task with whose it is before it. Not 国务院推进政府职能转变和“放管服”改革协调小组.
+_ACT = (
+    "(?:共同|联合)?(?:落实|制定|出台|推进|开展|编制|实施|做好|履行|抓好|承担|研究(?![院所室中])|组织(?!部))"
+    "(?:(?!小组|办公室|委员会|指挥部|联席会议|专班)[^、，；。（）\n]){2,30}(?=[，；。\n]|$)"
 )
 _VERB = re.compile(
     rf"(?P<lead>{_LEAD}){_ENDS}|(?P<meet>(?<!委员)会同|商(?=[省市]))|(?P<help>{_HELP}){_ENDS}|(?P<answer>{_ANSWER}){_ENDS}"
-    r"|(?P<lead_meet>牵头)(?=会同)|(?P<task>负责)(?!人|同志)[^、，；。（）的\n]{2,24}(?=[，；。\n]|$)"
+    rf"|(?P<lead_meet>牵头)(?=会同)|(?P<steer>(?:统筹|指导|协调|督促|监督|督导)+){_ENDS}"
+    rf"|(?<=[厅局委会府部司院行团位门])(?P<act>{_ACT})|(?P<task>负责)(?!人|同志)[^、，；。（）的\n]{{2,24}}(?=[，；。\n]|$)"
 )
 _RESPECTIVELY = re.compile(_DUTY)
 # 排在第一位的为牵头单位，下同: says who leads, and names nobody.
 FIRST_LEADS = re.compile(
-    r"(?:(?:责任|各|承办)?(?:单位|部门)?(?:中|里)?[，]?(?:均)?(?:以)?(?:排|列|位|居|名|署|处)?(?:名|序|列|在|于|为)*"
+    r"(?:注：)?(?:(?:责任|各|承办)?(?:单位|部门)?(?:中|里)?[，]?(?:均)?(?:以)?(?:排|列|位|居|名|署|处)?(?:名|序|列|在|于|为)*"
     r"(?:第一位|第1位|第一名|首位|第一个|首个|第一家|最前|前列|(?<=[排列位居名序])第一|第一(?=责任单位|单位))(?:的|者)?[^、，；。）】\n]{0,8}?(?:为|是|作为|即|负责|：)?(?:总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门|负责)?"
     r"|(?:牵头|主办|主责)(?:责任)?(?:单位|部门)(?:均)?(?:排|列|位|居)(?:名|序|列|在|于|为)*(?:第一位|第1位|首位|第一名|最前|第一个|第一))"
 )
 _NOTE = rf"{FIRST_LEADS.pattern}|(?:以?下|后)(?:均)?同(?![省市])"
 # 持续推进 says how long, not who.
 _PACE = (
-    "(?<=[，；、：])(?:[0-9]{4}年)?(?:年内|当年)?(?:(?:持续|长期|常态化|稳步|加快|抓紧|立即|分步|逐年|分年度|全年|限期|按时|如期)+"
+    "(?:(?<=[，；、：])|^)(?:[0-9]{4}年)?(?:年内|当年)?(?:(?:持续|长期|常态化|稳步|加快|抓紧|立即|分步|逐年|分年度|全年|限期|按时|如期)+"
     "(?:推进|坚持|实施|落实|组织实施|办理|开展|完成)?)(?=[，；、。 ]|$)"
 )
 # 2018年12月底前完成: says when.
 _WHEN = (
     "(?:(?:20[0-9]{2}|二[〇一二三四五六七八九]{3}|今|明|本) ?年(?:度)?)?(?:(?<=年)(?=[前内底末])|[0-9一二三四五六七八九十]{1,3} ?月"
     "(?:[0-9一二三四五六七八九十]{1,3} ?[日号]|[上中下]旬)?|年(?=[内底末])|第?[一二三四1-4]季度|[上下]半年) ?[底末内]?(?:之|以)?前?"
-    "(?:完成|出台|建成|报送|到位|落实|取得)?(?:相关|有关|阶段性)?(?:工作|任务|政策|方案|成效|进展)?(?=[、，；。） \n]|$)"
+    "(?:(?:完成|出台|建成|报送|到位|落实|取得|启动|制定|印发|实现)[^、，；。（）\n]{0,16})?(?=[、，；。） \n]|$)"
 )
 _UNSAID = re.compile(f"{_NOTE}|{_PACE}|{_WHEN}")
 # 以下任务均需各市人民政府落实，不再列出: speaks of other items.
 _REMARK = re.compile(
-    "(?:以下|下列|上述|具体任务|各项任务|其他任务|其余任务)[^；。）】]{0,40}(?:均|都|涉及|不再)[^；。）】]*"
+    "(?:以下|下列|上述|具体任务|各项任务|其他任务|其余任务)(?:（[^（）]{0,20}）|[^；。（）】]){0,40}(?:均|都|涉及|不再)(?:（[^（）]{0,20}）|[^；。（）】])*"
     "|(?:不再|不另|不逐一)[^；。，）】]*"
 )
 _PERSON = re.compile(
     "(?:[一-鿿]{2,3}|[一-鿿]{1,2}某{1,2})(?<![队处科办局室心司厅委部院会站所组区市县级道镇乡、])$"
 )
+# 分管副省长、协管副秘书长: persons by their post.
+_POST = re.compile("(?:省长|市长|县长|区长|州长|盟长|秘书长|主席|主任|书记|厅长|局长|领导|负责人|负责同志)$")
 _ROLE = re.compile(
     "^(?:(?P<lead>牵头|主办|牵头单位|主办单位|牵头部门|总牵头|组长单位)|(?P<co>配合|协办|会办|参与|配合单位|协办单位))$"
 )
@@ -84,6 +92,9 @@ class Said:
     notes: list[tuple[str, Span]] = field(default_factory=list)
     persons: list[Span] = field(default_factory=list)
     has_verb: bool = False
+    # A verb with what is to be done: 会同省财政厅制定实施办法.
+    has_task: bool = False
+    has_lead: bool = False
     is_respective: bool = False
 
     def moved(self, move: Callable[[Span], Span]) -> "Said":
@@ -107,6 +118,8 @@ class Said:
         self.notes += other.notes
         self.persons += other.persons
         self.has_verb |= other.has_verb
+        self.has_task |= other.has_task
+        self.has_lead |= other.has_lead
         self.is_respective |= other.is_respective
 
 
@@ -151,11 +164,15 @@ class _Clause:
         if verb["meet"]:
             self.has_met = True
             return
-        if verb["task"]:
+        if verb["steer"]:
+            self.said.notes.append((f"“{verb[0]}”算不算牵头，请核对。", verb.span()))
+        if verb["task"] or verb["act"]:
+            self.said.has_task = True
             self.said.notes.append(("各单位分别负责的内容写在括号内，请核对。", verb.span()))
         if verb["lead"] and self.has_met and self.waiting:
             self.said.notes.append(("“会同……牵头”未分清谁牵头，会同的单位列为配合，请核对。", verb.span()))
         if verb["lead"] or verb["lead_meet"]:
+            self.said.has_lead = True
             self._settle(Mark.LEAD)
         elif verb["help"]:
             self._settle(Mark.CO)
@@ -179,6 +196,9 @@ class _Clause:
                 self.said.tails.append(read.tail)
             if read.name is not None and read.name.doubt and _TIME.search(read.name.words):
                 continue
+            if read.name is not None and _POST.search(read.name.words):
+                self.said.persons.append(read.name.span)
+                continue
             if read.name is None:
                 if read.rest:
                     self.said.unread.append(read.rest)
@@ -193,7 +213,8 @@ class _Clause:
         if found is None:
             return name, None
         inner = self.text.rindex("（", *name.span)
-        bare = replace(name, words=name.words[: found.start()], span=(name.span[0], inner))
+        words = name.words[: found.start()]
+        bare = replace(name, words=words, span=(name.span[0], inner), is_generic=is_generic(words))
         if role := _ROLE.match(found[1]):
             self.said.has_verb = True
             return bare, Mark.LEAD if role["lead"] else Mark.CO

@@ -19,8 +19,13 @@ _NO_ROSTER = re.compile(
 _BETWEEN = re.compile(r"[ \n，；。、·●◆■*_]*(?:[（]?[0-9一二三四五六七八九十]{1,2}[）.、．]+)?[ \n]*")
 _SENTENCE_END = "。；！？：\n）】"
 _AFTER_ROSTER = re.compile(r" {0,3}(?:[。；，、：\n（【]|$)")
+_FIRM = re.compile("(?:集团|公司)$")
 _PERSON = re.compile(r"(?:(?![和及])[^、，；。/\s])+")
 _FROM_BY = re.compile("由|，|：")
+# 由县科技局牵头，县财政局配合，在9月底前完成……: what follows is the task.
+_DONE_BY = re.compile(
+    "，(?:在|于|确保|力争|务必)?[^，、。；]{1,14}(?:前|内|底)(?:完成|办结|报|拿出|制定|出台|落实|启动|建成)"
+)
 _NEAR = 40
 _LONGEST_SENTENCE = 160
 _LONGEST_VALUE = 3000
@@ -142,6 +147,9 @@ def _is_roster(text: str, bracket: Bracket, statement: Statement, known: Known) 
     if not names or _is_mostly_strange(text, bracket, said):
         return False
     if not said.has_verb:
+        if is_after_sentence and is_at_end and not said.unread and all(map(_FIRM.search, names)):
+            statement.notes.append(("括号中的名称不一定是责任单位，请核对。", statement.span))
+            return bracket.is_whole
         is_list = sure == len(names) or (is_at_end and (is_after_sentence or bool(said.tails)))
         if not (
             is_list and sure and bracket.is_whole and not said.unread and (is_at_end or is_after_sentence)
@@ -296,9 +304,11 @@ def _sentences(text: str, known: Known) -> Iterator[Statement]:
         starts = [sentence.start()] + [found.end() for found in _FROM_BY.finditer(text, *sentence.span())]
         starts = [start for start in starts if sentence.end() - start <= _LONGEST_SENTENCE]
         for start in starts:
-            said = read(text[start : sentence.end()].rstrip(), known=known)
-            if _is_statement(said, known):
-                span = (start, sentence.end())
+            done = _DONE_BY.search(text, start, sentence.end())
+            end = done.start() if done else sentence.end()
+            said = read(text[start:end].rstrip(), known=known)
+            if _is_statement(said, known) and (said.has_lead or not done):
+                span = (start, end)
                 note = ("没有括号或标签，按句中“由……负责”的写法读出，请核对。", span)
                 yield Statement(span, said.moved(_by(start)), [note], is_in_sentence=True)
                 break
@@ -307,9 +317,12 @@ def _sentences(text: str, known: Known) -> Iterator[Statement]:
 def _is_statement(said: Said, known: Known) -> bool:
     """Sure names and nothing else, not only collectives: 各部门按职责分工负责 stands in every closing paragraph."""
     names = [entry.name for entry in said.entries]
+    # 由省科技厅牵头，会同省财政厅制定办法; but 省科技厅制定办法 alone is what the text tells.
+    has_parts = said.has_task and said.has_lead
     return (
         said.has_verb
-        and not (said.unread or said.notes)
-        and all(is_sure(name.words, known) for name in names)
-        and not all(name.is_generic for name in names)
+        and not said.unread
+        and (has_parts or not said.notes)
+        and all((is_plausible if said.has_lead else is_sure)(name.words, known) for name in names)
+        and any(is_sure(name.words, known) and not name.is_generic for name in names)
     )

@@ -1,0 +1,169 @@
+"""How offices write who answers, as met in practice; every text is our own."""
+
+import pytest
+
+from measures.documents.parsing import as_json, parse
+from measures.documents.parsing.rosters import read_assignments
+
+WORK = "加快平台建设，推动成果转化。"
+
+
+def read(statement):
+    """The one statement of an item that ends with it."""
+    [assignment] = read_assignments(WORK + statement)
+    return assignment
+
+
+def said(statement):
+    assignment = read(statement)
+    return " ".join(assignment.lead), " ".join(assignment.co)
+
+
+SAID = [
+    ("\n部门分工：省科技厅牵头，各地、各部门配合。", "省科技厅", "各地 各部门"),
+    ("\n责任分工：省科技厅牵头，省财政厅、教育厅等省有关单位参与。", "省科技厅", "省财政厅 教育厅"),
+    ("（省科技厅总牵头，省财政厅、省教育厅分项牵头）", "省科技厅 省财政厅 省教育厅", ""),
+    ("（省科技厅按职责分工牵头，省财政厅配合）", "省科技厅", "省财政厅"),
+    ("（省科技厅、省财政厅负责，省教育厅参与。注：排在首位的为牵头部门，下同）", "省科技厅 省财政厅", "省教育厅"),
+    ("（牵头单位：省科技厅；责任单位：各市、县〈区〉政府）", "省科技厅", "各市、县〈区〉政府"),
+    ("（省科技厅负责，省财政厅等部门按职责做好配合工作）", "省科技厅", "省财政厅"),
+    ("（省科技厅主抓，各市配合）", "省科技厅", "各市"),
+    ("（省科技厅为主，省财政厅配合）", "省科技厅", "省财政厅"),
+    ("（省科技厅牵头，9月底前出台实施细则）", "省科技厅", ""),
+    ("（持续推进，省科技厅牵头）", "省科技厅", ""),
+    ("\n责任单位：1.省科技厅；2.省财政厅", "省科技厅 省财政厅", ""),
+    ("（牵头单位：市科技局；责任单位：市财政局、供电公司）", "市科技局", "市财政局 供电公司"),
+    ("（省科技厅牵头，各盟行政公署、市人民政府配合）", "省科技厅", "各盟行政公署、市人民政府"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "lead", "co"), SAID)
+def test_who_leads_and_who_helps(statement, lead, co):
+    assert said(statement) == (lead, co)
+    assert not read(statement).flags
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "在沈高校",
+        "中央驻辽单位",
+        "驻辽央企",
+        "街道办事处",
+        "科研院所",
+        "区政府有关部门",
+        "各市（州）、县（市、区）人民政府",
+        "各盟行政公署、市人民政府",
+        "各地、州、市",
+        "自治区有关部门",
+        "省属国有企业",
+        "科创试验区各片区管委会",
+        "局机关各处室",
+    ],
+)
+def test_names_of_many_bodies_are_generic(name):
+    assignment = read(f"（责任单位：省科技厅、{name}）")
+    assert list(assignment.bodies) == ["省科技厅", name]
+    assert list(assignment.generic) == [name]
+    assert not assignment.flags
+
+
+def test_a_collective_that_is_explained_in_brackets_stays_one():
+    assert list(read("（牵头单位：省科技厅；责任单位：各区人民政府〈含开发区管委会，下同〉）").generic) == [
+        "各区人民政府"
+    ]
+
+
+def test_relevant_departments_of_a_government_leave_the_list_open():
+    assert read("（牵头单位：区科技局；责任单位：区政府有关部门）").is_open_ended
+
+
+@pytest.mark.parametrize("label", ["分管省领导", "牵头市领导", "负责领导", "协管领导", "省级领导"])
+def test_leaders_under_a_label_are_persons(label):
+    assignment = read(f"\n{label}：王某某\n部门分工：省科技厅牵头，各部门配合。")
+    assert list(assignment.persons) == ["王某某"]
+    assert list(assignment.bodies) == ["省科技厅", "各部门"]
+
+
+def test_leaders_named_by_their_post_are_persons():
+    assignment = read("（分管副市长、协管副秘书长负责，市科技局牵头，市财政局配合）")
+    assert list(assignment.persons) == ["分管副市长", "协管副秘书长"]
+    assert (list(assignment.lead), list(assignment.co)) == (["市科技局"], ["市财政局"])
+
+
+def test_cities_named_without_their_kind_and_more_leave_the_list_open_and_are_flagged():
+    assignment = read("（省科技厅牵头，沈阳、大连等市政府配合）")
+    assert assignment.open_tail == "等市政府"
+    assert list(assignment.co) == ["沈阳", "大连"]
+    assert assignment.flags
+
+
+def test_a_body_that_helps_another_is_flagged():
+    assignment = read("（省科技厅、省财政厅配合中央有关部门推进）")
+    assert list(assignment.bodies) == ["省科技厅"]
+    assert "没有读作单位" in assignment.flags[0].reason
+
+
+def test_a_task_after_a_name_is_no_part_of_the_name_and_is_flagged():
+    assignment = read("（省科技厅牵头，省财政厅按职责分工负责，各市政府落实属地责任）")
+    assert list(assignment.bodies) == ["省科技厅", "省财政厅", "各市政府"]
+    assert assignment.flags
+
+
+@pytest.mark.parametrize(("word", "co"), [("统筹", []), ("指导协调", [])])
+def test_whether_a_word_means_to_lead_is_asked(word, co):
+    assignment = read(f"（省科技厅{word}，省财政厅分工负责）")
+    assert (list(assignment.bodies), list(assignment.co)) == (["省科技厅", "省财政厅"], co)
+    assert word in assignment.flags[0].reason
+
+
+def test_a_body_may_be_called_after_a_task():
+    assert said("（省科技厅牵头，国务院推进成果转化工作协调小组办公室配合）") == (
+        "省科技厅",
+        "国务院推进成果转化工作协调小组办公室",
+    )
+
+
+def test_a_bracket_of_enterprises_is_read_and_flagged():
+    assignment = read("（省水务集团、省交通建设集团）")
+    assert list(assignment.bodies) == ["省水务集团", "省交通建设集团"]
+    assert assignment.flags
+
+
+def test_a_remark_on_other_items_is_one_remark_also_where_it_has_brackets():
+    assignment = read(
+        "〔责任单位：省科技厅、财政厅按职责分工负责。具体任务均涉及相关市（州）人民政府，下同。〕"
+    )
+    assert list(assignment.bodies) == ["省科技厅", "财政厅"]
+    assert len(assignment.flags) == 1
+
+
+def test_the_kind_of_a_body_beside_another_is_no_roster():
+    assert read_assignments("各街道（功能区）办事处（管委会），区政府各部门：") == []
+
+
+SENTENCES = [
+    (
+        "由县科技局牵头，县财政局、河东街道配合，在9月底前完成展厅、机房的改造。",
+        "县科技局",
+        "县财政局 河东街道",
+    ),
+    ("由河东街道牵头，县财政局配合，确保年底前建成展厅。", "河东街道", "县财政局"),
+    ("由省科技厅牵头，会同省财政厅、省教育厅制定实施办法。", "省科技厅", "省财政厅 省教育厅"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "lead", "co"), SENTENCES)
+def test_a_sentence_may_say_who_leads_and_then_what_is_to_be_done(sentence, lead, co):
+    assert said(sentence) == (lead, co)
+    assert read(sentence).flags
+
+
+def test_each_matter_of_minutes_is_an_item_however_short():
+    text = (
+        "县政府专题会议纪要\n"
+        "一、由县科技局牵头，县财政局配合，在9月底前完成展厅改造。\n"
+        "二、由河东街道牵头，县财政局配合，在9月底前完成道路改造。\n"
+        "三、由县水利局牵头，县财政局、县自然资源局、县发展和改革局配合，在12月底前完成城东泵站的改造和配套管网的铺设工作。\n"
+    )
+    assert [each["number"] for each in as_json(parse(text))["measures"]] == ["一", "二", "三"]
