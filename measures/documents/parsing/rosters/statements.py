@@ -20,7 +20,8 @@ _BETWEEN = re.compile(r"[ \n，；。、·●◆■*_]*(?:[（]?[0-9一二三四
 _SENTENCE_END = "。；！？：\n）】"
 _AFTER_ROSTER = re.compile(r" {0,3}(?:[。；，、：\n（【]|$)")
 _FIRM = re.compile("(?:集团|公司)$")
-_PERSON = re.compile(r"(?:(?![和及])[^、，；。/\s])+")
+# A name of two characters may be spaced (王 强).
+_PERSON = re.compile(r"[一-鿿] {1,3}[一-鿿](?=[、，；。/\s]|$)|(?:(?![和及])[^、，；。/\s])+")
 _FROM_BY = re.compile("由|，|：")
 # 由县科技局牵头，县财政局配合，在9月底前完成……: what follows is the task.
 _DONE_BY = re.compile(

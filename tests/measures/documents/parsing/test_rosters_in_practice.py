@@ -59,6 +59,8 @@ def test_who_leads_and_who_helps(statement, lead, co):
         "省属国有企业",
         "科创试验区各片区管委会",
         "局机关各处室",
+        "省（中）直有关单位",
+        "中省直单位",
     ],
 )
 def test_names_of_many_bodies_are_generic(name):
@@ -83,6 +85,11 @@ def test_leaders_under_a_label_are_persons(label):
     assignment = read(f"\n{label}：王某某\n部门分工：省科技厅牵头，各部门配合。")
     assert list(assignment.persons) == ["王某某"]
     assert list(assignment.bodies) == ["省科技厅", "各部门"]
+
+
+def test_a_spaced_name_is_one_person():
+    assignment = read("\n牵头领导：王　强\n牵头单位：省科技厅")
+    assert list(assignment.persons) == ["王强"]
 
 
 def test_leaders_named_by_their_post_are_persons():
