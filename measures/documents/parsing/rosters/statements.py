@@ -27,6 +27,8 @@ _FROM_BY = re.compile("由|，|：")
 _DONE_BY = re.compile(
     "，(?:在|于|确保|力争|务必)?[^，、。；]{1,14}(?:前|内|底)(?:完成|办结|报|拿出|制定|出台|落实|启动|建成)"
 )
+# 监督责任单位：, a label that is not known.
+_LONGER_LABEL = re.compile(r"(?<=[\n。；])[一-鿿]{1,6}$")
 _NEAR = 40
 _LONGEST_SENTENCE = 160
 _LONGEST_VALUE = 3000
@@ -248,6 +250,10 @@ def _from_group(text: str, group: list[tuple[Label, int]], known: Known) -> Iter
     statement = Statement((group[0][0].start, group[-1][1]), reach=reach)
     for label, end in group:
         _take(statement, text, label, end, known)
+        if longer := _LONGER_LABEL.search(text, max(0, label.start - 8), label.start):
+            words, known_words = text[longer.start() : label.end], text[label.start : label.end]
+            reason = f"“{words.strip('： ')}”按“{known_words.strip('： ')}”理解，请核对。"
+            statement.notes.append((reason, (longer.start(), label.end)))
     if statement.said.entries or statement.said.persons:
         yield statement
 

@@ -37,6 +37,30 @@ SAID = [
 ]  # fmt: skip
 
 
+LABELS = [
+    ("牵头责任单位", "协同责任单位"),
+    ("牵头负责单位", "配合单位"),
+    ("主责单位", "协作单位"),
+    ("主要责任单位", "参与单位"),
+    ("牵头实施部门", "协助落实部门"),
+    ("牵头单位", "配合（协办）单位"),
+]
+
+
+@pytest.mark.parametrize(("leading", "helping"), LABELS)
+def test_a_label_may_be_of_several_words(leading, helping):
+    assert said(f"\n{leading}：省科技厅。\n{helping}：省财政厅、各市政府。") == (
+        "省科技厅",
+        "省财政厅 各市政府",
+    )
+
+
+def test_a_label_with_words_that_are_not_known_is_flagged():
+    assignment = read("\n监督责任单位：省科技厅")
+    assert list(assignment.bodies) == ["省科技厅"]
+    assert "监督责任单位" in assignment.flags[0].reason
+
+
 @pytest.mark.parametrize(("statement", "lead", "co"), SAID)
 def test_who_leads_and_who_helps(statement, lead, co):
     assert said(statement) == (lead, co)
@@ -80,7 +104,7 @@ def test_relevant_departments_of_a_government_leave_the_list_open():
     assert read("（牵头单位：区科技局；责任单位：区政府有关部门）").is_open_ended
 
 
-@pytest.mark.parametrize("label", ["分管省领导", "牵头市领导", "负责领导", "协管领导", "省级领导"])
+@pytest.mark.parametrize("label", ["分管省领导", "牵头市领导", "牵头负责领导", "协管领导", "省级领导"])
 def test_leaders_under_a_label_are_persons(label):
     assignment = read(f"\n{label}：王某某\n部门分工：省科技厅牵头，各部门配合。")
     assert list(assignment.persons) == ["王某某"]
