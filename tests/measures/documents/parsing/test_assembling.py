@@ -317,6 +317,12 @@ def test_an_item_too_long_to_be_one_is_flagged_and_not_read():
     assert reasons(tree.flags, "text")[-1] == "这一条超过 10 万字，没有读取责任单位和时限，请核对是否漏切。"
 
 
+def test_a_date_of_a_measure_that_was_not_read_as_its_deadline_is_flagged():
+    text = "滨海省方案\n一、修建渔港。2032年建成渔港20座。\n（省农业农村厅负责）\n二、监测。增加站点。（省水利厅负责）"
+    [item, _] = parse(text).items
+    assert reasons(item.flags, "deadlines") == ["“2032年建成”没有读作时限（像是目标或者年度任务），请核对。"]
+
+
 def test_a_deadline_for_the_whole_document_is_shown_and_given_to_nobody():
     closing = "以上任务须于2031年12月底前全部完成。"
     tree = parse(f"滨海省方案\n一、巡查。加强力量。{BODY}\n二、监测。增加站点。{BODY}\n{closing}")

@@ -198,3 +198,9 @@ def test_each_matter_of_minutes_is_an_item_however_short():
         "三、由县水利局牵头，县财政局、县自然资源局、县发展和改革局配合，在12月底前完成城东泵站的改造和配套管网的铺设工作。\n"
     )
     assert [each["number"] for each in as_json(parse(text))["measures"]] == ["一", "二", "三"]
+
+
+def test_sections_and_bodies_under_one_label_are_read_and_flagged():
+    assignment = read("\n责任处室、单位（按处室、单位顺序排列，下同）：科技处、办公室、省科技信息中心。")
+    assert list(assignment.bodies) == ["科技处", "办公室", "省科技信息中心"]
+    assert assignment.flags
