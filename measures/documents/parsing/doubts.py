@@ -10,7 +10,7 @@ from .segmenting import MOST_CHARACTERS, MOST_LINES, is_chinese, is_too_long
 from .statements import MOST_OF_AN_ITEM, says_who
 from .tables import columns_of, lost_table
 from .tree import Assignment, Flag, Item, Part, Span, Tree
-from .unread import unread_in
+from .unread import named_in_sentence, unread_in
 
 
 def number_doubt(mark: Mark, counter: Counter) -> str:
@@ -43,6 +43,7 @@ def with_statement_doubts(items: Sequence[Item]) -> list[Item]:
                 *item.flags,
                 *([Flag("assignments", reason, item.span)] if is_silent else []),
                 *_unread(item.text, _assignments_of(item), item.span[0]),
+                *([] if item.is_measure else _named(item)),
             ),
         )
         for item, is_silent in zip(items, silent, strict=True)
@@ -51,6 +52,12 @@ def with_statement_doubts(items: Sequence[Item]) -> list[Item]:
 
 def _assignments_of(item: Item) -> list[Assignment]:
     return [*item.assignments, *(each for child in item.children for each in _assignments_of(child))]
+
+
+def _named(item: Item) -> Iterator[Flag]:
+    if place := named_in_sentence(item.text[:MOST_OF_AN_ITEM]):
+        reason = f"句中写有“{item.text[slice(*place)][:30]}”，没有读作责任单位，请核对是否应为一条。"
+        yield Flag("assignments", reason, (item.span[0] + place[0], item.span[0] + place[1]))
 
 
 def _unread(text: str, assignments: Sequence[Assignment], start: int) -> Iterator[Flag]:

@@ -23,6 +23,8 @@ _KINDS = (
     "|通告|纪要|命令|令|指南|指导|制度|举措|行动|条款|建议|分解表|要求|标准|准则)"
 )
 _REMARK = r"(?:\s{0,3}[（(][^（）()\n]{1,20}[）)])?"
+# 通 知, as it is set to fill a line.
+_PARTED_KIND = re.compile(r"([通意方办措])[ \u3000]{1,4}([知见案法施])(?=\s*$)")
 _TITLE_END = re.compile(rf"{_KINDS}{_REMARK}[》”]?{_REMARK}\s*$|[“”\d]条{_REMARK}\s*$")
 TITLE_INSIDE = re.compile(
     rf"[^，。；：！？\n]{{4,90}}?{_KINDS}{_REMARK}(?=\s|为(?:了|深|贯|进|全|加|认|切|落|推|充|促|更|做|有)|根据|按照|依据|深入贯彻|一[、．.﹒]|第一[章条])"
@@ -168,7 +170,11 @@ def could_be_title(said: str) -> bool:
 
 
 def ends_a_title(said: str) -> bool:
-    return _TITLE_END.search(said[-60:]) is not None
+    return _TITLE_END.search(without_gap(said[-60:])) is not None
+
+
+def without_gap(title: str) -> str:
+    return _PARTED_KIND.sub(r"\1\2", title)
 
 
 def date_in(said: str) -> date | None:

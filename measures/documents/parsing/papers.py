@@ -118,7 +118,8 @@ def _beside_number(said: str, number: re.Match[str]) -> int | None:
     """Where a line falls in two that has, beside the number of the document, its title or the head of the paper."""
     if not said[number.end() :].strip("）) \u3000"):
         return number.start() - said[: number.start()].endswith(("（", "("))
-    is_before = not number.start() and margins.ends_a_title(said) and margins.could_be_title(said)
+    is_titled = margins.ends_a_title(said) and margins.could_be_title(said)
+    is_before = not number.start() and (is_titled or is_of_page(said[number.end() :].strip()))
     return number.end() if is_before else None
 
 

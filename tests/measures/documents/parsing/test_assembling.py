@@ -6,7 +6,7 @@ import pytest
 
 from measures.documents.parsing import as_json, assemble, parse, segment
 from measures.documents.parsing.tree import Part, Segment
-from measures.documents.parsing.unread import unread_in
+from measures.documents.parsing.unread import named_in_sentence, unread_in
 from tests.measures.documents.parsing.outlines import written
 
 HEAD = "滨海省海洋牧场方案\n一、重点任务\n"
@@ -281,6 +281,17 @@ def test_an_item_that_names_nobody_among_those_that_do_is_flagged():
 def test_what_sounds_like_a_roster_is_found_where_it_was_not_read(text, sounds):
     found = [text[slice(*span)] for span in unread_in(text, ())]
     assert found == ([sounds] if sounds else [])
+
+
+def test_a_sentence_that_gives_the_work_to_somebody_is_flagged_where_it_was_not_read():
+    text = "三、资金问题。请省财政厅抓紧研究安排，6月底前下达。"
+    assert [text[slice(*named_in_sentence(text))]] == ["请省财政厅抓紧研究"]
+    assert named_in_sentence("三、资金问题。加强统筹，由此形成合力。") is None
+    tree = parse(
+        f"{HEAD}（一）演练。每年一次。{BODY}\n（二）巡查。请滩涂苗种联合小组研究提出。\n（三）监测。增加站点。"
+    )
+    said = [flag["reason"] for flag in as_json(tree)["flags"] if flag["field"] == "assignments"]
+    assert said == ["句中写有“请滩涂苗种联合小组研究”，没有读作责任单位，请核对是否应为一条。"]
 
 
 def test_a_missed_measure_is_flagged_in_what_is_printed():

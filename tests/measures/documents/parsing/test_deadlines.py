@@ -267,6 +267,13 @@ def test_a_phrase_over_two_lines_is_one():
     assert found(page) == [("2018年12月底前", "2018-12-31"), ("6月底前", "2018-06-30")]
 
 
+@pytest.mark.parametrize(
+    "text", ["力争在2018年\n8月底前完成。", "力争在2018年8月\n底前完成。", "力争在2018年8月底\n前完成。"]
+)
+def test_a_line_end_within_a_date_does_not_hide_it(text):
+    assert found(text) == [("2018年8月底前", "2018-08-31")]
+
+
 def test_without_a_date_of_issue_nothing_is_counted_from_it():
     for text in ("印发之日起30日内制定细则。", "6月底前完成。", "今年底前完成。"):
         [deadline] = find_deadlines(text)
