@@ -205,10 +205,10 @@ def _labelled_lines(
 ) -> Iterator[Statement]:
     free = _free(text, labels, brackets)
     group: list[tuple[Label, int]] = []
-    for label, following in zip(free, [*[each.start for each in free[1:]], len(text)], strict=False):
+    for label, following in zip(free, [*[_begin(text, each) for each in free[1:]], len(text)], strict=False):
         end = _value_end(text, label, following, known)
         if group and (
-            _BETWEEN.fullmatch(text, group[-1][1], label.start) is None
+            _BETWEEN.fullmatch(text, group[-1][1], _begin(text, label)) is None
             or (
                 label.asks is Asks.BODIES
                 and label.mark is Mark.LEAD
@@ -219,6 +219,11 @@ def _labelled_lines(
             group = []
         group.append((label, end))
     yield from _from_group(text, group, known)
+
+
+def _begin(text: str, label: Label) -> int:
+    longer = _LONGER_LABEL.search(text, max(0, label.start - 8), label.start)
+    return longer.start() if longer else label.start
 
 
 def _helps(label: Label) -> bool:
@@ -250,10 +255,10 @@ def _from_group(text: str, group: list[tuple[Label, int]], known: Known) -> Iter
     statement = Statement((group[0][0].start, group[-1][1]), reach=reach)
     for label, end in group:
         _take(statement, text, label, end, known)
-        if longer := _LONGER_LABEL.search(text, max(0, label.start - 8), label.start):
-            words, known_words = text[longer.start() : label.end], text[label.start : label.end]
+        if (begin := _begin(text, label)) < label.start:
+            words, known_words = text[begin : label.end], text[label.start : label.end]
             reason = f"“{words.strip('： ')}”按“{known_words.strip('： ')}”理解，请核对。"
-            statement.notes.append((reason, (longer.start(), label.end)))
+            statement.notes.append((reason, (begin, label.end)))
     if statement.said.entries or statement.said.persons:
         yield statement
 

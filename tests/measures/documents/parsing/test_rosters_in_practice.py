@@ -204,3 +204,28 @@ def test_sections_and_bodies_under_one_label_are_read_and_flagged():
     assignment = read("\n责任处室、单位（按处室、单位顺序排列，下同）：科技处、办公室、省科技信息中心。")
     assert list(assignment.bodies) == ["科技处", "办公室", "省科技信息中心"]
     assert assignment.flags
+
+
+def test_labels_that_are_not_known_end_the_names_before_them():
+    assignment = read("\n主体责任单位：各市政府；监管责任单位：省科技厅")
+    assert list(assignment.bodies) == ["各市政府", "省科技厅"]
+    assert len(assignment.flags) == 2
+
+
+@pytest.mark.parametrize("names", ["★省科技厅、省财政厅", "省科技厅*、省财政厅"])
+def test_a_star_is_no_part_of_a_name_and_is_flagged(names):
+    assignment = read(f"（责任单位：{names}）")
+    assert list(assignment.bodies) == ["省科技厅", "省财政厅"]
+    assert "是不是标记牵头单位" in assignment.flags[0].reason
+
+
+def test_a_place_may_begin_with_and():
+    assert said("（责任单位：市科技局，和平区、沈河区政府）") == ("市科技局 和平区 沈河区政府", "")
+    assert said("（责任单位：市科技局和和平区政府）") == ("市科技局 和平区政府", "")
+
+
+@pytest.mark.parametrize("name", ["银保监会", "共青团中央", "新疆生产建设兵团", "军队有关部门"])
+def test_bodies_of_the_state_are_read_without_doubt(name):
+    assignment = read(f"（公安部、{name}负责）")
+    assert list(assignment.bodies) == ["公安部", name]
+    assert not assignment.flags
