@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ..labels import Mark
 from ..tree import Span
-from .names import Known, Name, is_generic, name_in, pieces_of
+from .names import STARS, Known, Name, is_generic, name_in, pieces_of
 
 _DUTY = (
     "(?:依法)?(?:按照?|依照?|依据|根据)(?:各自)?(?:的)?(?:工作|法定)?(?:职责|职能|分工|权限|任务)(?:和?分工|范围|权限|和权限|任务)?"
@@ -130,6 +130,8 @@ def read(content: str, *, mark: Mark = Mark.PLAIN, known: Known = frozenset()) -
         said.notes.append(
             (f"“{remark[0][:20]}”是对其他条目的说明，没有读作责任单位，请核对。", remark.span())
         )
+    if starred := re.search(f"[{re.escape(STARS)}]", content):
+        said.notes.append((f"名单中有“{starred[0]}”号，是不是标记牵头单位请核对。", starred.span()))
     masked = _UNSAID.sub(_blank, _REMARK.sub(_blank, content))
     for part in re.finditer("[^；。]+", masked):
         # Nothing is carried over a semicolon or a full stop.
