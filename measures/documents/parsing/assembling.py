@@ -10,6 +10,7 @@ from .items import Context, items_of, mark_of
 from .lines import Counter, width_of
 from .numbering import Style
 from .rosters import first_leads_in
+from .tables import columns_of
 from .titles import title_of
 from .tree import Chapter, Item, Part, Segment, Tree
 
@@ -66,6 +67,7 @@ def _read(text: str, blocks: Sequence[Block], context: Context) -> tuple[list[Ch
     for block in blocks:
         mark = mark_of(text, block)
         style = mark.style if mark else None
+        context = _below_head(text, block, context)
         if block.part is Part.TITLE:
             chapter_style, sections, counter = None, [], Counter()
             context = replace(context, chapter=None, section=None)
@@ -90,6 +92,12 @@ def _read(text: str, blocks: Sequence[Block], context: Context) -> tuple[list[Ch
         if mark and block.part in {Part.CHAPTER, Part.SECTION, Part.ITEM}:
             counter.take(mark)
     return chapters, items
+
+
+def _below_head(text: str, block: Block, context: Context) -> Context:
+    """The rows below the head of a table are read by its columns."""
+    columns = columns_of(text[block.start : block.end]) if block.part is Part.NOTE else None
+    return replace(context, columns=columns) if columns else context
 
 
 def _chapter(text: str, block: Block, context: Context) -> Chapter:

@@ -11,6 +11,7 @@ from .lines import Counter, Piece, is_full
 from .numbering import Mark, Style
 from .papers import Look
 from .statements import bears_statement, begins_with_statement, end_of_last_bracket, leaves_open
+from .tables import columns_of, is_row, names_bodies
 from .tree import Part
 
 CLOSES = re.compile(
@@ -33,6 +34,7 @@ class Paper:
         self._borne: dict[int, bool] = {}
         self._marks = self._marks_outside_boxes()
         self._numbered = [at for at, mark in enumerate(self._marks) if mark]
+        self._tabled = self._table()
         self.statements = sum(self._bears(at) for at in range(len(pieces)))
 
     @property
@@ -71,12 +73,29 @@ class Paper:
         ends = len(self.pieces) - len(tail)
         if self._numbered:
             items = self._items(begins, ends)
-        elif self.statements:
+        elif self.statements and not self._tabled:
             begins, items = self._unnumbered(ends)
         else:
             items = []
         front = front_parts(self._text, self.pieces[:begins], self._looks[:begins])
-        return [*front, *items, *tail]
+        return [self._tabled.get(at, part) for at, part in enumerate([*front, *items, *tail])]
+
+    def _table(self) -> dict[int, Part]:
+        """The head and rows of tables of tasks: a row is an item, a short line between rows a chapter."""
+        parts: dict[int, Part] = {}
+        columns = None
+        for at, look in enumerate(self._looks):
+            said = self._said(at)
+            if look is Look.ROW and (head := columns_of(said)):
+                columns, parts[at] = head, Part.NOTE
+            elif columns and ("\t" in said or "|" in said):
+                parts[at] = Part.ITEM if is_row(said, columns) else Part.CHAPTER
+                self._borne[at] = names_bodies(said, columns)
+            elif columns and self._is_heading(at) and self._looks[at + 1 : at + 2] == [Look.ROW]:
+                parts[at] = Part.CHAPTER
+            elif look is not Look.BLANK:
+                columns = None
+        return parts
 
     # --- what closes it -------------------------------------------------------------------------------
 

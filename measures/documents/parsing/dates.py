@@ -12,7 +12,7 @@ from .tree import Span
 _NUMBER = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
 _PARTS = (
     rf"(?: ?(?P<month>{_NUMBER}) ?月(?:份)?"
-    rf"(?: ?(?P<day>{_NUMBER}) ?[日号]|(?P<third>[上中下]旬)| ?(?P<month_end>[底末])|(?P<vague>初))?"
+    rf"(?: ?(?P<day>{_NUMBER}) ?[日号]|(?P<third>[上中]?[上中下]旬)| ?(?P<month_end>[底末])|(?P<vague>初))?"
     r"|(?P<half>[上下]半年)(?P<half_end>[底末])?|第?(?P<quarter>[1-4一二三四]) ?季度(?P<quarter_end>[底末])?)"
 )
 _YEAR = "20[0-9]{2}|二[〇一二三四五六七八九]{3}"
@@ -28,7 +28,7 @@ NUMERIC = re.compile(
 )
 _PREFIX = re.compile("^[nsb]_")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
-_THIRDS = {"上旬": 10, "中旬": 20}
+_THIRDS = {"上旬": 10, "中旬": 20, "上中旬": 20}
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,13 @@ _RANGE_BEFORE = re.compile(r"(?:[年月日底初旬度]|(?:^|[^0-9])20[0-9]{2}|[
 _RANGE_AFTER = re.compile(
     r" ?(?:—{1,2}|至|到) ?(?:20[0-9]{2}|二〇|[0-9]{1,2} ?[年月]|[今明本次当同]?年底|[今明次]年)"
 )
+# 到2031年底，全面完成……: with a comma, where 底 or 末 says until when.
+_THEN_DONE_APART = re.compile(rf"，[^，。；：、\n（）已的]{{0,6}}?(?:{_DONE})(?!的|《|后|率)")
+# A year alone sets an end where nothing but 完成 is said of it.
+_YEAR_DONE = re.compile(
+    "(?:内|中)?(?:全部|全面|基本)?(?:完成|建成|竣工|投入使用|投用|开通|验收)(?=[，；。）】]|$)"
+)
+_AND = frozenset({"、", "和", "及", "与"})
 _STARTS = re.compile(r"[^，。；\n]{0,4}?起|[^，。；\n]{0,3}?(?:开始|启动)")
 _TARGET = re.compile(
     r"[^。；\n]{0,40}?(?:达到|达|超过|突破|提高到|提高至|增加到|下降到|下降至|降至|降到|力争)"
@@ -48,7 +55,7 @@ _PERIOD = rf"(?P<amount>{_AMOUNT}) ?(?P<unit>个?工作日|日|天|个半?月|�
 _PAPER = "意见|通知|方案|办法|措施|政策|文件|决定|规定|计划|纪要|要点|细则|政策措施|实施意见|任务"
 _SINCE = re.compile(
     rf"(?:自|从|在|于)?(?:本|该|此)?(?:{_PAPER})?(?:正式)?(?:(?P<issue>印发|下发|发布|公布|出台)|(?P<other>实施|施行|交办|会议|(?:收到|接到)(?:本|交办|通知|批示|文件|任务)[^，。；\n]{{0,6}}?))"
-    rf"(?:之日起|之日后|当日起|日起|起|之后|以后|后)(?:的)?，? ?{_PERIOD}"
+    rf"(?:(?:之日起|之日后|当日起|日起|起|之后|以后|后)(?:的)?，?|(?<=[发布台])) ?{_PERIOD}"
 )
 _WITHIN = re.compile(
     rf"(?<![0-9一二三四五六七八九十第超])(?:在|于)?{_PERIOD}(?=[^，。；、\n]{{0,10}}?(?:{_DONE}|完|拿出|提出))(?!办结)"
@@ -65,7 +72,7 @@ _ALL_WORK = re.compile(
 )
 # Ends that the calendar does not know: 汛期前, 月底前, “十三五”末.
 _EVENT = re.compile(
-    "(?:(?:20[0-9]{2}|今|明|当|本)年)?(?:汛期|主汛期|春节|国庆节?|元旦|中秋节?|五一|供暖期|采暖期|取暖期|春耕|备春耕|秋收|冬季|入冬|开学)(?:到来|来临|开始)?(?:之|以)?前"
+    '(?:(?:20[0-9]{2}|今|明|当|本)年)?(?:汛期?|主汛期|[“"]?[五七八十]一[”"]|春节|国庆节?|元旦|中秋节?|五一|供暖期|采暖期|取暖期|春耕|备春耕|秋收|冬季|入冬|开学)(?:到来|来临|开始)?(?:之|以)?前'
     "(?![后期夕])|(?<![0-9一二三四五六七八九十个每])(?:本|下|当)?月底前|“?十[二三四五六七]五”?期?(?:末|末期|期间)(?:之|以)?前"
 )
 _LINE_END = re.compile(r"\s*[\r\n]\s*")
@@ -108,6 +115,22 @@ def _moved(text: str, flow: Flow, deadline: Deadline) -> Deadline:
     span = flow.span(deadline.span)
     flags = [replace(flag, span=flag.span and flow.span(flag.span)) for flag in deadline.flags]
     return replace(deadline, span=span, text=_LINE_END.sub("", text[slice(*span)]), flags=flags)
+
+
+def doubtful_dates(
+    text: str, deadlines: Sequence[Deadline], *, issued_on: date | None = None
+) -> Iterator[Span]:
+    """Where something is to be done by a date that was not read as a deadline: a target, a stage, the task of a year."""
+    flow = flowing(text)
+    taken = sorted(each.span for each in deadlines)
+    for found in DATE.finditer(flow.text):
+        done = _THEN_DONE.match(flow.text, found.end())
+        ending = written(found)
+        on = ending.last_day(ending.year) if ending.year else None
+        is_over = on is None or (issued_on is not None and on <= issued_on)
+        span = flow.span((found.start(), done.end() if done else found.end()))
+        if done and not is_over and not _STARTS.match(flow.text, found.end()) and not _is_taken(span, taken):
+            yield span
 
 
 def find_document_deadline(text: str, *, issued_on: date | None = None) -> Deadline | None:
@@ -196,16 +219,26 @@ def _dates(text: str, start: int, end: int) -> list[Written]:
 def _dated(text: str, issued_on: date | None) -> Iterator[Deadline]:
     year: int | None = None
     sentence_end = -1
+    waiting: list[Written] = []
     for found in DATE.finditer(text):
         if found.start() > sentence_end:
             year = None
             stop = _STOP.search(text, found.start())
             sentence_end = stop.start() if stop else len(text)
         ending = written(found)
-        year = ending.year or year
+        if waiting and text[waiting[-1].span[1] : ending.span[0]] not in _AND:
+            waiting = []
+        before, year = year, ending.year or year
         deadline = _sets_end(text, ending, year, issued_on)
-        if deadline is not None:
-            yield deadline
+        if deadline is None:
+            waiting = [] if ending.is_bare_year else [*waiting, ending]
+            continue
+        # 6月底、10月底前分别……: what is said of the last is said of each.
+        for each in waiting:
+            on, flags = _day(each, each.year or before or year, issued_on, has_before=False)
+            yield Deadline(each.span, "", on, flags)
+        waiting = []
+        yield deadline
 
 
 def _sets_end(text: str, ending: Written, year: int | None, issued_on: date | None) -> Deadline | None:
@@ -224,8 +257,10 @@ def _sets_end(text: str, ending: Written, year: int | None, issued_on: date | No
         elif is_by and _TARGET.match(text, found.end()):
             flags.append(Flag("deadlines", "可能是目标年份而不是完成时限，请核对。", ending.span))
         end = found.end()
-    elif is_span or ending.is_bare_year or not _is_end(text, ending, year, issued_on):
+    elif is_span or not _is_end(text, ending, year, issued_on):
         return None
+    elif ending.is_bare_year:
+        flags.append(Flag("deadlines", "只写了年份，按年底计，请核对。", ending.span))
     elif is_by:
         flags.append(Flag("deadlines", "可能是目标年份而不是完成时限，请核对。", ending.span))
     on, more = _day(ending, year, issued_on, has_before=found is not None)
@@ -237,6 +272,10 @@ def _is_end(text: str, ending: Written, year: int | None, issued_on: date | None
     start, end = ending.span
     before = text[max(0, start - 1) : start]
     if before in {"，", "；"} and text[end : end + 1] in {"）", "】"}:
+        return True
+    if ending.is_bare_year:
+        return before not in {"到", "至"} and _YEAR_DONE.match(text, end) is not None
+    if not ending.is_period and ending.day is None and _THEN_DONE_APART.match(text, end):
         return True
     done = _THEN_DONE.match(text, end)
     if done is None or _STARTS.match(text, end):

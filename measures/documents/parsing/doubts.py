@@ -8,8 +8,9 @@ from .lines import Counter
 from .numbering import Mark
 from .segmenting import MOST_CHARACTERS, MOST_LINES, is_chinese, is_too_long
 from .statements import MOST_OF_AN_ITEM, says_who
+from .tables import columns_of, lost_table
 from .tree import Assignment, Flag, Item, Part, Span, Tree
-from .unread import unread_in
+from .unread import named_in_sentence, unread_in
 
 
 def number_doubt(mark: Mark, counter: Counter) -> str:
@@ -42,6 +43,7 @@ def with_statement_doubts(items: Sequence[Item]) -> list[Item]:
                 *item.flags,
                 *([Flag("assignments", reason, item.span)] if is_silent else []),
                 *_unread(item.text, _assignments_of(item), item.span[0]),
+                *([] if item.is_measure else _named(item)),
             ),
         )
         for item, is_silent in zip(items, silent, strict=True)
@@ -50,6 +52,12 @@ def with_statement_doubts(items: Sequence[Item]) -> list[Item]:
 
 def _assignments_of(item: Item) -> list[Assignment]:
     return [*item.assignments, *(each for child in item.children for each in _assignments_of(child))]
+
+
+def _named(item: Item) -> Iterator[Flag]:
+    if place := named_in_sentence(item.text[:MOST_OF_AN_ITEM]):
+        reason = f"句中写有“{item.text[slice(*place)][:30]}”，没有读作责任单位，请核对是否应为一条。"
+        yield Flag("assignments", reason, (item.span[0] + place[0], item.span[0] + place[1]))
 
 
 def _unread(text: str, assignments: Sequence[Assignment], start: int) -> Iterator[Flag]:
@@ -67,8 +75,8 @@ def tree_doubts(tree: Tree) -> list[Flag]:
     """What is to be said of the text as a whole, and of what is attached or left over."""
     parts = {segment.part for segment in tree.segments}
     if parts <= {Part.UNKNOWN, Part.BLANK}:
-        return [Flag("text", _why_nothing(tree.text))]
-    found = list(_common_deadlines(tree))
+        return [Flag("text", _why_nothing(tree.text)), *_lost_tables(tree)]
+    found = [*_common_deadlines(tree), *_lost_tables(tree)]
     if not tree.measures:
         found.append(Flag("text", "没有认出写明责任单位的条文，请核对，或者改为手工录入。"))
     for item in tree.items:
@@ -77,7 +85,7 @@ def tree_doubts(tree: Tree) -> list[Flag]:
             found.append(Flag("text", reason, item.span))
     for segment in tree.segments:
         said = tree.text[segment.start : segment.end]
-        if segment.part is Part.ATTACHMENT and says_who(said):
+        if segment.part is Part.ATTACHMENT and (says_who(said) or any(map(columns_of, said.splitlines()))):
             found.append(Flag("text", "附件中也写有责任单位，没有拆分，请核对是否需要录入。", segment.span))
         if segment.part in {Part.CHAPTER, Part.SECTION, Part.CLOSING}:
             if says_who(said):
@@ -96,6 +104,15 @@ def _common_deadlines(tree: Tree) -> Iterator[Flag]:
         if span and found:
             place = (span[0] + found.span[0], span[0] + found.span[1])
             yield Flag("deadlines", f"全文有统一时限“{found.text}”，没有分到各条，请核对。", place)
+
+
+def _lost_tables(tree: Tree) -> Iterator[Flag]:
+    if place := lost_table(tree.text[:MOST_OF_AN_ITEM]):
+        reason = (
+            "文中有任务表，但各列没有分开，没有按行拆分。"
+            "请从 Word、Excel 中复制表格（各列以制表符分开）再粘贴，或者用“任务分解表”导入。"
+        )
+        yield Flag("text", reason, place)
 
 
 def _why_nothing(text: str) -> str:

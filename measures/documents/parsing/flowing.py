@@ -17,6 +17,9 @@ _NUMBERED = re.compile(
 )
 # 完成 / 时限：: a label that a line end has cut.
 _HALF_LABEL = re.compile("(?:完成|办理|办结|整改|落实|推进|工作)$")
+# 8月 / 底前: a date that a line end has cut.
+_HALF_DATE = re.compile("[0-9年月底末]$")
+_OTHER_HALF = re.compile("[年月日底末前旬]|[0-9]{1,2} ?[月日]")
 # In columns of half a character: narrower lines are lists, and lines of one page differ by a mark of punctuation.
 _NARROWEST = 24
 _SLACK = 3
@@ -69,11 +72,16 @@ def _broken(text: str) -> Iterator[Span]:
         line_start_before, line_start = line_start, end
         if end == len(text) or (end in labels and not _HALF_LABEL.search(text, line_start_before, start)):
             continue
-        if start < reach or (
-            is_wide
-            and text[start - 1] not in _SENTENCE_END
-            and text[end] != "\n"
-            and not _NUMBERED.match(text, end)
+        is_cut_date = _HALF_DATE.search(text, start - 1, start) and _OTHER_HALF.match(text, end)
+        if (
+            start < reach
+            or is_cut_date
+            or (
+                is_wide
+                and text[start - 1] not in _SENTENCE_END
+                and text[end] != "\n"
+                and not _NUMBERED.match(text, end)
+            )
         ):
             yield start, end
 

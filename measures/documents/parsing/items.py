@@ -1,14 +1,15 @@
 """One block as an item: number, title, statements, deadlines, and the sub-items that have statements of their own."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from .blocks import Block, masked
-from .deadlines import find_deadlines
+from .deadlines import doubtful_dates, find_deadlines
 from .numbering import Mark, Style, mark_at
 from .statements import MOST_OF_AN_ITEM, statements_of
+from .tables import Column, is_row, row_item
 from .titles import Title, title_of
 from .tree import Assignment, Deadline, Flag, Item, Part, Span
 
@@ -27,6 +28,8 @@ class Context:
     chapter: int | None = None
     section: str | None = None
     width: int | None = None
+    # Of the table it is a row of, if any.
+    columns: Sequence[Column] = ()
 
 
 def mark_of(text: str, block: Block) -> Mark | None:
@@ -37,6 +40,8 @@ def mark_of(text: str, block: Block) -> Mark | None:
 
 def items_of(text: str, block: Block, context: Context) -> list[Item]:
     """The item of the block. Where only its sub-items say who answers, it is followed by them as items of their own."""
+    if context.columns and is_row(text[block.start : block.end], context.columns):
+        return [_row(text, block, context)]
     subs = [(sub, _statements(text, sub.start, sub.end, sub.holes, context)) for sub in block.subs]
     saying = [at for at, (_, found) in enumerate(subs) if found]
     holes = [(sub.start, sub.end) for sub in block.subs]
@@ -68,6 +73,19 @@ def items_of(text: str, block: Block, context: Context) -> list[Item]:
     return [item]
 
 
+def _row(text: str, block: Block, context: Context) -> Item:
+    seen = block.seen(text)
+    item = row_item(
+        text,
+        (seen.first, seen.last),
+        context.columns,
+        first_leads=context.first_leads,
+        known=context.known,
+        issued_on=context.issued_on,
+    )
+    return replace(item, chapter=context.chapter, section=context.section)
+
+
 def _item(
     text: str,
     block: Block,
@@ -91,7 +109,11 @@ def _item(
         section=context.section,
         assignments=tuple(assignments),
         deadlines=tuple(deadlines),
-        flags=(*_doubts(text, block, mark, title), *_paragraph_doubts(text, block, assignments))
+        flags=(
+            *_doubts(text, block, mark, title),
+            *_paragraph_doubts(text, block, assignments),
+            *_date_doubts(text, block, deadlines, context),
+        )
         if assignments
         else (),
     )
@@ -144,6 +166,18 @@ def _deadlines(text: str, block: Block, holes: Sequence[Span], context: Context)
         replace(each, span=_moved(each.span, block.start), flags=_flags_at(each.flags, block.start))
         for each in find_deadlines(said, issued_on=context.issued_on)
     ]
+
+
+def _date_doubts(text: str, block: Block, deadlines: Sequence[Deadline], context: Context) -> Iterator[Flag]:
+    """Dates by which something is to be done that were not read as deadlines; those of sub-items with statements are theirs."""
+    said = masked(
+        text, (block.start, block.end), [*block.holes, *((sub.start, sub.end) for sub in block.subs)]
+    )
+    read = [replace(each, span=_moved(each.span, -block.start)) for each in deadlines]
+    for span in doubtful_dates(said, read, issued_on=context.issued_on):
+        start, end = _moved(span, block.start)
+        reason = f"“{text[start:end][:30]}”没有读作时限（像是目标或者年度任务），请核对。"
+        yield Flag("deadlines", reason, (start, end))
 
 
 def _flags_at(flags: Sequence[Flag], by: int) -> tuple[Flag, ...]:

@@ -34,11 +34,13 @@ class Label:
     mark: Mark = Mark.PLAIN
 
 
-_LEADING = "牵头责任|牵头|主办|主责|总牵头|第一责任|主要责任|主要负责|牵头（责任）|牵头负责"
-_HELPING = "配合责任|配合|协办|会办|协同|协助|参与|参加|协作|支持|协同配合|配合（责任）"
-_PLAINLY = "责任|承办|落实|实施|负责|完成|承担|执行|责任（配合）|配合（协办）|责任落实"
+# 牵头, 牵头责任, 协同责任: one word or several; 配合（责任） is 配合.
+_FIRST = "总|第一|主要"
+_LEADING = "牵头|主办|主责"
+_HELPING = "配合|协办|会办|协同|协助|参与|参加|协作|支持"
+_PLAINLY = "责任|承办|落实|实施|负责|完成|承担|执行|包保|包抓"
 _BODY = "单位|部门|主体|机构|单位（部门）|部门（单位）|单位和部门|单位及部门"
-_SECTION = "科室|处室|股室|室|处|科"
+_SECTION = "处室、单位|处室和单位|处室（单位）|科室|处室|股室|室|处|科"
 # 部门分工：省科技厅牵头，省财政厅配合: the words of the value say the parts.
 _SHARED = "部门分工|责任分工|职责分工|任务分工|工作分工"
 _PERSON = "|".join(
@@ -49,6 +51,8 @@ _PERSON = "|".join(
                 "责任",
                 "分管",
                 "牵头",
+                "牵头负责",
+                "配合",
                 "包抓",
                 "包保",
                 "挂帅",
@@ -118,12 +122,15 @@ def _spaced(words: str) -> str:
     return "|".join(" {0,3}".join(re.escape(char) for char in word) for word in longest_first)
 
 
-_ROLE = f"(?:(?P<lead>{_spaced(_LEADING)})|(?P<co>{_spaced(_HELPING)})|(?P<plain>{_spaced(_PLAINLY)}))"
+_WORD = f"(?:{_spaced(f'{_LEADING}|{_HELPING}|{_PLAINLY}')})"
+_ROLE = rf"(?P<role>(?:{_spaced(_FIRST)})?(?: {{0,3}}{_WORD}){{1,3}}(?:（{_WORD}）)?)"
+_LEADS = re.compile(f"{_FIRST}|{_LEADING}")
+_HELPS = re.compile(_HELPING)
 _NAMED = (
     rf"(?:{_ROLE} {{0,3}}(?:(?P<bodies>{_spaced(_BODY)})|(?P<sections>{_spaced(_SECTION)}))|(?P<shared>{_spaced(_SHARED)})"
     rf"|(?P<persons>{_spaced(_PERSON)})|(?P<contacts>{_spaced(_CONTACT)})|(?P<time>{_spaced(_TIME)})|(?P<other>{_spaced(_OTHER)}))"
 )
-_NOTED = r"(?:及分工|及责任人|和责任人|及其分工)?(?:（[^（）\n]{1,10}）)?"
+_NOTED = r"(?:及分工|及责任人|和责任人|及其分工)?(?:（[^（）\n]{1,24}）)?"
 _LABEL = re.compile(
     rf"【 {{0,3}}{_NAMED.replace('?P<', '?P<b_')} {{0,3}}】 {{0,3}}：?"
     rf"|{_NAMED}{_NOTED} {{0,3}}(?:：|[为是](?=[省市区县州国各中2二]))"
@@ -149,5 +156,10 @@ def _label(found: re.Match[str], groups: dict[str, str]) -> Label:
     for name, asks in _KINDS.items():
         if name in groups:
             return Label(found.start(), found.end(), asks)
-    mark = Mark.LEAD if "lead" in groups else Mark.CO if "co" in groups else Mark.PLAIN
-    return Label(found.start(), found.end(), Asks.SECTIONS if "sections" in groups else Asks.BODIES, mark)
+    asks = Asks.SECTIONS if "sections" in groups else Asks.BODIES
+    return Label(found.start(), found.end(), asks, _mark(groups.get("role", "")))
+
+
+def _mark(role: str) -> Mark:
+    outer = role.replace(" ", "").split("（", maxsplit=1)[0]
+    return Mark.LEAD if _LEADS.search(outer) else Mark.CO if _HELPS.search(outer) else Mark.PLAIN

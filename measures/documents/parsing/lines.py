@@ -116,6 +116,10 @@ def cut_at_numbers(text: str, lines: list[Piece]) -> list[Piece]:
         if line.is_blank:
             pieces.append(line)
             continue
+        # A row of a table is neither an item by its number nor cut at those in its cells.
+        if any(text.count(bar, line.first, line.last) > 1 for bar in "\t|"):
+            pieces.append(line)
+            continue
         mark = mark_at(text, line.first, line.last)
         # Where lines are broken at a width, a number may come to the head of one by chance.
         by_chance = hangs and (is_cut_off or not counter.expects(mark)) if mark else False

@@ -12,6 +12,9 @@ _SOUNDS = re.compile(
     rf".*?(?:{_BODY_END}(?:、|，|；|$|等|按|分别|牵头|负责|配合|会同|参与|落实|承办)|(?:牵头|负责|配合|承办|落实|参与)$)"
 )
 _BODY = re.compile(rf"{_BODY_END}(?:$|、|，|；| )")
+_IN_SENTENCE = re.compile(
+    rf"(?:由|请|责成)[\u4e00-\u9fff、（）]{{1,40}}?{_BODY_END}(?:[^，。；]{{0,12}}?(?:负责|牵头|承办|落实|研究|办理|提出|制定|会同)|，)"
+)
 _NO_ROSTER = re.compile("此件|以下简称|下称|不含|包括|指|含|如|见|详见|附件|试点|比例|左右|以上|以下")
 _LABELLED = re.compile(
     r"(?:^|(?<=[\n。；]))\s{0,8}(?P<said>[\u4e00-\u9fff]{0,8}(?:责任|牵头|承办|主办|落实|负责|承担|配合)[\u4e00-\u9fff]{0,6}：[^\n。]{2,200})"
@@ -31,6 +34,12 @@ def unread_in(text: str, assignments: Sequence[Assignment], start: int = 0) -> I
     for first, last in found:
         if not any(each.span[0] < start + last and start + first < each.span[1] for each in assignments):
             yield start + first, start + last
+
+
+def named_in_sentence(text: str) -> Span | None:
+    """Where a sentence gives the work to somebody (由省水利厅负责, 请省财政厅研究), for a text without a statement."""
+    found = _IN_SENTENCE.search(evened(text))
+    return found.span() if found else None
 
 
 def _stands_so(text: str, start: int, end: int) -> bool:

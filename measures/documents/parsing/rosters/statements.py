@@ -20,12 +20,15 @@ _BETWEEN = re.compile(r"[ \n，；。、·●◆■*_]*(?:[（]?[0-9一二三四
 _SENTENCE_END = "。；！？：\n）】"
 _AFTER_ROSTER = re.compile(r" {0,3}(?:[。；，、：\n（【]|$)")
 _FIRM = re.compile("(?:集团|公司)$")
-_PERSON = re.compile(r"(?:(?![和及])[^、，；。/\s])+")
+# A name of two characters may be spaced (王 强).
+_PERSON = re.compile(r"[一-鿿] {1,3}[一-鿿](?=[、，；。/\s]|$)|(?:(?![和及])[^、，；。/\s])+")
 _FROM_BY = re.compile("由|，|：")
 # 由县科技局牵头，县财政局配合，在9月底前完成……: what follows is the task.
 _DONE_BY = re.compile(
     "，(?:在|于|确保|力争|务必)?[^，、。；]{1,14}(?:前|内|底)(?:完成|办结|报|拿出|制定|出台|落实|启动|建成)"
 )
+# 监督责任单位：, a label that is not known.
+_LONGER_LABEL = re.compile(r"(?<=[\n。；])[一-鿿]{1,6}$")
 _NEAR = 40
 _LONGEST_SENTENCE = 160
 _LONGEST_VALUE = 3000
@@ -202,10 +205,10 @@ def _labelled_lines(
 ) -> Iterator[Statement]:
     free = _free(text, labels, brackets)
     group: list[tuple[Label, int]] = []
-    for label, following in zip(free, [*[each.start for each in free[1:]], len(text)], strict=False):
+    for label, following in zip(free, [*[_begin(text, each) for each in free[1:]], len(text)], strict=False):
         end = _value_end(text, label, following, known)
         if group and (
-            _BETWEEN.fullmatch(text, group[-1][1], label.start) is None
+            _BETWEEN.fullmatch(text, group[-1][1], _begin(text, label)) is None
             or (
                 label.asks is Asks.BODIES
                 and label.mark is Mark.LEAD
@@ -216,6 +219,11 @@ def _labelled_lines(
             group = []
         group.append((label, end))
     yield from _from_group(text, group, known)
+
+
+def _begin(text: str, label: Label) -> int:
+    longer = _LONGER_LABEL.search(text, max(0, label.start - 8), label.start)
+    return longer.start() if longer else label.start
 
 
 def _helps(label: Label) -> bool:
@@ -247,6 +255,10 @@ def _from_group(text: str, group: list[tuple[Label, int]], known: Known) -> Iter
     statement = Statement((group[0][0].start, group[-1][1]), reach=reach)
     for label, end in group:
         _take(statement, text, label, end, known)
+        if (begin := _begin(text, label)) < label.start:
+            words, known_words = text[begin : label.end], text[label.start : label.end]
+            reason = f"“{words.strip('： ')}”按“{known_words.strip('： ')}”理解，请核对。"
+            statement.notes.append((reason, (begin, label.end)))
     if statement.said.entries or statement.said.persons:
         yield statement
 

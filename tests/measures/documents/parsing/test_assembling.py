@@ -6,7 +6,7 @@ import pytest
 
 from measures.documents.parsing import as_json, assemble, parse, segment
 from measures.documents.parsing.tree import Part, Segment
-from measures.documents.parsing.unread import unread_in
+from measures.documents.parsing.unread import named_in_sentence, unread_in
 from tests.measures.documents.parsing.outlines import written
 
 HEAD = "滨海省海洋牧场方案\n一、重点任务\n"
@@ -283,6 +283,17 @@ def test_what_sounds_like_a_roster_is_found_where_it_was_not_read(text, sounds):
     assert found == ([sounds] if sounds else [])
 
 
+def test_a_sentence_that_gives_the_work_to_somebody_is_flagged_where_it_was_not_read():
+    text = "三、资金问题。请省财政厅抓紧研究安排，6月底前下达。"
+    assert [text[slice(*named_in_sentence(text))]] == ["请省财政厅抓紧研究"]
+    assert named_in_sentence("三、资金问题。加强统筹，由此形成合力。") is None
+    tree = parse(
+        f"{HEAD}（一）演练。每年一次。{BODY}\n（二）巡查。请滩涂苗种联合小组研究提出。\n（三）监测。增加站点。"
+    )
+    said = [flag["reason"] for flag in as_json(tree)["flags"] if flag["field"] == "assignments"]
+    assert said == ["句中写有“请滩涂苗种联合小组研究”，没有读作责任单位，请核对是否应为一条。"]
+
+
 def test_a_missed_measure_is_flagged_in_what_is_printed():
     missed = "（二）巡查。加强力量。（滩涂组、苗种股、船检队三家）"
     tree = parse(f"{HEAD}（一）演练。每年一次。{BODY}\n{missed}\n（三）监测。增加站点。")
@@ -315,6 +326,12 @@ def test_an_item_too_long_to_be_one_is_flagged_and_not_read():
     tree = parse(f"{HEAD}（一）演练。每年一次。{BODY}\n（二）巡查。" + "加强力量，提升能力。" * 11_000 + BODY)
     assert [item.is_measure for item in tree.items] == [True, False]
     assert reasons(tree.flags, "text")[-1] == "这一条超过 10 万字，没有读取责任单位和时限，请核对是否漏切。"
+
+
+def test_a_date_of_a_measure_that_was_not_read_as_its_deadline_is_flagged():
+    text = "滨海省方案\n一、修建渔港。2032年建成渔港20座。\n（省农业农村厅负责）\n二、监测。增加站点。（省水利厅负责）"
+    [item, _] = parse(text).items
+    assert reasons(item.flags, "deadlines") == ["“2032年建成”没有读作时限（像是目标或者年度任务），请核对。"]
 
 
 def test_a_deadline_for_the_whole_document_is_shown_and_given_to_nobody():

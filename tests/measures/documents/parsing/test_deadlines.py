@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from measures.documents.parsing.deadlines import find_deadlines, find_document_deadline
+from measures.documents.parsing.deadlines import doubtful_dates, find_deadlines, find_document_deadline
 
 ISSUED = date(2018, 3, 19)
 
@@ -86,6 +86,9 @@ CLEAR = [
     ("完成时限：长期坚持。", "完成时限：长期坚持", None),
     ("（省科技厅负责，持续推进）", "持续推进", None),
     ("（省科技厅负责，年内持续推进）", "年内持续推进", None),
+    ("2018年10月中下旬完成测量。", "2018年10月中下旬", "2018-10-31"),
+    ("2018年10月上中旬完成测量。", "2018年10月上中旬", "2018-10-20"),
+    ("办法印发2个月内制定细则。", "办法印发2个月内", "2018-05-19"),
     ("2018年底前完成全省的排查。", "2018年底前", "2018-12-31"),
     ("2018年底前引进100名以上的人才。", "2018年底前", "2018-12-31"),
 ]  # fmt: skip
@@ -117,6 +120,11 @@ FLAGGED = [
     ("每季度末前公布名单。", "每季度末前", None, "每年（季、月）"),
     ("力争到2020年底前，总数达到500家。", "2020年底前", "2020-12-31", "可能是目标"),
     ("到2018年底完成全部改造。", "2018年底", "2018-12-31", "可能是目标"),
+    ("到2018年底，全面完成改造。", "2018年底", "2018-12-31", "可能是目标"),
+    ("到2019年年底，建成渔港20座。", "2019年年底", "2019-12-31", "可能是目标"),
+    ("（省水利厅负责，2018年启动，2020年完成）", "2020年", "2020-12-31", "只写了年份"),
+    ("2018年汛前完成加固。", "2018年汛前", None, "没有写明是哪一日"),
+    ("2018年“七一”前完成加固。", "2018年“七一”前", None, "没有写明是哪一日"),
     ("2018年6月至2018年底前完成改造。", "2018年底前", "2018-12-31", "一段时间"),
     ("完成时限：2018年6月—12月", "完成时限：2018年6月—12月", "2018-12-31", "一段时间"),
     ("完成时限：2018年1月至2019年6月", "完成时限：2018年1月至2019年6月", "2019-06-30", "一段时间"),
@@ -209,6 +217,34 @@ def test_several_in_one_item_stand_in_order():
     ]
 
 
+def test_ends_that_are_named_together_are_each_one():
+    assert found("2018年6月底、2019年6月底前分别完成50%、100%。") == [
+        ("2018年6月底", "2018-06-30"),
+        ("2019年6月底前", "2019-06-30"),
+    ]
+    assert found("7月底、10月底和年底前分别报送进展。") == [
+        ("7月底", "2018-07-31"),
+        ("10月底", "2018-10-31"),
+        ("年底前", "2018-12-31"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [
+        ("2019年完成改造渔港100座。", ["2019年完成"]),
+        ("到2025年实现全覆盖。", ["2025年实现"]),
+        ("到2025年，总数达到100座。", []),
+        ("2017年完成改造渔港100座。", []),
+        ("2018年底前完成改造。", []),
+        ("2018年6月开始建成后的养护。", []),
+    ],
+)
+def test_a_date_by_which_something_is_done_and_that_was_not_read_is_found(text, doubtful):
+    spans = doubtful_dates(text, find_deadlines(text, issued_on=ISSUED), issued_on=ISSUED)
+    assert [text[slice(*span)] for span in spans] == doubtful
+
+
 def test_a_year_left_out_is_that_of_its_sentence():
     [_, second] = find_deadlines("2019年6月底前出台办法，9月底前推开。", issued_on=ISSUED)
     assert second.on == date(2019, 9, 30)
@@ -229,6 +265,13 @@ def test_a_phrase_over_two_lines_is_one():
 做好总结。（省科技厅负责，6
 月底前报送方案）"""
     assert found(page) == [("2018年12月底前", "2018-12-31"), ("6月底前", "2018-06-30")]
+
+
+@pytest.mark.parametrize(
+    "text", ["力争在2018年\n8月底前完成。", "力争在2018年8月\n底前完成。", "力争在2018年8月底\n前完成。"]
+)
+def test_a_line_end_within_a_date_does_not_hide_it(text):
+    assert found(text) == [("2018年8月底前", "2018-08-31")]
 
 
 def test_without_a_date_of_issue_nothing_is_counted_from_it():

@@ -26,8 +26,39 @@ SAID = [
     ("（省科技厅按职责分工牵头，省财政厅配合）", "省科技厅", "省财政厅"),
     ("（省科技厅、省财政厅负责，省教育厅参与。注：排在首位的为牵头部门，下同）", "省科技厅 省财政厅", "省教育厅"),
     ("（牵头单位：省科技厅；责任单位：各市、县〈区〉政府）", "省科技厅", "各市、县〈区〉政府"),
+    ("（省科技厅负责，省财政厅等部门按职责做好配合工作）", "省科技厅", "省财政厅"),
+    ("（省科技厅主抓，各市配合）", "省科技厅", "各市"),
+    ("（省科技厅为主，省财政厅配合）", "省科技厅", "省财政厅"),
+    ("（省科技厅牵头，9月底前出台实施细则）", "省科技厅", ""),
+    ("（持续推进，省科技厅牵头）", "省科技厅", ""),
+    ("\n责任单位：1.省科技厅；2.省财政厅", "省科技厅 省财政厅", ""),
+    ("（牵头单位：市科技局；责任单位：市财政局、供电公司）", "市科技局", "市财政局 供电公司"),
     ("（省科技厅牵头，各盟行政公署、市人民政府配合）", "省科技厅", "各盟行政公署、市人民政府"),
 ]  # fmt: skip
+
+
+LABELS = [
+    ("牵头责任单位", "协同责任单位"),
+    ("牵头负责单位", "配合单位"),
+    ("主责单位", "协作单位"),
+    ("主要责任单位", "参与单位"),
+    ("牵头实施部门", "协助落实部门"),
+    ("牵头单位", "配合（协办）单位"),
+]
+
+
+@pytest.mark.parametrize(("leading", "helping"), LABELS)
+def test_a_label_may_be_of_several_words(leading, helping):
+    assert said(f"\n{leading}：省科技厅。\n{helping}：省财政厅、各市政府。") == (
+        "省科技厅",
+        "省财政厅 各市政府",
+    )
+
+
+def test_a_label_with_words_that_are_not_known_is_flagged():
+    assignment = read("\n监督责任单位：省科技厅")
+    assert list(assignment.bodies) == ["省科技厅"]
+    assert "监督责任单位" in assignment.flags[0].reason
 
 
 @pytest.mark.parametrize(("statement", "lead", "co"), SAID)
@@ -47,6 +78,13 @@ def test_who_leads_and_who_helps(statement, lead, co):
         "区政府有关部门",
         "各市（州）、县（市、区）人民政府",
         "各盟行政公署、市人民政府",
+        "各地、州、市",
+        "自治区有关部门",
+        "省属国有企业",
+        "科创试验区各片区管委会",
+        "局机关各处室",
+        "省（中）直有关单位",
+        "中省直单位",
     ],
 )
 def test_names_of_many_bodies_are_generic(name):
@@ -66,17 +104,35 @@ def test_relevant_departments_of_a_government_leave_the_list_open():
     assert read("（牵头单位：区科技局；责任单位：区政府有关部门）").is_open_ended
 
 
-@pytest.mark.parametrize("label", ["分管省领导", "牵头市领导", "负责领导", "协管领导", "省级领导"])
+@pytest.mark.parametrize("label", ["分管省领导", "牵头市领导", "牵头负责领导", "协管领导", "省级领导"])
 def test_leaders_under_a_label_are_persons(label):
     assignment = read(f"\n{label}：王某某\n部门分工：省科技厅牵头，各部门配合。")
     assert list(assignment.persons) == ["王某某"]
     assert list(assignment.bodies) == ["省科技厅", "各部门"]
 
 
+def test_a_spaced_name_is_one_person():
+    assignment = read("\n牵头领导：王　强\n牵头单位：省科技厅")
+    assert list(assignment.persons) == ["王强"]
+
+
 def test_leaders_named_by_their_post_are_persons():
     assignment = read("（分管副市长、协管副秘书长负责，市科技局牵头，市财政局配合）")
     assert list(assignment.persons) == ["分管副市长", "协管副秘书长"]
     assert (list(assignment.lead), list(assignment.co)) == (["市科技局"], ["市财政局"])
+
+
+def test_cities_named_without_their_kind_and_more_leave_the_list_open_and_are_flagged():
+    assignment = read("（省科技厅牵头，沈阳、大连等市政府配合）")
+    assert assignment.open_tail == "等市政府"
+    assert list(assignment.co) == ["沈阳", "大连"]
+    assert assignment.flags
+
+
+def test_a_body_that_helps_another_is_flagged():
+    assignment = read("（省科技厅、省财政厅配合中央有关部门推进）")
+    assert list(assignment.bodies) == ["省科技厅"]
+    assert "没有读作单位" in assignment.flags[0].reason
 
 
 def test_a_task_after_a_name_is_no_part_of_the_name_and_is_flagged():
@@ -142,3 +198,34 @@ def test_each_matter_of_minutes_is_an_item_however_short():
         "三、由县水利局牵头，县财政局、县自然资源局、县发展和改革局配合，在12月底前完成城东泵站的改造和配套管网的铺设工作。\n"
     )
     assert [each["number"] for each in as_json(parse(text))["measures"]] == ["一", "二", "三"]
+
+
+def test_sections_and_bodies_under_one_label_are_read_and_flagged():
+    assignment = read("\n责任处室、单位（按处室、单位顺序排列，下同）：科技处、办公室、省科技信息中心。")
+    assert list(assignment.bodies) == ["科技处", "办公室", "省科技信息中心"]
+    assert assignment.flags
+
+
+def test_labels_that_are_not_known_end_the_names_before_them():
+    assignment = read("\n主体责任单位：各市政府；监管责任单位：省科技厅")
+    assert list(assignment.bodies) == ["各市政府", "省科技厅"]
+    assert len(assignment.flags) == 2
+
+
+@pytest.mark.parametrize("names", ["★省科技厅、省财政厅", "省科技厅*、省财政厅"])
+def test_a_star_is_no_part_of_a_name_and_is_flagged(names):
+    assignment = read(f"（责任单位：{names}）")
+    assert list(assignment.bodies) == ["省科技厅", "省财政厅"]
+    assert "是不是标记牵头单位" in assignment.flags[0].reason
+
+
+def test_a_place_may_begin_with_and():
+    assert said("（责任单位：市科技局，和平区、沈河区政府）") == ("市科技局 和平区 沈河区政府", "")
+    assert said("（责任单位：市科技局和和平区政府）") == ("市科技局 和平区政府", "")
+
+
+@pytest.mark.parametrize("name", ["银保监会", "共青团中央", "新疆生产建设兵团", "军队有关部门"])
+def test_bodies_of_the_state_are_read_without_doubt(name):
+    assignment = read(f"（公安部、{name}负责）")
+    assert list(assignment.bodies) == ["公安部", name]
+    assert not assignment.flags
