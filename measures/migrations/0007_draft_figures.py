@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measures", "0004_import_draft"),
+        ("measures", "0006_measure_taken_on_by_a_signature"),
     ]
 
     operations = [
