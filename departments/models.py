@@ -15,6 +15,10 @@ class BodyQuerySet(models.QuerySet["Body"]):
         """As the office lists them, not by pinyin."""
         return self.order_by("order")
 
+    def office(self) -> "Body | None":
+        """The provincial office; None before the bodies were loaded."""
+        return self.filter(kind=BodyKind.PROVINCIAL_OFFICE).in_order().first()
+
 
 class Body(models.Model):
     """A department, central body, institution or city under one name.

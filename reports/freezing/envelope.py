@@ -12,7 +12,6 @@ from typing import Any
 from accounts.models import User
 from audit.texts import tidied
 from departments.models import Body
-from departments.rules import BodyKind
 from measures import states
 from measures.models import Measure, Policy, ReportingPeriod
 from reports.freezing.places import Places, places_of
@@ -123,7 +122,7 @@ def moment(at: datetime) -> str:
 
 
 def _office() -> str:
-    office = Body.objects.filter(kind=BodyKind.PROVINCIAL_OFFICE).in_order().first()
+    office = Body.objects.office()
     return office.full_name if office else ""
 
 

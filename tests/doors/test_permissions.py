@@ -478,8 +478,8 @@ def stage(
     return Stage(objects, clients)
 
 
-def answer(stage, role, name):
-    method, which, _ = TABLE[name]
+def answer(stage, role, name, row=None):
+    method, which, _ = row or TABLE[name]
     url = reverse(name, args=[stage.objects[which]] if which else [])
     response = stage.clients[role].generic(method, url, content_type="application/x-www-form-urlencoded")
     if response.status_code == SEE_OTHER and response["Location"].startswith("/accounts/login/"):
@@ -493,6 +493,14 @@ def test_every_address_stands_in_the_table():
 
 def test_every_role_stands_in_every_row():
     assert all(set(expected) == set(ROLES) for _, _, expected in TABLE.values())
+
+
+def test_where_nobody_leads_the_office_proposes_the_completion(stage, period):
+    alone = Measure.objects.get(policy=period.policy, number=5)
+    alone.responsibilities.all().delete()
+    stage.objects["cities alone"] = alone.pk
+    row = ("GET", "cities alone", only(*OFFICE))
+    assert {role: answer(stage, role, "measures:complete", row) for role in ROLES} == row[2]
 
 
 # Seconds: every address of the product is asked for by every role.

@@ -11,7 +11,6 @@ from accounts import actions
 from accounts.rules import Role
 from audit.rules import Channel, RuleBroken, system_actor
 from departments.models import Body
-from departments.rules import BodyKind
 
 
 class Command(BaseCommand):
@@ -24,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--lead", action="store_true", help="同时设为督查室负责人")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        office = Body.objects.filter(kind=BodyKind.PROVINCIAL_OFFICE).in_order().first()
+        office = Body.objects.office()
         if office is None:
             raise CommandError("尚未载入单位，请先运行 manage.py seed。")
         username = options["username"] or input("用户名：")

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
 from measures.cases.access import CaseAccess
+from measures.cases.completion import rules as completion_rules
 from measures.cases.completion.models import ClosingEvidence, CompletionQuerySet, CompletionRequest
 from measures.documents import access as documents_access
 from measures.documents.models import Measure, Responsibility, visible_measures
@@ -14,12 +15,19 @@ from measures.states import CaseState, ResponsibilityRole
 
 
 def measure_to_complete(standing: Standing, pk: int) -> Measure:
-    """A measure for which the caller's body holds the lead now."""
+    """A measure for which the caller's body holds the lead now; where nobody leads, the office asks."""
     measure = documents_access.measure_to_read(standing, pk)
-    if not leads(standing, measure):
+    if not may_ask(standing, measure):
         lead = measure.policy.words.lead
+        if measure.lead is None:
+            raise PermissionDenied(f"该事项没有{lead}，只由各市办理，办结由督查室提出。")
         raise PermissionDenied(f"办结由{lead}申请，您所在单位不是该事项的{lead}。")
     return measure
+
+
+def may_ask(standing: Standing, measure: Measure) -> bool:
+    """True for people of the lead body, and for the office where nobody leads; reads the prefetched roster."""
+    return standing.is_office if measure.lead is None else leads(standing, measure)
 
 
 def leads(standing: Standing, measure: Measure) -> bool:
@@ -78,7 +86,27 @@ def _bodies_of(case: CompletionRequest) -> set[int]:
     return {case.body_id, getattr(case, "holder_id", case.body_id)}
 
 
-ACCESS = CaseAccess(
+def asked_for_it(case: CompletionRequest, standing: Standing) -> bool:
+    """True for who asked, whom they stood in for, and who stands in for either: they do not decide on it."""
+    return not completion_rules.is_second_person(
+        (case.requested_by_id, case.requested_for_id), (standing.user_id, standing.for_user_id)
+    )
+
+
+class CompletionAccess(CaseAccess[CompletionRequest]):
+    """What the office proposed is the office's own, and not for the proposer to decide."""
+
+    def is_own(self, standing: Standing, case: CompletionRequest) -> bool:
+        return super().is_own(standing, case) or (standing.is_office and case.is_from_office)
+
+    def to_decide(self, standing: Standing, pk: int) -> CompletionRequest:
+        case = super().to_decide(standing, pk)
+        if asked_for_it(case, standing):
+            raise PermissionDenied(completion_rules.NOT_BY_THE_ASKER)
+        return case
+
+
+ACCESS = CompletionAccess(
     completions_to_read,
     not_own="这是{case.body_name}的办结申请，只能由申请单位撤回。",
     not_signer="只有{case.body_name}的单位负责人可以签发。",

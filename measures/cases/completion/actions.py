@@ -11,6 +11,7 @@ from audit.rules import Actor, RuleBroken
 from departments.models import Body
 from measures import states, texts
 from measures.cases.completion import rules as completion_rules
+from measures.cases.completion.grounds import newest_of_cities
 from measures.cases.completion.models import ClosingEvidence, CompletionRequest
 from measures.cases.ending import stand_down
 from measures.cases.moves import begin_case, lock_case, move_case
@@ -37,7 +38,12 @@ from measures.states import (
 
 
 def citable_evidence(measure: Measure, body: Body) -> EvidenceQuerySet:
-    """What this body filed with its reports on the measure; whatever went to the office with some round."""
+    """What this body filed with its reports on the measure; whatever went to the office with some round.
+
+    For the office, what stands with the newest accepted report of each city.
+    """
+    if body.is_office:
+        return Evidence.objects.filter(submissions__in=newest_of_cities(measure)).distinct().order_by("-id")
     filed = Evidence.objects.filter(obligation__measure=measure, obligation__body=body)
     return filed.filter(submissions__isnull=False).distinct().order_by("-id")
 
@@ -80,6 +86,8 @@ def request_completion(
     is_approver: bool,
 ) -> CompletionRequest:
     """The lead body asks for completion: to its approver first, or straight to the office where there is none.
+
+    Where nobody leads, the office proposes it itself; ``body`` is the office then.
 
     ``cited`` are evidence ids of its reports on this measure, ``again`` ids of proofs of its earlier requests.
     Refuses a body that does not hold the lead now, a second open request, a measure that is not being worked on, a
@@ -129,7 +137,7 @@ def send_back_completion(
 
 @transaction.atomic
 def withdraw_completion(completion: CompletionRequest, *, by: Actor, at: datetime) -> CompletionRequest:
-    """The lead body takes its request back while the office has not verified it; the measure is worked on again."""
+    """Who asked takes the request back while the office has not verified it; the measure is worked on again."""
     case = _locked(completion)
     was_with_office = case.state == CaseState.SUBMITTED
     move_case(case, CaseAct.WITHDRAW, by=by, at=at)
@@ -147,10 +155,13 @@ def verify_completion(
 ) -> CompletionRequest:
     """The first person's finding on a measure marked important; a second person closes it.
 
-    Refuses a measure that one person closes, a finding without words or grade, 不合格, and a request decided already.
+    Refuses a measure that one person closes, a finding without words or grade, 不合格, the one who asked, and a request
+    decided already.
     """
-    case = _undecided(completion, CaseAct.VERIFY)
-    if not case.measure.is_important:
+    case = _undecided(completion, CaseAct.VERIFY, by)
+    if case.is_from_office:
+        raise RuleBroken("verified_by_proposal", "督查室提出的办结，由另一人直接核查销号或退回。")
+    if not case.is_verified_first:
         raise RuleBroken("not_important", "该事项不是重点事项，无需两人办理，请直接销号或退回。")
     person = _person(by)
     note = texts.check_text(note, label="核查意见", field="note")
@@ -169,11 +180,11 @@ def close_completion(
 ) -> CompletionRequest:
     """Strike the measure off, or close the year of a measure that goes on; reports still owed are excused on the first.
 
-    Refuses an important measure that nobody verified, the one who verified it (and whom they stood in for, and who
+    Refuses an important measure that nobody verified, those who asked or verified (and whom they stood in for, and who
     stands in for them), a missing grade, 不合格, and a request decided already.
     """
-    case = _undecided(completion, CaseAct.APPROVE)
-    if case.state == CaseState.SUBMITTED and case.measure.is_important:
+    case = _undecided(completion, CaseAct.APPROVE, by)
+    if case.state == CaseState.SUBMITTED and case.is_verified_first:
         raise RuleBroken("verify_first", "重点事项须先由一人核查，再由另一人销号，请先办理核查。", "decision")
     person = _person(by)
     _check_second_person(case, by)
@@ -200,11 +211,12 @@ def close_completion(
 def return_completion(
     completion: CompletionRequest, *, comment: str, grade: str = "", by: Actor, at: datetime
 ) -> CompletionRequest:
-    """Give the request back to the lead body, saying what is missing; the measure is worked on again.
+    """Give the request back to who asked, saying what is missing; the measure is worked on again.
 
-    ``grade`` is 不合格 or empty: nothing else goes with a return. Refuses without a comment, and one decided already.
+    ``grade`` is 不合格 or empty: nothing else goes with a return. Refuses without a comment, the one who asked, and one
+    decided already.
     """
-    case = _undecided(completion, CaseAct.RETURN)
+    case = _undecided(completion, CaseAct.RETURN, by)
     person = _person(by)
     comment = texts.check_text(comment, label="退回意见", field="note", is_required=False)
     if not comment:
@@ -230,7 +242,7 @@ def _locked(completion: CompletionRequest) -> CompletionRequest:
     return case
 
 
-def _undecided(completion: CompletionRequest, act: CaseAct) -> CompletionRequest:
+def _undecided(completion: CompletionRequest, act: CaseAct, by: Actor) -> CompletionRequest:
     case = _locked(completion)
     if case.decided_at is not None:
         when = case.decided_at.astimezone(states.OFFICE_TIME)
@@ -240,6 +252,10 @@ def _undecided(completion: CompletionRequest, act: CaseAct) -> CompletionRequest
             f"该申请已由 {case.decided_by_name} 于 {when:%m月%d日 %H:%M} {what}，无需重复办理。",
         )
     states.next_case_state(case.kind, CaseState(case.state), act)
+    if not completion_rules.is_second_person(
+        (case.requested_by_id, case.requested_for_id), (by.user_id, by.for_id)
+    ):
+        raise RuleBroken("second_person_needed", completion_rules.NOT_BY_THE_ASKER)
     return case
 
 
@@ -281,8 +297,10 @@ def _start_clock(case: CompletionRequest, at: datetime) -> None:
 
 def _check_may_ask(measure: Measure, body: Body) -> None:
     lead = measure.responsibilities.filter(role=ResponsibilityRole.LEAD).first()
-    if lead is None or lead.holder_id != body.pk:
-        word = measure.policy.words.lead
+    word = measure.policy.words.lead
+    if lead is None and not body.is_office:
+        raise RuleBroken("not_lead", f"该事项没有{word}，只由各市办理，办结由督查室提出。")
+    if lead is not None and lead.holder_id != body.pk:
         raise RuleBroken("not_lead", f"办结由{word}申请，{body.name}现在不是该事项的{word}。")
     waiting = measure.completions.open().first()
     if waiting is not None:
@@ -305,6 +323,7 @@ def _new_case(
         statement=completion_rules.check_statement(statement),
         requested_at=at,
         requested_by_id=by.user_id,
+        requested_for_id=by.for_id,
         requested_by_name=by.name,
     )
 
@@ -322,7 +341,7 @@ def _checked_year(measure: Measure, year: int | None, at: datetime) -> int | Non
 def _cited(measure: Measure, body: Body, chosen: Collection[int]) -> list[Evidence]:
     found = list(citable_evidence(measure, body).filter(pk__in=chosen)) if chosen else []
     if len(found) != len(set(chosen)):
-        raise RuleBroken("evidence_unknown", "只能引用本单位就该事项报送过的佐证材料，请重新勾选。", "cited")
+        raise RuleBroken("evidence_unknown", completion_rules.NOT_CITABLE, "cited")
     return found
 
 

@@ -10,13 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 from audit.rules import RuleBroken
 from measures.cases.completion.models import ClosingEvidence
-from measures.cases.completion.rules import PROOFS_MAX, STATEMENT_MIN
+from measures.cases.completion.rules import NOT_CITABLE, PROOFS_MAX, STATEMENT_MIN
 from measures.forms import STALE_PAGE, LeftToTheRules, PlainText, blame
 from measures.reporting.evidence import rules as evidence_rules
 from measures.reporting.evidence.actions import NewProof
 from measures.reporting.evidence.forms import ADDRESS
 from measures.reporting.evidence.rules import FILE_SIGNATURES, FILE_TYPES_TEXT, EvidenceKind
-from measures.reporting.models import Evidence
 from measures.states import GRADE_NAMES
 from measures.texts import TEXT_MAX
 
@@ -57,7 +56,7 @@ class CompletionForm(forms.Form):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "只能引用本单位就该事项报送过的佐证材料，请重新勾选。"},
+        error_messages={"invalid_choice": NOT_CITABLE},
     )
     again = forms.TypedMultipleChoiceField(
         label="沿用以前申请所附的材料",
@@ -85,7 +84,7 @@ class CompletionForm(forms.Form):
         self,
         *args: Any,
         years: Sequence[int],
-        citable: Iterable[Evidence],
+        citable: Sequence[tuple[int, str]],
         earlier: Iterable[ClosingEvidence],
         **kwargs: Any,
     ) -> None:
@@ -93,10 +92,10 @@ class CompletionForm(forms.Form):
         most = settings.EVIDENCE_MAX_BYTES // 1024 // 1024
         self.fields["uploads"].help_text = f"可一次选多个：{FILE_TYPES_TEXT}，合计不超过 {most} MB。"
         self._offer("year", [(year, f"{year} 年度") for year in years])
-        self._offer("cited", [(p.pk, f"{p.title}（{p.obligation.period.name}）") for p in citable])
+        self._offer("cited", citable)
         self._offer("again", [(p.pk, p.title) for p in earlier])
 
-    def _offer(self, name: str, choices: list[tuple[int, str]]) -> None:
+    def _offer(self, name: str, choices: Sequence[tuple[int, str]]) -> None:
         """What there is to choose from; a field without anything is not shown."""
         if choices:
             self.fields[name].choices = choices  # type: ignore[attr-defined]

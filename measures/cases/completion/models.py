@@ -15,8 +15,9 @@ class CompletionQuerySet(CaseQuerySet["CompletionRequest"]):
 
 
 class CompletionRequest(Case):
-    """办结申请 of the lead body, with its closing statement. ``year`` is set for ongoing measures, closed year by year.
+    """办结申请 of the lead body, with its closing statement; of the office itself where no body leads.
 
+    ``year`` is set for ongoing measures, closed year by year.
     A returned one stays as it was; asking again is a new request, numbered by ``round``.
     """
 
@@ -29,7 +30,9 @@ class CompletionRequest(Case):
     year = models.PositiveSmallIntegerField("办结年度", null=True, blank=True)
     statement = models.TextField("办结说明")
     requested_at = models.DateTimeField("申请时间")
+    # Who asked, and whom they stood in for: neither decides.
     requested_by = person("申请人")
+    requested_for = person("被代理的申请人")
     requested_by_name = models.CharField("申请人姓名", max_length=100)
     signed_by_name = models.CharField("签发人姓名", max_length=100, blank=True)
     review_due_on = models.DateField("核查期限", null=True, blank=True)
@@ -72,6 +75,16 @@ class CompletionRequest(Case):
 
     def __str__(self) -> str:
         return f"{self.measure} 办结申请"
+
+    @property
+    def is_from_office(self) -> bool:
+        """The office proposed it, because only cities work on the measure."""
+        return self.body.is_office
+
+    @property
+    def is_verified_first(self) -> bool:
+        """One person of the office verifies, another closes. Where the office proposed, the proposer was the first."""
+        return self.measure.is_important and not self.is_from_office
 
 
 class ClosingEvidence(Proof):

@@ -1,4 +1,5 @@
-"""申请办结: the lead body's form, beside the document's words, its last reports and what is still open."""
+"""申请办结: the form of the lead body, or of the office where nobody leads, beside the document's words, the last reports
+and what is still open."""
 
 from datetime import datetime
 
@@ -9,16 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.access import has_approver
+from accounts.rules import Standing
 from audit.rules import RuleBroken, StaleVersion
 from departments.models import Body
 from measures import states
 from measures.cases.completion import access as completion_access
 from measures.cases.completion import actions
 from measures.cases.completion.forms import CompletionForm
+from measures.cases.completion.grounds import cities_without, newest_of_cities
 from measures.cases.completion.models import CompletionRequest
 from measures.cases.ending import owed_reports
 from measures.documents.models import Measure
-from measures.reporting.models import Obligation
+from measures.reporting.models import Evidence, Obligation, Submission
 from measures.reporting.review import access as review_access
 from measures.states import CaseAct, CaseState, MeasureAct, MeasureCompletion, MeasureState
 from measures.steps import SignedRequest
@@ -83,8 +86,10 @@ def _why_not(measure: Measure, now: datetime) -> str:
 
 
 def _body(measure: Measure) -> Body:
-    assert measure.lead is not None  # noqa: S101 - whoever gets here leads the measure
-    return measure.lead.holder
+    """Who asks: the lead body; the office where nobody leads."""
+    body = measure.lead.holder if measure.lead else Body.objects.office()
+    assert body is not None  # noqa: S101 - somebody of the office is here
+    return body
 
 
 def _form(
@@ -93,7 +98,8 @@ def _form(
     body = _body(measure)
     years = years_open(measure, now)
     last = measure.completions.filter(body=body).order_by("-round").first()
-    citable = list(actions.citable_evidence(measure, body).select_related("obligation__period"))
+    filed = actions.citable_evidence(measure, body).select_related("obligation__period", "obligation__body")
+    citable = [(proof.pk, _label(proof, names_body=body.is_office)) for proof in filed]
     earlier = actions.earlier_proofs(measure, body)
     initial: dict[str, object] = {"version": measure.version, "year": years[0] if years else None}
     if last is not None and last.state in (CaseState.RETURNED, CaseState.WITHDRAWN):
@@ -104,6 +110,11 @@ def _form(
         initial["year"] = last.year if last.year in years else initial["year"]
     files = request.FILES if request is not None else None
     return CompletionForm(typed, files, initial=initial, years=years, citable=citable, earlier=earlier)
+
+
+def _label(proof: Evidence, *, names_body: bool) -> str:
+    whose = f"{proof.obligation.body.name} " if names_body else ""
+    return f"{proof.title}（{whose}{proof.obligation.period.name}）"
 
 
 def _ask(request: SignedRequest, measure: Measure, form: CompletionForm, now: datetime) -> CompletionRequest:
@@ -124,30 +135,46 @@ def _ask(request: SignedRequest, measure: Measure, form: CompletionForm, now: da
 
 
 def _asked(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
-    is_inside = case.state == CaseState.UNIT_REVIEW
-    whose = "等待本单位负责人签发" if is_inside else "已报送省政府督查室，等待核查"
+    if case.is_from_office:
+        whose = "已提出，等待督查室另一人核查销号"
+    elif case.state == CaseState.UNIT_REVIEW:
+        whose = "等待本单位负责人签发"
+    else:
+        whose = "已报送省政府督查室，等待核查"
     messages.success(request, f"{case.measure.called}的办结申请{whose}。")
     return redirect("measures:completion", case.pk)
 
 
 def _page(request: SignedRequest, measure: Measure, form: CompletionForm, now: datetime) -> HttpResponse:
     body = _body(measure)
-    rounds = review_access.rounds_to_read(request.standing)
-    reports = rounds.filter(obligation__measure=measure, obligation__body=body).select_related(
-        "obligation__period"
-    )
+    reports = last_reports(request.standing, measure, body)
     context = {
         "measure": measure,
         "form": form,
         "has_files": bool(request.FILES),
         "action_items": list(measure.action_items.order_by("ordinal")),
-        "reports": list(reports.newest_first()[:REPORTS_SHOWN]),
+        "reports": reports,
+        "problems": [one for one in (reports if body.is_office else reports[:1]) if one.problems],
+        "is_from_office": body.is_office,
+        "cities_without": list(cities_without(measure)) if body.is_office else [],
         "owed": list(owed_reports(measure).with_names().in_document_order()),
         "waiting": list(Obligation.objects.awaiting_review().filter(measure=measure).with_names()),
         "returned": newest_return(measure, body),
         "signs_next": body.pk not in request.standing.approve_body_ids and has_approver(body.pk),
     }
     return render(request, "measures/cases/completion/request.html", context)
+
+
+def last_reports(standing: Standing, measure: Measure, body: Body) -> list[Submission]:
+    """The last rounds of the body that asks; where the office does, the newest accepted one of each city."""
+    rounds = review_access.rounds_to_read(standing).select_related(
+        "review", "obligation__period", "obligation__body"
+    )
+    if body.is_office:
+        found = rounds.filter(pk__in=newest_of_cities(measure).order_by().values("pk"))
+        return list(found.order_by("obligation__body__code"))
+    own = rounds.filter(obligation__measure=measure, obligation__body=body)
+    return list(own.newest_first()[:REPORTS_SHOWN])
 
 
 def newest_return(measure: Measure, body: Body) -> dict[str, object] | None:

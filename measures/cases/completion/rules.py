@@ -10,6 +10,8 @@ from measures.texts import check_text
 CLOSING_GRADES = (Grade.EXCELLENT, Grade.GOOD, Grade.QUALIFIED)
 STATEMENT_MIN = 20
 PROOFS_MAX = 10
+NOT_CITABLE = "只能引用列出的、就该事项报送过的佐证材料，请重新勾选。"
+NOT_BY_THE_ASKER = "谁提出的办结不由谁核查、销号，须由督查室另一人办理；代理人、被代理人也不能办理。"
 
 
 def check_statement(text: str) -> str:

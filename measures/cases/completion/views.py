@@ -11,14 +11,16 @@ from django.urls import reverse
 
 from accounts.rules import Standing
 from audit.rules import Actor
+from departments.rules import BodyKind
 from measures import states
 from measures.cases.buttons import Button, page
 from measures.cases.completion import access as completion_access
 from measures.cases.completion import actions
 from measures.cases.completion import rules as completion_rules
-from measures.cases.completion.access import ACCESS
+from measures.cases.completion.access import ACCESS, asked_for_it
 from measures.cases.completion.forms import CompletionDecisionForm
 from measures.cases.completion.models import CompletionQuerySet, CompletionRequest
+from measures.cases.completion.request_views import last_reports
 from measures.cases.ending import owed_reports
 from measures.cases.history import case_history
 from measures.cases.lists import CaseList, CaseShown, Empty
@@ -27,11 +29,9 @@ from measures.desk_rows import Asker, DeskRow, Weight, asker_of, due_at
 from measures.reporting import access as reporting_access
 from measures.reporting.evidence.downloads import download
 from measures.reporting.forms import SendBackForm
-from measures.reporting.review import access as review_access
 from measures.states import GRADE_NAMES, CaseAct, CaseKind, CaseState, Grade, MeasureState
 from measures.steps import Due, SignedRequest, Step
 
-REPORTS_SHOWN = 3
 WITH_OFFICE = (CaseState.SUBMITTED, CaseState.VERIFIED)
 
 
@@ -105,16 +105,17 @@ def _step(case: CompletionRequest, standing: Standing) -> Step | None:
     state = CaseState(case.state)
     if state is CaseState.UNIT_REVIEW and ACCESS.may_sign(standing, case):
         return Step("签发", url)
-    if state is CaseState.SUBMITTED and standing.is_office:
-        return Step("核查" if case.measure.is_important else "核查销号", url)
+    if state is CaseState.SUBMITTED and standing.is_office and not asked_for_it(case, standing):
+        return Step("核查" if case.is_verified_first else "核查销号", url)
     if state is CaseState.VERIFIED and may_be_second(case, standing):
         return Step("复核销号", url)
     return None
 
 
 def may_be_second(case: CompletionRequest, standing: Standing) -> bool:
-    """True for people of the office who are neither the verifier nor in any relation of standing in with them."""
-    return standing.is_office and completion_rules.is_second_person(
+    """True for people of the office who neither verified nor asked, nor stand in for those who did or the other way."""
+    is_free = standing.is_office and not asked_for_it(case, standing)
+    return is_free and completion_rules.is_second_person(
         (case.verified_by_id, case.verified_for_id), (standing.user_id, standing.for_user_id)
     )
 
@@ -164,7 +165,7 @@ def _said(case: CompletionRequest, done: CompletionRequest) -> str:
 def _decisions(case: CompletionRequest, standing: Standing) -> dict[str, str]:
     """What this person may decide now, in words."""
     back = {"return": "退回继续办理"}
-    if case.state == CaseState.SUBMITTED and case.measure.is_important:
+    if case.state == CaseState.SUBMITTED and case.is_verified_first:
         return {"verify": "核查通过，交另一人复核", **back}
     if case.state == CaseState.VERIFIED and not may_be_second(case, standing):
         return back
@@ -182,7 +183,8 @@ def _page(
     standing = request.standing
     is_own = ACCESS.is_own(standing, case)
     is_with_office = case.state in WITH_OFFICE
-    if decision is None and is_with_office and standing.is_office:
+    is_asker = standing.is_office and asked_for_it(case, standing)
+    if decision is None and is_with_office and standing.is_office and not is_asker:
         initial = {"grade": case.grade} if case.state == CaseState.VERIFIED else {}
         decision = CompletionDecisionForm(decisions=_decisions(case, standing), initial=initial)
     context = {
@@ -194,6 +196,7 @@ def _page(
         "may_sign": case.state == CaseState.UNIT_REVIEW and ACCESS.may_sign(standing, case),
         "may_withdraw": is_own and case.state in (CaseState.UNIT_REVIEW, CaseState.SUBMITTED),
         "may_ask_again": is_own and _may_ask_again(case),
+        "is_asker": is_asker and is_with_office,
         "is_barred": case.state == CaseState.VERIFIED
         and standing.is_office
         and not may_be_second(case, standing),
@@ -213,16 +216,11 @@ def _papers(case: CompletionRequest, standing: Standing) -> dict[str, Any]:
     """The proofs, those of reports as far as this person may open them, and the body's last reports."""
     rounds = reporting_access.submissions_to_read(standing).filter(obligation__measure=case.measure_id)
     readable = rounds.filter(evidence__in=case.cited.all()).values("evidence")
-    reports = review_access.rounds_to_read(standing).filter(
-        obligation__measure=case.measure_id, obligation__body=case.body_id
-    )
     return {
         "evidence": list(case.evidence.order_by("id")),
         "cited": list(case.cited.filter(pk__in=readable).order_by("id")),
         "cited_unseen": case.cited.exclude(pk__in=readable).count(),
-        "reports": list(
-            reports.select_related("obligation__period", "obligation__body").newest_first()[:REPORTS_SHOWN]
-        ),
+        "reports": last_reports(standing, case.measure, case.body),
     }
 
 
@@ -286,12 +284,15 @@ def desk_rows(asker: Asker) -> list[DeskRow]:
         mine = _unsettled(completion_access.own_completions(standing)).with_names()
         rows += [row for case in mine.order_by("id") for row in _body_rows(case, asker)]
     if standing.is_office:
-        held = completion_access.completions_to_read(standing).filter(state__in=WITH_OFFICE).with_names()
-        rows += [
-            _row(case, asker, step=step, why=_office_why(case), due=due_at(case.review_due_on, asker))
-            for case in held.defer("statement").order_by("review_due_on", "id")
-            if (step := _step(case, standing)) and case.review_due_on
-        ]
+        held = _unsettled(completion_access.completions_to_read(standing)).filter(
+            Q(state__in=WITH_OFFICE) | Q(body__kind=BodyKind.PROVINCIAL_OFFICE)
+        )
+        for case in held.with_names().defer("statement").order_by("review_due_on", "id"):
+            if case.state not in WITH_OFFICE:
+                rows += _body_rows(case, asker)
+            elif (step := _step(case, standing)) and case.review_due_on:
+                due = due_at(case.review_due_on, asker)
+                rows.append(_row(case, asker, step=step, why=_office_why(case), due=due))
     return rows
 
 
@@ -323,6 +324,8 @@ def _aim(case: CompletionRequest, asker: Asker, on: date, words: str) -> Due:
 def _office_why(case: CompletionRequest) -> str:
     if case.state == CaseState.VERIFIED:
         return f"重点事项，{case.verified_by_name} 已核查，待第二人复核"
+    if case.is_from_office:
+        return f"{case.requested_by_name} 提出办结，须由另一人核查销号或退回"
     kind = "重点事项，须两人办理" if case.measure.is_important else "承办单位申请办结"
     return f"{kind}，核查期限内办结或退回"
 

@@ -31,7 +31,10 @@ def source_end(request: SignedRequest, pk: int) -> HttpResponse:
     if is_done:
         messages.success(request, f"《{found.title}》已终结。")
         return redirect("measures:source", pk)
-    context = {"source": found, "form": form, "effects": _effects(found), "is_open": not found.ending}
+    ways = _ways(found)
+    # A form that was sent stays, whatever became of the measures meanwhile: it carries the refusal and what was typed.
+    may_end = form.is_bound or any(is_free for _, is_free, _ in ways)
+    context = {"source": found, "form": form, "ways": ways, "may_end": may_end, "is_open": not found.ending}
     return render(request, "measures/dispatch/ends/end.html", context)
 
 
@@ -60,8 +63,8 @@ def _done(request: SignedRequest, found: Policy, kind: type[forms.Form], act: An
     return form, True
 
 
-def _effects(found: Policy) -> list[tuple[str, list[str]]]:
-    """Way of ending -> what keeps from it, else what it will do."""
+def _ways(found: Policy) -> list[tuple[str, bool, list[str]]]:
+    """Each way of ending, whether it is free, and what it will do or else what keeps from it."""
     rows = [(str(one), MeasureState(one.state)) for one in found.measures.in_order()]
     counted = Counter(state for _, state in rows)
     cancelled = sum(n for state, n in counted.items() if (state, MeasureAct.CANCEL) in MEASURE_MOVES)
@@ -71,7 +74,7 @@ def _effects(found: Policy) -> list[tuple[str, list[str]]]:
     }
     if drafts := counted[MeasureState.DRAFT]:
         will_do[Ending.REPEALED].append(f"尚未交办的 {drafts} 项不再交办。")
+    found_faults = {how: [fault.message for fault in end_rules.faults(how, rows)] for how in ENDING_NAMES}
     return [
-        (name, [fault.message for fault in end_rules.faults(how, rows)] or will_do[how])
-        for how, name in ENDING_NAMES.items()
+        (name, not found_faults[how], found_faults[how] or will_do[how]) for how, name in ENDING_NAMES.items()
     ]

@@ -68,7 +68,9 @@ def panel(measure: Measure, standing: Standing) -> dict[str, Any]:
         ),
         "moves": [(move, move.note if reads_all or move.act not in _PRIVATE else "") for move in moves],
         "standing_still": _standing_still(state, moves),
-        "may_ask": leads and state is MeasureState.IN_PROGRESS and under_way is None,
+        "may_ask": completion_access.may_ask(standing, measure)
+        and state is MeasureState.IN_PROGRESS
+        and under_way is None,
         "may_change": standing.is_office and bool(_acts(state)),
     }
 

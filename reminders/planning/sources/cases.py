@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from departments.rules import BodyKind
 from measures.models import CompletionRequest, ExtensionRequest, InstructionCase, Receipt
 from measures.states import CaseState, MeasureState
 from reminders.ledger.rules import Matter
@@ -81,7 +82,7 @@ class Instructions(Source):
 
 
 class Completions(Source):
-    """Requests for completion under way, and those the office returned that were not asked for again."""
+    """Requests for completion under way, and those the office returned to a body and that were not asked for again."""
 
     matter = Matter.COMPLETION
     model = CompletionRequest
@@ -92,6 +93,8 @@ class Completions(Source):
         newest = CompletionRequest.objects.filter(measure=OuterRef("measure")).order_by("-round")
         waiting = Q(state__in=[CaseState.UNIT_REVIEW, *WITH_OFFICE])
         returned = Q(state=CaseState.RETURNED, pk=F("newest_id"), measure__state=MeasureState.IN_PROGRESS)
+        # What the office proposed lies on its own desk again.
+        returned &= ~Q(body__kind=BodyKind.PROVINCIAL_OFFICE)
         found = CompletionRequest.objects.annotate(newest_id=Subquery(newest.values("pk")[:1]))
         return found.filter(waiting | returned)
 

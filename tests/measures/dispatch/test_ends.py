@@ -60,6 +60,20 @@ def test_all_done_wants_every_measure_closed(policy, lead):
     assert end(policy, lead, Ending.COMPLETED).ending == "completed"
 
 
+@pytest.mark.parametrize(
+    ("others", "is_offered"), [(MeasureState.CANCELLED, False), (MeasureState.IN_PROGRESS, True)]
+)
+def test_the_form_is_there_only_where_some_way_is_free(policy, lead, signed_in, others, is_offered):
+    set_states(policy, others)
+    if not is_offered:
+        set_states(policy, MeasureState.VERIFIED, number=4)
+    client, address = signed_in(lead), f"/sources/{policy.pk}/end/"
+    assert ('name="reason"' in client.get(address).content.decode()) is is_offered
+    # What was typed before the last way closed is not lost, and why it was refused is told.
+    typed = {"how": "repealed", "reason": "被新文件取代", "version": "0"}
+    assert "被新文件取代</textarea>" in client.post(address, typed).content.decode()
+
+
 def test_a_request_for_completion_is_decided_first(policy, lead):
     set_states(policy, MeasureState.VERIFIED, number=4)
     with pytest.raises(RuleBroken) as refused:
