@@ -88,7 +88,7 @@ class Paper:
             said = self._said(at)
             if look is Look.ROW and (head := columns_of(said)):
                 columns, parts[at] = head, Part.NOTE
-            elif columns and "\t" in said:
+            elif columns and ("\t" in said or "|" in said):
                 parts[at] = Part.ITEM if is_row(said, columns) else Part.CHAPTER
                 self._borne[at] = names_bodies(said, columns)
             elif columns and self._is_heading(at) and self._looks[at + 1 : at + 2] == [Look.ROW]:

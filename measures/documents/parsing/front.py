@@ -67,7 +67,11 @@ def _is_cited(text: str, pieces: Sequence[Piece], at: int) -> bool:
 
 def _addressees(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> range:
     """The lines, one or a few, that end with a colon before anything is said."""
-    texts = [at for at, look in enumerate(looks) if look in {Look.TEXT, Look.SIGNATURE}]
+    texts = [
+        at
+        for at, (piece, look) in enumerate(zip(pieces, looks, strict=True))
+        if look in {Look.TEXT, Look.SIGNATURE} and not margins.labelled_part(text[piece.first : piece.last])
+    ]
     for place, at in enumerate(texts):
         said = text[pieces[at].first : pieces[at].last]
         for until in texts[place : place + 4]:
@@ -89,7 +93,8 @@ def _second_title(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> 
         if look is Look.BLANK:
             continue
         if not is_said or look is not Look.TEXT or _is_sentence(said) or not margins.could_be_title(said):
-            is_said, run = said.endswith("。") or look is Look.DATE, []
+            is_said = said.endswith("。") or look is Look.DATE or (is_said and look is Look.SIGNATURE)
+            run = []
             continue
         run.append(at)
         if margins.ends_a_title(said):

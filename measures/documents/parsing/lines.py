@@ -117,7 +117,7 @@ def cut_at_numbers(text: str, lines: list[Piece]) -> list[Piece]:
             pieces.append(line)
             continue
         # A row of a table is neither an item by its number nor cut at those in its cells.
-        if text.count("\t", line.first, line.last) > 1:
+        if any(text.count(bar, line.first, line.last) > 1 for bar in "\t|"):
             pieces.append(line)
             continue
         mark = mark_at(text, line.first, line.last)

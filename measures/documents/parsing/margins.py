@@ -20,7 +20,7 @@ DATE = re.compile(
 # What documents of an office call themselves.
 _KINDS = (
     "(?:政策措施|议定事项|提案|措施|意见|方案|通知|办法|规划|计划|决定|决议|细则|要点|规定|条例|报告|批复|函|纲要|清单|政策|分工|任务|规则|通报|公告"
-    "|通告|纪要|命令|令|指南|指导|制度|举措|行动|条款|建议|分解表|要求|标准|准则)"
+    "|通告|纪要|命令|令|指南|指导|制度|举措|行动|条款|建议|实事|分解表|要求|标准|准则)"
 )
 _REMARK = r"(?:\s{0,3}[（(][^（）()\n]{1,20}[）)])?"
 # 通 知, as it is set to fill a line.
@@ -47,7 +47,7 @@ SIGNED_INSIDE = re.compile(
     rf"(?<=[。！”\s])(?P<body>[\u4e00-\u9fff]{{2,24}}{_BODY_END}(?:[ \u3000、]{{1,6}}[\u4e00-\u9fff]{{2,24}}{_BODY_END}){{0,4}})"
     rf"\s{{0,20}}(?P<date>{DATE.pattern})(?!\s{{0,3}}(?:印发|发布|前|起|，|、|至|—|-))"
 )
-_DATE_ALONE = re.compile(rf"[（(]?\s*(?:{DATE.pattern})\s*[）)]?")
+_DATE_ALONE = re.compile(rf"[（(]?\s*(?:{DATE.pattern})\s*[）)]?[?？\s]*")
 _ADDRESSEES = re.compile(
     r"[^。；！？]{1,600}(?:单位|部门|政府|机构|厅|局|委|办|院|企业|院校|公司|中心|管委会|机关|同志|团体|处室|党委|地区|大学|银行)[）)]?\s*[：:]"
 )
@@ -74,29 +74,30 @@ _CONTENTS = re.compile(r"目\s{0,6}[录次]|[^。]{2,60}(?:[.．·…]{3,}|\t+|\
 _ROW = re.compile(r"[^\t|]*(?:[\t|][^\t|]*){2,}")
 # A label and its value: parted by a colon, by spaces, or by nothing where the value cannot be mistaken.
 _PARTED = r"\s{0,3}(?:[：:|]\s{0,6}|\s(?!\s{0,3}(?:发布|成文|发文|公开)))"
-_ANOTHER_LABEL = re.compile(r"\s+\S{1,4}(?:\s{0,3}\S){0,4}\s{0,3}[：:]|\s+时\s+效")
+_ANOTHER_LABEL = re.compile(r"\s+\S{1,4}(?:\s{0,3}\S){0,4}\s{0,3}[：:]|\s+时\s+效|\s*\|")
+_BULLET = "[•·]?\\s{0,4}"
 _LABELLED = (
     (
         re.compile(
-            rf"(?:发文字号|发文文号|政策文号|文\s{{0,4}}号|文件编号)(?:{_PARTED}|(?=[\u4e00-\u9fff]{{1,14}}[〔\[]))\s{{0,6}}(?P<said>\S.*)"
+            rf"{_BULLET}(?:发文字号|发文文号|政策文号|文\s{{0,4}}号|文件编号)(?:{_PARTED}|(?=[\u4e00-\u9fff]{{1,14}}[〔\[]))\s{{0,6}}(?P<said>\S.*)"
         ),
         Part.DOCUMENT_NO,
     ),
     (
         re.compile(
-            rf"(?:成文日期|制发日期|发文时间|发文日期)(?:{_PARTED}|(?=[12二]))\s{{0,6}}(?P<said>\S.*)"
+            rf"{_BULLET}(?:成文日期|制发日期|发文时间|发文日期)(?:{_PARTED}|(?=[12二]))\s{{0,6}}(?P<said>\S.*)"
         ),
         Part.DATE,
     ),
     (
         re.compile(
-            rf"(?:发文机关|发布机构|发布机关|发文单位|发布单位|制定机关)(?:{_PARTED}\s{{0,6}}(?P<said>\S.*)|(?P<named>[\u4e00-\u9fff]{{2,30}}{_BODY_END}))"
+            rf"{_BULLET}(?:发文机关|发布机构|发布机关|发文单位|发布单位|制定机关)(?:{_PARTED}\s{{0,6}}(?P<said>\S.*)|(?P<named>[\u4e00-\u9fff]{{2,30}}{_BODY_END}))"
         ),
         Part.SIGNATURE,
     ),
     (
         re.compile(
-            rf"(?:标\s{{0,6}}题|名\s{{1,6}}称|名称|文件标题|文件名称){_PARTED}\s{{0,6}}(?P<said>\S.*)"
+            rf"{_BULLET}(?:标\s{{0,6}}题|名\s{{1,6}}称|名称|文件标题|文件名称){_PARTED}\s{{0,6}}(?P<said>\S.*)"
         ),
         Part.TITLE,
     ),
@@ -181,7 +182,7 @@ def date_in(said: str) -> date | None:
     """The first date said in full, in figures or in Chinese (二〇一八年三月十九日); None for one that does not exist."""
     found = DATE.search(said)
     if found is None:
-        return None
+        return _numeric_date(said)
     try:
         if found["year"]:
             return date(int(found["year"]), int(found["month"]), int(found["day"]))
@@ -192,5 +193,15 @@ def date_in(said: str) -> date | None:
         return None
 
 
+def _numeric_date(said: str) -> date | None:
+    """2031-03-19, as pages of the web print it."""
+    found = _NUMERIC.search(said)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+_NUMERIC = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
 _ORDER = "〇一二三四五六七八九"
 _ZEROS = str.maketrans("○零OＯ", "〇〇〇〇")

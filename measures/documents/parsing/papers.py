@@ -7,6 +7,7 @@ from enum import Enum, auto
 from . import margins
 from .lines import Piece, piece_of
 from .numbering import Style
+from .tree import Part
 from .webpage import is_of_page
 
 _TOP, _HEAD, _FOOT = 300, 6_000, 1_000
@@ -76,7 +77,8 @@ def cut_margins(text: str, lines: Sequence[Piece]) -> Iterator[Piece]:
     """The lines, those near both ends cut where 主送, 落款, 成文日期 or a title stand within one."""
     for line in lines:
         is_near = line.start < _HEAD or line.end > len(text) - _FOOT
-        cuts = sorted(_cuts(text, line)) if is_near and not line.is_blank else []
+        is_labelled = margins.labelled_part(text[line.first : line.last][:200]) is Part.DOCUMENT_NO
+        cuts = sorted(_cuts(text, line)) if is_near and not (line.is_blank or is_labelled) else []
         at = line.start
         for cut in cuts:
             if at < cut < line.last:

@@ -40,7 +40,9 @@ _HEADS = (
     ),
     (
         Column.TASK,
-        re.compile(".{0,8}(?:任务|事项|措施|内容|项目|工作|问题|举措|名称|建议|议题)(?:名称|内容|清单|要求|分解)?"),
+        re.compile(
+            "(?!.*(?:类别|类型|来源|依据|进展|情况|单位|部门)).{0,8}(?:任务|事项|措施|内容|项目|工作|问题|举措|名称|建议|议题).{0,8}"
+        ),
     ),
 )  # fmt: skip
 _BAR = re.compile("[\t|｜]")
@@ -48,13 +50,13 @@ _SHORT = re.compile("[^。；\n]{2,40}")
 _SPACES = re.compile(r"\s+")
 # 序号 责任单位 in one line or one below the other, without tabs: a table that lost its columns.
 _LOST = re.compile(
-    r"(?:^|(?<=\n))[ \u3000]*序[ \u3000]*号[ \u3000\n][^\t。]{2,60}?(?:责任|牵头|负责|主办|承办)[^\t。]{0,6}?(?:单位|部门)"
+    r"(?:^|(?<=\n))[ \u3000]*序[ \u3000]*号[ \u3000\n][^\t|。]{2,60}?(?:责任|牵头|负责|主办|承办)[^\t|。]{0,6}?(?:单位|部门)"
 )
 
 
 def columns_of(line: str) -> tuple[Column, ...] | None:
     """The columns that the head of a table names; None for a line that is no head, or names neither task nor body."""
-    cells = [_SPACES.sub("", evened(cell)) for cell in _BAR.split(line.strip())]
+    cells = [_SPACES.sub("", evened(cell)) for cell in _BAR.split(line.strip(" \n\r\t\u3000"))]
     if len(line) > 400 or len(cells) < 2:
         return None
     columns = tuple(

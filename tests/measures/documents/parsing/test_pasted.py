@@ -1,5 +1,7 @@
 """Documents as they are pasted from a page of the web: what the page prints around them, titles that stand in pieces."""
 
+from datetime import date
+
 import pytest
 
 from measures.documents.parsing import parse
@@ -49,6 +51,26 @@ PAGES = {
         preamble    为修缮灯塔，制定本方案。
         item        一、普查登记。逐座建档。（省交通运输厅负责）
         item        二、更换设备。统一规格。（省交通运输厅、省财政厅负责）
+        """,
+    "a list of labels, and a title in pieces below a name without a date": """
+        note        • 所属类目: 省政府办公厅文件
+        note        • 体       裁: 通知
+        document_no • 发文字号: 滨政办〔2031〕1号
+        date        • 发文日期: 2031-01-08
+        addressees  各市人民政府：
+        preamble    现将《2031年渔民实事》印发给你们，请抓紧组织实施。
+        preamble    滨海省人民政府办公厅
+        |
+        title       2031年⏎渔民实事
+        item        1.修建渔港。新增泊位。（责任单位：省农业农村厅）
+        item        2.增设航标。更换灯器。（责任单位：省交通运输厅）
+        """,
+    "labels parted by bars": """
+        note        索引号 | 0001-22 | 公开方式 | 主动公开 |
+        signature   发布单位 | 滨海省人民政府 | 发文日期 | 2031-07-14 |
+        title       滨海省护渔行动工作方案
+        item        1.巡护海域。加强力量。（责任单位：省农业农村厅）
+        item        2.修建站点。统一标准。（责任单位：省水利厅）
         """,
     "a number before the date of the page": """
         title       滨海省人民政府办公厅关于灯塔修缮的实施方案
@@ -104,6 +126,13 @@ def test_the_name_a_document_is_signed_with_goes_before_that_of_the_page():
     text, _ = written(PAGES["a page with its head and foot"])
     tree = parse(text)
     assert (tree.issuing_body, tree.document_no) == ("滨海省人民政府", "滨政发〔2031〕6号")
+
+
+def test_labels_of_a_page_give_the_value_alone():
+    labelled = parse(written(PAGES["a list of labels, and a title in pieces below a name without a date"])[0])
+    barred = parse(written(PAGES["labels parted by bars"])[0])
+    assert (labelled.document_no, labelled.issued_on) == ("滨政办〔2031〕1号", date(2031, 1, 8))
+    assert barred.issuing_body == "滨海省人民政府"
 
 
 def test_a_year_or_figure_after_the_dot_does_not_hide_a_number():

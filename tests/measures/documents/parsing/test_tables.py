@@ -51,6 +51,16 @@ def test_lines_between_rows_are_chapters_and_a_head_may_come_again():
     ]
 
 
+def test_a_table_with_bars_is_read_as_one_with_tabs():
+    head = "序号 | 实事项目 | 工作举措及实施计划 | 责任单位 | 配合单位 |\n"
+    row = "1 | 修建码头 | 1.4月底前开工。 2.2031年11月底前竣工。 | 省交通运输厅 | 省财政厅 |"
+    [measure] = measures(NOTICE + head + row)
+    assert (measure["number"], measure["title"], measure["lead"], measure["co"]) == (
+        "1", "修建码头", ["省交通运输厅"], ["省财政厅"],
+    )  # fmt: skip
+    assert [each["text"] for each in measure["deadlines"]] == ["4月底前", "2031年11月底前"]
+
+
 def test_a_row_that_names_nobody_and_one_of_other_columns_are_flagged():
     rows = (
         "1\t修建码头\t\t省交通运输厅\t\t\t\t\n2\t疏浚航道\t\t\t\t\t\t\n3\t测量\t\t省水利厅\t\t\t\t\t\t多出\n"
