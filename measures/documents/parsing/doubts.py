@@ -1,5 +1,6 @@
 """What a person should look at in a whole tree: numbers out of order, items without a statement, text that belongs to nothing."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from .statements import MOST_OF_AN_ITEM, says_who
 from .tables import columns_of, lost_table
 from .tree import Assignment, Flag, Item, Part, Span, Tree
 from .unread import named_in_sentence, unread_in
+
+_NO_NAME = re.compile("等[^级]|[0-9]月|^(?:于|在|并|按)|[部委局厅署行院]及各|^[乡镇县市区旗](?:人民)?政府$")
 
 
 def number_doubt(mark: Mark, counter: Counter) -> str:
@@ -44,6 +47,7 @@ def with_statement_doubts(items: Sequence[Item]) -> list[Item]:
                 *([Flag("assignments", reason, item.span)] if is_silent else []),
                 *_unread(item.text, _assignments_of(item), item.span[0]),
                 *([] if item.is_measure else _named(item)),
+                *_unsplit(item),
             ),
         )
         for item, is_silent in zip(items, silent, strict=True)
@@ -52,6 +56,13 @@ def with_statement_doubts(items: Sequence[Item]) -> list[Item]:
 
 def _assignments_of(item: Item) -> list[Assignment]:
     return [*item.assignments, *(each for child in item.children for each in _assignments_of(child))]
+
+
+def _unsplit(item: Item) -> Iterator[Flag]:
+    """Names of bodies that hold the words around them, or only the half of a name."""
+    for each in _assignments_of(item):
+        for name in filter(_NO_NAME.search, each.bodies):
+            yield Flag("bodies", f"“{name}”像是没有分开的名称，请核对。", each.span)
 
 
 def _named(item: Item) -> Iterator[Flag]:

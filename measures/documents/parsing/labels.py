@@ -126,7 +126,18 @@ _WORD = f"(?:{_spaced(f'{_LEADING}|{_HELPING}|{_PLAINLY}')})"
 _ROLE = rf"(?P<role>(?:{_spaced(_FIRST)})?(?: {{0,3}}{_WORD}){{1,3}}(?:（{_WORD}）)?)"
 _LEADS = re.compile(f"{_FIRST}|{_LEADING}")
 _HELPS = re.compile(_HELPING)
+# Nothing else is looked at twice.
+_BEGINS = "".join(
+    sorted(
+        {
+            word[0]
+            for words in (_FIRST, _LEADING, _HELPING, _PLAINLY, _SHARED, _PERSON, _CONTACT, _TIME, _OTHER)
+            for word in words.split("|")
+        }
+    )
+)
 _NAMED = (
+    rf"(?=[{_BEGINS}])"
     rf"(?:{_ROLE} {{0,3}}(?:(?P<bodies>{_spaced(_BODY)})|(?P<sections>{_spaced(_SECTION)}))|(?P<shared>{_spaced(_SHARED)})"
     rf"|(?P<persons>{_spaced(_PERSON)})|(?P<contacts>{_spaced(_CONTACT)})|(?P<time>{_spaced(_TIME)})|(?P<other>{_spaced(_OTHER)}))"
 )

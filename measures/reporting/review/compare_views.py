@@ -119,7 +119,7 @@ def _part_rows(older: Submission, newer: Submission) -> list[Row]:
     before, after = _parts(older), _parts(newer)
     return [
         Row(
-            f"{newer.obligation.measure.policy.words.co}意见：{name}",
+            f"配合（会办）单位意见：{name}",
             differences(before.get(name, ""), after.get(name, "")),
         )
         for name in dict.fromkeys([*before, *after])

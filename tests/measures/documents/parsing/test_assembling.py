@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from measures.documents.parsing import as_json, assemble, parse, segment
-from measures.documents.parsing.tree import Part, Segment
+from measures.documents.parsing.doubts import with_statement_doubts
+from measures.documents.parsing.tree import Assignment, Item, Part, RoleMarking, Segment
 from measures.documents.parsing.unread import named_in_sentence, unread_in
 from tests.measures.documents.parsing.outlines import written
 
@@ -292,6 +293,16 @@ def test_a_sentence_that_gives_the_work_to_somebody_is_flagged_where_it_was_not_
     )
     said = [flag["reason"] for flag in as_json(tree)["flags"] if flag["field"] == "assignments"]
     assert said == ["句中写有“请滩涂苗种联合小组研究”，没有读作责任单位，请核对是否应为一条。"]
+
+
+@pytest.mark.parametrize(
+    "name", ["审计署等国务院相关部门", "水利部及各地区", "镇人民政府", "于5月底前提出方案报省政府"]
+)
+def test_a_name_that_was_not_split_is_flagged(name):
+    covers = (0, 3)
+    statement = Assignment(covers, "", [name, "省水利厅"], [name], [], RoleMarking.NONE, covers)
+    [item] = with_statement_doubts([Item(covers, "（一）", assignments=[statement])])
+    assert [flag.reason for flag in item.flags] == [f"“{name}”像是没有分开的名称，请核对。"]
 
 
 def test_a_missed_measure_is_flagged_in_what_is_printed():

@@ -258,7 +258,7 @@ def test_the_newest_two_rounds_are_compared_field_by_field(two_rounds, office):
     assert "（删去：存在风险）（新增：正常推进）" in words
     assert "（删去：缺经费。）" in words
     assert "一号文（文号）（新增：通知（网址 https://a.example/1））" in words
-    assert "配合单位意见：省教育厅 （删去：报送时未答复）（新增：同意）" in words
+    assert "配合（会办）单位意见：省教育厅 （删去：报送时未答复）（新增：同意）" in words
     assert "<ins>" in page.content.decode()
     assert "<del>" in page.content.decode()
 
