@@ -19,6 +19,7 @@ from measures.cases.completion import actions
 from measures.cases.completion import rules as completion_rules
 from measures.cases.completion.access import ACCESS, asked_for_it
 from measures.cases.completion.forms import CompletionDecisionForm
+from measures.cases.completion.grounds import cities_without
 from measures.cases.completion.models import CompletionQuerySet, CompletionRequest
 from measures.cases.completion.request_views import last_reports
 from measures.cases.ending import owed_reports
@@ -221,6 +222,9 @@ def _papers(case: CompletionRequest, standing: Standing) -> dict[str, Any]:
         "cited": list(case.cited.filter(pk__in=readable).order_by("id")),
         "cited_unseen": case.cited.exclude(pk__in=readable).count(),
         "reports": last_reports(standing, case.measure, case.body),
+        "cities_without": list(cities_without(case.measure))
+        if case.is_from_office and standing.sees_everything
+        else [],
     }
 
 

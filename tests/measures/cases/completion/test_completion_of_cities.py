@@ -282,11 +282,12 @@ def test_the_newest_accepted_report_of_each_city_is_the_ground(
     assert [one.obligation.body for one in newest_of_cities(alone)] == [shenyang]
     assert cities_without(alone).count() == 13
     assert "排查台账（沈阳市 " in page
+    assert "13 份各市的报告尚未报送" in page
     proof = owed(alone, shenyang).evidence.get()
     case = propose(alone, reviewer, office_body, cited=[proof.pk])
     shown = signed_in(lead).get(f"/completions/{case.pk}/").content.decode()
     assert "排查台账" in shown
-    assert "各市最近一次审核通过的报告" in shown
+    assert "没有审核通过的报告：大连市、" in shown
 
 
 def test_a_later_accepted_round_takes_the_place_of_the_earlier(
