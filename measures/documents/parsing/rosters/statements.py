@@ -80,7 +80,7 @@ def statements_in(text: str, known: Known) -> list[Statement]:
 def _bracketed(
     text: str, labels: Sequence[Label], brackets: Sequence[Bracket], taken: Sequence[Span], known: Known
 ) -> Iterator[Statement]:
-    taken_up_to = 0
+    taken_up_to = unread_up_to = 0
     lines = list(taken)
     last: Statement | None = None
     for bracket in brackets:
@@ -88,8 +88,11 @@ def _bracketed(
             taken_up_to = max(taken_up_to, lines.pop(0)[1])
         if bracket.start < taken_up_to or (lines and lines[0][0] < bracket.end):
             continue
-        statement = _from_bracket(text, labels, bracket, known)
+        # What stands in a bracket that says nobody is part of what that says: 市文广新局（市旅游局）.
+        statement = None if bracket.end <= unread_up_to else _from_bracket(text, labels, bracket, known)
         if statement is None:
+            if bracket.is_whole and "。" not in text[bracket.start : bracket.end]:
+                unread_up_to = max(unread_up_to, bracket.end)
             continue
         taken_up_to = bracket.end
         if last is not None and not text[last.span[1] : bracket.start].strip() and _belong(last, statement):

@@ -229,3 +229,22 @@ def test_bodies_of_the_state_are_read_without_doubt(name):
     assignment = read(f"（公安部、{name}负责）")
     assert list(assignment.bodies) == ["公安部", name]
     assert not assignment.flags
+
+
+@pytest.mark.parametrize(
+    ("label", "mark"), [("牵头督查单位", "lead"), ("责任督办部门", "lead"), ("配合督查单位", "co")]
+)
+def test_who_answers_may_be_called_an_overseer(label, mark):
+    assignment = read(f"（{label}：市农业局（市渔业局）、市水务局）")
+    assert list(getattr(assignment, mark)) == ["市农业局（市渔业局）", "市水务局"]
+
+
+def test_an_overseer_alone_is_no_body():
+    assert read_assignments(f"{WORK}（督查单位：市农业局）") == []
+
+
+@pytest.mark.parametrize(
+    "outer", ["观察名单：市农业局（市渔业局）、市水务局", "参照市农业局（市渔业局负责）的做法"]
+)
+def test_a_bracket_within_one_that_was_not_read_is_no_roster(outer):
+    assert read_assignments(f"{WORK}（{outer}）") == []
