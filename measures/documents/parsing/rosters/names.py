@@ -44,6 +44,7 @@ _COLLECTIVE = re.compile(
     r"|^(?:中央|中省|省属|部属)?[驻在][一-鿿]{1,3}?(?:各|有关|相关)?(?:单位|高校|院校|央企|中央企业|企业|机构|部队|院所)$|^(?:街道办事处|街道办|街道|乡镇)$"
     r"|^[一-鿿]{0,10}各(?!尔|类|方|界|种|项|自|位|式)[一-鿿、（）]{0,10}(?:部门|单位|地区|市|州|县|区|旗|企业|机构|高校|院校|厅局|处室|科室|学校|专班|街道|镇|乡|政府|管委会)$"
 )
+_GENERIC_END = re.compile("(?:[地省方企业家]|领导|成员|主体|部队)$")
 # Collective, and yet no sign of a roster: （企业牵头、高校参与）.
 _ANYBODY = frozenset({"高校", "高等院校", "高等学校", "科研院所"})
 # A kind of body without whose it is: 办事处（管委会） is no roster.
@@ -181,10 +182,17 @@ def name_in(text: str, start: int, end: int, known: Known = frozenset()) -> Piec
     if not words:
         return Piece(tail=tail)
     if is_plausible(words, known) or words in _ANYBODY:
-        return Piece(Name((start, end), words, is_generic(words)), tail)
+        doubt = "" if _ends_as_names_do(words, known) else f"“{words}”不像单位名称，请核对。"
+        return Piece(Name((start, end), words, is_generic(words), doubt), tail)
     if _fits(words) and len(words) <= 12 and _WORDS.fullmatch(words):
         return Piece(Name((start, end), words, doubt=f"“{words}”不像单位名称，请核对。"), tail)
     return Piece(tail=tail, rest=(start, end))
+
+
+def _ends_as_names_do(words: str, known: Known) -> bool:
+    """Not 各市政府结合实际: a collective, and words that were taken for its end."""
+    outer = _without_brackets(words)
+    return words in known or any(end.search(outer) for end in (_SURE_END, _LIKELY_END, _GENERIC_END))
 
 
 def _last_tail(text: str, start: int, end: int) -> Span | None:

@@ -248,3 +248,19 @@ def test_an_overseer_alone_is_no_body():
 )
 def test_a_bracket_within_one_that_was_not_read_is_no_roster(outer):
     assert read_assignments(f"{WORK}（{outer}）") == []
+
+
+@pytest.mark.parametrize(
+    "how", ["结合实际落实", "结合本地实际抓好落实", "因地制宜推进", "认真组织实施", "结合实际"]
+)
+def test_how_it_is_done_is_no_part_of_a_name(how):
+    assignment = read(f"（省水利厅负责，各设区市人民政府{how}）")
+    assert list(assignment.lead) == ["省水利厅", "各设区市人民政府"]
+    assert list(assignment.generic) == ["各设区市人民政府"]
+    assert not assignment.flags
+
+
+@pytest.mark.parametrize("words", ["择优遴选", "酌情参照"])
+def test_a_collective_that_holds_what_it_does_is_flagged(words):
+    assignment = read(f"（省水利厅牵头，各设区市人民政府{words}）")
+    assert [flag.field for flag in assignment.flags] == ["bodies"]
