@@ -167,7 +167,10 @@ def _is_roster(text: str, bracket: Bracket, statement: Statement, known: Known) 
     if not is_at_end and not is_after_sentence:
         statement.notes.append(("括号在句子当中，是不是责任单位请核对。", statement.span))
         return bool(sure) and not said.unread and bracket.is_whole
-    return (bool(sure) or (is_at_end and plausible * 2 >= len(names))) and (bracket.is_whole or is_at_end)
+    # 推进工作。（文化部负责）开展检查: nothing but names that may be bodies, after a sentence.
+    is_plain = is_after_sentence and plausible == len(names) and not said.unread
+    may_be = bool(sure) or is_plain or (is_at_end and plausible * 2 >= len(names))
+    return may_be and (bracket.is_whole or is_at_end)
 
 
 def _is_mostly_strange(text: str, bracket: Bracket, said: Said) -> bool:

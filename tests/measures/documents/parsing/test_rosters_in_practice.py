@@ -264,3 +264,21 @@ def test_how_it_is_done_is_no_part_of_a_name(how):
 def test_a_collective_that_holds_what_it_does_is_flagged(words):
     assignment = read(f"（省水利厅牵头，各设区市人民政府{words}）")
     assert [flag.field for flag in assignment.flags] == ["bodies"]
+
+
+@pytest.mark.parametrize("name", ["海关总署", "审计署", "文化部", "质检总局"])
+def test_one_body_of_the_state_is_read_at_the_end_and_between_sentences(name):
+    assert said(f"（{name}负责）") == (name, "")
+    first, second = read_assignments(f"推进普查。（{name}负责）开展抽查。（省统计局负责）")
+    assert (list(first.bodies), list(second.bodies)) == ([name], ["省统计局"])
+
+
+def test_a_plan_is_no_body():
+    assert read_assignments("推进普查。（工作部署负责）开展抽查。") == []
+
+
+@pytest.mark.parametrize("others", ["其他部门和单位", "其他单位", "其它各部门"])
+def test_whoever_else_has_to_do_with_it_is_an_open_end(others):
+    assignment = read(f"（省统计局牵头，省教育厅、{others}按职责分工负责）")
+    assert (list(assignment.lead), list(assignment.co)) == (["省统计局"], ["省教育厅"])
+    assert (assignment.is_open_ended, assignment.open_tail) == (True, others)
