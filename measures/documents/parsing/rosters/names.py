@@ -121,7 +121,11 @@ def is_plausible(name: str, known: Known = frozenset()) -> bool:
         _fits(name)
         and len(outer) >= 3
         and _LIKELY_END.search(outer) is not None
-        and (len(outer) >= 5 or outer.endswith(("部", "街道", "公司")) or _BEGINNING.match(outer) is not None)
+        and (
+            len(outer) >= 5
+            or outer.endswith(("部", "部门", "街道", "公司"))
+            or _BEGINNING.match(outer) is not None
+        )
     )
 
 

@@ -31,7 +31,7 @@ _DONE_BY = re.compile(
 _LONGER_LABEL = re.compile(r"(?<=[\n。；])[一-鿿]{1,6}$")
 _NEAR = 40
 _LONGEST_SENTENCE = 160
-_LONGEST_VALUE = 3000
+_LONGEST_VALUE, _LONGEST_BRANCH = 3000, 6
 
 
 @dataclass
@@ -325,22 +325,32 @@ def _sentences(text: str, known: Known) -> Iterator[Statement]:
             done = _DONE_BY.search(text, start, sentence.end())
             end = done.start() if done else sentence.end()
             said = read(text[start:end].rstrip(), known=known)
-            if _is_statement(said, known) and (said.has_lead or not done):
+            is_by = text[start - 1 : start] == "由"
+            if _is_statement(said, known, is_by=is_by) and (said.has_lead or not done):
                 span = (start, end)
                 note = ("没有括号或标签，按句中“由……负责”的写法读出，请核对。", span)
                 yield Statement(span, said.moved(_by(start)), [note], is_in_sentence=True)
                 break
 
 
-def _is_statement(said: Said, known: Known) -> bool:
-    """Sure names and nothing else, not only collectives: 各部门按职责分工负责 stands in every closing paragraph."""
+def _is_statement(said: Said, known: Known, *, is_by: bool) -> bool:
+    """Sure names and nothing else, not only collectives: 各部门按职责分工负责 stands in every closing paragraph. After 由
+    also 公安部门 without whose it is, where others help."""
     names = [entry.name for entry in said.entries]
+    is_divided = is_by and len({entry.mark for entry in said.entries}) > 1
+    # 公安、交通部门: the last word belongs to all.
+    are_branches = is_divided and any(name.words.endswith("部门") for name in names)
+    may_be = _is_branch if are_branches else is_plausible
     # 由省科技厅牵头，会同省财政厅制定办法; but 省科技厅制定办法 alone is what the text tells.
     has_parts = said.has_task and said.has_lead
     return (
         said.has_verb
         and not said.unread
         and (has_parts or not said.notes)
-        and all((is_plausible if said.has_lead else is_sure)(name.words, known) for name in names)
-        and any(is_sure(name.words, known) and not name.is_generic for name in names)
+        and all((may_be if said.has_lead or is_divided else is_sure)(name.words, known) for name in names)
+        and any((is_divided or is_sure(name.words, known)) and not name.is_generic for name in names)
     )
+
+
+def _is_branch(words: str, known: Known) -> bool:
+    return is_plausible(words, known) or len(words) <= _LONGEST_BRANCH

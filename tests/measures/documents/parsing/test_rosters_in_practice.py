@@ -282,3 +282,26 @@ def test_whoever_else_has_to_do_with_it_is_an_open_end(others):
     assignment = read(f"（省统计局牵头，省教育厅、{others}按职责分工负责）")
     assert (list(assignment.lead), list(assignment.co)) == (["省统计局"], ["省教育厅"])
     assert (assignment.is_open_ended, assignment.open_tail) == (True, others)
+
+
+@pytest.mark.parametrize("lead", ["公安部门", "公安、交通部门", "质量技术监督部门"])
+def test_a_sentence_may_name_the_branch_that_answers_and_those_that_help(lead):
+    [assignment] = read_assignments(
+        f"道路安全专项整治，由{lead}负责，省气象局、有关部门配合。要加大整治力度。"
+    )
+    assert (list(assignment.lead), list(assignment.co)) == (lead.split("、"), ["省气象局", "有关部门"])
+    assert assignment.is_open_ended
+    assert assignment.flags
+
+
+def test_a_branch_that_nobody_helps_is_what_the_text_tells():
+    assert read_assignments("户口登记由公安部门负责。") == []
+
+
+def test_items_that_say_so_in_a_sentence_are_measures():
+    text = (
+        "滨海省安全专项整治方案\n"
+        "（一）道路安全专项整治，由公安、交通部门负责，有关部门配合。要加强检查，落实责任，加快企业隐患治理工作。\n"
+        "（二）场所安全专项整治，由公安部门负责，有关部门配合。要健全制度，完善措施，强化部门管理。\n"
+    )
+    assert [each["number"] for each in as_json(parse(text))["measures"]] == ["（一）", "（二）"]
