@@ -19,6 +19,7 @@ CLOSES = re.compile(
     "|以上|此前|此通知|请各|上述|对(?:本|执行|工作)|省(?:政府|直)|特此|执行|有效期"
 )
 _BOX = re.compile(r"专\s?栏\s{0,2}[\d一二三四五六七八九十]{0,3}")
+_REMARK = re.compile("[（(〔\\[【][^（）()〔〕【】。\n]{2,80}[）)〕\\]】]。?")
 _DIVISION = re.compile(r"[总附分] {0,6}\u3000{0,4}则")
 _SENTENCE_END = frozenset("。；！？）)】]〕”")
 
@@ -203,13 +204,17 @@ class Paper:
             if self._looks[at] not in {Look.TEXT, Look.SIGNATURE}:
                 parts.append(self._unplaced(at))
                 continue
-            is_new = is_over and not self._only_says(at)
+            is_new = is_over and not self._only_says(at) and not (parts and self._is_remark(at))
             if at > saying[-1] and is_new:
                 parts.append(Part.CLOSING)
                 continue
             parts.append(Part.ITEM if is_new else Part.GOES_ON)
             is_over = ((is_over and not is_new) or self._bears(at)) and not leaves_open(self._said(at))
         return begins, parts
+
+    def _is_remark(self, at: int) -> bool:
+        """（有效期至……）, alone in its line: said of the paragraph above."""
+        return not self._bears(at) and _REMARK.fullmatch(self._said(at)) is not None
 
     def _could_head(self, at: int) -> bool:
         said = self._said(at)

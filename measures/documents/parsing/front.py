@@ -15,6 +15,7 @@ _SIGNS = re.compile(r"[《》〈〉<>“”\s]")
 _NAMED = re.compile("《([^《》]{4,120})》")
 # No title goes on after these.
 _OVER = re.compile("[的于](?:通知|决定|批复|函|通报|公告|通告)$")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _REMARK = re.compile("[（(][^（）()]{1,20}[）)]")
 _OF_LOOK = {
     Look.BLANK: Part.BLANK,
@@ -90,10 +91,14 @@ def _second_title(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> 
     is_said = False
     for at, (piece, look) in enumerate(zip(pieces, looks, strict=True)):
         said = text[piece.first : piece.last]
-        if look is Look.BLANK:
+        if look in {Look.BLANK, Look.NOTE} or not _CHINESE.search(said):
             continue
         if not is_said or look is not Look.TEXT or _is_sentence(said) or not margins.could_be_title(said):
-            is_said = said.endswith("。") or look is Look.DATE or (is_said and look is Look.SIGNATURE)
+            is_said = (
+                said.endswith(("。", "如下：", "如下:"))
+                or look is Look.DATE
+                or (is_said and look is Look.SIGNATURE)
+            )
             run = []
             continue
         run.append(at)

@@ -64,7 +64,7 @@ def _title(text: str, blocks: Sequence[Block], head: Head) -> int:
     # Of several with as many, the last: the letter's title comes first.
     at = max(places, key=lambda place: (follow[place], place))
     said = _kept(text, head, "title", blocks[at])
-    head.title = margins.without_gap(_LINE_END.sub("", said))
+    head.title = margins.without_stop(margins.without_gap(_LINE_END.sub("", said)))
     if len(places) > 1:
         other = _said(text, blocks[places[0] if places[0] != at else places[-1]])
         other = _LINE_END.sub("", other[slice(*margins.value_in(other))])

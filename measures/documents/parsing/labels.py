@@ -40,6 +40,8 @@ _LEADING = "牵头|主办|主责"
 _HELPING = "配合|协办|会办|协同|协助|参与|参加|协作|支持"
 _PLAINLY = "责任|承办|落实|实施|负责|完成|承担|执行|包保|包抓"
 _BODY = "单位|部门|主体|机构|单位（部门）|部门（单位）|单位和部门|单位及部门"
+# 牵头督查单位 answers for the work; 督查单位 alone looks on (``_OTHER``).
+_OVER = "督查|督办|督导"
 _SECTION = "处室、单位|处室和单位|处室（单位）|科室|处室|股室|室|处|科"
 # 部门分工：省科技厅牵头，省财政厅配合: the words of the value say the parts.
 _SHARED = "部门分工|责任分工|职责分工|任务分工|工作分工"
@@ -138,7 +140,7 @@ _BEGINS = "".join(
 )
 _NAMED = (
     rf"(?=[{_BEGINS}])"
-    rf"(?:{_ROLE} {{0,3}}(?:(?P<bodies>{_spaced(_BODY)})|(?P<sections>{_spaced(_SECTION)}))|(?P<shared>{_spaced(_SHARED)})"
+    rf"(?:{_ROLE} {{0,3}}(?:(?:{_OVER})?(?P<bodies>{_spaced(_BODY)})|(?P<sections>{_spaced(_SECTION)}))|(?P<shared>{_spaced(_SHARED)})"
     rf"|(?P<persons>{_spaced(_PERSON)})|(?P<contacts>{_spaced(_CONTACT)})|(?P<time>{_spaced(_TIME)})|(?P<other>{_spaced(_OTHER)}))"
 )
 _NOTED = r"(?:及分工|及责任人|和责任人|及其分工)?(?:（[^（）\n]{1,24}）)?"

@@ -19,7 +19,7 @@ DATE = re.compile(
 )
 # What documents of an office call themselves.
 _KINDS = (
-    "(?:政策措施|议定事项|提案|措施|意见|方案|通知|办法|规划|计划|决定|决议|细则|要点|规定|条例|报告|批复|函|纲要|清单|政策|分工|任务|规则|通报|公告"
+    "(?:工作安排|责任分解|任务分解|工作部署|工作台账|政策措施|议定事项|提案|措施|意见|方案|通知|办法|规划|计划|决定|决议|细则|要点|规定|条例|报告|批复|函|纲要|清单|政策|分工|任务|规则|通报|公告"
     "|通告|纪要|命令|令|指南|指导|制度|举措|行动|条款|建议|实事|分解表|要求|标准|准则)"
 )
 _REMARK = r"(?:\s{0,3}[（(][^（）()\n]{1,20}[）)])?"
@@ -27,7 +27,7 @@ _REMARK = r"(?:\s{0,3}[（(][^（）()\n]{1,20}[）)])?"
 _PARTED_KIND = re.compile(r"([通意方办措])[ \u3000]{1,4}([知见案法施])(?=\s*$)")
 _TITLE_END = re.compile(rf"{_KINDS}{_REMARK}[》”]?{_REMARK}\s*$|[“”\d]条{_REMARK}\s*$")
 TITLE_INSIDE = re.compile(
-    rf"[^，。；：！？\n]{{4,90}}?{_KINDS}{_REMARK}(?=\s|为(?:了|深|贯|进|全|加|认|切|落|推|充|促|更|做|有)|根据|按照|依据|深入贯彻|一[、．.﹒]|第一[章条])"
+    rf"[^，。；：！？\n]{{4,90}}?{_KINDS}{_REMARK}(?=\s|。(?:为|根据|按照|依据|经)|为(?:了|深|贯|进|全|加|认|切|落|推|充|促|更|做|有)|根据|按照|依据|深入贯彻|一[、．.﹒]|第一[章条])"
 )
 # Where a line has more than the number: after white space, a bracket or the head 某某文件.
 DOCUMENT_NO_INSIDE = re.compile(
@@ -75,11 +75,11 @@ _ROW = re.compile(r"[^\t|]*(?:[\t|][^\t|]*){2,}")
 # A label and its value: parted by a colon, by spaces, or by nothing where the value cannot be mistaken.
 _PARTED = r"\s{0,3}(?:[：:|]\s{0,6}|\s(?!\s{0,3}(?:发布|成文|发文|公开)))"
 _ANOTHER_LABEL = re.compile(r"\s+\S{1,4}(?:\s{0,3}\S){0,4}\s{0,3}[：:]|\s+时\s+效|\s*\|")
-_BULLET = "[•·]?\\s{0,4}"
+_BULLET = "[•·-]?\\s{0,4}"
 _LABELLED = (
     (
         re.compile(
-            rf"{_BULLET}(?:发文字号|发文文号|政策文号|文\s{{0,4}}号|文件编号)(?:{_PARTED}|(?=[\u4e00-\u9fff]{{1,14}}[〔\[]))\s{{0,6}}(?P<said>\S.*)"
+            rf"{_BULLET}(?:发文字号|文书字号|发文文号|政策文号|文\s{{0,4}}号|文件编号)(?:{_PARTED}|(?=[\u4e00-\u9fff]{{1,14}}[〔\[]))\s{{0,6}}(?P<said>\S.*)"
         ),
         Part.DOCUMENT_NO,
     ),
@@ -91,16 +91,19 @@ _LABELLED = (
     ),
     (
         re.compile(
-            rf"{_BULLET}(?:发文机关|发布机构|发布机关|发文单位|发布单位|制定机关)(?:{_PARTED}\s{{0,6}}(?P<said>\S.*)|(?P<named>[\u4e00-\u9fff]{{2,30}}{_BODY_END}))"
+            rf"{_BULLET}(?:发文机关|发布机构|发布机关|发文单位|发布单位|制定机关|制定机构)(?:{_PARTED}\s{{0,6}}(?P<said>\S.*)|(?P<named>[\u4e00-\u9fff]{{2,30}}{_BODY_END}))"
         ),
         Part.SIGNATURE,
     ),
     (
         re.compile(
-            rf"{_BULLET}(?:标\s{{0,6}}题|名\s{{1,6}}称|名称|文件标题|文件名称){_PARTED}\s{{0,6}}(?P<said>\S.*)"
+            rf"{_BULLET}(?:标\s{{0,6}}题|名\s{{1,6}}称|名称|文件标题|文件名称|法规标题|法规名称|政策名称|政策标题){_PARTED}\s{{0,6}}(?P<said>\S.*)"
         ),
         Part.TITLE,
     ),
+)
+_STOPPED = re.compile(
+    rf"(?:[\u4e00-\u9fff]{{2,24}}{_BODY_END})?关于[^，。；：！？\n]{{4,80}}{_KINDS}{_REMARK}。"
 )
 _NO_TITLE = re.compile(r"[。；;！!？?：:|>]|https?:|\t")
 
@@ -167,11 +170,16 @@ def is_row(said: str) -> bool:
 
 def could_be_title(said: str) -> bool:
     """A line without the signs of a sentence, short enough for one line of a title."""
-    return len(said) <= 80 and not _NO_TITLE.search(said)
+    return len(said) <= 80 and not _NO_TITLE.search(without_stop(said))
 
 
 def ends_a_title(said: str) -> bool:
-    return _TITLE_END.search(without_gap(said[-60:])) is not None
+    return _TITLE_END.search(without_gap(without_stop(said)[-60:])) is not None
+
+
+def without_stop(said: str) -> str:
+    """The line without the full stop that some set after a title that begins with 关于."""
+    return said[:-1] if _STOPPED.fullmatch(said) else said
 
 
 def without_gap(title: str) -> str:

@@ -12,6 +12,7 @@ from .webpage import is_of_page
 
 _TOP, _HEAD, _FOOT = 300, 6_000, 1_000
 _NO_HEAD = re.compile("[。，；：《》]|根据|按照|依据|落实|贯彻")
+_OPEN = re.compile(r"[（(]此件[^（）()\n]{1,20}[）)]\s*")
 _ATTACHED = re.compile(r"[。）]附\s{0,2}件\s?\d?(?=[：:])")
 
 
@@ -127,8 +128,13 @@ def _beside_number(said: str, number: re.Match[str]) -> int | None:
 
 def _title_after(text: str, at: int, end: int) -> set[int]:
     begin = piece_of(text, at, end).first
+    if note := _OPEN.match(text, begin, end):
+        begin = note.end()
     found = margins.TITLE_INSIDE.match(text, begin, end)
-    return {found.end()} if found else set()
+    if found is None:
+        return set()
+    is_stopped = margins.without_stop(text[found.start() : found.end() + 1]) == found[0]
+    return {begin, found.end() + (is_stopped and text[found.end() : found.end() + 1] == "。")}
 
 
 def papers_of(looks: Sequence[Look], says: Sequence[bool]) -> Iterator[range]:

@@ -48,9 +48,10 @@ _HEADS = (
 _BAR = re.compile("[\t|｜]")
 _SHORT = re.compile("[^。；\n]{2,40}")
 _SPACES = re.compile(r"\s+")
-# 序号 责任单位 in one line or one below the other, without tabs: a table that lost its columns.
+# 序号 责任单位 in one line or one below the other, without tabs, or with a bar alone in its line between: a table that lost its columns.
 _LOST = re.compile(
-    r"(?:^|(?<=\n))[ \u3000]*序[ \u3000]*号[ \u3000\n][^\t|。]{2,60}?(?:责任|牵头|负责|主办|承办)[^\t|。]{0,6}?(?:单位|部门)"
+    r"(?:^|(?<=\n))[ \u3000]*序[ \u3000]*号[ \u3000\n](?:[^\t|。]|(?<=\n)\|(?=\n)){2,60}?"
+    r"(?:责任|牵头|负责|主办|承办)[^\t|。]{0,6}?(?:单位|部门)"
 )
 
 

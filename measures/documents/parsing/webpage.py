@@ -35,7 +35,7 @@ def is_of_page(said: str) -> bool:
     """True for a line that a page of the web prints around a document."""
     if len(said) > _LONGEST:
         return False
-    said = said.lstrip("•· ")
+    said = said.lstrip("•·- ")
     if any(each.fullmatch(said) for each in (_LABELLED, _BARE, _DATED, _CODE)):
         return True
     words = [word for word in _PARTED.split(said) if word]

@@ -13,7 +13,7 @@ _SURE = (
     "厅|局|委|委员会|改革委|办|办公室|办公厅|政府|管委会|公署|总队|海关|总工会|妇联|科协|工商联|残联|文联|社科联|侨联|作协|记协|台联|"
     "贸促会|红十字会|法院|检察院|宣传部|组织部|统战部|政法委|纪委|监委|编办|供销社|联社|研究室|人大|政协|党校|行政学院|督查室|"
     "文史馆|参事室|监会|兵团|团中央|讲师团|银行|分行|中心支行|科学院|社科院|农科院|中科院|沈阳分院|专班|领导小组|指挥部|联席会议|军区|警备区|工作部|"
-    "工委|党委|党工委|街道办|街道办事处|人行|总社|总局|调查队|总站|工作领导小组"
+    "工委|党委|党工委|街道办|街道办事处|人行|总社|总局|总署|审计署|调查队|总站|工作领导小组"
 )
 # Endings that other things have as well: they want a beginning as bodies have, or a label.
 _LIKELY = (
@@ -44,6 +44,7 @@ _COLLECTIVE = re.compile(
     r"|^(?:中央|中省|省属|部属)?[驻在][一-鿿]{1,3}?(?:各|有关|相关)?(?:单位|高校|院校|央企|中央企业|企业|机构|部队|院所)$|^(?:街道办事处|街道办|街道|乡镇)$"
     r"|^[一-鿿]{0,10}各(?!尔|类|方|界|种|项|自|位|式)[一-鿿、（）]{0,10}(?:部门|单位|地区|市|州|县|区|旗|企业|机构|高校|院校|厅局|处室|科室|学校|专班|街道|镇|乡|政府|管委会)$"
 )
+_GENERIC_END = re.compile("(?:[地省方企业家]|领导|成员|主体|部队)$")
 # Collective, and yet no sign of a roster: （企业牵头、高校参与）.
 _ANYBODY = frozenset({"高校", "高等院校", "高等学校", "科研院所"})
 # A kind of body without whose it is: 办事处（管委会） is no roster.
@@ -55,12 +56,14 @@ _ONE = re.compile(
     r"(?=级|人民|政府|党委|委|[、，；。）】 \n]|$)"
     r"|各[一-鿿（）、]{1,14}党委、(?:人民)?政府|各盟(?:行政)?公署、市(?:人民)?政府"
     r"|[省市区县]委、[省市区县](?:人民)?政府(?:各|有关|相关|直属)[^、，；。\s（）]{0,6}(?:部门|单位|机构)"
-    r"|(?:有关|相关|各|直属|成员|职能|主管)[^、，；。\s（）]{0,6}(?:部门|单位|地区|地方)(?:、|和|及|与)(?:单位|部门|地区|地方|企业|机构|院校|人员)(?![一-鿿])"
+    r"|(?:有关|相关|其他|其它|各|直属|成员|职能|主管)[^、，；。\s（）]{0,6}(?:部门|单位|地区|地方)(?:、|和|及|与)(?:单位|部门|地区|地方|企业|机构|院校|人员)(?![一-鿿])"
 )
 _TAIL = re.compile(
     r"(?<![高中初平同均劣优特一二三四五六])等(?:地(?![方区])|[市县](?:人民)?政府|[0-9一二三四五六七八九十两]{0,3}个?(?:省|市|区|县|州|国家|中央|全省|全市)?(?:直|级|属)?(?:其他|其它|各)?(?:有关|相关|责任|职能|"
     r"成员|配合|主管)?(?:部门|单位|部委|厅局|委办局|委|地区|地方|机构|企业|高校|院校|市|县|机关)?(?:（单位）|（部门）|[和及与、]?(?:有关|相关)?单位|[和及与、](?:有关|相关)?(?:部门|机构|地区))?)"
 )
+# Beside those that are named: whoever else has to do with it.
+_OTHERS = re.compile("(?:其他|其它)各?(?:责任)?(?:部门|单位)(?:[、和及与](?:部门|单位))?")
 # 和平区 is a place.
 _CONJUNCTION = re.compile("以及|和(?!平|田|龙市|静县|硕县|顺县|政县)|与|及|暨|并")
 _PROSE = re.compile(
@@ -118,7 +121,11 @@ def is_plausible(name: str, known: Known = frozenset()) -> bool:
         _fits(name)
         and len(outer) >= 3
         and _LIKELY_END.search(outer) is not None
-        and (len(outer) >= 5 or outer.endswith(("部", "街道", "公司")) or _BEGINNING.match(outer) is not None)
+        and (
+            len(outer) >= 5
+            or outer.endswith(("部", "部门", "街道", "公司"))
+            or _BEGINNING.match(outer) is not None
+        )
     )
 
 
@@ -174,6 +181,8 @@ def name_in(text: str, start: int, end: int, known: Known = frozenset()) -> Piec
         return Piece()
     if lead_in := _LEAD_IN.match(text, start, end):
         start = lead_in.end()
+    if _OTHERS.fullmatch(text, start, end):
+        return Piece(tail=(start, end))
     tail = None
     if found := _last_tail(text, start, end):
         tail, end = found, found[0]
@@ -181,10 +190,17 @@ def name_in(text: str, start: int, end: int, known: Known = frozenset()) -> Piec
     if not words:
         return Piece(tail=tail)
     if is_plausible(words, known) or words in _ANYBODY:
-        return Piece(Name((start, end), words, is_generic(words)), tail)
+        doubt = "" if _ends_as_names_do(words, known) else f"“{words}”不像单位名称，请核对。"
+        return Piece(Name((start, end), words, is_generic(words), doubt), tail)
     if _fits(words) and len(words) <= 12 and _WORDS.fullmatch(words):
         return Piece(Name((start, end), words, doubt=f"“{words}”不像单位名称，请核对。"), tail)
     return Piece(tail=tail, rest=(start, end))
+
+
+def _ends_as_names_do(words: str, known: Known) -> bool:
+    """Not 各市政府结合实际: a collective, and words that were taken for its end."""
+    outer = _without_brackets(words)
+    return words in known or any(end.search(outer) for end in (_SURE_END, _LIKELY_END, _GENERIC_END))
 
 
 def _last_tail(text: str, start: int, end: int) -> Span | None:

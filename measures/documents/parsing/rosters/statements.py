@@ -31,7 +31,7 @@ _DONE_BY = re.compile(
 _LONGER_LABEL = re.compile(r"(?<=[\n。；])[一-鿿]{1,6}$")
 _NEAR = 40
 _LONGEST_SENTENCE = 160
-_LONGEST_VALUE = 3000
+_LONGEST_VALUE, _LONGEST_BRANCH = 3000, 6
 
 
 @dataclass
@@ -80,7 +80,7 @@ def statements_in(text: str, known: Known) -> list[Statement]:
 def _bracketed(
     text: str, labels: Sequence[Label], brackets: Sequence[Bracket], taken: Sequence[Span], known: Known
 ) -> Iterator[Statement]:
-    taken_up_to = 0
+    taken_up_to = unread_up_to = 0
     lines = list(taken)
     last: Statement | None = None
     for bracket in brackets:
@@ -88,8 +88,11 @@ def _bracketed(
             taken_up_to = max(taken_up_to, lines.pop(0)[1])
         if bracket.start < taken_up_to or (lines and lines[0][0] < bracket.end):
             continue
-        statement = _from_bracket(text, labels, bracket, known)
+        # What stands in a bracket that says nobody is part of what that says: 市文广新局（市旅游局）.
+        statement = None if bracket.end <= unread_up_to else _from_bracket(text, labels, bracket, known)
         if statement is None:
+            if bracket.is_whole and "。" not in text[bracket.start : bracket.end]:
+                unread_up_to = max(unread_up_to, bracket.end)
             continue
         taken_up_to = bracket.end
         if last is not None and not text[last.span[1] : bracket.start].strip() and _belong(last, statement):
@@ -164,7 +167,10 @@ def _is_roster(text: str, bracket: Bracket, statement: Statement, known: Known) 
     if not is_at_end and not is_after_sentence:
         statement.notes.append(("括号在句子当中，是不是责任单位请核对。", statement.span))
         return bool(sure) and not said.unread and bracket.is_whole
-    return (bool(sure) or (is_at_end and plausible * 2 >= len(names))) and (bracket.is_whole or is_at_end)
+    # 推进工作。（文化部负责）开展检查: nothing but names that may be bodies, after a sentence.
+    is_plain = is_after_sentence and plausible == len(names) and not said.unread
+    may_be = bool(sure) or is_plain or (is_at_end and plausible * 2 >= len(names))
+    return may_be and (bracket.is_whole or is_at_end)
 
 
 def _is_mostly_strange(text: str, bracket: Bracket, said: Said) -> bool:
@@ -319,22 +325,32 @@ def _sentences(text: str, known: Known) -> Iterator[Statement]:
             done = _DONE_BY.search(text, start, sentence.end())
             end = done.start() if done else sentence.end()
             said = read(text[start:end].rstrip(), known=known)
-            if _is_statement(said, known) and (said.has_lead or not done):
+            is_by = text[start - 1 : start] == "由"
+            if _is_statement(said, known, is_by=is_by) and (said.has_lead or not done):
                 span = (start, end)
                 note = ("没有括号或标签，按句中“由……负责”的写法读出，请核对。", span)
                 yield Statement(span, said.moved(_by(start)), [note], is_in_sentence=True)
                 break
 
 
-def _is_statement(said: Said, known: Known) -> bool:
-    """Sure names and nothing else, not only collectives: 各部门按职责分工负责 stands in every closing paragraph."""
+def _is_statement(said: Said, known: Known, *, is_by: bool) -> bool:
+    """Sure names and nothing else, not only collectives: 各部门按职责分工负责 stands in every closing paragraph. After 由
+    also 公安部门 without whose it is, where others help."""
     names = [entry.name for entry in said.entries]
+    is_divided = is_by and len({entry.mark for entry in said.entries}) > 1
+    # 公安、交通部门: the last word belongs to all.
+    are_branches = is_divided and any(name.words.endswith("部门") for name in names)
+    may_be = _is_branch if are_branches else is_plausible
     # 由省科技厅牵头，会同省财政厅制定办法; but 省科技厅制定办法 alone is what the text tells.
     has_parts = said.has_task and said.has_lead
     return (
         said.has_verb
         and not said.unread
         and (has_parts or not said.notes)
-        and all((is_plausible if said.has_lead else is_sure)(name.words, known) for name in names)
-        and any(is_sure(name.words, known) and not name.is_generic for name in names)
+        and all((may_be if said.has_lead or is_divided else is_sure)(name.words, known) for name in names)
+        and any((is_divided or is_sure(name.words, known)) and not name.is_generic for name in names)
     )
+
+
+def _is_branch(words: str, known: Known) -> bool:
+    return is_plausible(words, known) or len(words) <= _LONGEST_BRANCH

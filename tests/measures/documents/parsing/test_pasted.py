@@ -147,3 +147,73 @@ def test_a_year_or_figure_after_the_dot_does_not_hide_a_number():
         +item   5.2033年起巡护。人员1.2万人。（省水利厅负责）
         """)
     assert cut(text) == expected
+
+
+def test_a_bracket_alone_in_its_line_belongs_to_the_paragraph_above():
+    text = (
+        "滨海省助企纾困措施\n"
+        "减免码头租金。对停航的航线免收一季租金。（省交通运输厅负责）\n（执行至2031年8月31日）\n"
+        "补贴海员培训。按人数给予补助。（省人力资源社会保障厅负责）\n（执行至2031年8月31日）\n"
+    )
+    first, second = parse(text).measures
+    assert (first.title, second.title) == ("减免码头租金", "补贴海员培训")
+    assert first.text.endswith("（执行至2031年8月31日）")
+
+
+OWN_TITLES = {
+    "below a headline and a news sentence": (
+        "省政府印发2031年渔港建设任务分工通知\n编辑: admin 时间: 4年前\n"
+        "近日，省政府办公厅印发2031年渔港建设任务分工的通知，公布责任单位。\n2031年渔港建设责任分解\n{items}"
+    ),
+    "below the letter's own": (
+        "滨政办〔2031〕20号\n滨海省人民政府办公厅\n关于印发2031年渔港建设责任分解\n的通知\n各市人民政府：\n"
+        "《2031年渔港建设责任分解》已经省政府同意，现印发给你们。\n2031年7月8日\n2031年渔港建设责任分解\n{items}"
+    ),
+    "below a date that the page has spoilt and a note": (
+        "关于印发《2031年渔港建设责任分解》的通知\n各市农业农村局：\n"
+        "现将《2031年渔港建设责任分解》印发给你们，请认真贯彻执行。\n2031327\n（此件主动公开）\n2031年渔港建设责任分解\n{items}"
+    ),
+    "below a letter without a title": (
+        "各市人民政府：\n现将渔港建设任务分解如下，请抓好落实。\n2031年1月29日\n2031年渔港建设责任分解\n{items}"
+    ),
+    "below words that announce it": (
+        "日前，滨海印发《2031年渔港建设责任分解》。全文如下：\n2031年渔港建设责任分解\n{items}"
+    ),
+    "in the line of the letter": (
+        "各市人民政府： 《2031年渔港建设责任分解》已经省政府同意，现印发给你们，请认真贯彻执行，并将办理情况于每季度末报省农业农村厅。 "
+        "滨海省人民政府办公厅 二○三一年七月九日 （此件公开发布） 2031年渔港建设责任分解 为推进渔港建设，制定本责任分解。\n{items}"
+    ),
+    "after the labels of a page": (
+        "- 法规标题：2031年渔港建设责任分解\n- 制定机构：滨海省人民政府\n- 发布日期：2031年02月07日文书字号：\n"
+        "2031年渔港建设责任分解\n各市人民政府：\n为推进渔港建设，提出如下分工：\n{items}"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", OWN_TITLES.values(), ids=OWN_TITLES)
+def test_the_title_is_the_document_s_own(page):
+    items = "一、修建渔港\n（一）加固堤岸。分段施工。（省水利厅负责）\n（二）疏浚航道。逐年清淤。（省交通运输厅负责）\n"
+    assert parse(page.format(items=items)).title == "2031年渔港建设责任分解"
+
+
+@pytest.mark.parametrize("kind", ["工作安排", "工作计划", "任务分工", "责任分解", "任务清单", "工作要点"])
+def test_what_a_document_calls_itself(kind):
+    tree = parse(f"滨海省2031年渔港建设{kind}\n一、加固堤岸。分段施工。（省水利厅负责）\n")
+    assert tree.title == f"滨海省2031年渔港建设{kind}"
+    assert not [flag for flag in tree.flags if flag.field == "title"]
+
+
+def test_the_first_sentence_of_a_text_in_one_line_may_be_its_title():
+    text = (
+        "关于扶持远洋捕捞的六条意见。为扶持远洋捕捞，现提出以下意见。1.对新造渔船的，给予补助。责任单位：省农业农村厅、省财政厅。"
+        "2.对开辟新渔场的，给予奖励。责任单位：省农业农村厅。"
+    )
+    tree = parse(text)
+    assert tree.title == "关于扶持远洋捕捞的六条意见"
+    assert tree.preamble == "为扶持远洋捕捞，现提出以下意见。"
+    assert [item.number for item in tree.measures] == ["1", "2"]
+
+
+def test_a_sentence_that_ends_as_titles_do_is_no_title():
+    tree = parse("为扶持远洋捕捞制定本意见。\n一、新造渔船。给予补助。（省农业农村厅负责）\n")
+    assert tree.title is None

@@ -229,3 +229,79 @@ def test_bodies_of_the_state_are_read_without_doubt(name):
     assignment = read(f"（公安部、{name}负责）")
     assert list(assignment.bodies) == ["公安部", name]
     assert not assignment.flags
+
+
+@pytest.mark.parametrize(
+    ("label", "mark"), [("牵头督查单位", "lead"), ("责任督办部门", "lead"), ("配合督查单位", "co")]
+)
+def test_who_answers_may_be_called_an_overseer(label, mark):
+    assignment = read(f"（{label}：市农业局（市渔业局）、市水务局）")
+    assert list(getattr(assignment, mark)) == ["市农业局（市渔业局）", "市水务局"]
+
+
+def test_an_overseer_alone_is_no_body():
+    assert read_assignments(f"{WORK}（督查单位：市农业局）") == []
+
+
+@pytest.mark.parametrize(
+    "outer", ["观察名单：市农业局（市渔业局）、市水务局", "参照市农业局（市渔业局负责）的做法"]
+)
+def test_a_bracket_within_one_that_was_not_read_is_no_roster(outer):
+    assert read_assignments(f"{WORK}（{outer}）") == []
+
+
+@pytest.mark.parametrize(
+    "how", ["结合实际落实", "结合本地实际抓好落实", "因地制宜推进", "认真组织实施", "结合实际"]
+)
+def test_how_it_is_done_is_no_part_of_a_name(how):
+    assignment = read(f"（省水利厅负责，各设区市人民政府{how}）")
+    assert list(assignment.lead) == ["省水利厅", "各设区市人民政府"]
+    assert list(assignment.generic) == ["各设区市人民政府"]
+    assert not assignment.flags
+
+
+@pytest.mark.parametrize("words", ["择优遴选", "酌情参照"])
+def test_a_collective_that_holds_what_it_does_is_flagged(words):
+    assignment = read(f"（省水利厅牵头，各设区市人民政府{words}）")
+    assert [flag.field for flag in assignment.flags] == ["bodies"]
+
+
+@pytest.mark.parametrize("name", ["海关总署", "审计署", "文化部", "质检总局"])
+def test_one_body_of_the_state_is_read_at_the_end_and_between_sentences(name):
+    assert said(f"（{name}负责）") == (name, "")
+    first, second = read_assignments(f"推进普查。（{name}负责）开展抽查。（省统计局负责）")
+    assert (list(first.bodies), list(second.bodies)) == ([name], ["省统计局"])
+
+
+def test_a_plan_is_no_body():
+    assert read_assignments("推进普查。（工作部署负责）开展抽查。") == []
+
+
+@pytest.mark.parametrize("others", ["其他部门和单位", "其他单位", "其它各部门"])
+def test_whoever_else_has_to_do_with_it_is_an_open_end(others):
+    assignment = read(f"（省统计局牵头，省教育厅、{others}按职责分工负责）")
+    assert (list(assignment.lead), list(assignment.co)) == (["省统计局"], ["省教育厅"])
+    assert (assignment.is_open_ended, assignment.open_tail) == (True, others)
+
+
+@pytest.mark.parametrize("lead", ["公安部门", "公安、交通部门", "质量技术监督部门"])
+def test_a_sentence_may_name_the_branch_that_answers_and_those_that_help(lead):
+    [assignment] = read_assignments(
+        f"道路安全专项整治，由{lead}负责，省气象局、有关部门配合。要加大整治力度。"
+    )
+    assert (list(assignment.lead), list(assignment.co)) == (lead.split("、"), ["省气象局", "有关部门"])
+    assert assignment.is_open_ended
+    assert assignment.flags
+
+
+def test_a_branch_that_nobody_helps_is_what_the_text_tells():
+    assert read_assignments("户口登记由公安部门负责。") == []
+
+
+def test_items_that_say_so_in_a_sentence_are_measures():
+    text = (
+        "滨海省安全专项整治方案\n"
+        "（一）道路安全专项整治，由公安、交通部门负责，有关部门配合。要加强检查，落实责任，加快企业隐患治理工作。\n"
+        "（二）场所安全专项整治，由公安部门负责，有关部门配合。要健全制度，完善措施，强化部门管理。\n"
+    )
+    assert [each["number"] for each in as_json(parse(text))["measures"]] == ["（一）", "（二）"]

@@ -92,6 +92,7 @@ def test_the_head_of_a_table_says_what_its_columns_hold(line, columns):
     [
         "序号 工 作 任 务 牵头负责部门\n1 修建码头 省交通运输厅\n2 疏浚航道 省水利厅",
         "序号\n工作任务\n责任单位\n完成时限\n1\n修建码头\n省交通运输厅\n2031年底",
+        "类别\n|\n序号\n|\n任务名称\n|\n责任单位\n|\n完成时限\n|\n一\n|\n1\n|\n修建码头\n|\n省交通运输厅\n|\n2031年底",
     ],
 )
 def test_a_table_that_has_lost_its_columns_is_pointed_to_the_import_of_tables(table):
