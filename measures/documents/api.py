@@ -253,7 +253,7 @@ class MeasureFilter(filters.FilterSet):
 @extend_schema(
     tags=["事项"],
     summary="事项列表",
-    description="各条事项的原文、责任单位、时限和是否由各市填报，按文件次序。具体事项见事项详情。",
+    description="各事项的原文、责任单位、时限和是否由各市填报，按文件次序。具体事项见事项详情。",
 )
 class MeasureList(generics.ListAPIView[Any]):
     http_method_names = READ_ONLY
@@ -273,7 +273,7 @@ class MeasureList(generics.ListAPIView[Any]):
         return self.get_paginated_response(measure_rows(page or []))
 
 
-@extend_schema(tags=["事项"], summary="事项详情", description="一条事项及其具体事项。")
+@extend_schema(tags=["事项"], summary="事项详情", description="一个事项及其具体事项。")
 class MeasureDetail(generics.RetrieveAPIView[Measure]):
     http_method_names = READ_ONLY
     serializer_class = MeasureDetailSerializer

@@ -88,7 +88,7 @@ class ObligationFilter(filters.FilterSet):
 @extend_schema(
     tags=["填报任务"],
     summary="填报任务列表",
-    description="每一期、每条事项、每个填报单位各有一项。用接口密钥只看到本市的。新的一期在前，同一期按事项次序。",
+    description="每一期、每个事项、每个填报单位各有一项。用接口密钥只看到本市的。新的一期在前，同一期按事项次序。",
 )
 class ObligationList(generics.ListAPIView[Obligation]):
     http_method_names = READ_ONLY

@@ -84,7 +84,7 @@ class ReportForm(forms.Form):
         """Show that "no change" cannot be chosen, and why."""
         field = self.fields["status"]
         field.widget.closed = frozenset({ProgressStatus.NO_CHANGE})
-        field.help_text = "本单位此前没有报送过本条事项，暂不能选“本期无变化”。"
+        field.help_text = "本单位此前没有报送过本事项，暂不能选“本期无变化”。"
 
     @property
     def content(self) -> Content:

@@ -27,6 +27,9 @@ from tests.doors import test_permissions as permissions
 from tests.doors.test_permissions import TABLE
 from tests.factories import LONG_AGO, SETUP, make_body, make_user
 
+# The same code answers on both engines; what the engine decides is in measures/documents/sources/test_visibility.py.
+pytestmark = pytest.mark.one_engine
+
 stage = permissions.stage
 _at_noon = permissions._at_noon
 

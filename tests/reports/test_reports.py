@@ -416,11 +416,11 @@ def test_papers_are_marked_while_demo_accounts_exist(period, reporter):
 def test_freezing_takes_the_same_number_of_queries_whatever_the_size(
     reported, reporter, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
     for owed in Obligation.objects.with_names().filter(period=reported, state="awaiting")[:12]:
         submit(owed, reporter, at=moment(2026, 10, 10))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
 
 

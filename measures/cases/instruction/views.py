@@ -119,7 +119,7 @@ def _new_page(request: SignedRequest, measure: Measure, form: InstructionForm) -
 
 def _lede(standing: Standing) -> str:
     if standing.is_office:
-        return "各条事项上登记的领导批示及各单位办理情况。登记新的批示，请从该事项的页面进入。"
+        return "各事项上登记的领导批示及各单位办理情况。登记新的批示，请从该事项的页面进入。"
     return "交本单位办理的领导批示，仅督查室和本单位可见。"
 
 

@@ -58,7 +58,7 @@ def _writing(asker: Asker, plans: Iterable[WorkPlan]) -> list[DeskRow]:
 
 def _to_write(asker: Asker, plan: WorkPlan, sent_back: CaseMove | None) -> DeskRow:
     was_returned = reading.was_returned(plan) and sent_back is None
-    why = "按文件要求制定具体的工作方案，自行确定各项事项的阶段目标和日期"
+    why = "按文件要求制定具体的工作方案，自行确定各事项的阶段目标和日期"
     quote = ""
     if sent_back is not None:
         why, quote = f"{sent_back.by_name} 退回修改", sent_back.note

@@ -120,7 +120,7 @@ def faults(
     for measure_id, count in Counter(row.measure_id for row in rows).items():
         if measure_id is not None and measure_id in measures and count > MOST_PER_MEASURE:
             words = (
-                f"{measures[measure_id]}有 {count} 个阶段目标，每条事项最多 {MOST_PER_MEASURE} 个，请精简。"
+                f"{measures[measure_id]}有 {count} 个阶段目标，每个事项最多 {MOST_PER_MEASURE} 个，请精简。"
             )
             found.append(RuleBroken("too_many", words))
     return found

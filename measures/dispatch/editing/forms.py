@@ -26,7 +26,7 @@ class MeasureForm(forms.Form):
     is_open_to_cities = forms.BooleanField(
         label="由各市填报",
         required=False,
-        help_text="勾选后，各市从下一次开启的填报周期起填报本条事项；已经开启的周期不受影响。",
+        help_text="勾选后，各市从下一次开启的填报周期起填报本事项；已经开启的周期不受影响。",
     )
     is_important = forms.BooleanField(
         label="重点事项",

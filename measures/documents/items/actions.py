@@ -154,7 +154,7 @@ def _check_bodies(measure: Measure, bodies: Sequence[Body]) -> None:
     holders = set(measure.responsibilities.values_list("holder_id", flat=True))
     outside = next((body for body in bodies if body.pk not in holders), None)
     if outside is not None:
-        words = f"{outside.name}不是本条事项的责任单位，请先将其列为责任单位。"
+        words = f"{outside.name}不是本事项的责任单位，请先将其列为责任单位。"
         raise RuleBroken("body_not_responsible", words, "bodies")
 
 

@@ -35,7 +35,7 @@ class ItemForm(forms.Form):
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        help_text="不勾选的，由本条事项的各责任单位共同承办。",
+        help_text="不勾选的，由本事项的各责任单位共同承办。",
         error_messages=UNKNOWN_BODY,
     )
     due_on = DayField(label="事项时限", required=False)

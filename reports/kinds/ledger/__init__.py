@@ -3,7 +3,7 @@ from reports.kinds.ledger import book, earlier, paper, snapshot
 
 KIND = ReportKind(
     name="督查台账",
-    words="每条事项、每个填报单位一行，列出一个填报周期登记的全部情况。",
+    words="每个事项、每个填报单位一行，列出一个填报周期登记的全部情况。",
     needs=(Part.PERIOD,),
     title=lambda subject: f"《{subject.policy.title}》督查台账",
     template="ledger/2",

@@ -4,7 +4,7 @@ from reports.kinds.measure.earlier import paper_1
 
 KIND = ReportKind(
     name="单项情况",
-    words="一条事项的全部情况，放在一份材料里。",
+    words="一个事项的全部情况，放在一份材料里。",
     needs=(Part.MEASURE,),
     title=lambda subject: f"{subject.asked_measure.number_text}{subject.asked_measure.title}落实情况",
     template="measure/2",

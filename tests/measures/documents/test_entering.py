@@ -68,7 +68,7 @@ def test_a_source_without_chapters_and_numbers_is_entered_with_its_words_and_clo
     assert Policy.objects.with_state().get(pk=entered.pk).state is SourceState.DRAFT
     event = AuditEvent.objects.order_by("-id").first()
     assert (event.verb, event.target_id) == ("policy.loaded", str(entered.pk))
-    assert "1 条议定事项" in event.summary
+    assert "1 项议定事项" in event.summary
 
 
 def test_chapters_sections_results_and_items_are_kept_in_order(policy):

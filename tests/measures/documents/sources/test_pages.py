@@ -104,7 +104,7 @@ def test_of_several_matters_each_has_a_title_and_empty_rows_are_none(
         ({"title": ""}, "请填写标题"),
         ({"kind": "gossip"}, "请选择来源种类"),
         ({"item-0-text": ""}, "请填写事项内容"),
-        ({"item-0-lead": ""}, "请选择牵头单位；只由各市办理的"),
+        ({"item-0-lead": ""}, "请选择责任单位（牵头）；只由各市办理的"),
         ({"item-0-due_text": ""}, "请写明这一时限的依据"),
         ({"item-0-due_on": "2026-01-01"}, "不能早于文件成文日期"),
         ({"item-TOTAL_FORMS": "x"}, "页面内容不完整"),
