@@ -7,11 +7,11 @@ import pytest
 from accounts.rules import Role
 from audit.models import AuditEvent
 from audit.rules import RuleBroken
+from measures.documents.history import Correction
 from measures.documents.importing import actions, revising, rules
 from measures.documents.importing.comparing import Change
 from measures.documents.importing.draft import DraftState
 from measures.documents.importing.revising import Taken
-from measures.documents.history import Correction
 from measures.documents.sources.actions import correct_measure
 from measures.documents.sources.arranging import arrange_measures
 from measures.models import Measure
