@@ -88,10 +88,22 @@ def _broken(text: str) -> Iterator[Span]:
 
 def _page_width(text: str) -> int:
     """The width that several lines share and none exceeds; 0 where lines are as long as their paragraphs."""
-    widths = sorted((_columns(line.strip(" ")) for line in text.split("\n")), reverse=True)
+    lines = text.split("\n")
+    widths = sorted((_columns(line.strip(" ")) for line in lines), reverse=True) if len(lines) > 2 else []
     is_page = len(widths) > 2 and widths[0] >= _NARROWEST and widths[1] >= widths[0] - _SLACK
     return widths[0] if is_page else 0
 
 
 def _columns(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
+    return sum(map(_COLUMNS.__getitem__, line))
+
+
+class _Columns(dict[str, int]):
+    """Of each character, looked up once."""
+
+    def __missing__(self, char: str) -> int:
+        columns = self[char] = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        return columns
+
+
+_COLUMNS = _Columns()
