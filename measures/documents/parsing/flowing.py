@@ -20,6 +20,7 @@ _HALF_LABEL = re.compile("(?:完成|办理|办结|整改|落实|推进|工作)$"
 # 8月 / 底前: a date that a line end has cut.
 _HALF_DATE = re.compile("[0-9年月底末]$")
 _OTHER_HALF = re.compile("[年月日底末前旬]|[0-9]{1,2} ?[月日]")
+_GAP = re.compile("(?<=负) (?=责)|(?<=牵) (?=头)|(?<=配) (?=合)|(?<=会) (?=同)")
 # In columns of half a character: narrower lines are lists, and lines of one page differ by a mark of punctuation.
 _NARROWEST = 24
 _SLACK = 3
@@ -45,7 +46,8 @@ class Flow:
 def flowing(text: str) -> Flow:
     """The text in one spelling, with broken lines joined: within brackets, and where lines of one width follow one another."""
     even = evened(text)
-    dropped = list(_broken(even)) if "\n" in even else []
+    dropped = [*_broken(even), *_gaps(even)] if "\n" in even else list(_gaps(even))
+    dropped.sort()
     pieces: list[str] = []
     places: list[int] = []
     at = 0
@@ -54,6 +56,11 @@ def flowing(text: str) -> Flow:
         places.extend(range(at, start))
         at = end
     return Flow("".join(pieces), places)
+
+
+def _gaps(text: str) -> Iterator[Span]:
+    """The spaces within the words that give a part (负 责), as a page copied without its line ends has them."""
+    return (found.span() for found in _GAP.finditer(text))
 
 
 def _broken(text: str) -> Iterator[Span]:
