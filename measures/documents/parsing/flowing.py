@@ -20,6 +20,7 @@ _HALF_LABEL = re.compile("(?:完成|办理|办结|整改|落实|推进|工作)$"
 # 8月 / 底前: a date that a line end has cut.
 _HALF_DATE = re.compile("[0-9年月底末]$")
 _OTHER_HALF = re.compile("[年月日底末前旬]|[0-9]{1,2} ?[月日]")
+_GAP = re.compile("(?<=负) (?=责)|(?<=牵) (?=头)|(?<=配) (?=合)|(?<=会) (?=同)")
 # In columns of half a character: narrower lines are lists, and lines of one page differ by a mark of punctuation.
 _NARROWEST = 24
 _SLACK = 3
@@ -45,7 +46,8 @@ class Flow:
 def flowing(text: str) -> Flow:
     """The text in one spelling, with broken lines joined: within brackets, and where lines of one width follow one another."""
     even = evened(text)
-    dropped = list(_broken(even)) if "\n" in even else []
+    dropped = [*_broken(even), *_gaps(even)] if "\n" in even else list(_gaps(even))
+    dropped.sort()
     pieces: list[str] = []
     places: list[int] = []
     at = 0
@@ -54,6 +56,11 @@ def flowing(text: str) -> Flow:
         places.extend(range(at, start))
         at = end
     return Flow("".join(pieces), places)
+
+
+def _gaps(text: str) -> Iterator[Span]:
+    """The spaces within the words that give a part (负 责), as a page copied without its line ends has them."""
+    return (found.span() for found in _GAP.finditer(text))
 
 
 def _broken(text: str) -> Iterator[Span]:
@@ -88,10 +95,22 @@ def _broken(text: str) -> Iterator[Span]:
 
 def _page_width(text: str) -> int:
     """The width that several lines share and none exceeds; 0 where lines are as long as their paragraphs."""
-    widths = sorted((_columns(line.strip(" ")) for line in text.split("\n")), reverse=True)
+    lines = text.split("\n")
+    widths = sorted((_columns(line.strip(" ")) for line in lines), reverse=True) if len(lines) > 2 else []
     is_page = len(widths) > 2 and widths[0] >= _NARROWEST and widths[1] >= widths[0] - _SLACK
     return widths[0] if is_page else 0
 
 
 def _columns(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
+    return sum(map(_COLUMNS.__getitem__, line))
+
+
+class _Columns(dict[str, int]):
+    """Of each character, looked up once."""
+
+    def __missing__(self, char: str) -> int:
+        columns = self[char] = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        return columns
+
+
+_COLUMNS = _Columns()

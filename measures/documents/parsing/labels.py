@@ -133,7 +133,18 @@ _BEGINS = "".join(
     sorted(
         {
             word[0]
-            for words in (_FIRST, _LEADING, _HELPING, _PLAINLY, _SHARED, _PERSON, _CONTACT, _TIME, _OTHER)
+            for words in (
+                _FIRST,
+                _LEADING,
+                _HELPING,
+                _PLAINLY,
+                _SHARED,
+                _PERSON,
+                _CONTACT,
+                _TIME,
+                _OTHER,
+                *_SHORT,
+            )
             for word in words.split("|")
         }
     )
@@ -145,10 +156,13 @@ _NAMED = (
 )
 _NOTED = r"(?:及分工|及责任人|和责任人|及其分工)?(?:（[^（）\n]{1,24}）)?"
 _LABEL = re.compile(
+    # One look at each character, not four.
+    rf"(?=[【{_BEGINS}])(?:"
     rf"【 {{0,3}}{_NAMED.replace('?P<', '?P<b_')} {{0,3}}】 {{0,3}}：?"
     rf"|{_NAMED}{_NOTED} {{0,3}}(?:：|[为是](?=[省市区县州国各中2二]))"
     rf"|(?:(?<=[\n（【，；。、 ])|^)(?P<short>{_spaced('|'.join(_SHORT))}) {{0,3}}："
     rf"|(?:(?<=\n)|^)(?P<alone>{_NAMED.replace('?P<', '?P<a_')})(?: {{0,5}}(?=\n)| {{1,8}}(?=[省市区县州国各中2二]))"
+    ")"
 )
 
 

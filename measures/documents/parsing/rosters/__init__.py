@@ -37,7 +37,12 @@ def _read(text: str, first_leads: bool, known: frozenset[str]) -> tuple[Assignme
     statements = statements_in(flow.text, _evened(known))
     covers = _covered(flow.text, statements)
     assignments = [
-        _assignment(text, statement.moved(flow.span), flow.span(stretch), first_leads=first_leads)
+        _assignment(
+            text,
+            statement.moved(flow.span),
+            flow.span(stretch),
+            first_leads=first_leads or FIRST_LEADS.search(flow.text, *statement.span) is not None,
+        )
         for statement, stretch in zip(statements, covers, strict=True)
     ]
     left = _left_over(flow.text, statements, covers)
@@ -63,7 +68,6 @@ def _assignment(text: str, statement: Statement, covers: Span, *, first_leads: b
     names = {name: entry.name for name, (entry, _) in marks.items()}
     persons = [printed(text, span) for span in (*said.persons, *_sections_apart(said, statement.sections))]
     start, end = statement.span
-    first_leads = first_leads or first_leads_in(text[start:end])
     lead, co, marking = _divided({name: mark for name, (_, mark) in marks.items()}, first_leads=first_leads)
     return Assignment(
         span=statement.span,

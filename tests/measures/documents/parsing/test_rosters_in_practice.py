@@ -305,3 +305,8 @@ def test_items_that_say_so_in_a_sentence_are_measures():
         "（二）场所安全专项整治，由公安部门负责，有关部门配合。要健全制度，完善措施，强化部门管理。\n"
     )
     assert [each["number"] for each in as_json(parse(text))["measures"]] == ["（一）", "（二）"]
+
+
+@pytest.mark.parametrize("words", ["省科技厅牵 头，省财政厅配 合", "省科技厅会 同省财政厅负 责"])
+def test_a_space_within_a_verb_is_passed_over(words):
+    assert said(f"（{words}）") == ("省科技厅", "省财政厅")
