@@ -233,7 +233,7 @@ def test_one_measure_is_given_out_and_its_slip_shown(first, office):
 
 
 def test_of_many_those_that_can_be_are_given_out_and_the_others_say_why(drafts, office):
-    chosen = list(Measure.objects.filter(policy=drafts, number__in=[1, 2, 3]))
+    chosen = list(Measure.objects.in_order().filter(policy=drafts, number__in=[1, 2, 3]))
     stale = chosen[2]
     Measure.objects.filter(pk=chosen[1].pk).update(
         completion_kind="by_date", due_on="2026-10-14", due_text="会议纪要"
