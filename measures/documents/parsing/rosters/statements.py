@@ -19,6 +19,9 @@ _NO_ROSTER = re.compile(
 _BETWEEN = re.compile(r"[ \n，；。、·●◆■*_]*(?:[（]?[0-9一二三四五六七八九十]{1,2}[）.、．]+)?[ \n]*")
 _SENTENCE_END = "。；！？：\n）】"
 _AFTER_ROSTER = re.compile(r" {0,3}(?:[。；，、：\n（【]|$)")
+# 乡镇（街道）, 县（市、区）, 部门（单位）: the bracket is part of the word before it.
+_KIND = "市|县|区|旗|乡|镇|街道|乡镇|单位|部门|机构|企业|党组|党委|党工委|管委会|办事处|园区|开发区|功能区|高校|院校|公司|集团"
+_PART_OF_WORD = re.compile(rf"(?<=[\u4e00-\u9fff])（(?:{_KIND})(?:、(?:{_KIND}))*）")
 _FIRM = re.compile("(?:集团|公司)$")
 # A name of two characters may be spaced (王 强).
 _PERSON = re.compile(r"[一-鿿] {1,3}[一-鿿](?=[、，；。/\s]|$)|(?:(?![和及])[^、，；。/\s])+")
@@ -117,7 +120,11 @@ def _belong(first: Statement, second: Statement) -> bool:
 
 def _from_bracket(text: str, labels: Sequence[Label], bracket: Bracket, known: Known) -> Statement | None:
     start, end = bracket.inner
-    if end - start > LONGEST or _NO_ROSTER.match(text, start, end):
+    if (
+        end - start > LONGEST
+        or _NO_ROSTER.match(text, start, end)
+        or _PART_OF_WORD.match(text, bracket.start)
+    ):
         return None
     inside = _labels_between(labels, start, end)
     statement = Statement((bracket.start, bracket.end))
