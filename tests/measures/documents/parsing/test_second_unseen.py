@@ -40,3 +40,18 @@ def test_a_title_is_not_cut_within_a_word_with_a_bracket(title):
     text = printed(f"2.{title}（牵头单位：省民政厅）。逐项列出清单，减少频次，方便基层。{MORE}\n")
     assert text["measures"][1]["title"] == title
     assert text["measures"][1]["bodies"] == ["省民政厅"]
+
+
+def test_points_in_the_line_each_with_a_bracket_are_items():
+    items = printed(
+        "2.深化改革。（1）简化手续。减少环节，一次办结。（省交通运输厅负责）（2）推行网办。全程网上办理，随时查询。（省财政厅负责）\n"
+    )["measures"]
+    assert [(each["number"], each["title"], each["bodies"]) for each in items[1:]] == [
+        ("（1）", "简化手续", ["省交通运输厅"]),
+        ("（2）", "推行网办", ["省财政厅"]),
+    ]
+
+
+def test_points_in_the_line_with_one_bracket_after_the_last_are_one_item():
+    items = printed("2.深化改革。（1）简化手续。（2）推行网办。全程网上办理。（省财政厅负责）\n")["measures"]
+    assert [each["number"] for each in items] == ["1", "2"]
