@@ -55,3 +55,48 @@ def test_points_in_the_line_each_with_a_bracket_are_items():
 def test_points_in_the_line_with_one_bracket_after_the_last_are_one_item():
     items = printed("2.深化改革。（1）简化手续。（2）推行网办。全程网上办理。（省财政厅负责）\n")["measures"]
     assert [each["number"] for each in items] == ["1", "2"]
+
+
+ITEMS = "一、修建渔港\n1.修建码头。统一标准，分期施工。（省交通运输厅负责）\n2.更换灯器。统一规格。（省财政厅负责）\n"
+LETTER = "滨政办发〔2031〕7号\n各市人民政府：\n现将方案印发给你们，请认真组织实施。\n"
+TITLES = {
+    "two lines below the date": (
+        f"{LETTER}附件：滨海渔港修建规划（2031—2033年）分工方案\n滨海省渔港联席会议办公室\n（省交通运输厅代章）\n2031年3月5日\n滨海渔港修建规划\n（2031—2033年）分工方案\n",
+        "滨海渔港修建规划（2031—2033年）分工方案",
+    ),
+    "below words that close the letter": (f"{LETTER}特此通知\n2031年渔港修建任务分解\n", "2031年渔港修建任务分解"),
+    "below a line to switch between pages": (
+        "省内政策【切换】 国家政策\n\n您现在的位置： 首页 > 政策\n\n滨海省渔港修建实施意见\n为修建渔港，提出以下意见。\n",
+        "滨海省渔港修建实施意见",
+    ),
+    "below where the page stands": (
+        "网站首页 » 政务 » 规划计划\n滨海省渔港修建实施意见\n为修建渔港，提出以下意见。\n",
+        "滨海省渔港修建实施意见",
+    ),
+    "below the name of the site": (
+        "滨海省人民政府门户网站\n修建渔港三年安排\n为推进渔港管理工作，落实责任，作如下安排。\n",
+        "修建渔港三年安排",
+    ),
+    "below what the page calls it": (
+        "《滨海省印发渔港修建行动计划》\n• 来源专题：渔港\n• 编译者： 王某\n• 滨海省渔港修建行动计划\n为修建渔港，制定本计划。\n",
+        "滨海省渔港修建行动计划",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("front", "title"), TITLES.values(), ids=TITLES)
+def test_the_title_of_a_document_on_a_page(front, title):
+    assert as_json(parse(front + ITEMS))["title"] == title
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "《滨海省印发渔港修建行动计划》\n为修建渔港，制定本计划。\n",
+        "滨海省渔港修建行动计划（征求意见稿）\n为修建渔港，制定本计划。\n",
+        "渔港政策\n\n2031\n\n渔港简讯\n\n滨海省渔港修建行动计划\n\n沿海地区\n\n为修建渔港，制定本计划。\n",
+    ],
+    ids=["in book marks", "a draft", "two lines that end as titles do"],
+)
+def test_a_doubtful_title_is_flagged(front):
+    assert "title" in {flag["field"] for flag in as_json(parse(front + ITEMS))["flags"]}
