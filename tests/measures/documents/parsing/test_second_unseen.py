@@ -3,6 +3,7 @@
 import pytest
 
 from measures.documents.parsing import as_json, parse
+from measures.documents.parsing.rosters import read_assignments
 
 HEAD = "滨海省渔港修建方案\n一、修建渔港\n1.修建码头。统一标准，分期施工。（省交通运输厅负责）\n"
 
@@ -100,3 +101,47 @@ def test_the_title_of_a_document_on_a_page(front, title):
 )
 def test_a_doubtful_title_is_flagged(front):
     assert "title" in {flag["field"] for flag in as_json(parse(front + ITEMS))["flags"]}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["由省发展改革委会省财政厅组织落实。", "由省发展改革委承办，省财政厅协办。"],
+)
+def test_a_sentence_that_names_who_does_it_and_with_whom_is_read_and_flagged(sentence):
+    text = f"滨海省渔港修建方案\n为修建渔港，制定本方案。\n一、修建码头\n{sentence}建成码头三座，加强管理，改进服务。\n"
+    [item] = as_json(parse(text))["measures"]
+    assert (item["lead"], item["co"]) == (["省发展改革委"], ["省财政厅"])
+    assert "assignments" in {flag["field"] for flag in item["flags"]}
+
+
+def test_a_department_meets_another_in_a_bracket():
+    [said] = read_assignments("推动工作。（省残联会省财政厅、省民政厅会市民政局负责）")
+    assert "省民政厅会市民政局" not in said.bodies
+
+
+def test_a_sentence_below_a_heading_is_flagged_where_others_have_brackets():
+    found = printed("二、工作要求\n由省科技厅牵头，省财政厅配合。建立机制，定期会商。\n")
+    assert [item["number"] for item in found["measures"]] == ["1"]
+    assert "chapters" in {flag["field"] for flag in found["flags"]}
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "列第一位者为牵头部门或单位，其他有关部门和单位按职责分工负责，下同",
+        "排在首位的为牵头单位（部门），其余单位配合，下同",
+    ],
+)
+def test_the_note_on_who_leads_names_no_bodies(note):
+    [said] = read_assignments(f"推动工作。（省科技厅、省财政厅负责。{note}）")
+    assert (list(said.lead), list(said.co)) == (["省科技厅"], ["省财政厅"])
+    assert said.role_marking == "first_listed"
+
+
+def test_whom_to_call_stands_between_bodies():
+    text = (
+        "巩固渔民保险制度。提高标准，加强管理，落实责任。\n"
+        "承办部门：市人社局 咨询电话：82000000\n市卫健委 0411-82000001\n"
+    )
+    [item] = as_json(parse(text))["measures"]
+    assert item["bodies"] == ["市人社局", "市卫健委"]
