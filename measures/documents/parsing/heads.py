@@ -80,7 +80,8 @@ def _title(text: str, blocks: Sequence[Block], head: Head) -> int:
         head.flags.append(Flag("title", "标题带有“稿”字的说明，请核对要不要。", head.spans["title"]))
     passed = (_said(text, block) for block in blocks[: _first_item(blocks, 0)] if block.part is Part.UNKNOWN)
     for line in (line.strip(INDENT) for said in passed for line in said.splitlines()):
-        if margins.could_be_title(line) and margins.ends_a_title(line):
+        is_another = _bare(line) not in _bare(head.title) and _bare(head.title) not in _bare(line)
+        if is_another and len(line) > 4 and margins.could_be_title(line) and margins.ends_a_title(line):
             reason = f"“{line[:60]}”也像标题，请核对以哪个为准。"
             head.flags.append(Flag("title", reason, head.spans["title"]))
     above = next((block for block in reversed(blocks[:at]) if block.part is not Part.BLANK), None)
@@ -88,6 +89,10 @@ def _title(text: str, blocks: Sequence[Block], head: Head) -> int:
         reason = f"标题上面的“{_said(text, above)[-30:]}”没有归入标题，请核对标题是否完整。"
         head.flags.append(Flag("title", reason, head.spans["title"]))
     return at
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"[《》〈〉“”\s]", "", title)
 
 
 def _signature(text: str, blocks: Sequence[Block], head: Head) -> None:
