@@ -105,12 +105,12 @@ def test_a_doubtful_title_is_flagged(front):
 
 @pytest.mark.parametrize(
     "sentence",
-    ["由省发展改革委会省财政厅组织落实。", "由省发展改革委承办，省财政厅协办。"],
+    ["由省民宗委会省教育厅组织实施。", "由省民宗委承办，省教育厅协办。"],
 )
 def test_a_sentence_that_names_who_does_it_and_with_whom_is_read_and_flagged(sentence):
     text = f"滨海省渔港修建方案\n为修建渔港，制定本方案。\n一、修建码头\n{sentence}建成码头三座，加强管理，改进服务。\n"
     [item] = as_json(parse(text))["measures"]
-    assert (item["lead"], item["co"]) == (["省发展改革委"], ["省财政厅"])
+    assert (item["lead"], item["co"]) == (["省民宗委"], ["省教育厅"])
     assert "assignments" in {flag["field"] for flag in item["flags"]}
 
 
@@ -128,7 +128,7 @@ def test_a_sentence_below_a_heading_is_flagged_where_others_have_brackets():
 @pytest.mark.parametrize(
     "note",
     [
-        "列第一位者为牵头部门或单位，其他有关部门和单位按职责分工负责，下同",
+        "列第一位者为主办部门或单位，其他相关单位分工落实，下同",
         "排在首位的为牵头单位（部门），其余单位配合，下同",
     ],
 )
