@@ -10,7 +10,13 @@ from .levels import Levels, forest
 from .lines import Counter, Piece, is_full
 from .numbering import Mark, Style
 from .papers import Look
-from .statements import bears_statement, begins_with_statement, end_of_last_bracket, leaves_open
+from .statements import (
+    bears_statement,
+    begins_with_statement,
+    end_of_last_bracket,
+    leaves_open,
+    say_in_sentences,
+)
 from .tables import columns_of, is_row, names_bodies
 from .tree import Part
 
@@ -20,6 +26,8 @@ CLOSES = re.compile(
 )
 _BOX = re.compile(r"专\s?栏\s{0,2}[\d一二三四五六七八九十]{0,3}")
 _REMARK = re.compile("[（(〔\\[【][^（）()〔〕【】。\n]{2,80}[）)〕\\]】]。?")
+# 市财政局 82000000: the list of who answers, and whom to call, goes on.
+_CALLED = re.compile(r"[\u4e00-\u9fff（）()、]{2,30}[ \u3000：:]{0,4}(?:0\d{2,3}[-—])?\d{7,8}")
 _DIVISION = re.compile(r"[总附分] {0,6}\u3000{0,4}则")
 _SENTENCE_END = frozenset("。；！？）)】]〕”")
 
@@ -151,7 +159,7 @@ class Paper:
                 for each in below:
                     parts[each - begins] = Part.ITEM
         for at, after in pairwise(bounds):
-            if self._is_sentence_alone(at, after, placed):
+            if self._is_sentence_alone(at, after, placed) or self._says_in_sentence(at, after, placed):
                 parts[at - begins] = Part.ITEM
         for at in self._subheadings(begins, ends, placed):
             parts[at - begins] = Part.SECTION
@@ -172,6 +180,17 @@ class Paper:
             and is_followed_alike
             and self._said(at).endswith("。")
         )
+
+    def _says_in_sentence(self, at: int, after: int, placed: Mapping[int, Part]) -> bool:
+        """A chapter with nothing numbered under it, whose text says it in a sentence (由……承办), in a paper that says it nowhere
+        else: an item."""
+        if (
+            self.statements
+            or placed.get(at) is not Part.CHAPTER
+            or placed.get(after, Part.CHAPTER) is not Part.CHAPTER
+        ):
+            return False
+        return say_in_sentences(self._text[self.pieces[at].start : self.pieces[after - 1].end])
 
     def _unplaced(self, at: int) -> Part:
         return {
@@ -213,8 +232,9 @@ class Paper:
         return begins, parts
 
     def _is_remark(self, at: int) -> bool:
-        """（有效期至……）, alone in its line: said of the paragraph above."""
-        return not self._bears(at) and _REMARK.fullmatch(self._said(at)) is not None
+        """（有效期至……）, or a name with whom to call, alone in its line: said of the paragraph above."""
+        said = self._said(at)
+        return not self._bears(at) and (_REMARK.fullmatch(said) or _CALLED.fullmatch(said)) is not None
 
     def _could_head(self, at: int) -> bool:
         said = self._said(at)

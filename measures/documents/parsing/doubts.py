@@ -10,9 +10,10 @@ from .numbering import Mark
 from .segmenting import MOST_CHARACTERS, MOST_LINES, is_chinese, is_too_long
 from .statements import MOST_OF_AN_ITEM, says_who
 from .tables import columns_of, lost_table
-from .tree import Assignment, Flag, Item, Part, Span, Tree
+from .tree import Assignment, Flag, Item, Part, Segment, Span, Tree
 from .unread import named_in_sentence, unread_in
 
+_FOLLOWS = frozenset({Part.BLANK, Part.GOES_ON})
 _NO_NAME = re.compile("等[^级]|[0-9]月|^(?:于|在|并|按)|[部委局厅署行院]及各|^[乡镇县市区旗](?:人民)?政府$")
 
 
@@ -94,7 +95,7 @@ def tree_doubts(tree: Tree) -> list[Flag]:
         if len(item.text) > MOST_OF_AN_ITEM:
             reason = f"这一条超过 {MOST_OF_AN_ITEM // 10_000} 万字，没有读取责任单位和时限，请核对是否漏切。"
             found.append(Flag("text", reason, item.span))
-    for segment in tree.segments:
+    for segment in _with_what_follows(tree.segments):
         said = tree.text[segment.start : segment.end]
         if segment.part is Part.ATTACHMENT and (says_who(said) or any(map(columns_of, said.splitlines()))):
             found.append(Flag("text", "附件中也写有责任单位，没有拆分，请核对是否需要录入。", segment.span))
@@ -104,6 +105,20 @@ def tree_doubts(tree: Tree) -> list[Flag]:
             else:
                 found += _unread(said, (), segment.start)
     return found
+
+
+def _with_what_follows(segments: Sequence[Segment]) -> Iterator[Segment]:
+    """The segments; those of headings with the paragraphs that go on from them."""
+    held: Segment | None = None
+    for segment in segments:
+        if held and segment.part in _FOLLOWS:
+            held = replace(held, end=segment.end)
+            continue
+        if held:
+            yield held
+        held = segment
+    if held:
+        yield held
 
 
 def _common_deadlines(tree: Tree) -> Iterator[Flag]:

@@ -13,6 +13,7 @@ from .tree import Part
 _MOST_LINES, _HEAD = 4, 6_000
 _SIGNS = re.compile(r"[《》〈〉<>“”\s]")
 _NAMED = re.compile("《([^《》]{4,120})》")
+_QUOTED = re.compile("《[^《》]*》")
 # No title goes on after these.
 _OVER = re.compile("[的于](?:通知|决定|批复|函|通报|公告|通告)$")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -96,13 +97,14 @@ def _second_title(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> 
         if not is_said or look is not Look.TEXT or _is_sentence(said) or not margins.could_be_title(said):
             is_said = (
                 said.endswith(("。", "如下：", "如下:"))
+                or margins.closes_a_letter(said)
                 or look is Look.DATE
                 or (is_said and look is Look.SIGNATURE)
             )
             run = []
             continue
         run.append(at)
-        if margins.ends_a_title(said):
+        if margins.ends_a_title(said) and not _goes_on(text, pieces, looks, run):
             return range(run[0], at + 1)
     return range(0)
 
@@ -123,6 +125,7 @@ def _is_sentence(said: str) -> bool:
 def _title_lines(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> range:
     """The first run of lines that end as a title does; else, with nothing of the kind, the first run that could be one."""
     first: range | None = None
+    quoted: range | None = None
     run: list[int] = []
     for at, (piece, look) in enumerate(zip(pieces, looks, strict=True)):
         said = text[piece.first : piece.last]
@@ -131,7 +134,11 @@ def _title_lines(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> r
             run.append(at)
             if margins.ends_a_title(said) and not _goes_on(text, pieces, looks, run):
                 begin = _begin(text, pieces, run)
-                return range(begin, at + 1 + _has_remark(text, pieces[at + 1 : at + 2]))
+                found = range(begin, at + 1 + _has_remark(text, pieces[at + 1 : at + 2]))
+                if not _QUOTED.fullmatch(said):
+                    return found
+                # 《……》 is what a page says of the document, whose own title may follow.
+                quoted, run = quoted or found, []
             continue
         if run and look is not Look.BLANK:
             first, run = first or _together(run), []
@@ -139,7 +146,7 @@ def _title_lines(text: str, pieces: Sequence[Piece], looks: Sequence[Look]) -> r
             run = []
         if look is Look.TEXT and _is_sentence(said) and not is_labelled:
             break
-    return first or _together(run)
+    return quoted or first or _together(run)
 
 
 def _has_remark(text: str, following: Sequence[Piece]) -> bool:

@@ -13,6 +13,7 @@ from .tree import Flag, Part, Span
 _LINE_END = re.compile(rf"[{INDENT}]*[\n\r\x0b\x0c\x85\u2028\u2029]+[{INDENT}]*")
 _SPACES = re.compile(r"\s+")
 _ITEMS = frozenset({Part.CHAPTER, Part.SECTION, Part.ITEM})
+_DRAFT = re.compile(r"[（(][^（）()]*稿[^（）()]*[）)]$")
 _TITLED_BY = re.compile(r"(?P<body>[\u4e00-\u9fff]{2,30}?(?:政府|办公厅|办公室|委员会|厅|局|委))关于")
 
 
@@ -40,10 +41,9 @@ def head_of(text: str, blocks: Sequence[Block]) -> Head:
     if addressed is not None:
         head.addressees = _kept(text, head, "addressees", addressed, strip="：:")
     _signature(text, blocks, head)
-    first_item = next(
-        (at for at, block in enumerate(blocks) if at > title_at and block.part in _ITEMS), len(blocks)
-    )
-    preamble = [block for block in blocks[title_at + 1 : first_item] if block.part is Part.PREAMBLE]
+    preamble = [
+        block for block in blocks[title_at + 1 : _first_item(blocks, title_at)] if block.part is Part.PREAMBLE
+    ]
     head.preamble = _stretch(
         text, head, "preamble", preamble or [b for b in blocks if b.part is Part.PREAMBLE]
     )
@@ -63,7 +63,7 @@ def _title(text: str, blocks: Sequence[Block], head: Head) -> int:
     }
     # Of several with as many, the last: the letter's title comes first.
     at = max(places, key=lambda place: (follow[place], place))
-    said = _kept(text, head, "title", blocks[at])
+    said = _kept(text, head, "title", blocks[at], strip="•·●")
     head.title = margins.without_stop(margins.without_gap(_LINE_END.sub("", said)))
     if len(places) > 1:
         other = _said(text, blocks[places[0] if places[0] != at else places[-1]])
@@ -72,11 +72,27 @@ def _title(text: str, blocks: Sequence[Block], head: Head) -> int:
         head.flags.append(Flag("title", reason, head.spans["title"]))
     elif not margins.ends_a_title(head.title):
         head.flags.append(Flag("title", "标题没有“意见”“方案”“通知”等文种，请核对。", head.spans["title"]))
+    if head.title.startswith("《") and head.title.endswith("》"):
+        head.flags.append(
+            Flag("title", "标题整个在书名号里，可能是网页的题目，请核对。", head.spans["title"])
+        )
+    elif _DRAFT.search(head.title):
+        head.flags.append(Flag("title", "标题带有“稿”字的说明，请核对要不要。", head.spans["title"]))
+    passed = (_said(text, block) for block in blocks[: _first_item(blocks, 0)] if block.part is Part.UNKNOWN)
+    for line in (line.strip(INDENT) for said in passed for line in said.splitlines()):
+        is_another = _bare(line) not in _bare(head.title) and _bare(head.title) not in _bare(line)
+        if is_another and len(line) > 4 and margins.could_be_title(line) and margins.ends_a_title(line):
+            reason = f"“{line[:60]}”也像标题，请核对以哪个为准。"
+            head.flags.append(Flag("title", reason, head.spans["title"]))
     above = next((block for block in reversed(blocks[:at]) if block.part is not Part.BLANK), None)
     if above and above.part is Part.UNKNOWN and "关于" not in head.title:
         reason = f"标题上面的“{_said(text, above)[-30:]}”没有归入标题，请核对标题是否完整。"
         head.flags.append(Flag("title", reason, head.spans["title"]))
     return at
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"[《》〈〉“”\s]", "", title)
 
 
 def _signature(text: str, blocks: Sequence[Block], head: Head) -> None:
@@ -116,6 +132,12 @@ def _said(text: str, block: Block) -> str:
     return text[seen.first : seen.last]
 
 
+def _first_item(blocks: Sequence[Block], title_at: int) -> int:
+    return next(
+        (at for at, block in enumerate(blocks) if at > title_at and block.part in _ITEMS), len(blocks)
+    )
+
+
 def _first(blocks: Sequence[Block], part: Part) -> Block | None:
     return next((block for block in blocks if block.part is part), None)
 
@@ -125,7 +147,7 @@ def _kept(text: str, head: Head, name: str, block: Block, strip: str = "") -> st
     first, last = (seen.first + at for at in margins.value_in(text[seen.first : seen.last]))
     inside = piece_of(text, first, last)
     first, last = inside.first, inside.last
-    while first < last and text[first] in strip:
+    while first < last and text[first] in strip + INDENT:
         first += 1
     while last > first and text[last - 1] in strip + INDENT:
         last -= 1

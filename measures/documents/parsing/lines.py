@@ -14,6 +14,11 @@ _BOUNDARY = frozenset("。；;！!？?：:）)】〕]”》" + INDENT)
 _ENDED = frozenset("。）)】〕]")
 # A short heading with its first item.
 _HEADS = re.compile(r"[^，。；：、（(]{2,30}(?:[（(][一1][）)]|1[.．、]|(?<!第)一[、．.]|第[一1][章节条])")
+# （1）……（某厅负责）（2）……: a point in the line that follows a bracket that says who.
+_POINT = re.compile(r"(?<=[。；;：:)）\s\u3000])[（(]\d{1,2}[)）]")
+_SAID = re.compile(
+    r"[（(〔【][^（）()〔〕【】。]{0,80}(?:负责|牵头|配合|落实|单位|部门|[厅局委办]|政府)[^（）()〔〕【】。]{0,80}[)）〕】][。；;]?\s?$"
+)
 # Before a number that is only mentioned: 见（三）, 第（三）项.
 _REFERRING = frozenset("第见按照据本述至和与及或、，,之“《")
 # Where one number of these is missing the next is believed all the same.
@@ -149,6 +154,8 @@ def _cut(text: str, line: Piece, counter: Counter) -> Iterator[Piece]:
     head, current = line.start, line.mark
     after = current.span[1] if current else line.first
     found = [mark for mark in marks_inside(text, after, line.last) if mark.span[0] > line.first]
+    points = _points(text, line)
+    found = sorted([*found, *points], key=lambda mark: mark.span)
     there = {(mark.style, mark.number) for mark in found}
     for mark in found:
         begins, before = mark.span[0], text[mark.span[0] - 1]
@@ -159,7 +166,7 @@ def _cut(text: str, line: Piece, counter: Counter) -> Iterator[Piece]:
             and begins - after <= 40
             and _NO_SENTENCE.fullmatch(text, after, begins) is not None
         )
-        if is_glued:
+        if is_glued or mark in points:
             begins_an_item = counter.expects(mark)
         elif mark.number == 1:
             # A first one is believed when its second follows in the line, or its first item.
@@ -172,6 +179,17 @@ def _cut(text: str, line: Piece, counter: Counter) -> Iterator[Piece]:
             counter.take(mark)
             head, after, current = begins, mark.span[1], mark
     yield _with_mark(piece_of(text, head, line.end), current)
+
+
+def _points(text: str, line: Piece) -> list[Mark]:
+    """（1）, （2） … in the line where each after the first follows a bracket that says who answers for the one before."""
+    marks = (
+        mark_at(text, found.start(), line.last) for found in _POINT.finditer(text, line.first, line.last)
+    )
+    points = [mark for mark in marks if mark is not None and mark.style is Style.ARABIC_BRACKETED]
+    follow = all(_SAID.search(text, max(line.first, mark.span[0] - 200), mark.span[0]) for mark in points[1:])
+    in_order = [mark.number for mark in points] == list(range(1, len(points) + 1))
+    return points if len(points) > 1 and in_order and follow and points[0].span[0] > line.first else []
 
 
 def _with_mark(piece: Piece, mark: Mark | None) -> Piece:

@@ -105,7 +105,7 @@ _LABELLED = (
 _STOPPED = re.compile(
     rf"(?:[\u4e00-\u9fff]{{2,24}}{_BODY_END})?关于[^，。；：！？\n]{{4,80}}{_KINDS}{_REMARK}。"
 )
-_NO_TITLE = re.compile(r"[。；;！!？?：:|>]|https?:|\t")
+_NO_TITLE = re.compile(r"[。；;！!？?：:|>]|https?:|\t|^特此")
 
 
 def value_in(said: str) -> tuple[int, int]:
@@ -171,6 +171,11 @@ def is_row(said: str) -> bool:
 def could_be_title(said: str) -> bool:
     """A line without the signs of a sentence, short enough for one line of a title."""
     return len(said) <= 80 and not _NO_TITLE.search(without_stop(said))
+
+
+def closes_a_letter(said: str) -> bool:
+    """True for 特此通知, with or without its full stop."""
+    return said.startswith("特此") and len(said) <= 12
 
 
 def ends_a_title(said: str) -> bool:

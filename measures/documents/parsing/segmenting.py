@@ -7,7 +7,7 @@ from . import margins
 from .body import CLOSES, Paper
 from .lines import Piece, cut_at_numbers, lines_of, piece_of, width_of
 from .papers import cut_margins, looks_of, papers_of
-from .statements import bears_statement, end_of_last_bracket
+from .statements import bears_statement, end_of_last_bracket, say_in_sentences
 from .tree import Part, Segment
 
 # What a text has at most; 5 MB of Chinese in UTF-8 are a little less. Longer ones are not read at all.
@@ -95,6 +95,10 @@ def _is_of_an_office(text: str, papers: Sequence[Paper]) -> bool:
         return is_titled or words >= 2
     heads = {part for paper in papers for part in paper.parts()}
     if Part.DOCUMENT_NO in heads or Part.ADDRESSEES in heads:
+        return words >= 2
+    if is_titled and any(
+        say_in_sentences(text[p.pieces[0].start : p.pieces[-1].end]) for p in papers if p.numbers
+    ):
         return words >= 2
     numbers = sum(paper.numbers for paper in papers)
     return words >= (4 if is_titled and numbers else 8) and numbers > 1

@@ -7,7 +7,9 @@ from .spelling import evened
 from .tree import Assignment
 
 # Without any of these a text says nobody.
-_MAYBE = re.compile(r"[【（][^（）【】]{3}|[责负牵主承配会].{0,3}[任责头办合位]|单.{0,3}位|部.{0,3}门")
+_MAYBE = re.compile(
+    r"[【（][^（）【】]{3}|[责负牵主承配会].{0,3}[任责头办合位]|单.{0,3}位|部.{0,3}门|[厅局委部]会[省市区县国]"
+)
 # No item is that long; what is so was not cut.
 MOST_OF_AN_ITEM = 100_000
 _NEAR_THE_END = 5_000
@@ -41,6 +43,11 @@ def bears_statement(text: str) -> bool:
 
 def says_who(text: str) -> bool:
     return bool(statements_of(text))
+
+
+def say_in_sentences(text: str) -> bool:
+    """True where a paragraph says 由省科技厅承办，省财政厅协办."""
+    return any(says_who(line) for line in text[:MOST_OF_AN_ITEM].splitlines() if "由" in line)
 
 
 def begins_with_statement(text: str) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from .deadlines import find_deadlines
 from .lines import piece_of
+from .rosters.names import is_plausible
 from .spelling import evened
 from .statements import statements_of
 from .titles import Title, title_of
@@ -46,6 +47,7 @@ _HEADS = (
     ),
 )  # fmt: skip
 _BAR = re.compile("[\t|｜]")
+_BETWEEN = re.compile(r"[、，；\s]+")
 _SHORT = re.compile("[^。；\n]{2,40}")
 _SPACES = re.compile(r"\s+")
 # 序号 责任单位 in one line or one below the other, without tabs, or with a bar alone in its line between: a table that lost its columns.
@@ -94,6 +96,8 @@ def row_item(
 ) -> Item:
     """The row as an item: its cells read as if each bore the head of its column as a label."""
     cells = list(_cells(text, span))
+    is_short = _is_short(text, cells, columns)
+    columns = columns[1:] if is_short else columns
     under = {
         column: [cell for cell, of in zip(cells, columns, strict=False) if of is column] for column in Column
     }
@@ -102,7 +106,10 @@ def row_item(
     title = _title(text, tasks[0]) if tasks else Title()
     assignments = _assignments(text, under, first_leads=first_leads, known=known)
     flags = [Flag("text", "按表格的一行读出，各列按表头对应，请核对。", span)]
-    if len(cells) > len(columns) or any(columns[len(cells) :]):
+    if is_short:
+        reason = "这一行比表头少一格，按首列与上一行合并、各列顺移读出，请核对各列。"
+        flags.append(Flag("text", reason, span))
+    elif len(cells) > len(columns) or any(columns[len(cells) :]):
         flags.append(Flag("text", "这一行的列数与表头不同，可能有合并的单元格，请核对各列。", span))
     if not assignments:
         flags.append(Flag("assignments", "这一行没有写责任单位，可能与上一行合并，请核对。", span))
@@ -125,6 +132,22 @@ def row_item(
         ],
         flags=flags,
     )  # fmt: skip
+
+
+def _is_short(text: str, cells: Sequence[Span], columns: Sequence[Column]) -> bool:
+    """True for a row whose first cell is one with that of the row above: bodies stand one column before their own, and what
+    stands in theirs (a person) is none."""
+    if columns[0] in _BODIES or Column.TASK not in columns[1:]:
+        return False
+    return _hold_bodies(text, cells, columns[1:]) and not _hold_bodies(text, cells, columns)
+
+
+def _hold_bodies(text: str, cells: Sequence[Span], columns: Sequence[Column]) -> bool:
+    said = [
+        evened(text[slice(*cell)]) for cell, column in zip(cells, columns, strict=False) if column in _BODIES
+    ]
+    names = [name for cell in said for name in _BETWEEN.split(cell) if name]
+    return any(map(is_plausible, names))
 
 
 def _title(text: str, cell: Span) -> Title:

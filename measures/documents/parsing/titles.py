@@ -4,14 +4,16 @@ import re
 from dataclasses import dataclass
 
 from .lines import INDENT, is_full
-from .statements import begins_with_statement
+from .statements import begins_with_statement, statements_of
 from .tree import Span
 
 _STOP = re.compile("[。！？；;：:\n\r\x0b\x0c\u2028\u2029]|[ \u3000\xa0]{2,}|\u3000")
 _LINE_END = re.compile(rf"[{INDENT}]*[\r\n]+[{INDENT}]*")
-_CLAUSE = re.compile("[，,。；;：:\n\r（(]")
+# Not 乡镇（街道）: what goes on after the bracket.
+_CLAUSE = re.compile(r"[，,。；;：:\n\r]|[（(](?![\u4e00-\u9fff、]{1,6}[）)][\u4e00-\u9fff])")
+_OPENER = re.compile("[（(]")
 _LINE_ENDS = frozenset("\n\r\x0b\x0c\u2028\u2029")
-_MOST, _MOST_WITH_COMMA, _MOST_CLAUSE, _MOST_DERIVED = 45, 30, 16, 40
+_MOST, _MOST_BEFORE_BRACKET, _MOST_WITH_COMMA, _MOST_CLAUSE, _MOST_DERIVED = 45, 60, 30, 16, 40
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ def title_of(text: str, start: int, end: int, *, width: int | None = None) -> Ti
     said = text[start:last].rstrip(INDENT)
     sign = "" if stop is None or opened is not None else stop.group()[0]
     rest = text[last + (opened is None) : min(end, last + 400)]
-    doubt = _doubt(said, sign, rest=rest, is_whole=stop is None and opened is None)
+    most = _MOST if opened is None else _MOST_BEFORE_BRACKET
+    doubt = _doubt(said, sign, rest=rest, is_whole=stop is None and opened is None, most=most)
     if doubt is None:
         return Title(derived=_derived(text, start, end))
     one_line = _LINE_END.sub("", said)
@@ -53,10 +56,10 @@ def _stop(text: str, start: int, end: int, width: int | None) -> re.Match[str] |
     return None
 
 
-def _doubt(said: str, sign: str, *, rest: str, is_whole: bool) -> str | None:
+def _doubt(said: str, sign: str, *, rest: str, is_whole: bool, most: int) -> str | None:
     """Why the sentence may not be a title, empty when it surely is one; None when it is none."""
     clauses = re.split("[，,]", said)
-    if not said or len(said) > (_MOST_CLAUSE if sign in {"：", ":"} else _MOST) or sign in {"；", ";"}:
+    if not said or len(said) > (_MOST_CLAUSE if sign in {"：", ":"} else most) or sign in {"；", ";"}:
         return None
     if sign in {"：", ":"}:
         return "标题后是冒号，可能是正文的开头。"
@@ -77,12 +80,12 @@ def _doubt(said: str, sign: str, *, rest: str, is_whole: bool) -> str | None:
 
 
 def _statement_in(text: str, start: int, last: int) -> int | None:
-    """Where a bracket that says who answers begins within the first sentence."""
-    at = text.find("（", start, last)
-    at = at if at >= 0 else text.find("(", start, last)
-    return (
-        at if at > start and begins_with_statement(text[at : at + 300].split("\n", maxsplit=1)[0]) else None
-    )
+    """Where a bracket that says who answers begins within the first sentence; one that is part of a word, 乡镇（街道）, does not."""
+    if _OPENER.search(text, start, last) is None:
+        return None
+    said = text[start : last + 300].split("\n", maxsplit=1)[0]
+    begins = (start + each.span[0] for each in statements_of(said) if _OPENER.match(said, each.span[0]))
+    return next((at for at in begins if start < at < last), None)
 
 
 def _derived(text: str, start: int, end: int) -> str:

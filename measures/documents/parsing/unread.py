@@ -15,6 +15,8 @@ _BODY = re.compile(rf"{_BODY_END}(?:$|、|，|；| )")
 _IN_SENTENCE = re.compile(
     rf"(?:由|请|责成)[\u4e00-\u9fff、（）]{{1,40}}?{_BODY_END}(?:[^，。；]{{0,12}}?(?:负责|牵头|承办|落实|研究|办理|提出|制定|会同)|，)"
 )
+# Where nothing else says who answers, a bracket at the end with any of these may.
+_HOLDS_BODY = re.compile("部门|单位|政府|[委局厅市县区]")
 _NO_ROSTER = re.compile("此件|以下简称|下称|不含|包括|指|含|如|见|详见|附件|试点|比例|左右|以上|以下")
 _LABELLED = re.compile(
     r"(?:^|(?<=[\n。；]))\s{0,8}(?P<said>[\u4e00-\u9fff]{0,8}(?:责任|牵头|承办|主办|落实|负责|承担|配合)[\u4e00-\u9fff]{0,6}：[^\n。]{2,200})"
@@ -28,7 +30,8 @@ def unread_in(text: str, assignments: Sequence[Assignment], start: int = 0) -> I
     found = [
         (pair.start, pair.end)
         for pair in pairs_in(even)
-        if _stands_so(even, pair.start, pair.end) and _sounds_so(even[slice(*pair.inner)])
+        if _stands_so(even, pair.start, pair.end)
+        and _sounds_so(even[slice(*pair.inner)], is_silent=not assignments)
     ]
     found += [each.span("said") for each in _LABELLED.finditer(even) if _BODY.search(each["said"])]
     for first, last in found:
@@ -48,6 +51,8 @@ def _stands_so(text: str, start: int, end: int) -> bool:
     return bool(before) and (before[-1] in "。；！”" or not after or after[0] == "\n")
 
 
-def _sounds_so(inner: str) -> bool:
+def _sounds_so(inner: str, *, is_silent: bool) -> bool:
     said = inner.strip()
-    return 2 < len(said) <= _LONGEST and not _NO_ROSTER.match(said) and _SOUNDS.match(said) is not None
+    if not 2 < len(said) <= _LONGEST or _NO_ROSTER.match(said):
+        return False
+    return _SOUNDS.match(said) is not None or (is_silent and _HOLDS_BODY.search(said) is not None)

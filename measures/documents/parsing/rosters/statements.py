@@ -19,6 +19,13 @@ _NO_ROSTER = re.compile(
 _BETWEEN = re.compile(r"[ \n，；。、·●◆■*_]*(?:[（]?[0-9一二三四五六七八九十]{1,2}[）.、．]+)?[ \n]*")
 _SENTENCE_END = "。；！？：\n）】"
 _AFTER_ROSTER = re.compile(r" {0,3}(?:[。；，、：\n（【]|$)")
+# 乡镇（街道）, 县（市、区）, 部门（单位）: the bracket is part of the word before it.
+_KIND = "市|县|区|旗|乡|镇|街道|乡镇|单位|部门|机构|企业|党组|党委|党工委|管委会|办事处|园区|开发区|功能区|高校|院校|公司|集团"
+_PART_OF_WORD = re.compile(rf"(?<=[\u4e00-\u9fff])（(?:{_KIND})(?:、(?:{_KIND}))*）")
+# Beside a name, 咨询电话：0411-82000000 is no end of the list: the next line may go on with another name.
+_PHONE = re.compile(
+    r"(?:[，；、])?(?:(?:咨询|联系|监督|举报|服务|投诉|办公)?电话：[^\S\n]{0,3})?(?<![0-9])(?:0[0-9]{2,3}[-—])?[0-9]{7,8}(?![0-9])"
+)
 _FIRM = re.compile("(?:集团|公司)$")
 # A name of two characters may be spaced (王 强).
 _PERSON = re.compile(r"[一-鿿] {1,3}[一-鿿](?=[、，；。/\s]|$)|(?:(?![和及])[^、，；。/\s])+")
@@ -65,6 +72,8 @@ def _by(characters: int) -> Callable[[Span], Span]:
 
 def statements_in(text: str, known: Known) -> list[Statement]:
     """The statements of an evened text, in order, none within another."""
+    if "电话" in text:
+        text = _PHONE.sub(lambda found: " " * len(found[0]), text)
     brackets = brackets_in(text)
     labels = list(labels_in(text))
     lines = list(_labelled_lines(text, labels, brackets, known))
@@ -117,7 +126,11 @@ def _belong(first: Statement, second: Statement) -> bool:
 
 def _from_bracket(text: str, labels: Sequence[Label], bracket: Bracket, known: Known) -> Statement | None:
     start, end = bracket.inner
-    if end - start > LONGEST or _NO_ROSTER.match(text, start, end):
+    if (
+        end - start > LONGEST
+        or _NO_ROSTER.match(text, start, end)
+        or _PART_OF_WORD.match(text, bracket.start)
+    ):
         return None
     inside = _labels_between(labels, start, end)
     statement = Statement((bracket.start, bracket.end))

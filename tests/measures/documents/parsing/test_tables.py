@@ -72,6 +72,35 @@ def test_a_row_that_names_nobody_and_one_of_other_columns_are_flagged():
     ]
 
 
+MERGED = "类别 | 实事名称 | 任务目标 | 责任单位 | 分管市领导 | 进展 |\n设施 | 修建码头 | 建成码头2座。 | 市交通运输局 | 赵小满 | 已开工 |\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "疏浚航道 | 疏浚航道5公里。 | 市水利局 | 孙小寒 | 已开工 | |",
+        " | 疏浚航道 | 疏浚航道5公里。 | 市水利局 | 孙小寒 | 已开工 |",
+    ],
+    ids=["the cell is missing", "the cell is blank"],
+)
+def test_a_row_whose_first_cell_is_one_with_that_above_names_bodies_not_persons(row):
+    [first, second] = measures(NOTICE + MERGED + row)
+    assert (first["title"], first["lead"]) == ("修建码头", ["市交通运输局"])
+    assert (second["title"], second["lead"]) == ("疏浚航道", ["市水利局"])
+
+
+def test_a_row_with_one_cell_fewer_is_flagged_as_such():
+    short = measures(NOTICE + MERGED + "疏浚航道 | 疏浚航道5公里。 | 市水利局 | 孙小寒 | 已开工 | |")[1]
+    assert any("少一格" in reason for reason in reasons(short["flags"], "text"))
+
+
+def test_the_lost_leading_tab_of_a_merged_cell_moves_no_column():
+    head = "类别\t重点任务\t责任单位\t责任人\t完成时限\n设施\t修建码头\t市交通运输局\t赵小满\t2031年6月底前\n"
+    short = measures(NOTICE + head + "\t疏浚航道\t市水利局\t孙小寒\t2031年9月底前\n")[1]
+    assert (short["title"], short["lead"]) == ("疏浚航道", ["市水利局"])
+    assert [each["on"] for each in short["deadlines"]] == ["2031-09-30"]
+
+
 @pytest.mark.parametrize(
     ("line", "columns"),
     [
