@@ -1,5 +1,6 @@
 """The whole loop in the browser: open, draft, sign off, submit, return, resubmit, accept, build, download."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -69,10 +70,13 @@ def test_the_whole_loop(cast, sign_in, live_server, settings, tmp_path):
     page.get_by_role("link", name="修改重报").first.click()
     page.get_by_label("进展情况").fill(f"{TEXT}合同金额1.2亿元。")
     page.get_by_role("button", name="提交单位负责人签发").click()
+    # The next person must not look before the server has it.
+    expect(page).not_to_have_url(re.compile("/report/$"))
 
     page = sign_in(cast["approver"])
     page.get_by_role("link", name="签发").first.click()
     page.get_by_role("button", name="签发报送").click()
+    expect(page).not_to_have_url(re.compile("/sign/$"))
 
     page = sign_in(cast["reviewer"])
     page.goto(f"{live_server.url}/obligations/{owed.pk}/review/")
