@@ -19,7 +19,7 @@ from departments.models import Body
 from measures.dates import check_measure_due
 from measures.documents.kinds import KINDS, Kind, SourceKind
 from measures.documents.models import ActionItem, Chapter, Measure, Policy, Responsibility
-from measures.documents.rules import check_due_pair, check_not_ended
+from measures.documents.rules import check_due_pair, check_not_ended, short_title_of
 from measures.documents.trace import record
 from measures.states import CompletionKind, MeasureCompletion, ResponsibilityRole, RoleSource
 
@@ -189,7 +189,9 @@ def check_lengths(rows: Iterable[models.Model]) -> None:
 
 def _source(new: NewSource, kind: Kind) -> Policy:
     name, data = new.original or ("", b"")
+    begins = Policy.objects.exclude(short_title="")
     policy = Policy(
+        short_title=short_title_of(new.title, taken=set(begins.values_list("short_title", flat=True))),
         code=new.code or f"{new.kind}-{secrets.token_hex(6)}",
         **{column: getattr(new, column) for column in _AS_SAID},
         text_sha256=text_digest(new.text) if new.text else "",

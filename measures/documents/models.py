@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.text import Truncator
 
 from accounts.rules import Standing
 from departments.models import Body
 from measures.documents.history import MeasureMove
 from measures.documents.kinds import ENDING_NAMES, KIND_NAMES, KINDS, Kind, SourceKind, SourceState
+from measures.documents.rules import SHORT_TITLE_MAX
 from measures.states import (
     COMPLETION_KIND_NAMES,
     GRADE_NAMES,
@@ -73,6 +74,8 @@ class Policy(models.Model):
         "来源种类", max_length=20, choices=list(KIND_NAMES.items()), default=SourceKind.POLICY
     )
     title = models.CharField("标题", max_length=300)
+    # What a row calls it where rows of several sources meet; cut from the title until the office sets it.
+    short_title = models.CharField("简称", max_length=SHORT_TITLE_MAX, blank=True)
     issuing_body = models.CharField("发文机关", max_length=100)
     issued_on = models.DateField("成文日期")
     document_no = models.CharField("文号", max_length=100, blank=True)
@@ -120,6 +123,9 @@ class Policy(models.Model):
             ),
             models.UniqueConstraint(fields=["title", "issued_on"], name="policy_title_once"),
             models.UniqueConstraint(
+                fields=["short_title"], condition=~Q(short_title=""), name="policy_short_title_once"
+            ),
+            models.UniqueConstraint(
                 fields=["text_sha256"], condition=~Q(text_sha256=""), name="policy_text_once"
             ),
             models.CheckConstraint(
@@ -133,6 +139,11 @@ class Policy(models.Model):
         return self.title
 
     @property
+    def called(self) -> str:
+        """What a row calls it: the short title, without one the title. ``called_at`` is the same as a column."""
+        return self.short_title or self.title
+
+    @property
     def words(self) -> Kind:
         """What things are called in a source of this kind."""
         return KINDS[SourceKind(self.kind)]
@@ -143,6 +154,11 @@ class Policy(models.Model):
         if self.ending:
             return SourceState.ENDED
         return SourceState.IN_FORCE if self.has_given_out else SourceState.DRAFT  # type: ignore[attr-defined]
+
+
+def called_at(at: str = "") -> Coalesce:
+    """``Policy.called`` as a column of rows that have their source at ``at`` (``measure__policy__``)."""
+    return Coalesce(NullIf(f"{at}short_title", models.Value("")), f"{at}title")
 
 
 class Chapter(models.Model):

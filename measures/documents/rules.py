@@ -1,6 +1,7 @@
 """What the office may set on a measure and on a policy, and its bounds. Knows no Django."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -172,3 +173,23 @@ def check_terms(terms: Mapping[str, int]) -> None:
             raise RuleBroken("out_of_bounds", words, name)
     if terms["plan_yellow_points"] >= terms["plan_red_points"]:
         raise RuleBroken("yellow_after_red", "亮红灯的百分点须大于亮黄灯的百分点。", "plan_red_points")
+
+
+# --- What a source is called where rows of several meet (简称) ----------------------------------------
+
+SHORT_TITLE_MAX = 30
+# Long enough to tell two titles apart, short enough for a column.
+_CUT = 16
+# 某某关于印发……的通知: what stands between is the matter itself.
+_MATTER = re.compile(
+    r"关于(?:印发|转发|发布)?[《“]?(.+?)[》”]?的?(?:若干)?(?:实施|指导|工作)?(?:意见|通知|方案|决定|措施|办法|规划)$"
+)
+
+
+def short_title_of(title: str, *, taken: Container[str] = ()) -> str:
+    """A short title cut from a title, until the office sets one; with a number where ``taken`` has it already."""
+    found = _MATTER.search(title)
+    matter = found.group(1) if found else title
+    short = matter if len(matter) <= _CUT else f"{matter[: _CUT - 1]}…"
+    names = (short, *(f"{short}（{number}）" for number in range(2, 1000)))
+    return next((name for name in names if name not in taken), title[:SHORT_TITLE_MAX])

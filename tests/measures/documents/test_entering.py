@@ -20,7 +20,7 @@ from measures.documents.entering import (
 )
 from measures.documents.kinds import KINDS, SourceKind, SourceState
 from measures.documents.models import Policy
-from measures.documents.rules import TERMS, check_terms
+from measures.documents.rules import TERMS, check_terms, short_title_of
 from measures.states import ResponsibilityRole, RoleSource
 from tests.factories import SETUP, moment
 
@@ -187,3 +187,20 @@ def test_a_long_document_is_written_in_few_statements(policy, django_assert_max_
 def test_the_clocks_of_every_kind_are_within_their_bounds():
     for kind in KINDS.values():
         check_terms({name: kind.terms.get(name, Policy._meta.get_field(name).default) for name in TERMS})
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("关于加强老旧小区改造的实施意见", "加强老旧小区改造"),
+        ("省政府办公厅关于印发《全省营商环境提升方案》的通知", "全省营商环境提升方案"),
+        ("2018年第3次常务会议", "2018年第3次常务会议"),
+        ("辽宁省强化实施创新驱动发展战略进一步推进大众创业万众创新", "辽宁省强化实施创新驱动发展战略…"),
+    ],
+)
+def test_a_short_title_is_cut_from_the_title(title: str, short: str) -> None:
+    assert short_title_of(title) == short
+
+
+def test_two_sources_never_bear_one_short_title() -> None:
+    assert short_title_of("2018年第3次常务会议", taken={"2018年第3次常务会议"}) == "2018年第3次常务会议（2）"
