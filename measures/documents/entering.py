@@ -80,6 +80,8 @@ class NewSource:
 
     kind: str
     title: str
+    # What rows call it; empty: cut from the title.
+    short_title: str = ""
     issuing_body: str = ""
     issued_on: date | None = None
     document_no: str = ""
@@ -101,7 +103,7 @@ def enter_source(new: NewSource, *, by: Actor, at: datetime) -> Policy:
 
     Where no lead is stated the first body is taken for it and marked ``INFERRED``; a second stated lead becomes a joint
     lead. Refuses (``RuleBroken``) what is entered already: code ``source_twice``, naming the one that is there; a source
-    without title or date; a measure without a body that is not opened to the cities (``roster_empty``), or with a body
+    without title or date; a short title that another bears (``short_title_taken``); a measure without a body that is not opened to the cities (``roster_empty``), or with a body
     twice (``body_twice``); and what is longer than the columns.
     """
     kind = _check(new)
@@ -121,7 +123,16 @@ def enter_source(new: NewSource, *, by: Actor, at: datetime) -> Policy:
     return policy
 
 
+def check_short_title(short_title: str, *, but: int | None = None) -> None:
+    """Refuse (``short_title_taken``) a short title that a source other than ``but`` bears; an empty one is nobody's."""
+    bearer = Policy.objects.filter(short_title=short_title).exclude(pk=but).first() if short_title else None
+    if bearer is not None:
+        words = f"《{bearer.title}》已用这一简称，请换一个。"
+        raise RuleBroken("short_title_taken", words, "short_title")
+
+
 def _check_once(new: NewSource) -> None:
+    check_short_title(new.short_title)
     twin = entered_already(new)
     if twin is not None:
         words = (
@@ -189,9 +200,8 @@ def check_lengths(rows: Iterable[models.Model]) -> None:
 
 def _source(new: NewSource, kind: Kind) -> Policy:
     name, data = new.original or ("", b"")
-    begins = Policy.objects.exclude(short_title="")
     policy = Policy(
-        short_title=short_title_of(new.title, taken=set(begins.values_list("short_title", flat=True))),
+        short_title=new.short_title or _cut(new.title),
         code=new.code or f"{new.kind}-{secrets.token_hex(6)}",
         **{column: getattr(new, column) for column in _AS_SAID},
         text_sha256=text_digest(new.text) if new.text else "",
@@ -203,6 +213,11 @@ def _source(new: NewSource, kind: Kind) -> Policy:
     check_lengths([policy])
     policy.save()
     return policy
+
+
+def _cut(title: str) -> str:
+    named = Policy.objects.exclude(short_title="")
+    return short_title_of(title, taken=set(named.values_list("short_title", flat=True)))
 
 
 def _keep_original(policy: Policy, new: NewSource) -> None:

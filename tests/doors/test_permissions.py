@@ -128,6 +128,7 @@ TABLE = {
     "measures:source_edit": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),
     "measures:source_chapters": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),
     "measures:source_add": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),
+    "measures:source_short_title": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),
     "measures:source_visibility": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),
     "measures:source_withdraw": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),
     "measures:source_end": ("GET", "policy", only(*OFFICE) | {"administrator": GONE}),

@@ -55,7 +55,7 @@ PAGES = {
         "/measures/items/{item}/", "/measures/dispatch/", "/measures/dispatch/preview/?{drafts}",
         "/measures/slips/{slip}/", "/measures/receipts/", "/policies/{policy}/settings/",
         "/sources/", "/sources/?q=会议&state=in_force", "/sources/{policy}/", "/sources/new/", "/sources/{policy}/edit/",
-        "/sources/{policy}/chapters/", "/sources/{policy}/add/", "/sources/{policy}/withdraw/", "/sources/{policy}/visibility/",
+        "/sources/{policy}/chapters/", "/sources/{policy}/add/", "/sources/{policy}/withdraw/", "/sources/{policy}/visibility/", "/sources/{policy}/short-title/",
         "/sources/{policy}/sheet/",
         "/sources/{policy}/sheet/download/", "/sources/new/sheet/", "/sources/new/sheet/template/",
         "/sources/{policy}/end/", "/measures/{measure}/text/", "/extensions/",

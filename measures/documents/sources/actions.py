@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from audit.rules import Actor, RuleBroken
+from audit.texts import on_one_line
 from measures import texts
-from measures.documents.entering import check_lengths
+from measures.documents.entering import check_lengths, check_short_title
 from measures.documents.history import Correction
 from measures.documents.kinds import KINDS, Kind, SourceKind
 from measures.documents.models import (
@@ -21,7 +22,7 @@ from measures.documents.models import (
     Responsibility,
 )
 from measures.documents.moves import lock_measure
-from measures.documents.rules import TERMS
+from measures.documents.rules import SHORT_TITLE_MAX, TERMS
 from measures.documents.sources import rules as source_rules
 from measures.documents.trace import record
 from measures.states import MeasureState
@@ -72,6 +73,43 @@ def set_visibility(policy: Policy, *, is_restricted: bool, version: int, by: Act
         summary=f"可见范围改为{'仅承办单位' if is_restricted else '各单位'}：{policy}"[:500],
         before={"is_restricted": not is_restricted},
         after={"is_restricted": is_restricted},
+    )
+    return policy
+
+
+def set_short_title(policy: Policy, *, short_title: str, version: int, by: Actor, at: datetime) -> Policy:
+    """What rows call a source (简称): the office's own name, so no 勘误; the same name again leaves no trace.
+
+    Refuses an empty or too long one, and one that another source bears (``short_title_taken``).
+    """
+    named = texts.check_text(
+        on_one_line(short_title), label="简称", field="short_title", most=SHORT_TITLE_MAX
+    )
+    check_short_title(named, but=policy.pk)
+    try:
+        with transaction.atomic():
+            return _name(policy, named, version=version, by=by, at=at)
+    except IntegrityError:
+        # Two at once: the constraint lets one of them have it.
+        check_short_title(named, but=policy.pk)
+        raise
+
+
+def _name(policy: Policy, short_title: str, *, version: int, by: Actor, at: datetime) -> Policy:
+    policy = _lock(policy, version)
+    before = policy.short_title
+    if before == short_title:
+        return policy
+    policy.short_title, policy.version = short_title, policy.version + 1
+    policy.save(update_fields=["short_title", "version"])
+    record(
+        policy,
+        by=by,
+        at=at,
+        verb="policy.named",
+        summary=f"简称改为“{short_title}”：{policy}"[:500],
+        before={"short_title": before},
+        after={"short_title": short_title},
     )
     return policy
 

@@ -12,6 +12,7 @@ from measures.documents import rules as documents_rules
 from measures.documents.entering import NewMeasure, NewPlace
 from measures.documents.kinds import KIND_CAUTION, KIND_NAMES, SOURCE_STATE_NAMES, Kind
 from measures.documents.models import Chapter
+from measures.documents.rules import SHORT_TITLE_MAX
 from measures.documents.sources.actions import ChapterRow
 from measures.documents.sources.rules import title_of
 from measures.forms import (
@@ -52,6 +53,9 @@ class HeadForm(forms.Form):
         help_text=KIND_CAUTION,
     )
     title = line("标题", 300, help_text="文件标题、会议名称或批示件名称。")
+    short_title = line(
+        "简称", SHORT_TITLE_MAX, help_text="列表和提醒中的叫法，如“双创18条”；不填的，由标题截取。"
+    )
     document_no = line("文号", 100, help_text="文号、纪要号、批示号或建议提案号；没有的不填。")
     issued_on = DayField(label="日期", help_text="成文、会议、批示或交办的日期。")
     issuing_body = line("发文机关", 100, help_text="发文机关、会议、批示人或提出人。")
@@ -60,6 +64,22 @@ class HeadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["title"].required = True
         self.fields["title"].error_messages["required"] = "请填写标题。"
+
+
+class ShortTitleForm(forms.Form):
+    """What rows call a source."""
+
+    use_required_attribute = False
+
+    short_title = line(
+        "简称", SHORT_TITLE_MAX, help_text="列表、提醒和报告目录中的叫法，各来源不能相同，如“双创18条”。"
+    )
+    version = forms.IntegerField(label="版本", widget=forms.HiddenInput, error_messages=STALE_PAGE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["short_title"].required = True
+        self.fields["short_title"].error_messages["required"] = "请填写简称。"
 
 
 class SourceForm(HeadForm):
@@ -80,6 +100,8 @@ class SourceForm(HeadForm):
             "issued_on": words.date_label,
             "issuing_body": words.issuer_label,
         }
+        # A name of the office's own and no printed field: it has a page of its own.
+        del self.fields["short_title"]
         for name, label in labels.items():
             self.fields[name].label, self.fields[name].help_text = label, ""
         del self.fields["kind" if is_correction else "reason"]

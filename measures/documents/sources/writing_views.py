@@ -29,6 +29,7 @@ from measures.documents.sources.forms import (
     MeasureTextForm,
     RowForm,
     RowSet,
+    ShortTitleForm,
     SourceForm,
 )
 from measures.documents.sources.rules import MEASURE_FIELDS, SOURCE_FIELDS, VISIBILITY_DETAIL
@@ -120,6 +121,23 @@ def source_edit(request: SignedRequest, pk: int) -> HttpResponse:
         form_of=form_of,
         act=lambda found, said, now: source_actions.edit_source(found, **said, by=request.actor, at=now),
         page=("measures/documents/sources/edit.html", "source"),
+        done=("measures:source", pk),
+    )
+
+
+@login_required
+def source_short_title(request: SignedRequest, pk: int) -> HttpResponse:
+    """What rows call a source."""
+    return _saved(
+        request,
+        load=lambda: source_access.source_to_edit(request.standing, pk),
+        form_of=lambda found, data=None: ShortTitleForm(
+            data, initial={"short_title": found.short_title, "version": found.version}
+        ),
+        act=lambda found, said, now: source_actions.set_short_title(
+            found, **said["fields"], version=said["version"], by=request.actor, at=now
+        ),
+        page=("measures/documents/sources/short_title.html", "source"),
         done=("measures:source", pk),
     )
 
