@@ -103,8 +103,8 @@ def enter_source(new: NewSource, *, by: Actor, at: datetime) -> Policy:
 
     Where no lead is stated the first body is taken for it and marked ``INFERRED``; a second stated lead becomes a joint
     lead. Refuses (``RuleBroken``) what is entered already: code ``source_twice``, naming the one that is there; a source
-    without title or date; a short title that another bears (``short_title_taken``); a measure without a body that is not opened to the cities (``roster_empty``), or with a body
-    twice (``body_twice``); and what is longer than the columns.
+    without title or date; a short title that another bears (``short_title_taken``); a measure without a body that is not
+    opened to the cities (``roster_empty``), or with a body twice (``body_twice``); and what is longer than the columns.
     """
     kind = _check(new)
     _check_once(new)
