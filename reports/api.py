@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from accounts.api import standing_of
 from departments.api import BodyNameSerializer
+from measures.documents.api import PolicyNameSerializer
 from measures.filters import ByNumber
 from measures.models import Policy, ReportingPeriod
 from measures.serializers import READ_ONLY
@@ -46,6 +47,7 @@ class FrozenReportSerializer(serializers.Serializer[Report]):
     title = serializers.CharField(help_text="名称")
     number = serializers.IntegerField(help_text="同一内容的第几次")
     policy_id = serializers.IntegerField(help_text="所属政策文件编号")
+    policy = PolicyNameSerializer(help_text="所属督查事项来源")
     period = ReportPeriodSerializer(allow_null=True, help_text="填报周期；不按周期的为 null")
     body = BodyNameSerializer(allow_null=True, help_text="只讲一个单位的，是哪个单位；否则为 null")
     as_of = serializers.DateTimeField(help_text="数据截止时间")

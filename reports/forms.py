@@ -12,8 +12,11 @@ from audit.finding import matching
 from audit.forms import KeptText, SearchField
 from departments.models import Body
 from departments.rules import BodyKind
+from measures.documents.sources.choice import PolicyChoice, with_source
 from measures.forms import DayField, ProseField
 from measures.models import Measure, Policy, ReportingPeriod
+from measures.picking import FoundField
+from measures.reporting.periods.choice import PeriodChoice
 from measures.states import OFFICE_TIME, day_of
 from reports.kinds import KIND_NAMES, KINDS, Part, Subject
 from reports.models import ReportQuerySet
@@ -40,29 +43,20 @@ def _unknown(called: str) -> dict[str, str]:
 # --- Asking -----------------------------------------------------------------------------------------
 
 
-class PeriodChoice(forms.ModelChoiceField):
-    """Periods by name; with the name of their policy where there are several policies."""
-
-    names_policy = False
+class MeasureChoice(FoundField):
+    """Measures by number, title and source."""
 
     def label_from_instance(self, obj: Any) -> str:
-        closed = "" if obj.is_open else "（已结束）"
-        policy = f"　{obj.policy.title}" if self.names_policy else ""
-        return f"{obj.name}{closed}{policy}"
+        return f"{obj}　{obj.policy.called}"
 
 
 def _policy_field() -> forms.Field:
-    return forms.ModelChoiceField(
-        Policy.objects.order_by("-issued_on", "-id"),
-        label="政策文件",
-        empty_label=None,
-        error_messages=_unknown("政策文件"),
-    )
+    return PolicyChoice(Policy.objects.all(), empty_label=None, error_messages=_unknown("督查事项来源"))
 
 
 def _period_field() -> forms.Field:
-    known = ReportingPeriod.objects.newest_first().select_related("policy")
-    return PeriodChoice(known, label="填报周期", empty_label=None, error_messages=_unknown("填报周期"))
+    known = ReportingPeriod.objects.newest_first()
+    return PeriodChoice(known, empty_label=None, error_messages=_unknown("填报周期"))
 
 
 def _body_field() -> forms.Field:
@@ -76,8 +70,15 @@ def _body_field() -> forms.Field:
 
 
 def _measure_field() -> forms.Field:
-    known = Measure.objects.in_order().defer("text").select_related("policy")
-    return forms.ModelChoiceField(known, label="事项", empty_label=None, error_messages=_unknown("事项"))
+    known = with_source(Measure.objects.order_by("-policy__issued_on", "-policy_id", "number"))
+    return MeasureChoice(
+        known.defer("text", "policy__text", "policy__preamble", "policy__closing_text"),
+        columns=("number_text", "title", "policy__short_title", "policy__title"),
+        example="来源、编号、标题中的几个字",
+        label="事项",
+        empty_label=None,
+        error_messages=_unknown("事项"),
+    )
 
 
 def _since_field() -> forms.Field:
@@ -117,12 +118,6 @@ class AskForm(forms.Form):
             field = _FIELDS[part]()
             field.required = part in asked.needs
             self.fields[part] = field
-        self._name_policies()
-
-    def _name_policies(self) -> None:
-        period = self.fields.get(Part.PERIOD)
-        if isinstance(period, PeriodChoice):
-            period.names_policy = Policy.objects.count() > 1
 
     def clean_since(self) -> date | None:
         return self._day(Part.SINCE)
@@ -171,15 +166,8 @@ class ReportFilter(forms.Form):
     """What the list is narrowed to. Unknown values are ignored: a filter never refuses."""
 
     kind = forms.ChoiceField(label="种类", required=False, choices=[*ALL, *KIND_NAMES.items()])
-    policy = forms.ModelChoiceField(
-        Policy.objects.none(), label="政策文件", required=False, empty_label="全部"
-    )
-    period = PeriodChoice(
-        ReportingPeriod.objects.none(),
-        label="填报周期",
-        required=False,
-        empty_label="全部",
-    )
+    policy = PolicyChoice(Policy.objects.none(), required=False, empty_label="全部", is_narrow=True)
+    period = PeriodChoice(ReportingPeriod.objects.none(), required=False, empty_label="全部", is_narrow=True)
     body = forms.ModelChoiceField(
         Body.objects.filter(frozen_reports__isnull=False).distinct().in_order(),
         label="单位",
@@ -193,10 +181,14 @@ class ReportFilter(forms.Form):
 
     def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        policies = Policy.objects.visible_to(standing)
-        periods = ReportingPeriod.objects.visible_to(standing)
-        self.fields["policy"].queryset = policies.order_by("-issued_on", "-id")  # type: ignore[attr-defined]
-        self.fields["period"].queryset = periods.newest_first().select_related("policy")  # type: ignore[attr-defined]
+        policies = Policy.objects.visible_to(standing).order_by("-issued_on", "-id")
+        periods = ReportingPeriod.objects.visible_to(standing).newest_first()
+        # Of a source that was chosen, its own.
+        chosen = str(self.data.get("policy", ""))
+        if chosen.isdecimal() and len(chosen) < 10:
+            periods = periods.filter(policy=int(chosen))
+        self.fields["policy"].queryset = policies.only("short_title", "title")  # type: ignore[attr-defined]
+        self.fields["period"].queryset = with_source(periods)  # type: ignore[attr-defined]
 
     def narrowed(self, rows: ReportQuerySet) -> ReportQuerySet:
         """Of these reports the ones that were asked for."""

@@ -19,7 +19,7 @@ from measures.dispatch import actions as dispatch_actions
 from measures.dispatch import rules as dispatch_rules
 from measures.dispatch.models import Receipt
 from measures.dispatch.rules import RECEIPT_STATE_NAMES, ReceiptState
-from measures.documents.api import MeasureNameSerializer
+from measures.documents.api import MeasureNameSerializer, PolicyNameSerializer
 from measures.documents.models import Measure
 from measures.filters import ByNumber
 from measures.serializers import READ_ONLY
@@ -28,6 +28,7 @@ from measures.states import day_of
 
 class ReceiptSerializer(serializers.Serializer[Receipt]):
     id = serializers.IntegerField(help_text="签收编号，签收时使用")
+    policy = PolicyNameSerializer(source="measure.policy", help_text="督查事项来源")
     measure = MeasureNameSerializer(help_text="事项")
     body = BodyNameSerializer(help_text="签收单位")
     is_lead = serializers.BooleanField(help_text="是否牵头（主办）单位")

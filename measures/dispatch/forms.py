@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 
 from measures.dispatch.rules import RECEIPT_STATE_NAMES
+from measures.documents.models import Policy, PolicyQuerySet
+from measures.documents.sources.choice import PolicyChoice
 from measures.forms import ProseField, short_notice
 from measures.texts import TEXT_MAX
 
@@ -25,4 +27,8 @@ class ReceiptFilter(forms.Form):
 
     state = forms.ChoiceField(required=False, choices=list(RECEIPT_STATE_NAMES.items()))
     body = forms.IntegerField(required=False)
-    policy = forms.IntegerField(required=False)
+    policy = PolicyChoice(Policy.objects.none(), required=False, empty_label="全部", is_narrow=True)
+
+    def __init__(self, *args: Any, sources: PolicyQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["policy"].queryset = sources.only("short_title", "title")  # type: ignore[attr-defined]

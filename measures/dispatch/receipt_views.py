@@ -26,7 +26,7 @@ from measures.dispatch.forms import ReceiptFilter
 from measures.dispatch.models import Receipt, ReceiptQuerySet
 from measures.dispatch.rules import RECEIPT_STATE_NAMES, ReceiptState
 from measures.documents import access as documents_access
-from measures.documents.models import Measure
+from measures.documents.models import Measure, called_at
 from measures.states import REPORTING_MEASURE_STATES, MeasureState, ResponsibilityRole
 from measures.steps import Due, SignedRequest, Step, calendar_around
 
@@ -130,7 +130,8 @@ def receipt_list(request: SignedRequest) -> HttpResponse:
     """Every receipt for office and viewers, the own ones for a body's people; what is not signed comes first."""
     standing = request.standing
     asker = asker_of(standing, timezone.now())
-    form = ReceiptFilter(request.GET)
+    sources = documents_access.policies_to_read(standing).order_by("-issued_on", "-id")
+    form = ReceiptFilter(request.GET, sources=sources)
     form.is_valid()
     chosen = {name: form.cleaned_data.get(name) for name in ("state", "body", "policy")}
     everything = dispatch_access.receipts_to_read(standing)
@@ -144,7 +145,8 @@ def receipt_list(request: SignedRequest) -> HttpResponse:
         "is_narrowed": any(chosen.values()),
         "states": list(RECEIPT_STATE_NAMES.items()),
         "bodies": Body.objects.filter(pk__in=everything.values("body_id")).in_order(),
-        "policies": documents_access.policies_to_read(standing).order_by("-issued_on", "id"),
+        "form": form,
+        "has_several": sources.count() > 1,
         "is_own": not standing.sees_everything,
     }
     return render(request, "measures/dispatch/receipts.html", context)
@@ -156,7 +158,7 @@ def _narrowed(rows: ReceiptQuerySet, chosen: dict[str, Any], today: date) -> Rec
     if chosen["body"]:
         rows = rows.filter(body_id=chosen["body"])
     if chosen["policy"]:
-        rows = rows.filter(measure__policy_id=chosen["policy"])
+        rows = rows.filter(measure__policy=chosen["policy"])
     return rows
 
 
@@ -173,7 +175,7 @@ def sign_receipt(request: SignedRequest, pk: int) -> HttpResponse:
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, f"已签收{receipt.measure.number_text}{receipt.measure.title}。")
+        messages.success(request, f"已签收{receipt.measure.policy.called} {receipt.measure}。")
     back = request.POST.get("next")
     if back in ("desk", "receipts"):
         return redirect(f"measures:{back}")
@@ -210,6 +212,7 @@ def _to_sign(receipt: Receipt, asker: Asker) -> DeskRow:
         url=url,
         due=due,
         step=Step("签收", url),
+        source_name=measure.policy.called,
         body_name=receipt.body_name,
         why=f"督查室{given.month}月{given.day}日交办，{as_what}，请签收",
         quote=receipt.slip.requirement,
@@ -224,7 +227,7 @@ def _to_sign(receipt: Receipt, asker: Asker) -> DeskRow:
 def _overdue(asker: Asker) -> list[DeskRow]:
     late = (
         Receipt.objects.overdue(asker.today)
-        .values("measure__policy_id", "measure__policy__title")
+        .values("measure__policy_id", source=called_at("measure__policy__"))
         .annotate(count=Count("id"), bodies=Count("body_id", distinct=True), first=Min("due_on"))
         .order_by("measure__policy_id")
     )
@@ -238,7 +241,8 @@ def _overdue(asker: Asker) -> list[DeskRow]:
                 url=url,
                 due=due_at(found["first"], asker),
                 step=Step("查看", url),
-                why=f"《{found['measure__policy__title']}》涉及 {found['bodies']} 个单位，请催办",
+                source_name=found["source"],
+                why=f"涉及 {found['bodies']} 个单位，请催办",
                 state="overdue",
                 state_words=RECEIPT_STATE_NAMES[ReceiptState.OVERDUE],
                 weight=Weight.OTHERS_WAIT,

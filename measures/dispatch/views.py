@@ -20,6 +20,7 @@ from measures.dispatch import rules as dispatch_rules
 from measures.dispatch.forms import DispatchForm
 from measures.dispatch.models import DispatchSlip
 from measures.documents.models import ActionItem, Measure, MeasureQuerySet, Policy, Responsibility
+from measures.documents.sources.choice import WhichSource
 from measures.forms import blame
 from measures.states import MeasureState
 from measures.steps import SignedRequest, calendar_around
@@ -59,12 +60,14 @@ class Given:
 def dispatch_list(request: SignedRequest) -> HttpResponse:
     """The drafts of a policy; choosing some leads to what giving them out will do."""
     access.require_office(request.standing)
-    policies = list(Policy.objects.filter(ending="").order_by("-issued_on", "id"))
+    sources = Policy.objects.filter(ending="").order_by("-issued_on", "id")
+    policies = list(sources.defer("text", "preamble", "closing_text"))
     policy = _chosen(request, policies)
     drafts = _with_facts(Measure.objects.filter(policy=policy, state=MeasureState.DRAFT)) if policy else []
     context = {
         "policies": policies,
         "policy": policy,
+        "choice": WhichSource(request.GET, sources=sources, chosen=policy) if policy else None,
         "rows": _foresee(drafts, states.day_of(timezone.now())),
     }
     return render(request, "measures/dispatch/dispatch.html", context)

@@ -19,11 +19,24 @@ from departments.models import Body
 from measures import states
 from measures.documents import access as documents_access
 from measures.documents.kinds import ENDING_NAMES, KIND_NAMES
-from measures.documents.models import ActionItem, Chapter, Measure, Policy, Responsibility, visible_measures
+from measures.documents.models import (
+    ActionItem,
+    Chapter,
+    Measure,
+    Policy,
+    Responsibility,
+    called_at,
+    visible_measures,
+)
 from measures.filters import ByNumber, YesNoFilter
 from measures.serializers import READ_ONLY
 
 # --- Policies ---------------------------------------------------------------------------------------
+
+
+class PolicyNameSerializer(serializers.Serializer[Policy]):
+    id = serializers.IntegerField(help_text="来源编号")
+    name = serializers.CharField(source="called", help_text="简称，由督查室设定；与各页面的叫法相同")
 
 
 class ChapterSerializer(serializers.Serializer[Chapter]):
@@ -39,6 +52,7 @@ _NOT_WHOLE = "；仅承办单位可见的来源，对承办单位为空"
 class PolicySerializer(serializers.Serializer[Policy]):
     id = serializers.IntegerField(help_text="来源编号")
     title = serializers.CharField(help_text="标题")
+    short_title = serializers.CharField(source="called", help_text="简称，由督查室设定")
     code = serializers.SlugField(help_text="代码")
     kind = serializers.ChoiceField(choices=list(KIND_NAMES.items()), help_text="来源种类代码")
     issuing_body = serializers.CharField(help_text="发文机关；会议、批示人、提出人等同列于此")
@@ -118,6 +132,7 @@ class MeasureSerializer(serializers.Serializer[Measure]):
     title = serializers.CharField(help_text="标题")
     title_is_derived = serializers.BooleanField(help_text="标题是否为概括（原文该条没有标题）")
     policy_id = serializers.IntegerField(help_text="所属督查事项来源编号")
+    policy = PolicyNameSerializer(help_text="所属督查事项来源")
     chapter = ChapterSerializer(allow_null=True, help_text="所属章；来源不分章时为 null")
     section = serializers.CharField(help_text="章与条之间的节标题；没有时为空")
     text = serializers.CharField(help_text="全文，与印发文件逐字一致")
@@ -159,11 +174,13 @@ _OF_A_CHAPTER = {
     "number_text": "chapter__number_text",
     "title": "chapter__title",
 }
+_SOURCE_NAME = "source_name"
 _RESTRICTED = "policy__is_restricted"
 # The list that other systems poll reads columns, not models, by queries that are put together once.
 _MEASURES = Measure.objects.in_order().values(
     *_OWN_COLUMNS,
     *_OF_A_CHAPTER.values(),
+    **{_SOURCE_NAME: called_at("policy__")},
 )
 _ROSTERS = Responsibility.objects.order_by("order").values_list(
     "measure_id",
@@ -199,7 +216,9 @@ class _All:
 
 @lru_cache(maxsize=2)
 def _first(stop: int) -> Prepared[dict[str, Any]]:
-    return Prepared(lambda: _MEASURES.values(*_OWN_COLUMNS, *_OF_A_CHAPTER.values(), _RESTRICTED)[:stop])
+    return Prepared(
+        lambda: _MEASURES.values(*_OWN_COLUMNS, *_OF_A_CHAPTER.values(), _SOURCE_NAME, _RESTRICTED)[:stop]
+    )
 
 
 # As many as there are sizes of pages.
@@ -225,6 +244,7 @@ def measure_rows(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in measures:
         chapter = {name: row.pop(column) for name, column in _OF_A_CHAPTER.items()}
         row["chapter"] = chapter if chapter["id"] else None
+        row["policy"] = {"id": row["policy_id"], "name": row.pop(_SOURCE_NAME)}
         row["responsibilities"] = rosters[row["id"]]
     return measures
 

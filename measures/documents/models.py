@@ -311,6 +311,11 @@ class Measure(models.Model):
         return self.number_text or f"“{Truncator(self.title).chars(20)}”"
 
     @property
+    def cited(self) -> str:
+        """``called`` with its source before it: 双创18条（五）. What a sentence says where several sources may be meant."""
+        return f"{self.policy.called}{self.called}"
+
+    @property
     def chapter_name(self) -> str:
         """一、道路建设; empty where the source has no chapters."""
         return str(self.chapter or "")

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from accounts.api import actor_of, standing_of
 from departments.api import BodyNameSerializer
 from measures import dates, states
-from measures.documents.api import MeasureNameSerializer
+from measures.documents.api import MeasureNameSerializer, PolicyNameSerializer
 from measures.documents.models import Measure
 from measures.filters import ByNumber
 from measures.reporting import access as reporting_access
@@ -40,6 +40,7 @@ STATES = list(states.STATE_NAMES.items())
 
 class ObligationSerializer(serializers.Serializer[Obligation]):
     id = serializers.IntegerField(help_text="填报任务编号，报送时使用")
+    policy = PolicyNameSerializer(source="period.policy", help_text="督查事项来源")
     period = PeriodNameSerializer(help_text="填报周期")
     measure = MeasureNameSerializer(help_text="事项")
     body = BodyNameSerializer(help_text="填报单位")
@@ -98,8 +99,9 @@ class ObligationList(generics.ListAPIView[Obligation]):
 
     def get_queryset(self) -> QuerySet[Obligation]:
         mine = reporting_access.obligations_to_read(standing_of(self.request))
-        named = mine.select_related("period", "measure", "body")
-        return named.order_by("-period__starts_on", "measure__number", "body__order", "id")
+        named = mine.select_related("period__policy", "measure", "body")
+        texts = (f"period__policy__{name}" for name in ("preamble", "closing_text", "text"))
+        return named.defer(*texts).order_by("-period__starts_on", "measure__number", "body__order", "id")
 
 
 @extend_schema(tags=["填报任务"], summary="填报任务详情", description="一项填报任务现在的状态和截止日期。")

@@ -136,6 +136,11 @@ class Obligation(models.Model):
     def __str__(self) -> str:
         return f"{self.period} {self.measure} {self.body}"
 
+    @property
+    def cited(self) -> str:
+        """What a sentence calls it, its source first: 双创18条（五）2026年第三季度."""
+        return f"{self.period.policy.called}{self.measure.called}{self.period.name}"
+
 
 class ReportContent(models.Model):
     """What a report says, in a draft and in each round alike."""

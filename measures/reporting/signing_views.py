@@ -41,7 +41,7 @@ def sign(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: SignedRequest, owed: Obligation, form: SendBackForm) -> HttpResponse:
-    name = f"{owed.measure.called}{owed.period.name}的报告"
+    name = f"{owed.cited}的报告"
     if request.POST.get("act") == "sign":
         version = VersionField().clean(request.POST.get("version"))
         actions.sign_off(owed, version=version, by=request.actor, at=timezone.now())

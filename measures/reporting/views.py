@@ -196,7 +196,7 @@ def _evidence_url(owed: Obligation) -> str:
 
 def _handed_in(request: SignedRequest, after: Obligation, what: str = "的报告") -> HttpResponse:
     whose = "等待本单位负责人签发" if after.state == State.UNIT_REVIEW else "已报送省政府督查室，等待审核"
-    messages.success(request, f"{after.measure.called}{after.period.name}{what}{whose}。")
+    messages.success(request, f"{after.cited}{what}{whose}。")
     return redirect("measures:desk")
 
 
@@ -279,7 +279,7 @@ def _ask_no_change(request: SignedRequest, owed: Obligation) -> HttpResponse:
     if earlier is None or owed.state != State.AWAITING or not owed.period.is_open:
         return redirect("measures:report", owed.pk)
     context = {
-        "question": f"{owed.measure.called}本期无变化，确定提交吗？",
+        "question": f"{owed.cited}无变化，确定提交吗？",
         "detail": f"将沿用{earlier.obligation.period.name}报送的内容：\n{earlier.done}",
         "ok_label": "确定提交",
         "cancel_url": reverse("measures:desk"),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -74,7 +75,19 @@ def payload_of(digest: Digest, system: OfficeSystem) -> dict[str, Any]:
     meant = {system.body_id, None} if system.body.is_office else {system.body_id}
     theirs = [item for item in digest.items if item["body_id"] in meant]
     is_all = len(theirs) == len(digest.items)
-    shown = ("matter", "id", "duty", "title", "body", "what", "due_on", "words", "is_new", "is_late")
+    shown = (
+        "matter",
+        "id",
+        "duty",
+        "source",
+        "title",
+        "body",
+        "what",
+        "due_on",
+        "words",
+        "is_new",
+        "is_late",
+    )
     return {
         "type": "reminder.digest",
         "timestamp": localtime(digest.composed_at).isoformat(timespec="seconds"),
@@ -84,7 +97,7 @@ def payload_of(digest: Digest, system: OfficeSystem) -> dict[str, Any]:
         "recipient": {"username": digest.recipient.username, "name": digest.recipient.name},
         "url": settings.SITE_URL + reverse("reminders:digest", args=[digest.pk]),
         "items": [
-            {**{name: item[name] for name in shown}, "url": settings.SITE_URL + item["path"]}
+            {**{name: item.get(name, "") for name in shown}, "url": settings.SITE_URL + item["path"]}
             for item in theirs
         ],
     }
@@ -122,6 +135,7 @@ def _item(entry: Pending, is_new: bool, reading: Reading) -> dict[str, Any]:
         "body_id": None if entry.duty in OFFICE_DUTIES else entry.fact.body_id or None,
         "duty": entry.duty.value,
         "why": f"{OCCASION_NAMES[notice.ask.occasion]} {notice.stage.code}",
+        "source": on_one_line(named.source),
         "title": on_one_line(named.title),
         "body": on_one_line(named.body),
         "what": on_one_line(f"{named.what}{place_of}"),
@@ -132,6 +146,18 @@ def _item(entry: Pending, is_new: bool, reading: Reading) -> dict[str, Any]:
         "is_late": entry.is_late,
         "is_provisional": reading.outlook.calendar.is_provisional(entry.due_on) and not entry.is_late,
     }
+
+
+def _by_source(lines: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The lines under the source each belongs to, the source of the most urgent one first; numbered through."""
+    # What was written before letters named their sources has none.
+    found: dict[str, list[dict[str, Any]]] = {}
+    for line in lines:
+        found.setdefault(line.get("source", ""), []).append(line)
+    numbers = count(1)
+    for line in (line for those in found.values() for line in those):
+        line["number"] = next(numbers)
+    return list(found.items())
 
 
 def _context(name: str, sentence: str, items: Sequence[Item]) -> dict[str, Any]:
@@ -147,7 +173,8 @@ def _context(name: str, sentence: str, items: Sequence[Item]) -> dict[str, Any]:
                 }
                 for item in mine[:MOST_LINES]
             ]
-            sections.append({"heading": DUTY_NAMES[duty], "lines": lines, "left_out": len(mine) - len(lines)})
+            left_out = len(mine) - len(lines)
+            sections.append({"heading": DUTY_NAMES[duty], "groups": _by_source(lines), "left_out": left_out})
     return {
         "name": on_one_line(name),
         "sentence": sentence,

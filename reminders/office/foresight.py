@@ -26,9 +26,15 @@ class Reason:
     occasion: str
     stage: str
     due_on: date
+    source: str
     title: str
     body: str
     path: str
+
+    @property
+    def named(self) -> str:
+        """What it is about, its source first."""
+        return f"{self.source} {self.title}".strip()
 
     @property
     def stage_words(self) -> str:
@@ -135,6 +141,7 @@ def _reasons_of(digests: Sequence[Digest], unwanted: Collection[int]) -> Mapping
             occasion=OCCASION_NAMES[Occasion(row.occasion)],
             stage=row.stage,
             due_on=row.due_on,
+            source=named.source if named else "",
             title=named.title if named else "",
             body=row.body.name if row.body else "",
             path=named.office_path if named else "",

@@ -12,6 +12,7 @@ from accounts.rules import Standing
 from audit.rules import Actor, RuleBroken
 from measures.forms import blame
 from measures.models import Policy, ReportingPeriod
+from measures.picking import is_looking
 from reports import access, tasks
 from reports.actions import asking
 from reports.forms import AskForm, ReportFilter
@@ -52,6 +53,10 @@ def ask(request: SignedRequest) -> HttpResponse:
     kind = _kind(request)
     now = timezone.now()
     form = AskForm(request.POST or None, kind=kind, at=now)
+    if is_looking(request):
+        form.is_valid()
+        form.errors.clear()
+        return _ask_page(request, kind, form)
     if request.method != "POST" or not form.is_valid():
         return _ask_page(request, kind, form)
     try:

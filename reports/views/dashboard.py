@@ -68,8 +68,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def _overdue_elsewhere(view: View) -> list[tuple[ReportingPeriod, int]]:
-    """The other periods still open in which reports are overdue: they must not hide behind the newest one."""
-    others = [period for period in view.periods if period.is_open and period != view.period]
+    """The source's other periods still open in which reports are overdue: they must not hide behind the newest one."""
+    own = [period for period in view.periods if period.policy_id == view.period.policy_id]
+    others = [period for period in own if period.is_open and period != view.period]
     if not others or view.looking_back_to:
         return []
     late = Obligation.objects.overdue(view.today).filter(period__in=others)
@@ -166,7 +167,7 @@ def _read(request: HttpRequest, standing: Standing, now: datetime) -> View | Non
     wanted = request.GET.get("period", "")
     period = next((period for period in periods if str(period.pk) == wanted), None)
     if wanted and period is None:
-        notices.append(f"没有找到您要看的填报周期，下面是{default.name}。")
+        notices.append(f"没有找到您要看的填报周期，下面是{default.policy.called}{default.name}。")
     day = _past_day(request.GET.get("as_of", ""), day_of(now), notices)
     return View(
         period=period or default,

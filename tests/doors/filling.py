@@ -361,7 +361,7 @@ def _more_stand_ins(filling, step, at):
 
 def _succession(filling, at):
     heir = Body.objects.get(name="省财政厅")
-    Succession.objects.create(predecessor=filling.body, successor=heir, happened_text="2026年机构改革")
+    Succession.objects.get_or_create(predecessor=filling.body, successor=heir, happened_text="2026年机构改革")
     filling.objects["heir"] = heir.pk
 
 

@@ -36,7 +36,7 @@ def complete(request: SignedRequest, pk: int) -> HttpResponse:
     measure = completion_access.measure_to_complete(request.standing, pk)
     waiting = measure.completions.open().first()
     if waiting is not None:
-        words = f"{measure.called}的办结申请现为“{waiting.get_state_display()}”，没有重复提交。"
+        words = f"{measure.cited}的办结申请现为“{waiting.get_state_display()}”，没有重复提交。"
         messages.info(request, words)
         return redirect("measures:completion", waiting.pk)
     now = timezone.now()
@@ -141,7 +141,7 @@ def _asked(request: SignedRequest, case: CompletionRequest) -> HttpResponse:
         whose = "等待本单位负责人签发"
     else:
         whose = "已报送省政府督查室，等待核查"
-    messages.success(request, f"{case.measure.called}的办结申请{whose}。")
+    messages.success(request, f"{case.measure.cited}的办结申请{whose}。")
     return redirect("measures:completion", case.pk)
 
 

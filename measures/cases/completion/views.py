@@ -152,7 +152,7 @@ def _decide(
 
 
 def _said(case: CompletionRequest, done: CompletionRequest) -> str:
-    name = f"{case.body_name}{case.measure.called}"
+    name = f"{case.body_name}{case.measure.cited}"
     if done.state == CaseState.RETURNED:
         return f"{name}的办结申请已退回，事项继续承办。"
     if done.state == CaseState.VERIFIED:
@@ -247,7 +247,7 @@ def _kept_notes(is_own: bool, standing: Standing) -> set[CaseAct]:
 
 
 def _name(case: CompletionRequest) -> str:
-    return f"{case.measure.called}的办结申请"
+    return f"{case.measure.cited}的办结申请"
 
 
 BUTTONS = {
@@ -353,6 +353,7 @@ def _row(
         url=reverse("measures:completion", args=[case.pk]),
         due=due,
         step=step,
+        source_name=case.measure.policy.called,
         body_name=case.body_name,
         why=why,
         quote=quote,

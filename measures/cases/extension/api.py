@@ -16,6 +16,7 @@ from measures.cases.extension import rules as extension_rules
 from measures.cases.extension.actions import Wish
 from measures.cases.extension.models import ExtensionRequest
 from measures.cases.extension.rules import ExtensionReason
+from measures.documents.api import PolicyNameSerializer
 from measures.reporting import access as reporting_access
 from measures.reporting.models import Obligation
 from measures.serializers import READ_ONLY, StrictSerializer, Text
@@ -45,6 +46,7 @@ class ExtensionSerializer(serializers.Serializer[ExtensionRequest]):
 
 class ObligationExtensionSerializer(serializers.Serializer[dict[str, Any]]):
     obligation_id = serializers.IntegerField(source="obligation.id", help_text="填报任务编号")
+    policy = PolicyNameSerializer(source="obligation.period.policy", help_text="督查事项来源")
     due_on = serializers.DateField(source="obligation.due_on", help_text="当前截止日期（含当天）")
     original_due_on = serializers.DateField(source="obligation.original_due_on", help_text="原定截止日期")
     extension_count = serializers.IntegerField(

@@ -111,7 +111,7 @@ def _decide(
 
 
 def _said(case: ExtensionRequest, decided: ExtensionRequest) -> str:
-    what, new_on = f"{case.body_name}{case.measure.called}的延期申请", decided.new_due_on
+    what, new_on = f"{case.body_name}{case.measure.cited}的延期申请", decided.new_due_on
     return f"已批准{what}，延至{date_format(new_on, 'Y年n月j日')}。" if new_on else f"未同意{what}。"
 
 
@@ -234,6 +234,7 @@ def _row(case: ExtensionRequest, kind: str, why: str, due: Due, label: str) -> D
         url=url,
         due=due,
         step=Step(label, url),
+        source_name=case.measure.policy.called,
         body_name=case.body_name,
         why=why,
         quote=case.text,

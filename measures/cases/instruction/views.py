@@ -258,6 +258,7 @@ def _row(case: InstructionCase, *, due: Due, step: Step | None, why: str, weight
         url=url,
         due=due,
         step=step or Step("查看", url),
+        source_name=measure.policy.called,
         body_name=case.body_name,
         why=why,
         quote=case.instruction.extract[:80],

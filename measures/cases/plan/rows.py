@@ -119,10 +119,11 @@ def _row(
     chip, words = reading.state_of(plan)
     return DeskRow(
         kind=KIND,
-        title=f"{plan.policy.title}工作方案",
+        title="工作方案",
         url=reverse("measures:plan", args=[plan.pk]),
         due=due,
         step=step,
+        source_name=plan.policy.called,
         body_name=plan.body.name,
         why=why,
         quote=quote,
@@ -182,6 +183,7 @@ def _of_plan(own: _Due, asker: Asker) -> DeskRow:
         url=f"{url}#milestone-{first.pk}",
         due=due_at(first.due_on, asker),
         step=Step("登记完成", f"{url}#milestone-{first.pk}"),
+        source_name=own.plan.policy.called,
         body_name=own.plan.body.name,
         why="，".join(told),
         pk=own.plan.pk,

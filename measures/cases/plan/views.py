@@ -26,6 +26,7 @@ from measures.cases.plan.reading import PlanShown
 from measures.cases.plan.rules import Counts
 from measures.documents import access as documents_access
 from measures.documents.models import Policy
+from measures.documents.sources.choice import WhichSource
 from measures.documents.sources.chosen import chosen_source, with_work
 from measures.forms import blame
 from measures.lamps import Lamp
@@ -57,7 +58,7 @@ def plan_list(request: SignedRequest) -> HttpResponse:
     form.is_valid()
     asked = form.cleaned_data
     seen = with_work(documents_access.policies_to_read(request.standing))
-    policies = list(seen.only("title", "issued_on", "kind").order_by("-issued_on", "id"))
+    policies = list(seen.only("title", "short_title", "issued_on", "kind").order_by("-issued_on", "id"))
     policy = chosen_source(request, policies) if policies else None
     everything = _rows(request, policy) if policy else []
     chosen = {
@@ -68,6 +69,7 @@ def plan_list(request: SignedRequest) -> HttpResponse:
     context = {
         "policies": policies,
         "policy": policy,
+        "choice": WhichSource(request.GET, sources=seen, chosen=policy) if policy else None,
         "rows": [row for row in everything if _fits(row, chosen)],
         "columns": ("单位", "状态", "报送期限", Figures("序时"), Figures("实际"), "亮灯", ""),
         "whole": len(everything),

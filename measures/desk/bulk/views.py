@@ -28,6 +28,7 @@ class Planned:
     row: Any
     read: int
     title: str
+    source_name: str
     number: str
     body_name: str
     about: str
@@ -104,6 +105,7 @@ def _obligations(standing: Standing, picks: list[Pick], state: states.State, wro
             row=owed,
             read=pick.read,
             title=owed.measure.title,
+            source_name=owed.period.policy.called,
             number=owed.measure.number_text,
             body_name=owed.body.name,
             about=owed.period.name,
@@ -151,6 +153,7 @@ def _plan_receive(standing: Standing, picks: list[Pick]) -> list[Planned]:
             row=receipt,
             read=1,
             title=receipt.measure.title,
+            source_name=receipt.measure.policy.called,
             number=receipt.measure.number_text,
             body_name=receipt.body_name,
             about=f"签收期限 {receipt.due_on}",

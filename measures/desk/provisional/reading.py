@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from measures.cases.completion.models import CompletionRequest
@@ -14,6 +15,7 @@ from measures.cases.instruction.models import InstructionCase
 from measures.cases.plan.models import WorkPlan
 from measures.dates import NOT_IMPORTED
 from measures.dispatch.models import Receipt
+from measures.documents.models import called_at
 from measures.reporting.models import Obligation
 from measures.states import CaseState
 from workdays.rules import WEEKDAYS, Calendar, next_workday
@@ -28,13 +30,15 @@ class Kind:
 
     name: str
     rows: Callable[[], QuerySet[Any, Any]]
-    title: str
+    title: str | Coalesce
     one: str
     many: str
     on: str = "due_on"
     why: str = "due_why"
     body: str = "body__name"
     key: str = "pk"
+    # Where its source stands; empty where the title is the source.
+    source: str = "measure__policy__"
 
 
 KINDS = (
@@ -48,11 +52,12 @@ KINDS = (
         body="body_name", key="slip_id",
     ),
     Kind(
-        "工作方案报送", lambda: WorkPlan.objects.filter(PLAN_OWED), "policy__title", "measures:plan", "measures:plans",
+        "工作方案报送", lambda: WorkPlan.objects.filter(PLAN_OWED), called_at("policy__"), "measures:plan", "measures:plans",
+        source="",
     ),
     Kind(
-        "工作方案审核", WorkPlan.objects.to_decide, "policy__title", "measures:plan", "measures:plans",
-        on="review_due_on", why="review_due_why",
+        "工作方案审核", WorkPlan.objects.to_decide, called_at("policy__"), "measures:plan", "measures:plans",
+        on="review_due_on", why="review_due_why", source="",
     ),
     Kind(
         "延期审批", ExtensionRequest.objects.to_decide, "measure__title", "measures:extension",
@@ -64,7 +69,7 @@ KINDS = (
     ),
     Kind(
         "批示反馈", lambda: InstructionCase.objects.filter(state__in=WITH_BODY), "instruction_id",
-        "measures:instruction_case", "measures:instructions", body="body_name",
+        "measures:instruction_case", "measures:instructions", body="body_name", source="instruction__measure__policy__",
     ),
 )  # fmt: skip
 
@@ -74,6 +79,7 @@ class Row:
     """What is due on one day for one reason: of one body, or of many asked at once."""
 
     kind: str
+    source_name: str
     title: str
     bodies: tuple[str, ...]
     on: date
@@ -97,15 +103,17 @@ def _of_kind(kind: Kind, today: date, calendar: Calendar) -> Iterator[Row]:
     days = (today + timedelta(days=n) for n in range((last - today).days + 1))
     off = [day for day in days if not calendar.is_workday(day)]
     doubtful = Q(**{f"{kind.on}__in": off}) | Q(**{f"{kind.why}__contains": NOT_IMPORTED})
-    columns = (kind.on, kind.why, kind.title, kind.body, kind.key)
+    source_name = called_at(kind.source) if kind.source else Value("")
+    columns = (kind.on, kind.why, source_name, kind.title, kind.body, kind.key)
     found = kind.rows().filter(doubtful, **{f"{kind.on}__gte": today}).order_by(kind.on, "pk")
     together: dict[tuple[Any, ...], list[tuple[str, int]]] = {}
-    for on, why, title, body, key in found.values_list(*columns):
-        together.setdefault((on, why, title), []).append((body, key))
-    for (on, why, title), members in together.items():
+    for on, why, source, title, body, key in found.values_list(*columns):
+        together.setdefault((on, why, source, title), []).append((body, key))
+    for (on, why, source, title), members in together.items():
         keys = {key for _, key in members}
         yield Row(
             kind.name,
+            source,
             f"批示件{title}号" if kind.title == "instruction_id" else title,
             tuple(body for body, _ in members),
             on,

@@ -18,7 +18,7 @@ from measures.cases.instruction.models import InstructionCase
 from measures.cases.plan.models import WorkPlan
 from measures.dispatch.duties.rules import Fate, Matter
 from measures.dispatch.models import Receipt
-from measures.documents.models import ItemAssignment, Responsibility
+from measures.documents.models import ItemAssignment, Measure, Responsibility
 from measures.reporting.models import Obligation
 from measures.reporting.parts.models import Contribution
 from measures.states import CaseState, State
@@ -113,17 +113,17 @@ class _Reader:
         return rows.select_for_update(of=("self",), no_key=True) if self.locks else rows
 
     def responsibilities(self) -> Iterator[Entry]:
-        held = Responsibility.objects.filter(holder=self.old).select_related("measure")
+        held = Responsibility.objects.filter(holder=self.old).select_related("measure__policy")
         for row in self._rows(held.order_by("measure__number", "id")):
-            words = f"{row.measure}（{row.get_role_display()}）"
+            words = f"{_named(row.measure)}（{row.get_role_display()}）"
             yield Entry(Matter.RESPONSIBILITY, Fate.MOVES, row, words, row.role)
 
     def items(self) -> Iterator[Entry]:
-        assigned = ItemAssignment.objects.filter(body=self.old).select_related("item__measure")
+        assigned = ItemAssignment.objects.filter(body=self.old).select_related("item__measure__policy")
         rows = list(self._rows(assigned.order_by("id"), "item__measure_id"))
         there = self._there(ItemAssignment, "item_id", rows)
         for row in rows:
-            words = f"{row.item.measure.called}{row.item.quote}"
+            words = f"{row.item.measure.cited}{row.item.quote}"
             if row.item_id in there:
                 why = f"{self.new.name}已承办该事项"
                 yield Entry(Matter.ITEM, Fate.ENDS, row, words, why=why)
@@ -133,7 +133,7 @@ class _Reader:
     def obligations(self) -> Iterator[Entry]:
         owed = Obligation.objects.filter(
             body=self.old, state__in=list(UNFINISHED), period__closed_at__isnull=True
-        ).select_related("measure", "period__policy", "body")
+        ).select_related("measure__policy", "period__policy", "body")
         rows = list(self._rows(owed.order_by("id")))
         periods = {row.period_id for row in rows}
         others = Obligation.objects.filter(body=self.new, period_id__in=periods)
@@ -144,7 +144,7 @@ class _Reader:
                 fate, why = Fate.ENDS, f"{self.new.name}同期已有该事项的填报任务，本项免予填报"
                 if row.state == State.SUBMITTED:
                     fate, why = Fate.STAYS, "已报送，仍由督查室按原单位名义审核"
-            words = f"{row.period.name} {row.measure}"
+            words = f"{row.period.name} {_named(row.measure)}"
             yield Entry(Matter.OBLIGATION, fate, row, words, row.state, row.get_state_display(), why)
 
     def contributions(self, owed: list[Entry]) -> Iterator[Entry]:
@@ -152,7 +152,7 @@ class _Reader:
             body=self.old,
             obligation__state__in=list(UNFINISHED),
             obligation__period__closed_at__isnull=True,
-        ).select_related("obligation__measure", "obligation__period")
+        ).select_related("obligation__measure__policy", "obligation__period")
         rows = list(self._rows(asked.order_by("id"), "obligation__measure_id"))
         there = self._there(Contribution, "obligation_id", rows)
         moving = {entry.row.pk for entry in owed if entry.fate is Fate.MOVES}
@@ -167,28 +167,28 @@ class _Reader:
             yield self._contribution(row, fate, why)
         # The successor was asked by the body whose report it now writes itself.
         own = Contribution.objects.silent().filter(body=self.new, obligation_id__in=moving)
-        own = own.select_related("obligation__measure", "obligation__period").order_by("id")
+        own = own.select_related("obligation__measure__policy", "obligation__period").order_by("id")
         for row in self._rows(own, "obligation__measure_id"):
             yield self._contribution(row, Fate.ENDS, f"{self.new.name}即填报单位，无需再征求意见")
 
     def _contribution(self, row: Contribution, fate: Fate, why: str) -> Entry:
-        words = f"{row.obligation.period.name} {row.obligation.measure}"
+        words = f"{row.obligation.period.name} {_named(row.obligation.measure)}"
         state, said = ("silent", "未答复") if row.answered_at is None else ("answered", "已答复")
         return Entry(Matter.CONTRIBUTION, fate, row, words, state, said, why)
 
     def receipts(self) -> Iterator[Entry]:
-        waiting = Receipt.objects.unsigned().filter(body=self.old).select_related("measure", "slip")
+        waiting = Receipt.objects.unsigned().filter(body=self.old).select_related("measure__policy", "slip")
         rows = list(self._rows(waiting.order_by("id")))
         there = self._there(Receipt, "slip_id", rows)
         for row in rows:
             fate, why = Fate.MOVES, ""
             if row.slip_id in there:
                 fate, why = Fate.ENDS, f"同一交办单已交{self.new.name}签收"
-            yield Entry(Matter.RECEIPT, fate, row, str(row.measure), "unsigned", "未签收", why)
+            yield Entry(Matter.RECEIPT, fate, row, _named(row.measure), "unsigned", "未签收", why)
 
     def instructions(self) -> Iterator[Entry]:
         held = InstructionCase.objects.filter(body=self.old, state__in=list(UNFINISHED_CASES)).select_related(
-            "instruction__measure"
+            "instruction__measure__policy"
         )
         rows = list(self._rows(held.order_by("id"), "instruction__measure_id"))
         there = self._there(InstructionCase, "instruction_id", rows)
@@ -199,11 +199,15 @@ class _Reader:
                 if row.state == CaseState.SUBMITTED:
                     fate, why = Fate.STAYS, "已反馈，仍由督查室按原单位名义审核"
             yield self._case(
-                Matter.INSTRUCTION, row, f"{row.instruction}：{row.instruction.measure}", fate, why
+                Matter.INSTRUCTION, row, f"{row.instruction}：{_named(row.instruction.measure)}", fate, why
             )
 
     def extensions(self, owed: list[Entry]) -> Iterator[Entry]:
-        asked = ExtensionRequest.objects.open().filter(body=self.old).select_related("measure", "obligation")
+        asked = (
+            ExtensionRequest.objects.open()
+            .filter(body=self.old)
+            .select_related("measure__policy", "obligation")
+        )
         fates = {entry.row.pk: entry.fate for entry in owed}
         for row in self._rows(asked.order_by("id")):
             fate, why = fates.get(row.obligation_id, Fate.MOVES), ""
@@ -211,12 +215,12 @@ class _Reader:
                 why = "所涉填报任务免予填报"
             elif fate is Fate.STAYS:
                 why = "所涉填报任务保留在原单位名下"
-            yield self._case(Matter.EXTENSION, row, str(row.measure), fate, why)
+            yield self._case(Matter.EXTENSION, row, _named(row.measure), fate, why)
 
     def completions(self) -> Iterator[Entry]:
-        asked = CompletionRequest.objects.open().filter(body=self.old).select_related("measure")
+        asked = CompletionRequest.objects.open().filter(body=self.old).select_related("measure__policy")
         for row in self._rows(asked.order_by("id")):
-            yield self._case(Matter.COMPLETION, row, str(row.measure), Fate.MOVES, "")
+            yield self._case(Matter.COMPLETION, row, _named(row.measure), Fate.MOVES, "")
 
     def plans(self, *, is_partial: bool) -> Iterator[Entry]:
         own = WorkPlan.objects.filter(body=self.old).select_related("policy", "body").order_by("id")
@@ -238,3 +242,7 @@ class _Reader:
         wanted = [getattr(row, column) for row in rows]
         own = model.objects.filter(**{"body": self.new, f"{column}__in": wanted})
         return set(own.values_list(column, flat=True)) if wanted else set()
+
+
+def _named(measure: Measure) -> str:
+    return f"{measure.policy.called} {measure}"

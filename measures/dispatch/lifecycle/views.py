@@ -150,7 +150,7 @@ def measure_state(request: SignedRequest, pk: int) -> HttpResponse:
             return redirect("measures:measure_state", measure.pk)
         blame(form, refusal)
         return _page(request, measure, now, {act: form})
-    messages.success(request, f"{measure.called}{_DONE[act]}")
+    messages.success(request, f"{measure.cited}{_DONE[act]}")
     return redirect("measures:measure", measure.pk)
 
 

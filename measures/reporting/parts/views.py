@@ -179,6 +179,7 @@ def _row(asked: Contribution, asker: Asker) -> DeskRow:
         url=url,
         due=_due(wanted_on, asker),
         step=Step("答复意见", url),
+        source_name=owed.measure.policy.called,
         body_name=asked.body.name,
         why=f"{owed.body.name}牵头填报{owed.period.name}进展，请本单位答复配合意见",
         weight=Weight.OTHERS_WAIT,

@@ -7,6 +7,7 @@ from rest_framework import generics, serializers
 
 from accounts.api import standing_of
 from measures import states
+from measures.documents.api import PolicyNameSerializer
 from measures.documents.models import Policy
 from measures.filters import ByNumber, YesNoFilter
 from measures.reporting.periods import access as periods_access
@@ -24,6 +25,7 @@ class PeriodNameSerializer(serializers.Serializer[ReportingPeriod]):
 
 class PeriodSerializer(PeriodNameSerializer):
     policy_id = serializers.IntegerField(help_text="所属督查事项来源编号")
+    policy = PolicyNameSerializer(help_text="所属督查事项来源")
     kind = serializers.ChoiceField(choices=list(states.PERIOD_KIND_NAMES.items()), help_text="周期代码")
     starts_on = serializers.DateField(help_text="开始日期")
     ends_on = serializers.DateField(help_text="结束日期")
@@ -48,7 +50,9 @@ class PeriodList(generics.ListAPIView[ReportingPeriod]):
     filterset_class = PeriodFilter
 
     def get_queryset(self) -> QuerySet[ReportingPeriod]:
-        return periods_access.periods_to_read(standing_of(self.request)).newest_first()
+        return (
+            periods_access.periods_to_read(standing_of(self.request)).select_related("policy").newest_first()
+        )
 
 
 @extend_schema(tags=["填报周期"], summary="填报周期详情", description="按编号读取一个填报周期。")

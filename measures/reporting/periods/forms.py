@@ -44,7 +44,7 @@ class PeriodForm(forms.Form):
     def __init__(self, *args: Any, policies: Sequence[Policy], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.policies = {policy.pk: policy for policy in policies}
-        self.fields["policy"].choices = [(policy.pk, policy.title) for policy in policies]  # type: ignore[attr-defined]
+        self.fields["policy"].choices = [(policy.pk, policy.called) for policy in policies]  # type: ignore[attr-defined]
         # With one policy there is nothing to choose.
         if len(policies) == 1:
             del self.fields["policy"]

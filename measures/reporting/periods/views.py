@@ -53,7 +53,7 @@ def period_list(request: SignedRequest) -> HttpResponse:
         )
     )
     rows = list(periods)
-    context = {"periods": rows, "has_several": len({period.policy_id for period in rows}) > 1}
+    context = {"periods": rows}
     return render(request, "measures/reporting/periods/list.html", context)
 
 
@@ -116,7 +116,7 @@ def period_open(request: SignedRequest) -> HttpResponse:
             blame(form, refusal)
         else:
             asked = period.obligations.count()
-            said = f"已开启{period.name}填报，下达 {asked} 项填报任务。"
+            said = f"已开启{period.policy.called}{period.name}填报，下达 {asked} 项填报任务。"
             named = form.cleaned_data["due_on"]
             if period.due_on != named:
                 said += f"{_in_words(named)}不是工作日，填报截止日期顺延到 {_in_words(period.due_on)}。"

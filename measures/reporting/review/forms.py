@@ -3,10 +3,24 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from measures.documents.sources.choice import with_source
 from measures.forms import STALE_PAGE, DayField, ProseField
 from measures.reporting import rules as reporting_rules
 from measures.reporting.models import Review
+from measures.reporting.periods.choice import PeriodChoice
+from measures.reporting.periods.models import ReportingPeriod
+
+
+class QueueFilter(forms.Form):
+    """What the queue is narrowed to. Unknown values are ignored: a filter never refuses."""
+
+    period = PeriodChoice(ReportingPeriod.objects.none(), required=False, empty_label="全部", is_narrow=True)
+
+    def __init__(self, *args: Any, periods: "QuerySet[ReportingPeriod]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["period"].queryset = with_source(periods)  # type: ignore[attr-defined]
 
 
 class ReviewForm(forms.Form):

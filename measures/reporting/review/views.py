@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,7 +23,7 @@ from measures.reporting.parts.rules import Stance
 from measures.reporting.periods.models import ReportingPeriod
 from measures.reporting.review import access as review_access
 from measures.reporting.review import actions
-from measures.reporting.review.forms import ReviewForm
+from measures.reporting.review.forms import QueueFilter, ReviewForm
 from measures.states import State
 from measures.steps import SignedRequest, calendar_around
 from workdays.rules import workdays_between
@@ -43,8 +43,9 @@ def review_list(request: SignedRequest) -> HttpResponse:
     calendar = calendar_around(today)
     asker = Asker(request.standing, today, calendar)
     whole = reporting_access.review_queue(request.standing)
-    periods = _periods(whole)
-    chosen = next((period for period in periods if str(period.pk) == request.GET.get("period")), None)
+    form = QueueFilter(request.GET, periods=_periods(whole))
+    form.is_valid()
+    chosen = form.cleaned_data.get("period")
     queue = whole.filter(period=chosen) if chosen else whole
     late_count = queue.reviews_overdue(today).count()
     queue = queue.prefetch_related(Prefetch("submissions", queryset=rounds))
@@ -58,14 +59,14 @@ def review_list(request: SignedRequest) -> HttpResponse:
         }
         for obligation in page
     ]
-    context = {"page_obj": page, "rows": rows, "late_count": late_count, "periods": periods, "chosen": chosen}
+    context = {"page_obj": page, "rows": rows, "late_count": late_count, "form": form, "chosen": chosen}
     return render(request, "measures/reporting/review/list.html", context)
 
 
-def _periods(queue: ObligationQuerySet) -> list[ReportingPeriod]:
+def _periods(queue: ObligationQuerySet) -> QuerySet[ReportingPeriod]:
     """The periods in which something waits, the newest first."""
     waiting = ReportingPeriod.objects.filter(pk__in=queue.order_by().values("period_id"))
-    return list(waiting.newest_first())
+    return waiting.newest_first()
 
 
 @login_required
@@ -113,7 +114,7 @@ def _decide(request: SignedRequest, obligation: Obligation, form: ReviewForm, no
 
 
 def _said(obligation: Obligation, decided: Review) -> str:
-    what = f"{obligation.body.name}{obligation.measure.called}{obligation.period.name}的报告"
+    what = f"{obligation.body.name}{obligation.cited}的报告"
     if decided.new_due_on is None:
         return f"{what}已审核通过。"
     return f"{what}已退回，重报截止{date_format(decided.new_due_on, 'Y年n月j日')}。"

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         for person in told:
             self.stdout.write(f"{person.user.name} <{person.address or '仅站内'}>：{person.subject}")
             for reason in person.reasons:
-                self.stdout.write(f"    {reason.why}  {reason.body} {reason.title}")
+                self.stdout.write(f"    {reason.why}  {reason.body} {reason.named}")
         people = len({person.user.pk for person in told})
         matters = sum(len(person.reasons) for person in told)
         self.stdout.write(f"演练 {on}：将提醒 {people} 人，{matters} 项。没有写入，没有发送。")

@@ -27,10 +27,16 @@ class Receipts(Source):
         return Receipt.objects.waiting()
 
     def letters(self) -> QuerySet[Any, Any]:
-        return Receipt.objects.select_related("measure", "slip")
+        return Receipt.objects.select_related("measure__policy", "slip")
 
     def name(self, row: Any) -> Named:
-        return Named(str(row.measure), row.body_name, "交办待签收", page("slip", row.slip_id))
+        return Named(
+            str(row.measure),
+            row.body_name,
+            "交办待签收",
+            page("slip", row.slip_id),
+            source=row.measure.policy.called,
+        )
 
 
 class Extensions(Source):
@@ -50,7 +56,8 @@ class Extensions(Source):
     def name(self, row: Any) -> Named:
         until = row.obligation.period.name if row.obligation else "完成时限"
         what = f"{until}，申请延至 {row.proposed_on}"
-        return Named(str(row.measure), row.body_name, what, page("extension", row.pk))
+        path, source = page("extension", row.pk), row.measure.policy.called
+        return Named(str(row.measure), row.body_name, what, path, source=source)
 
 
 class Instructions(Source):
@@ -78,7 +85,8 @@ class Instructions(Source):
 
     def name(self, row: Any) -> Named:
         what = f"{row.instruction.get_priority_display()}，{row.get_state_display()}"
-        return Named(f"{row} 办理", row.body_name, what, page("instruction_case", row.pk))
+        path, source = page("instruction_case", row.pk), row.instruction.measure.policy.called
+        return Named(f"{row} 办理", row.body_name, what, path, source=source)
 
 
 class Completions(Source):
@@ -103,4 +111,5 @@ class Completions(Source):
 
     def name(self, row: Any) -> Named:
         what = f"办结申请，{row.get_state_display()}"
-        return Named(str(row.measure), row.body_name, what, page("completion", row.pk))
+        path, source = page("completion", row.pk), row.measure.policy.called
+        return Named(str(row.measure), row.body_name, what, path, source=source)

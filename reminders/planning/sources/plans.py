@@ -35,8 +35,8 @@ class Plans(Source):
         return WorkPlan.objects.with_names()
 
     def name(self, row: Any) -> Named:
-        title = f"{row.policy.title}工作方案"
-        return Named(title, row.body.name, row.get_state_display(), page("plan", row.pk))
+        said = row.get_state_display()
+        return Named("工作方案", row.body.name, said, page("plan", row.pk), source=row.policy.called)
 
 
 class Milestones(Source):
@@ -53,11 +53,14 @@ class Milestones(Source):
         return Milestone.objects.open_now().filter(horizon.near("due_on"), measure__state__in=worked_on)
 
     def letters(self) -> QuerySet[Any, Any]:
-        return Milestone.objects.select_related("measure", "plan_round__plan__body")
+        return Milestone.objects.select_related(
+            "measure", "plan_round__plan__body", "plan_round__plan__policy"
+        )
 
     def name(self, row: Any) -> Named:
         plan = row.plan_round.plan
-        return Named(row.title, plan.body.name, f"{row.measure}的阶段目标", page("plan", plan.pk))
+        what = f"{row.measure}的阶段目标"
+        return Named(row.title, plan.body.name, what, page("plan", plan.pk), source=plan.policy.called)
 
 
 _LEAD = Responsibility.objects.filter(measure=OuterRef("pk"), role=ResponsibilityRole.LEAD)
@@ -82,4 +85,5 @@ class Measures(Source):
         return Measure.objects.annotate(lead_name=Subquery(_LEAD.values("holder__name")[:1])).defer("text")
 
     def name(self, row: Any) -> Named:
-        return Named(str(row), row.lead_name or "", "请按完成时限办结", page("measure", row.pk))
+        path, source = page("measure", row.pk), row.policy.called
+        return Named(str(row), row.lead_name or "", "请按完成时限办结", path, source=source)

@@ -26,12 +26,16 @@ class Reports(Source):
         return Obligation.objects.filter(waiting | owed, period__closed_at__isnull=True)
 
     def letters(self) -> QuerySet[Any, Any]:
-        only = ("state", "measure__number_text", "measure__title", "body__name", "period__name")
-        return Obligation.objects.select_related("measure", "body", "period").only(*only)
+        named = ("measure__number_text", "measure__title", "body__name", "period__name")
+        source = ("period__policy__short_title", "period__policy__title")
+        return Obligation.objects.select_related("measure", "body", "period__policy").only(
+            "state", *named, *source
+        )
 
     def name(self, row: Any) -> Named:
         what = f"{row.period.name}，{STATE_NAMES[State(row.state)]}"
-        return Named(str(row.measure), row.body.name, what, page("obligation", row.pk))
+        path, source = page("obligation", row.pk), row.period.policy.called
+        return Named(str(row.measure), row.body.name, what, path, source=source)
 
 
 class Contributions(Source):
@@ -65,7 +69,8 @@ class Contributions(Source):
         what = f"{asked.body.name}牵头填报{asked.period.name}进展，请答复配合意见"
         # The part is its body's own until the lead hands in.
         seen_at = page("obligation", asked.pk)
-        return Named(str(asked.measure), row.body.name, what, page("contribution", row.pk), seen_at)
+        path, source = page("contribution", row.pk), asked.measure.policy.called
+        return Named(str(asked.measure), row.body.name, what, path, seen_at, source)
 
 
 class Urges(Source):
@@ -85,4 +90,6 @@ class Urges(Source):
 
     def name(self, row: Any) -> Named:
         what = f"{row.title}，{row.obligation.period.name}进展报告尚未报送"
-        return Named(str(row.obligation.measure), row.body_name, what, page("urge", row.pk))
+        measure = row.obligation.measure
+        path, source = page("urge", row.pk), measure.policy.called
+        return Named(str(measure), row.body_name, what, path, source=source)
