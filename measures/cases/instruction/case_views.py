@@ -114,9 +114,10 @@ def _decide(
 
 
 def _said(theirs: InstructionCase, decided: InstructionAnswer) -> str:
+    what = f"{theirs.body_name}{theirs.instruction.measure.cited}批示的反馈"
     if decided.new_due_on is None:
-        return f"{theirs.body_name}的反馈已审核通过。"
-    return f"{theirs.body_name}的反馈已退回，重新反馈期限{date_format(decided.new_due_on, 'Y年n月j日')}。"
+        return f"{what}已审核通过。"
+    return f"{what}已退回，重新反馈期限{date_format(decided.new_due_on, 'Y年n月j日')}。"
 
 
 def _proposed(theirs: InstructionCase, today: date) -> date | None:

@@ -73,9 +73,9 @@ def _decide(plan: WorkPlan, *, decision: str, round: int, comment: str, by: Acto
 
 def _said(plan: WorkPlan, decided: PlanRound) -> str:
     if decided.decision == PlanRound.ACCEPT:
-        return f"{plan.body.name}的工作方案已审核通过，即日起按该方案计算序时进度。"
+        return f"{plan.body.name}{plan.policy.called}工作方案已审核通过，即日起按该方案计算序时进度。"
     due_on = date_format(decided.plan.due_on, "Y年n月j日")
-    return f"{plan.body.name}的工作方案已退回，重报期限{due_on}。"
+    return f"{plan.body.name}{plan.policy.called}工作方案已退回，重报期限{due_on}。"
 
 
 def _review_page(request: SignedRequest, plan: WorkPlan, form: PlanReviewForm | None = None) -> HttpResponse:

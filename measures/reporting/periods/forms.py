@@ -7,6 +7,7 @@ from django import forms
 
 from audit.forms import KeptText
 from measures.documents.models import Policy
+from measures.documents.sources.choice import PolicyChoice
 from measures.forms import DayField, ProseField
 from measures.texts import REASON_MAX
 
@@ -16,7 +17,7 @@ UNKNOWN_POLICY = {"required": "请选择督查事项来源。", "invalid_choice"
 class PeriodForm(forms.Form):
     """Which quarter to open, and by when the bodies report."""
 
-    policy = forms.TypedChoiceField(label="督查事项来源", coerce=int, error_messages=UNKNOWN_POLICY)
+    policy = PolicyChoice(Policy.objects.none(), empty_label=None, error_messages=UNKNOWN_POLICY)
     year = forms.IntegerField(
         label="年份",
         error_messages={"required": "请填写年份。", "invalid": "年份请填写四位数字，例如 2026。"},
@@ -44,7 +45,8 @@ class PeriodForm(forms.Form):
     def __init__(self, *args: Any, policies: Sequence[Policy], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.policies = {policy.pk: policy for policy in policies}
-        self.fields["policy"].choices = [(policy.pk, policy.called) for policy in policies]  # type: ignore[attr-defined]
+        known = Policy.objects.filter(pk__in=self.policies).order_by("-issued_on", "-id")
+        self.fields["policy"].queryset = known.only("short_title", "title")  # type: ignore[attr-defined]
         # With one policy there is nothing to choose.
         if len(policies) == 1:
             del self.fields["policy"]
@@ -53,7 +55,7 @@ class PeriodForm(forms.Form):
     def chosen_policy(self) -> Policy:
         """The policy of a valid form; the only one where there was nothing to choose."""
         only, *_ = self.policies.values()
-        return self.policies.get(self.cleaned_data.get("policy", only.pk), only)
+        return self.policies[self.cleaned_data.get("policy", only).pk]
 
 
 class ReopenForm(forms.Form):

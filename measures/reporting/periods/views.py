@@ -19,6 +19,7 @@ from measures.documents.models import Measure, Policy
 from measures.documents.roster import answering
 from measures.documents.sources.chosen import chosen_source, with_work
 from measures.forms import blame
+from measures.picking import is_looking
 from measures.reporting.periods import access as periods_access
 from measures.reporting.periods import actions
 from measures.reporting.periods.forms import PeriodForm, ReopenForm
@@ -103,7 +104,10 @@ def period_open(request: SignedRequest) -> HttpResponse:
         initial = {"policy": policy.pk, "year": first.year, "quarter": first.quarter}
         return _open_page(request, PeriodForm(initial=initial, policies=policies), proposals)
     form = PeriodForm(request.POST, policies=policies)
-    if form.is_valid() and request.POST.get("act") != "preview":
+    if is_looking(request):
+        form.is_valid()
+        form.errors.clear()
+    elif form.is_valid() and request.POST.get("act") != "preview":
         names = ("year", "quarter", "due_on", "reason")
         try:
             period = actions.open_period(
@@ -152,7 +156,8 @@ def _in_words(day: date) -> str:
 def _looked_at(form: PeriodForm) -> Policy:
     """The policy that is chosen in the form, the first one while none is."""
     first, *_ = form.policies.values()
-    wanted = form.cleaned_data.get("policy") if form.is_bound else form.initial.get("policy")
+    chosen = form.cleaned_data.get("policy") if form.is_bound else None
+    wanted = chosen.pk if chosen else form.initial.get("policy")
     return form.policies.get(wanted or first.pk, first)
 
 
@@ -204,7 +209,7 @@ def period_close(request: SignedRequest, pk: int) -> HttpResponse:
             refusal = broken.message
             period = periods_access.period_to_manage(request.standing, pk)
         else:
-            messages.success(request, f"已结束{period.name}填报。")
+            messages.success(request, f"已结束{period.policy.called}{period.name}填报。")
             return redirect("measures:periods")
     today = states.day_of(now)
     calendar = calendar_around(today)
@@ -237,6 +242,6 @@ def period_reopen(request: SignedRequest, pk: int) -> HttpResponse:
         except RuleBroken as refusal:
             blame(form, refusal)
         else:
-            messages.success(request, f"已重新开启{period.name}填报。")
+            messages.success(request, f"已重新开启{period.policy.called}{period.name}填报。")
             return redirect("measures:periods")
     return render(request, "measures/reporting/periods/reopen.html", {"period": period, "form": form})
