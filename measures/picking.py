@@ -77,7 +77,7 @@ class FoundSelect(forms.Select):
         return SafeString(renderer.render(self.template, context))
 
 
-class FoundField(forms.ModelChoiceField):
+class FoundField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One row of ``queryset``, by its key. ``columns``: where the words of a search are looked for.
 
     The rows come in the order of the queryset. ``is_narrow``: in a line of filters, where a long list has no place.
@@ -100,7 +100,7 @@ class FoundField(forms.ModelChoiceField):
 
         At most three queries, however many rows there are.
         """
-        known = self.queryset.all()
+        known: QuerySet[Any, Any] = self.queryset.all()  # type: ignore[union-attr]
         first = list(known[: LISTED_AT_MOST + 1])
         if len(first) <= LISTED_AT_MOST:
             return Offer([(row.pk, self.label_from_instance(row)) for row in first])

@@ -175,7 +175,7 @@ def sign_receipt(request: SignedRequest, pk: int) -> HttpResponse:
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, f"已签收{receipt.measure.policy.called} {receipt.measure}。")
+        messages.success(request, f"已签收{receipt.measure}（{receipt.measure.policy.called}）。")
     back = request.POST.get("next")
     if back in ("desk", "receipts"):
         return redirect(f"measures:{back}")

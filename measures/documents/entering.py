@@ -125,7 +125,8 @@ def enter_source(new: NewSource, *, by: Actor, at: datetime) -> Policy:
 
 def check_short_title(short_title: str, *, but: int | None = None) -> None:
     """Refuse (``short_title_taken``) a short title that a source other than ``but`` bears; an empty one is nobody's."""
-    bearer = Policy.objects.filter(short_title=short_title).exclude(pk=but).first() if short_title else None
+    others = Policy.objects.filter(short_title=short_title)
+    bearer = others.exclude(pk=but or 0).first() if short_title else None
     if bearer is not None:
         words = f"《{bearer.title}》已用这一简称，请换一个。"
         raise RuleBroken("short_title_taken", words, "short_title")

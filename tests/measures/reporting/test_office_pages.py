@@ -124,7 +124,7 @@ def test_opening_shows_beforehand_what_will_be_asked(policy, office):
 def test_a_period_is_opened(policy, office, lead):
     page = office.post(OPEN, {"year": 2026, "quarter": 4, "due_on": "2027-01-08"}, follow=True)
     assert page.redirect_chain == [(PERIODS, 302)]
-    assert "已开启2026年第四季度填报，下达 18 项填报任务。" in text_of(page)
+    assert f"已开启{policy.called}2026年第四季度填报，下达 18 项填报任务。" in text_of(page)
     assert AuditEvent.objects.get(verb="period.opened").actor_name == lead.name
 
 
@@ -164,7 +164,7 @@ def test_closing_first_says_what_is_still_owed(period, obligation, reporter, rev
     page = office.get(url)
     assert "31 项将记为未报" in text_of(page)
     assert obligation not in [shown.obligation for shown in page.context["owed"]]
-    assert "已结束2026年第三季度填报。" in text_of(office.post(url, follow=True))
+    assert f"已结束{period.policy.called}2026年第三季度填报。" in text_of(office.post(url, follow=True))
     period.refresh_from_db()
     assert not period.is_open
 
@@ -300,7 +300,8 @@ def test_an_accepted_report_leads_on_to_the_next_in_the_queue(waiting, lead, off
     assert "提交审核结论（还有 2 件）" in text_of(office.get(at("review", waiting[0])))
     answer = decide(office, waiting[0], "accept", comment="情况清楚。")
     assert answer.headers["Location"] == at("review", waiting[1])
-    assert "省科协（三）2026年第三季度的报告已审核通过。" in text_of(office.get(answer.headers["Location"]))
+    named = f"省科协{waiting[0].period.policy.called}（三）2026年第三季度"
+    assert f"{named}的报告已审核通过。" in text_of(office.get(answer.headers["Location"]))
     review = Review.objects.get()
     assert (review.decision, review.comment, review.decided_by) == ("accept", "情况清楚。", lead)
 

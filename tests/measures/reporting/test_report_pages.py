@@ -512,7 +512,7 @@ def test_the_approver_reads_signs_and_comes_to_the_next(
     chief = signed_in(approver)
     assert "请过目的文字" in text_of(chief.get(at("sign", obligation)))
     answer = chief.post(at("sign", obligation), {"act": "sign", "version": 1}, follow=True)
-    assert "已签发，（一）2026年第三季度的报告已报送省政府督查室。" in text_of(answer)
+    assert f"已签发，{period.policy.called}（一）2026年第三季度的报告已报送省政府督查室。" in text_of(answer)
     assert answer.redirect_chain[-1][0] == at("sign", other)
     assert (Submission.objects.get().submitted_by_name, Submission.objects.get().drafted_by_name) == (
         "陈厅长",
