@@ -126,7 +126,7 @@ class FoundField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 def _told(words: str, count: int) -> str:
     if not words:
-        return f"数量较多，先列出 {FOUND_AT_MOST} 个；输入名称中的几个字，可查找其他。"
+        return f"较多，先列出 {FOUND_AT_MOST} 个，其他的请查找。"
     if not count:
         return f"没有找到含“{words}”的，请换几个字。"
     return (
