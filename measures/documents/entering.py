@@ -89,6 +89,7 @@ class NewSource:
     preamble: str = ""
     closing_text: str = ""
     text: str = ""
+    short_title: str = ""
     original: tuple[str, bytes] | None = None
     chapters: Sequence[NewChapter] = ()
     measures: Sequence[NewMeasure] = ()
@@ -191,7 +192,8 @@ def _source(new: NewSource, kind: Kind) -> Policy:
     name, data = new.original or ("", b"")
     begins = Policy.objects.exclude(short_title="")
     policy = Policy(
-        short_title=short_title_of(new.title, taken=set(begins.values_list("short_title", flat=True))),
+        short_title=new.short_title
+        or short_title_of(new.title, taken=set(begins.values_list("short_title", flat=True))),
         code=new.code or f"{new.kind}-{secrets.token_hex(6)}",
         **{column: getattr(new, column) for column in _AS_SAID},
         text_sha256=text_digest(new.text) if new.text else "",
