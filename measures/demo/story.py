@@ -1,6 +1,6 @@
 """The demo year from the dispatch to today, in the order in which it happened."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from accounts.models import User
 from audit.rules import Actor, ActorKind, Channel
 from departments.models import Body
 from measures import states
-from measures.demo import cases, plans, quarters
+from measures.demo import cases, others, plans, quarters
 from measures.demo.year import LAST, DemoYear, somebody_of
 from measures.dispatch import actions as dispatch_actions
 from measures.dispatch.duties import actions as transfers
@@ -25,9 +25,15 @@ START_WORKDAYS = 290
 
 
 def load_demo_year(
-    policy: Policy, *, data: Mapping[str, Any], office: User, lead: User, at: datetime
+    policy: Policy,
+    *,
+    data: Mapping[str, Any],
+    sources: Sequence[Mapping[str, Any]] = (),
+    office: User,
+    lead: User,
+    at: datetime,
 ) -> list[ReportingPeriod]:
-    """Replay the four quarters up to the one running at ``at``; the last two stay open.
+    """Replay the four quarters up to the one running at ``at``; the last two stay open. ``sources`` are invented ones beside it.
 
     ``lead`` gives the measures out and opens the quarters, ``office`` decides. Refuses, as opening a period does, where
     one of the quarters is open already.
@@ -52,6 +58,7 @@ def load_demo_year(
     late = data["newly_opened"]
     # Three working days were given to sign: some have let them pass.
     _open_to_cities(year, late["measure"], at=year.day(today, -6), unsigned=late["unsigned"])
+    others.replay_others(year, sources)
     return periods
 
 

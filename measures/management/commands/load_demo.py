@@ -50,18 +50,23 @@ class Command(BaseCommand):
         policy = Policy.objects.filter(code=POLICY).first()
         if policy is None:
             raise CommandError("尚未载入政策文件，请先运行 manage.py seed。")
-        data = json.loads((settings.FIXTURES_DIR / "demo-year.json").read_text(encoding="utf-8"))
+        data, others = _texts("demo-year.json"), _texts("demo-sources.json")["sources"]
         kept = settings.DATA_DIR / "demo-accounts.json"
         try:
             with transaction.atomic():
                 cast = _cast()
                 office, lead = (User.objects.get(username=name) for name in (OFFICE, LEAD))
-                load_demo_year(policy, data=data, office=office, lead=lead, at=timezone.now())
+                now = timezone.now()
+                load_demo_year(policy, data=data, sources=others, office=office, lead=lead, at=now)
                 # Last thing before the commit: accounts without their passwords would be lost accounts.
                 _keep(kept, cast)
         except RuleBroken as refusal:
             raise CommandError(f"演示数据未载入：{refusal.message}") from refusal
         self.stdout.write(f"已载入演示数据，演示账号见 {kept}。")
+
+
+def _texts(name: str) -> Any:
+    return json.loads((settings.FIXTURES_DIR / name).read_text(encoding="utf-8"))
 
 
 def _cast() -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from django.test import override_settings
 
 from accounts.models import ApiClient, StandIn, User
 from accounts.rules import Role
+from measures.documents.kinds import SourceKind
 from measures.models import (
     CommentAnswer,
     CompletionRequest,
@@ -25,7 +26,9 @@ from measures.models import (
     Measure,
     MeasureMove,
     Milestone,
+    Obligation,
     PlanRound,
+    Policy,
     Receipt,
     ReportingPeriod,
     Review,
@@ -74,8 +77,12 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
         database.restore(database.DOCUMENT)
 
 
+DOCUMENT = "liaoning-2018-shuangchuang"
+
+
 def texts():
-    return list(Measure.objects.in_order().values_list("text", "title", "bracket"))
+    printed = Measure.objects.filter(policy__code=DOCUMENT).in_order()
+    return list(printed.values_list("text", "title", "bracket"))
 
 
 def test_the_document_is_not_altered(loaded):
@@ -84,7 +91,7 @@ def test_the_document_is_not_altered(loaded):
 
 
 def test_the_one_date_that_a_measure_gets_says_that_it_is_the_demos():
-    dated = Measure.objects.exclude(due_on=None)
+    dated = Measure.objects.filter(policy__code=DOCUMENT).exclude(due_on=None)
     assert [(m.number, m.is_important, m.state) for m in dated] == [(12, True, "completion_requested")]
     assert dated.get().due_text.startswith("演示数据")
     assert dated.get().due_on > MONDAY.date()
@@ -95,7 +102,7 @@ def test_every_stage_of_the_loop_can_be_seen():
     today = MONDAY.date()
     assert set(Receipt.objects.overdue(today).values_list("body_name", flat=True)) == {"沈阳市", "朝阳市"}
     assert Counter(WorkPlan.objects.values_list("state", flat=True)) == {
-        "approved": 10,
+        "approved": 19,
         "submitted": 2,
         "returned": 2,
         "unit_review": 1,
@@ -114,6 +121,18 @@ def test_every_stage_of_the_loop_can_be_seen():
     }
     stood_still = Measure.objects.get(number=8).moves.values_list("act", flat=True).order_by("id")
     assert list(stood_still) == ["dispatch", "receive", "suspend", "resume"]
+
+
+def test_two_short_sources_of_other_kinds_are_there_and_say_that_they_are_invented():
+    others = Policy.objects.exclude(code=DOCUMENT).order_by("id")
+    assert {source.kind for source in others} == {SourceKind.WORK_REPORT, SourceKind.MEETING}
+    assert all(source.title.startswith("（演示数据）") for source in others)
+    printed = Measure.objects.filter(policy__in=others).values_list("title", "text", "due_text")
+    assert all(title.startswith("（演示）") and text.startswith("（演示）") for title, text, _ in printed)
+    assert all(basis.startswith("演示数据") for *_, basis in printed)
+    assert all(period.is_demo for period in ReportingPeriod.objects.filter(policy__in=others))
+    owing = Obligation.objects.owed().filter(body__name="省科技厅").values_list("period__policy", flat=True)
+    assert len(set(owing)) > 1, "one body answers for several"
 
 
 def test_an_extension_was_granted_for_fewer_days_and_kept():
