@@ -16,6 +16,7 @@ from measures.dispatch.editing import actions as editing_actions
 from measures.dispatch.lifecycle import actions as lifecycle_actions
 from measures.dispatch.models import DispatchSlip
 from measures.documents.models import Measure, Policy
+from measures.documents.sources import actions as source_actions
 from measures.reporting.periods.models import ReportingPeriod
 from measures.states import MeasureCompletion, MeasureState
 from workdays.models import CalendarDay
@@ -41,6 +42,10 @@ def load_demo_year(
     today = states.day_of(at)
     calendar = CalendarDay.objects.calendar(today.year - 2, today.year - 1, today.year, today.year + 1)
     year = DemoYear(policy, data, _actor(office), _actor(lead), at, calendar)
+    called, named_at = data["short_title"], _given_out_at(year)
+    source_actions.set_short_title(
+        policy, short_title=called, version=policy.version, by=year.office, at=named_at
+    )
     given_out_on = _dispatch_all(year)
     plans.make_plans(year, given_out_on=given_out_on)
     periods = [quarters.replay(year, 0)]
@@ -62,6 +67,10 @@ def load_demo_year(
     return periods
 
 
+def _given_out_at(year: DemoYear) -> datetime:
+    return year.day(year.today, -START_WORKDAYS)
+
+
 def _actor(user: User) -> Actor:
     return Actor(kind=ActorKind.USER, id=user.pk, name=user.name, channel=Channel.COMMAND)
 
@@ -71,7 +80,7 @@ def _dispatch_all(year: DemoYear) -> date:
 
     A body known to be gone by then has handed its duties on.
     """
-    at = year.day(year.today, -START_WORKDAYS)
+    at = _given_out_at(year)
     day = states.day_of(at)
     gone = Body.objects.filter(valid_to__lt=day, held_responsibilities__isnull=False)
     for body in gone.distinct().in_order():

@@ -124,6 +124,7 @@ def test_every_stage_of_the_loop_can_be_seen():
 
 
 def test_two_short_sources_of_other_kinds_are_there_and_say_that_they_are_invented():
+    assert Policy.objects.get(code=DOCUMENT).called == "双创18条"
     others = Policy.objects.exclude(code=DOCUMENT).order_by("id")
     assert {source.kind for source in others} == {SourceKind.WORK_REPORT, SourceKind.MEETING}
     assert all(source.title.startswith("（演示数据）") for source in others)
