@@ -225,7 +225,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 # The ways from a measure to those who carry it out: as named in it, which counts once it was given out, and by what was
 # asked of them since. By name: most of these stand on floors above this one.
 _NAMED = ("responsibilities__body", "responsibilities__holder", "action_items__assignments__body")
-_ASKED = ("receipts__body", "obligations__body", "obligations__contributions__body", "instructions__cases__body")  # fmt: skip
+_ASKED = (
+    "receipts__body", "obligations__body", "obligations__contributions__body", "instructions__cases__body",
+    "duty_changes__body", "duty_changes__instead_of",
+)  # fmt: skip
 
 
 def visible_sources(standing: Standing, at: str = "") -> Q:
@@ -341,6 +344,8 @@ class Responsibility(models.Model):
     role = models.CharField("分工", max_length=10, choices=list(RESPONSIBILITY_ROLE_NAMES.items()))
     role_source = models.CharField("分工依据", max_length=20, choices=list(ROLE_SOURCE_NAMES.items()))
     name_as_printed = models.CharField("印发名称", max_length=100)
+    # Named by the office and not by the document: never shown as printed.
+    is_added = models.BooleanField("督查室增列", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "责任单位"
@@ -368,6 +373,11 @@ class Responsibility(models.Model):
         words = self.measure.policy.words
         joint = "共同" if self.role == ResponsibilityRole.JOINT_LEAD else ""
         return words.co if self.role == ResponsibilityRole.SUPPORT else joint + words.lead
+
+    @property
+    def source_words(self) -> str:
+        """Whence it stands here with this part: 文件载明, 按排序推定, 督查室确定, 督查室增列."""
+        return "督查室增列" if self.is_added else self.get_role_source_display()
 
     @property
     def joint(self) -> str:
