@@ -78,8 +78,8 @@ def _moves(held: list[Responsibility], change: Change) -> Iterator[_Move]:
     for place in sorted(held, key=lambda place: place.role != ResponsibilityRole.LEAD):
         places.setdefault(place.holder_id, place)
     for body in change.roster.bodies:
-        place = places.pop(body.pk, None)
-        before = place.role if place else ""
+        place = places.pop(body.pk) if body.pk in places else None
+        before = "" if place is None else place.role
         yield _Move(body, before, change.roster.role_of(body, before or None), place)
     for place in places.values():
         is_lead = place.role == ResponsibilityRole.LEAD

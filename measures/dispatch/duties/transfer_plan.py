@@ -143,8 +143,10 @@ class Reader:
     def heir(self) -> str:
         return self.new.name if self.new else ""
 
-    def _entry(self, matter: Matter, fate: Fate, row: Any, words: str, *told: str) -> Entry:
-        return Entry(matter, fate, row, words, *told, old=self.old, new=self.new)
+    def _entry(
+        self, matter: Matter, fate: Fate, row: Any, words: str, state: str = "", said: str = "", why: str = ""
+    ) -> Entry:
+        return Entry(matter, fate, row, words, state, said, why, old=self.old, new=self.new)
 
     def _rows(self, rows: QuerySet[Any], of_measure: str = "measure_id") -> Iterable[Any]:
         if self.measures is not None:

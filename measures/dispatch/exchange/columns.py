@@ -170,7 +170,7 @@ ITEM_DUE_ON, ITEM_DUE_TEXT = "事项时限", "事项时限依据"
 ROSTER = (LEAD, JOINT_LEADS, SUPPORTS)
 
 _CORRECTED = "可以，按勘误办理，须写明原因。"
-_DUTIES = "不可以，职责变动请办理职责移交。"
+_DUTIES = "不可以，请在事项页面办理责任单位变动。"
 _BETWEEN = "几个单位之间用顿号隔开。"
 
 # Of the task as a whole, and of each of its items: a task with several items has several rows.

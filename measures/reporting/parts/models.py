@@ -11,6 +11,15 @@ from measures.reporting.parts.rules import STANCE_NAMES, Stance
 from measures.states import ResponsibilityRole
 
 
+def _leads_jointly() -> Exists:
+    led = Responsibility.objects.filter(
+        measure=OuterRef("obligation__measure"),
+        holder=OuterRef("body"),
+        role=ResponsibilityRole.JOINT_LEAD,
+    )
+    return Exists(led)
+
+
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def of_bodies(self, body_ids: frozenset[int]) -> "ContributionQuerySet":
         return self.filter(body_id__in=body_ids)
@@ -20,12 +29,11 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
     def joint(self) -> "ContributionQuerySet":
         """Those of bodies that lead the measure jointly now: they are not asked, they report (并列牵头)."""
-        led = Responsibility.objects.filter(
-            measure=OuterRef("obligation__measure"),
-            holder=OuterRef("body"),
-            role=ResponsibilityRole.JOINT_LEAD,
-        )
-        return self.filter(Exists(led))
+        return self.filter(_leads_jointly())
+
+    def with_joint(self) -> "ContributionQuerySet":
+        """With ``is_joint``: the body leads the measure jointly."""
+        return self.annotate(is_joint=_leads_jointly())
 
     def waited_for(self) -> "ContributionQuerySet":
         """Without these the lead cannot hand in: a joint lead's, silent, and not lifted by the office."""
