@@ -381,8 +381,10 @@ class Responsibility(models.Model):
 
     @property
     def joint(self) -> str:
-        """（共同牵头） behind the name of a further lead, wherever the others are listed; empty for everybody else."""
-        return "（共同牵头）" if self.role == ResponsibilityRole.JOINT_LEAD else ""
+        """Behind the name wherever the others are listed: （共同牵头） of a further lead, （督查室增列） of an added one."""
+        marks = ["共同牵头"] if self.role == ResponsibilityRole.JOINT_LEAD else []
+        marks += ["督查室增列"] if self.is_added and self.role != ResponsibilityRole.LEAD else []
+        return f"（{'，'.join(marks)}）" if marks else ""
 
 
 class ActionItem(models.Model):

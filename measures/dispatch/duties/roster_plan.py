@@ -75,16 +75,17 @@ def plan_change(measure: Measure, change: Change, *, locks: bool = False) -> Ros
 def _moves(held: list[Responsibility], change: Change) -> Iterator[_Move]:
     """Body by body, those that go out last. One that holds two places counts by the higher of them."""
     places: dict[int, Responsibility] = {}
-    for place in sorted(held, key=lambda place: place.role != ResponsibilityRole.LEAD):
-        places.setdefault(place.holder_id, place)
+    for held_now in sorted(held, key=lambda one: one.role != ResponsibilityRole.LEAD):
+        places.setdefault(held_now.holder_id, held_now)
     for body in change.roster.bodies:
-        place = places.pop(body.pk) if body.pk in places else None
+        place = places.get(body.pk)
         before = "" if place is None else place.role
         yield _Move(body, before, change.roster.role_of(body, before or None), place)
-    for place in places.values():
-        is_lead = place.role == ResponsibilityRole.LEAD
-        heir = change.roster.lead if is_lead else change.heirs.get(place.holder_id)
-        yield _Move(place.holder, place.role, "", place, heir)
+    stay = {body.pk for body in change.roster.bodies}
+    for out in (one for pk, one in places.items() if pk not in stay):
+        is_lead = out.role == ResponsibilityRole.LEAD
+        heir = change.roster.lead if is_lead else change.heirs.get(out.holder_id)
+        yield _Move(out.holder, out.role, "", out, heir)
 
 
 def _told(measure: Measure, moves: list[_Move]) -> Iterator[DutyChange]:

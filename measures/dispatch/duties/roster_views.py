@@ -80,7 +80,7 @@ def panel(measure: Measure, *, is_office: bool) -> Duties:
 def leads(request: SignedRequest, pk: int) -> HttpResponse:
     """The leads of a document; ``POST`` confirms those ticked (``lead=<measure>-<body>``), back to ``next`` if it is ours."""
     policy = duties_access.policy_to_settle(request.standing, pk)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         read = _read(request.POST.getlist("lead"))
         try:

@@ -144,9 +144,10 @@ class Reader:
         return self.new.name if self.new else ""
 
     def _entry(
-        self, matter: Matter, fate: Fate, row: Any, words: str, state: str = "", said: str = "", why: str = ""
+        self, matter: Matter, fate: Fate, row: Any, words: str, told: tuple[str, str, str] = ("", "", "")
     ) -> Entry:
-        return Entry(matter, fate, row, words, state, said, why, old=self.old, new=self.new)
+        """``told``: the state, the state in words, and why the row does not simply move."""
+        return Entry(matter, fate, row, words, *told, old=self.old, new=self.new)
 
     def _rows(self, rows: QuerySet[Any], of_measure: str = "measure_id") -> Iterable[Any]:
         if self.measures is not None:
@@ -158,7 +159,7 @@ class Reader:
         held = Responsibility.objects.filter(holder=self.old).select_related("measure")
         for row in self._rows(held.order_by("measure__number", "id")):
             words = f"{row.measure}（{row.get_role_display()}）"
-            yield self._entry(Matter.RESPONSIBILITY, Fate.MOVES, row, words, row.role)
+            yield self._entry(Matter.RESPONSIBILITY, Fate.MOVES, row, words, (row.role, "", ""))
 
     def items(self) -> Iterator[Entry]:
         assigned = ItemAssignment.objects.filter(body=self.old).select_related("item__measure")
@@ -168,10 +169,10 @@ class Reader:
             words = f"{row.item.measure.called}{row.item.quote}"
             if self.new is None:
                 why = "原单位不再承担，事项由各责任单位承办"
-                yield self._entry(Matter.ITEM, Fate.ENDS, row, words, "", "", why)
+                yield self._entry(Matter.ITEM, Fate.ENDS, row, words, ("", "", why))
             elif row.item_id in there:
                 why = f"{self.heir}已承办该事项"
-                yield self._entry(Matter.ITEM, Fate.ENDS, row, words, "", "", why)
+                yield self._entry(Matter.ITEM, Fate.ENDS, row, words, ("", "", why))
             else:
                 yield self._entry(Matter.ITEM, Fate.MOVES, row, words)
 
@@ -192,7 +193,7 @@ class Reader:
                 if row.state == State.SUBMITTED:
                     fate, why = Fate.STAYS, "已报送，仍由督查室按原单位名义审核"
             words = f"{row.period.name} {row.measure}"
-            yield self._entry(Matter.OBLIGATION, fate, row, words, row.state, row.get_state_display(), why)
+            yield self._entry(Matter.OBLIGATION, fate, row, words, (row.state, row.get_state_display(), why))
 
     def contributions(self, owed: list[Entry]) -> Iterator[Entry]:
         asked = Contribution.objects.filter(
@@ -223,7 +224,7 @@ class Reader:
     def _contribution(self, row: Contribution, fate: Fate, why: str) -> Entry:
         words = f"{row.obligation.period.name} {row.obligation.measure}"
         state, said = ("silent", "未答复") if row.answered_at is None else ("answered", "已答复")
-        return self._entry(Matter.CONTRIBUTION, fate, row, words, state, said, why)
+        return self._entry(Matter.CONTRIBUTION, fate, row, words, (state, said, why))
 
     def receipts(self) -> Iterator[Entry]:
         waiting = Receipt.objects.unsigned().filter(body=self.old).select_related("measure", "slip")
@@ -235,7 +236,7 @@ class Reader:
                 fate, why = Fate.ENDS, "不再承担该事项，无需签收"
             elif row.slip_id in there:
                 fate, why = Fate.ENDS, f"同一交办单已交{self.heir}签收"
-            yield self._entry(Matter.RECEIPT, fate, row, str(row.measure), "unsigned", "未签收", why)
+            yield self._entry(Matter.RECEIPT, fate, row, str(row.measure), ("unsigned", "未签收", why))
 
     def instructions(self) -> Iterator[Entry]:
         held = InstructionCase.objects.filter(body=self.old, state__in=list(UNFINISHED_CASES)).select_related(
@@ -285,7 +286,7 @@ class Reader:
             yield self._case(Matter.PLAN, row, f"《{row.policy.title}》", fate, why)
 
     def _case(self, matter: Matter, row: Any, words: str, fate: Fate, why: str) -> Entry:
-        return self._entry(matter, fate, row, words, row.state, row.get_state_display(), why)
+        return self._entry(matter, fate, row, words, (row.state, row.get_state_display(), why))
 
     def _there(self, model: Any, column: str, rows: list[Any]) -> set[int]:
         """Where the one who takes over has a row of its own already, by the number in ``column``."""

@@ -82,7 +82,7 @@ def body_people(request: SignedRequest, pk: int) -> HttpResponse:
     chosen = access.documents_chosen(request.standing, body, asked) if asked else []
     kept = actions.kept_of(body, chosen[0] if chosen else None)
     form = PeopleForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         accounts=list(access.accounts_of(body)),
         kept=kept,
         initial={"stamp": actions.stamp_of(body, chosen)},

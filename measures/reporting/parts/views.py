@@ -180,7 +180,7 @@ def _page(
 def lift(request: SignedRequest, pk: int) -> HttpResponse:
     """The office lets a report go without the part of a joint lead."""
     asked = parts_access.part_to_lift(request.standing, pk)
-    form = LiftForm(request.POST or None)
+    form = LiftForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.lift_part(asked, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now())
