@@ -6,7 +6,7 @@ from django.db.models import Q
 from departments.models import Body
 from measures.dispatch.duties.rules import DUTY_ACT_NAMES, DutyAct
 from measures.documents.models import Measure
-from measures.states import RESPONSIBILITY_ROLE_NAMES, ResponsibilityRole
+from measures.states import RESPONSIBILITY_ROLE_NAMES
 
 _ROLES = list(RESPONSIBILITY_ROLE_NAMES.items())
 
@@ -14,10 +14,10 @@ _ROLES = list(RESPONSIBILITY_ROLE_NAMES.items())
 class DutyChange(models.Model):
     """One body's part before and after an act of the office; an empty part: not in the roster.
 
-    ``on`` is the day from which it holds, ``at`` when it was done. ``instead_of``: whose duty the body took over.
+    It goes only with a draft that is taken out whole: what was given out cannot be deleted. ``on`` is the day from which it holds, ``at`` when it was done. ``instead_of``: whose duty the body took over.
     """
 
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="duty_changes", verbose_name="措施")
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="duty_changes", verbose_name="措施")
     act = models.CharField("动作", max_length=10, choices=list(DUTY_ACT_NAMES.items()))
     body = models.ForeignKey(Body, models.PROTECT, related_name="duty_changes", verbose_name="单位")
     body_name = models.CharField("单位名称", max_length=60)
@@ -67,7 +67,3 @@ class DutyChange(models.Model):
             )
             return f"{name}{printed}不再承担（原{before}）"
         return f"{name}由{before}改为{after}"
-
-    @property
-    def is_lead_change(self) -> bool:
-        return ResponsibilityRole.LEAD in (self.before, self.after)

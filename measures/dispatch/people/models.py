@@ -18,7 +18,7 @@ class DutyPerson(models.Model):
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="duty_people", verbose_name="单位")
     policy = models.ForeignKey(
-        Policy, models.PROTECT, null=True, blank=True, related_name="duty_people", verbose_name="督查事项来源"
+        Policy, models.CASCADE, null=True, blank=True, related_name="duty_people", verbose_name="督查事项来源"
     )
     role = models.CharField("身份", max_length=12, choices=list(DUTY_ROLE_NAMES.items()))
     user = models.ForeignKey(
