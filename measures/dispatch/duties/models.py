@@ -14,7 +14,8 @@ _ROLES = list(RESPONSIBILITY_ROLE_NAMES.items())
 class DutyChange(models.Model):
     """One body's part before and after an act of the office; an empty part: not in the roster.
 
-    It goes only with a draft that is taken out whole: what was given out cannot be deleted. ``on`` is the day from which it holds, ``at`` when it was done. ``instead_of``: whose duty the body took over.
+    It goes only with a draft that is taken out whole: what was given out cannot be deleted. ``on`` is the day from which
+    it holds, ``at`` when it was done. ``instead_of``: whose duty the body took over.
     """
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="duty_changes", verbose_name="措施")
