@@ -6,6 +6,8 @@ goes out is asked for nothing more. By the same rows and fates as a transfer bet
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from departments.models import Body
 from measures.cases.plan.models import WorkPlan
 from measures.dispatch.duties.models import DutyChange
@@ -21,6 +23,7 @@ from measures.states import (
     WRITABLE_STATES,
     Respondent,
     ResponsibilityRole,
+    State,
 )
 
 
@@ -182,10 +185,12 @@ class _Change:
     def _answers(
         self, supports: list[Body], found: list[Entry], moved: dict[int, Body | None]
     ) -> Iterator[Entry]:
+        # A report that waits for a signature goes back to its writer where it passes on.
+        writable = Q(state__in=list(WRITABLE_STATES)) | Q(state=State.UNIT_REVIEW, pk__in=list(moved))
         owed = Obligation.objects.filter(
+            writable,
             measure=self.measure,
             respondent=Respondent.DEPARTMENT,
-            state__in=list(WRITABLE_STATES),
             period__closed_at__isnull=True,
         ).select_related("period", "body", "measure")
         asked = set(

@@ -24,10 +24,11 @@ from measures.models import (
     Submission,
     WorkPlan,
 )
+from measures.reporting import actions as reports
 from measures.reporting.parts import actions as parts
 from measures.states import Act, MeasureState, State
 from reports import figures
-from tests.factories import accept, actor, make_body, moment, submit
+from tests.factories import accept, actor, content, make_body, moment, submit
 
 NOON = moment(2026, 10, 9, 12)
 YESTERDAY = moment(2026, 10, 8, 18)
@@ -164,6 +165,18 @@ def test_an_unsigned_receipt_follows_the_lead_and_a_signed_one_stays(
     assert list(Receipt.objects.filter(slip=slip, is_lead=True)) == [signed]
     waiting = Receipt.objects.get(slip=slip, body=newcomer)
     assert (waiting.signed_at, waiting.due_why != "") == (None, True)
+
+
+def test_a_report_waiting_for_a_signature_goes_back_and_the_old_lead_may_answer(
+    change, first, obligation, reporter, approver, kejiting, newcomer
+):
+    """省科技厅 has an approver, so that its report waits for the signature."""
+    said = {"content": content(), "version": 0, "is_approver": False, "by": actor(reporter), "at": YESTERDAY}
+    reports.submit_report(obligation, **said)
+    change(Roster(newcomer, (kejiting, *(place.holder for place in first.supports))))
+    now = Obligation.objects.get(pk=obligation.pk)
+    assert (now.body, now.state) == (newcomer, State.DRAFTING)
+    assert now.contributions.filter(body=kejiting, answered_at=None).exists()
 
 
 # --- Those who support it -----------------------------------------------------------------------------
