@@ -5,7 +5,9 @@ from measures.cases.extension.models import ExtensionRequest
 from measures.cases.instruction.models import InstructionAnswer, InstructionCase, LeaderInstruction
 from measures.cases.models import CaseMove
 from measures.cases.plan.models import Milestone, PlanRound, WorkPlan
+from measures.dispatch.duties.models import DutyChange
 from measures.dispatch.models import DispatchSlip, Receipt
+from measures.dispatch.people.models import DutyPerson
 from measures.documents.history import MeasureMove
 from measures.documents.importing.models import ImportDraft
 from measures.documents.models import (
@@ -31,6 +33,8 @@ __all__ = [
     "CompletionRequest",
     "Contribution",
     "DispatchSlip",
+    "DutyChange",
+    "DutyPerson",
     "Evidence",
     "ExtensionRequest",
     "ImportDraft",

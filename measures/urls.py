@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("measures.dispatch.lifecycle.urls")),
     path("", include("measures.dispatch.ends.urls")),
     path("", include("measures.dispatch.duties.urls")),
+    path("", include("measures.dispatch.people.urls")),
     *(path("", include(kind.urls)) for kind in KINDS),
     path("", include("measures.reporting.urls")),
     path("", include("measures.reporting.periods.urls")),

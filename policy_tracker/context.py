@@ -47,6 +47,7 @@ def _navigation(path: str, standing: Standing) -> "list[dict[str, Any]]":
         ("催办", "measures:urges", takes_part or standing.is_viewer),
         ("领导批示", "measures:instructions", takes_part),
         ("办结销号", "measures:completions", takes_part),
+        ("责任人", "measures:people", takes_part),
         ("职责移交", "measures:duties", office),
         ("提醒台账", "reminders:ledger", office),
         ("工作日历", "workdays:calendar", takes_part or standing.is_administrator),

@@ -21,6 +21,7 @@ from measures import dates, states
 from measures import lamps as lamp_rules
 from measures.lamps import Lamp, LampReading
 from measures.models import (
+    DutyChange,
     Milestone,
     Obligation,
     ReportingPeriod,
@@ -338,6 +339,7 @@ _COLUMNS: Mapping[str, Any] = {
 def _as_they_stood(period: ReportingPeriod, as_of: datetime) -> list[dict[str, Any]]:
     """The stored half of each row, under the names of its fields."""
     printed = Responsibility.objects.filter(measure=OuterRef("measure"), body=OuterRef("body_id_then"))
+    out = _printed_before(OuterRef("body_id_then"))
     answering = Body.objects.filter(pk=OuterRef("body_id_then"))
     handed_in = Submission.objects.filter(obligation=OuterRef("pk"), submitted_at__lte=as_of)
     stood = (
@@ -346,7 +348,7 @@ def _as_they_stood(period: ReportingPeriod, as_of: datetime) -> list[dict[str, A
         .annotate(
             body_id_then=BODY_THEN,
             name_then=Coalesce(
-                Subquery(printed.values("name_as_printed")[:1]), Subquery(answering.values("name")[:1])
+                Subquery(printed.values("name_as_printed")[:1]), out, Subquery(answering.values("name")[:1])
             ),
             order_then=Subquery(answering.values("order")[:1]),
             rounds_then=Subquery(handed_in.order_by("-round").values("round")[:1]),
@@ -374,10 +376,20 @@ def _as_they_stand(period: ReportingPeriod, now: datetime) -> list[dict[str, Any
     return _read(row[:-1] for row in _STAND(period.pk) if row[-1] <= now)
 
 
+def _printed_before(body: OuterRef) -> Subquery:
+    """The printed name of a body that the office took out of the roster since: what it reported keeps it."""
+    out = DutyChange.objects.filter(measure=OuterRef("measure"), body=body, after="").exclude(
+        name_as_printed=""
+    )
+    return Subquery(out.order_by("-id").values("name_as_printed")[:1])
+
+
 def _stand(period: int) -> Any:
     printed = Responsibility.objects.filter(measure=OuterRef("measure"), body=OuterRef("body"))
     stand = Obligation.objects.filter(period=period).annotate(
-        name_then=Coalesce(Subquery(printed.values("name_as_printed")[:1]), "body__name")
+        name_then=Coalesce(
+            Subquery(printed.values("name_as_printed")[:1]), _printed_before(OuterRef("body")), "body__name"
+        )
     )
     ordered = stand.order_by("measure__number", "body__order", "id")
     return ordered.values_list(*_PRESENT.values(), "created_at")

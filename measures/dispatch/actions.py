@@ -63,7 +63,7 @@ def dispatch_measure(
         dispatched_by_id=by.user_id,
         dispatched_by_name=by.name,
     )
-    _ask_for_receipts(slip, roster, at)
+    _ask_roster(slip, roster, at)
     return slip
 
 
@@ -119,10 +119,10 @@ def ask_cities(measure: Measure, *, at: datetime) -> None:
         return
     asked = set(slip.receipts.values_list("body_id", flat=True))
     cities = {city: False for city in Body.objects.cities() if city.pk not in asked}
-    _ask(slip, cities, at, since="由各市填报")
+    ask_for_receipts(slip, cities, at, since="由各市填报")
 
 
-def _ask_for_receipts(slip: DispatchSlip, roster: Iterable[Responsibility], at: datetime) -> None:
+def _ask_roster(slip: DispatchSlip, roster: Iterable[Responsibility], at: datetime) -> None:
     measure = slip.measure
     policy = measure.policy
     # One body may hold two places, its own and one it took over; it signs once, as the lead where it leads.
@@ -131,13 +131,14 @@ def _ask_for_receipts(slip: DispatchSlip, roster: Iterable[Responsibility], at: 
         is_lead = held.role == states.ResponsibilityRole.LEAD
         asked[held.holder] = asked.get(held.holder, False) or is_lead
     # The document's last paragraph asks every responsible department for a plan; cities are only to do their duty.
-    _ask_for_plans(policy, [body for body in asked if not body.is_city], at)
+    ask_for_plans(policy, [body for body in asked if not body.is_city], at)
     if measure.is_open_to_cities:
         asked |= {city: False for city in Body.objects.cities() if city not in asked}
-    _ask(slip, asked, at, since="交办")
+    ask_for_receipts(slip, asked, at, since="交办")
 
 
-def _ask(slip: DispatchSlip, asked: Mapping[Body, bool], at: datetime, *, since: str) -> None:
+def ask_for_receipts(slip: DispatchSlip, asked: Mapping[Body, bool], at: datetime, *, since: str) -> None:
+    """Ask these bodies to sign for a dispatched measure; True for the one that leads."""
     due_on, due_why = office_deadline(at, slip.measure.policy.receipt_workdays, since=since)
     Receipt.objects.bulk_create(
         Receipt(
@@ -153,8 +154,9 @@ def _ask(slip: DispatchSlip, asked: Mapping[Body, bool], at: datetime, *, since:
     )
 
 
-def _ask_for_plans(policy: Policy, bodies: Iterable[Body], at: datetime) -> None:
-    due_on, due_why = office_deadline(at, policy.plan_workdays, since="交办")
+def ask_for_plans(policy: Policy, bodies: Iterable[Body], at: datetime, *, since: str = "交办") -> None:
+    """Ask these bodies for a work plan for the policy; those asked before are left alone."""
+    due_on, due_why = office_deadline(at, policy.plan_workdays, since=since)
     WorkPlan.objects.bulk_create(
         [
             WorkPlan(

@@ -224,7 +224,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
 # The ways from a measure to those who carry it out: as named in it, which counts once it was given out, and by what was
 # asked of them since. By name: most of these stand on floors above this one.
-_NAMED = ("responsibilities__body", "responsibilities__holder", "action_items__assignments__body")
+_NAMED = (
+    "responsibilities__body", "responsibilities__holder", "action_items__assignments__body",
+    "duty_changes__body", "duty_changes__instead_of",
+)  # fmt: skip
 _ASKED = ("receipts__body", "obligations__body", "obligations__contributions__body", "instructions__cases__body")  # fmt: skip
 
 
@@ -346,6 +349,8 @@ class Responsibility(models.Model):
     role = models.CharField("分工", max_length=10, choices=list(RESPONSIBILITY_ROLE_NAMES.items()))
     role_source = models.CharField("分工依据", max_length=20, choices=list(ROLE_SOURCE_NAMES.items()))
     name_as_printed = models.CharField("印发名称", max_length=100)
+    # Named by the office and not by the document: never shown as printed.
+    is_added = models.BooleanField("督查室增列", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "责任单位"
@@ -375,9 +380,16 @@ class Responsibility(models.Model):
         return words.co if self.role == ResponsibilityRole.SUPPORT else joint + words.lead
 
     @property
+    def source_words(self) -> str:
+        """Whence it stands here with this part: 文件载明, 按排序推定, 督查室确定, 督查室增列."""
+        return "督查室增列" if self.is_added else self.get_role_source_display()
+
+    @property
     def joint(self) -> str:
-        """（共同牵头） behind the name of a further lead, wherever the others are listed; empty for everybody else."""
-        return "（共同牵头）" if self.role == ResponsibilityRole.JOINT_LEAD else ""
+        """Behind the name wherever the others are listed: （共同牵头） of a further lead, （督查室增列） of an added one."""
+        marks = ["共同牵头"] if self.role == ResponsibilityRole.JOINT_LEAD else []
+        marks += ["督查室增列"] if self.is_added and self.role != ResponsibilityRole.LEAD else []
+        return f"（{'，'.join(marks)}）" if marks else ""
 
 
 class ActionItem(models.Model):

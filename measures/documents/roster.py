@@ -77,21 +77,27 @@ class Roster:
 
 
 def set_roster(measure: Measure, roster: Roster, *, today: date) -> None:
-    """Write the roster of a locked draft; a place in the bracket keeps its printed name while its body or an heir stays.
+    """Write the roster of a locked measure; a place in the bracket keeps its printed name while its body or an heir stays.
 
     A body that the document does not name is added under its own name, as set by the office. Refuses others without
     a lead, a body named twice, one that no longer exists, all cities or the office itself, and dropping one that action items
     are given to.
     """
     held = list(measure.responsibilities.select_related("body", "holder").order_by("order"))
-    _check(roster, held, today)
+    check_roster(roster, held, today=today)
     places = _places(held, roster.bodies)
-    dropped = [place for place in held if place not in places.values()]
+    free = [place for place in held if place not in places.values()]
+    # A second place of a body that stays, which it took over from another, is the other's printed name.
+    second = [place for place in free if place.holder in roster.bodies]
+    dropped = [place for place in free if place not in second]
     _check_items(measure, dropped, roster.bodies)
     _write(measure, roster, places, dropped)
+    for order, place in enumerate(second, start=len(roster.bodies) + 1):
+        measure.responsibilities.filter(pk=place.pk).update(order=order)
 
 
-def _check(roster: Roster, held: Sequence[Responsibility], today: date) -> None:
+def check_roster(roster: Roster, held: Sequence[Responsibility], *, today: date) -> None:
+    """Refuse the bodies that ``set_roster`` refuses; ``held``: the places as they are."""
     if roster.lead is None and roster.supports:
         raise RuleBroken("lead_missing", "请选择牵头单位。", "lead")
     known = {place.holder_id for place in held}
@@ -121,8 +127,8 @@ def _places(held: Sequence[Responsibility], bodies: Sequence[Body]) -> dict[int,
         ).values_list("predecessor_id", "successor_id")
     )
     tests = (
-        lambda place, body: place.holder_id == body.pk,
         lambda place, body: place.body_id == body.pk,
+        lambda place, body: place.holder_id == body.pk,
         lambda place, body: (place.holder_id, body.pk) in heirs,
     )
     for fits in tests:
@@ -158,7 +164,7 @@ def _write(
         place = places.get(body.pk)
         role = roster.role_of(body, old_roles[place.pk] if place else None)
         if place is None:
-            place = Responsibility(measure=measure, body=body, name_as_printed=body.name)
+            place = Responsibility(measure=measure, body=body, name_as_printed=body.name, is_added=True)
             place.role_source = RoleSource.SET_BY_OFFICE
         elif old_roles[place.pk] != role or (order == 1 and roster.is_confirmed):
             place.role_source = RoleSource.SET_BY_OFFICE

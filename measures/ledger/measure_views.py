@@ -17,7 +17,9 @@ from measures import states
 from measures.cases.extension.panel import panel_of_measure
 from measures.cases.instruction import views as instructions
 from measures.cases.plan import panel as plan_panel
+from measures.dispatch.duties import roster_views as duties
 from measures.dispatch.lifecycle import views as lifecycle
+from measures.dispatch.people import views as people
 from measures.dispatch.receipt_views import receipts_of
 from measures.documents import access as documents_access
 from measures.documents.models import Measure
@@ -63,6 +65,9 @@ def measure_detail(request: SignedRequest, pk: int) -> HttpResponse:
         "history": _history(request, measure, standing),
         # 勘误
         "corrections": corrections_of(measure.corrections.all()),
+        # duties
+        "duties": duties.panel(measure, is_office=standing.is_office),
+        "people": people.panel(measure, standing),
         # receipts
         **receipts_of(measure, standing, timezone.now()),
         # instructions

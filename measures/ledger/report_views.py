@@ -11,7 +11,7 @@ from measures.cases.extension.panel import panel_of_report
 from measures.documents import access as documents_access
 from measures.reporting import access as reporting_access
 from measures.reporting import reading
-from measures.reporting.parts.views import asked_beside
+from measures.reporting.parts.views import asked_beside, waited_for
 from measures.reporting.steps import due_of, next_step
 from measures.states import State
 from measures.steps import SignedRequest, calendar_around
@@ -46,6 +46,7 @@ def obligation(request: SignedRequest, pk: int) -> HttpResponse:
         "history": reading.history_of(owed, standing),
         # contributions
         "beside": asked_beside(owed, standing),
+        "waited_for": waited_for(owed, standing),
         # extensions
         "extensions": panel_of_report(owed, standing, today),
         # urges

@@ -19,7 +19,8 @@ from measures.reporting.evidence import actions as proofs
 from measures.reporting.evidence import rules as evidence_rules
 from measures.reporting.models import Evidence, Obligation, ProgressReport, Submission
 from measures.reporting.moves import lock, move, name_of
-from measures.reporting.parts.actions import freeze_parts
+from measures.reporting.parts.actions import check_joint, freeze_parts
+from measures.reporting.parts.models import Contribution
 from measures.reporting.periods.models import ReportingPeriod
 from measures.reporting.review.models import CommentAnswer
 from measures.reporting.review.replies import checked_replies, freeze_replies
@@ -67,7 +68,8 @@ def submit_report(
 
     ``is_approver``: the writer signs for the body, so no further signature is needed. ``answers`` as with
     ``save_draft``. Refuses what ``save_draft`` refuses, a report that lacks what its status demands, and one that
-    leaves a comment pinned to the last round unanswered. Co-bodies that were silent hold nothing up.
+    leaves a comment pinned to the last round unanswered. Co-bodies that were silent hold nothing up; one that leads
+    jointly does, unless the office lifted it (``check_joint``).
     """
     obligation = _lock_to_submit(obligation)
     direct = is_approver or not has_approver(obligation.body_id)
@@ -76,6 +78,7 @@ def submit_report(
     earlier = _earlier(obligation, content.status)
     content = _carried_over(content, earlier)
     reporting_rules.check_complete(content, has_earlier=earlier is not None)
+    _check_joint(obligation)
     draft = _draft_of(obligation)
     replies = checked_replies(obligation, draft, answers, is_final=True)
     report = _write_draft(draft, content, replies, version=version, by=by, at=at)
@@ -118,6 +121,7 @@ def submit_from_system(
         return newest, False
     states.next_state(State(obligation.state), Act.SUBMIT, rounds=obligation.rounds)
     reporting_rules.check_complete(content, has_earlier=earlier is not None)
+    _check_joint(obligation)
     draft = _draft_of(obligation)
     replies = checked_replies(obligation, draft, answers, is_final=True)
     known = {content, newest.content} if newest is not None else {content}
@@ -136,10 +140,12 @@ def submit_from_system(
 def sign_off(obligation: Obligation, *, version: int, by: Actor, at: datetime) -> Obligation:
     """The approver signs what they read (``version``), and it goes to the office as the next round.
 
-    Refuses a report that is not waiting for a signature, and one that changed since it was read.
+    Refuses a report that is not waiting for a signature, one that changed since it was read, and one that a joint lead
+    has not put its part to.
     """
     obligation = _lock_to_submit(obligation)
     states.next_state(State(obligation.state), Act.SIGN_OFF, rounds=obligation.rounds)
+    _check_joint(obligation)
     report = obligation.report
     if report.version != version:
         raise StaleVersion("报告内容已有变化，请重新阅读后再签发。")
@@ -224,6 +230,7 @@ _PERIOD = Prepared(
         ReportingPeriod.objects.select_related("policy")
         .annotate(
             has_evidence=Exists(Evidence.objects.attached().filter(obligation=obligation)),
+            waits_for_joint=Exists(Contribution.objects.filter(obligation=obligation).waited_for()),
             **endings.asks(obligation),
         )
         .filter(pk=pk)
@@ -231,6 +238,12 @@ _PERIOD = Prepared(
     -1,
     -2,
 )
+
+
+def _check_joint(obligation: Obligation) -> None:
+    """Of an obligation locked by ``_lock_to_submit``, which asked already: hardly any waits."""
+    if obligation.period.waits_for_joint:  # type: ignore[attr-defined]
+        check_joint(obligation)
 
 
 def _draft_of(obligation: Obligation) -> ProgressReport:

@@ -10,6 +10,8 @@ from accounts.models import Membership
 from accounts.rules import BODY_ROLES, Role
 from audit.rules import Actor, RuleBroken
 from measures import texts
+from measures.dispatch.people.reading import People
+from measures.dispatch.people.rules import DutyRole
 from measures.documents.models import Policy
 from measures.documents.trace import record
 from measures.reporting.models import Obligation
@@ -46,6 +48,7 @@ def urge(
         round=obligation.rounds,
         level=chosen,
         addressee=addressee.label,
+        people=_named_people(obligation),
         text=text,
         due_on=obligation.due_on,
         sent_at=at,
@@ -95,6 +98,14 @@ def people_of(body_ids: Iterable[int]) -> Mapping[int, Mapping[Role, list[str]]]
     return people
 
 
+def _named_people(obligation: Obligation) -> str:
+    """分管领导 and 责任人 whom the body or the office named for this document, in a line; empty for nobody."""
+    policy = obligation.measure.policy_id
+    named = People([obligation.body_id], [policy]).named(obligation.body_id, policy)
+    meant = (person for person in named if person.role is not DutyRole.LIAISON)
+    return "，".join(f"{person.role_name} {person.words}" for person in meant)
+
+
 def _take_turn() -> None:
     """Let one notice be sent after the other, so that their numbers come without gaps and never shift.
 
@@ -117,7 +128,7 @@ def _lock_owed(obligation: Obligation) -> Obligation:
 
 def _record(notice: UrgeNotice, *, by: Actor, at: datetime) -> None:
     level = urge_rules.URGE_LEVEL_NAMES[UrgeLevel(notice.level)]
-    names = ("obligation_id", "round", "level", "addressee", "text")
+    names = ("obligation_id", "round", "level", "addressee", "people", "text")
     record(
         notice,
         by=by,

@@ -64,6 +64,8 @@ class UrgeNotice(models.Model):
     round = models.PositiveSmallIntegerField("已报轮次")
     level = models.CharField("级别", max_length=10, choices=list(URGE_LEVEL_NAMES.items()))
     addressee = models.CharField("送达对象", max_length=60)
+    # 分管领导 and 责任人 of the body for this document as they were named when it was sent.
+    people = models.CharField("责任人员", max_length=300, blank=True)
     text = models.TextField("内容")
     due_on = models.DateField("当时的截止日期")
     sent_at = models.DateTimeField("发出时间")

@@ -223,6 +223,15 @@ TABLE = {
     "measures:duties": ("GET", None, only(*OFFICE)),
     "measures:transfer": ("GET", "body", only(*OFFICE)),
     "measures:succession": ("GET", "body", only(*OFFICE)),
+    "measures:roster": ("GET", "going on", only(*OFFICE)),
+    "measures:leads": ("GET", "policy", only(*OFFICE)),
+    "measures:contribution_lift": ("GET", "contribution", only(*OFFICE)),
+    "measures:people": (
+        "GET",
+        None,
+        only(*OFFICE) | dict.fromkeys((*WRITERS, "other", "city"), SEE_OTHER),
+    ),
+    "measures:body_people": ("GET", "body", only("city", *OFFICE)),
     # stand-ins
     "accounts:stand_ins": ("GET", None, signed_in(OK)),
     "accounts:stand_in_cancel": ("POST", "stand_in", only("approver", status=SEE_OTHER, rest=GONE)),

@@ -1,9 +1,6 @@
-"""Duties pass from a body to the one that took over (机构沿革): what is unfinished moves, what is finished stays.
+"""Duties pass from a body to the one that took over (机构沿革): what is unfinished moves, what is finished stays."""
 
-History keeps the names as they were: rounds, parts, decisions and finished reports are never touched here, and each move
-of a report says whose it was then, so that figures of any past day stay as they were."""
-
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -14,21 +11,17 @@ from audit.rules import Actor, RuleBroken, StaleVersion
 from departments.models import Body, Succession
 from measures import states
 from measures.cases.instruction.models import InstructionCase
-from measures.cases.models import CaseMove
-from measures.cases.moves import move_case
 from measures.cases.plan.models import WorkPlan
 from measures.dispatch.duties import rules as duty_rules
-from measures.dispatch.duties.rules import FATE_NAMES, MATTER_NAMES, Fate, Matter
-from measures.dispatch.duties.transfer_plan import Entry, TransferPlan, plan_transfer
+from measures.dispatch.duties.carrying import carry_out, pks, summary_of
+from measures.dispatch.duties.models import DutyChange
+from measures.dispatch.duties.rules import DutyAct, Fate, Matter
+from measures.dispatch.duties.transfer_plan import TransferPlan, plan_transfer
 from measures.dispatch.models import Receipt
 from measures.documents.models import ItemAssignment, Measure, Policy, Responsibility
-from measures.documents.moves import move_measure
 from measures.documents.trace import record
 from measures.reporting.models import Obligation
-from measures.reporting.moves import move
-from measures.reporting.parts.models import Contribution
 from measures.reporting.periods.models import ReportingPeriod
-from measures.states import Act, CaseAct, CaseState, MeasureAct, MeasureState
 
 
 @transaction.atomic
@@ -62,8 +55,8 @@ def transfer_duties(
         return plan
     if expected is not None and expected != plan.fingerprint:
         raise StaleVersion("预览之后有事项发生变化，没有移交。请核对最新的预览后再确认。")
-    for matter, carry_out in _CARRY_OUT.items():
-        carry_out(plan, plan.of(matter, Fate.MOVES), plan.of(matter, Fate.ENDS), by, at)
+    _pass_places(plan, succession, by=by, at=at)
+    carry_out(plan, by=by, at=at)
     # The ledger shows present holders; who has a measure open for editing is to see them first.
     touched = {entry.row.measure_id for entry in plan.of(Matter.RESPONSIBILITY, Fate.MOVES)}
     Measure.objects.filter(pk__in=touched).update(version=F("version") + 1)
@@ -129,139 +122,35 @@ def _lock_around(body: Body) -> None:
         list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
-# --- One kind after the other -------------------------------------------------------------------------
-
-
-CarryOut = Callable[[TransferPlan, list[Entry], list[Entry], Actor, datetime], None]
-
-
-def _note(plan: TransferPlan, entry: Entry | None = None) -> str:
-    words = f"{plan.predecessor.name}的职责由{plan.successor.name}承接"
-    return f"{words}；{entry.why}" if entry and entry.why else words
-
-
-def _pks(entries: Iterable[Entry]) -> list[int]:
-    return [entry.row.pk for entry in entries]
-
-
-def _responsibilities(
-    plan: TransferPlan, moving: list[Entry], ending: list[Entry], by: Actor, at: datetime
-) -> None:
-    Responsibility.objects.filter(pk__in=_pks(moving)).update(holder=plan.successor)
-
-
-def _items(plan: TransferPlan, moving: list[Entry], ending: list[Entry], by: Actor, at: datetime) -> None:
-    ItemAssignment.objects.filter(pk__in=_pks(ending)).delete()
-    ItemAssignment.objects.filter(pk__in=_pks(moving)).update(body=plan.successor)
-
-
-def _obligations(
-    plan: TransferPlan, moving: list[Entry], ending: list[Entry], by: Actor, at: datetime
-) -> None:
-    for entry in moving:
-        entry.row.body = plan.successor
-        entry.row.save(update_fields=["body"])
-        after = {"from_body": plan.predecessor.pk, "body": plan.successor.pk}
-        move(entry.row, Act.TRANSFER, by=by, at=at, note=_note(plan), after=after)
-    for entry in ending:
-        move(entry.row, Act.EXCUSE, by=by, at=at, note=_note(plan, entry))
-
-
-def _contributions(
-    plan: TransferPlan, moving: list[Entry], ending: list[Entry], by: Actor, at: datetime
-) -> None:
-    Contribution.objects.filter(pk__in=_pks(ending)).delete()
-    Contribution.objects.filter(pk__in=_pks(moving)).update(body=plan.successor)
-
-
-def _receipts(plan: TransferPlan, moving: list[Entry], ending: list[Entry], by: Actor, at: datetime) -> None:
-    """A lead body's signature takes a measure into its work: where the successor signed already, it is taken on now."""
-    Receipt.objects.filter(pk__in=_pks(moving)).update(body=plan.successor, body_name=plan.successor.name)
-    for receipt in (entry.row for entry in ending):
-        Receipt.objects.filter(pk=receipt.pk).delete()
-        if not receipt.is_lead:
-            continue
-        own = Receipt.objects.get(slip_id=receipt.slip_id, body=plan.successor)
-        own.is_lead = True
-        own.save(update_fields=["is_lead"])
-        measure = Measure.objects.get(pk=receipt.measure_id)
-        if own.signed_at is not None and measure.state == MeasureState.DISPATCHED:
-            move_measure(measure, MeasureAct.RECEIVE, by=by, at=at, note=_note(plan))
-
-
-def _instructions(
-    plan: TransferPlan, moving: list[Entry], ending: list[Entry], by: Actor, at: datetime
-) -> None:
-    for entry in moving:
-        entry.row.body, entry.row.body_name = plan.successor, plan.successor.name
-        move_case(entry.row, CaseAct.TRANSFER, by=by, at=at, note=_note(plan))
-    for entry in ending:
-        if entry.row.state == CaseState.UNIT_REVIEW:
-            move_case(entry.row, CaseAct.RECALL, by=by, at=at, note=_note(plan))
-        move_case(entry.row, CaseAct.WITHDRAW, by=by, at=at, note=_note(plan, entry))
-
-
-def _requests(plan: TransferPlan, moving: list[Entry], ending: list[Entry], by: Actor, at: datetime) -> None:
-    """The request stays as the predecessor made it, under its name; who may withdraw or sign it is the successor now."""
-    for entry in moving:
-        case = entry.row
-        case.body = plan.successor
-        case.save(update_fields=["body"])
-        CaseMove.objects.create(
-            kind=case.kind,
-            case_id=case.pk,
-            act=CaseAct.TRANSFER,
-            from_state=case.state,
-            to_state=case.state,
+def _pass_places(plan: TransferPlan, succession: Succession, *, by: Actor, at: datetime) -> None:
+    moving = plan.of(Matter.RESPONSIBILITY, Fate.MOVES)
+    Responsibility.objects.filter(pk__in=pks(moving)).update(holder=plan.successor)
+    DutyChange.objects.bulk_create(
+        DutyChange(
+            measure_id=entry.row.measure_id,
+            act=DutyAct.TRANSFER,
+            body=plan.successor,
+            body_name=plan.successor.name,
+            instead_of=plan.predecessor,
+            instead_of_name=plan.predecessor.name,
+            before=entry.row.role,
+            after=entry.row.role,
+            on=succession.happened_on or states.day_of(at),
+            reason=succession.happened_text or plan.note,
             at=at,
             by_name=by.name,
-            note=_note(plan),
         )
-        name, verb = states.CASE_KIND_NAMES[case.kind], f"{case.kind}.{CaseAct.TRANSFER}"
-        after = {"from_body": plan.predecessor.pk, "body": plan.successor.pk}
-        record(case, by=by, at=at, verb=verb, summary=f"{name}移交承接单位：{case.measure}", after=after)
-    for entry in ending:
-        move_case(entry.row, CaseAct.WITHDRAW, by=by, at=at, note=_note(plan, entry))
-
-
-def _plans(plan: TransferPlan, moving: list[Entry], ending: list[Entry], by: Actor, at: datetime) -> None:
-    for entry in moving:
-        entry.row.body = plan.successor
-        move_case(entry.row, CaseAct.TRANSFER, by=by, at=at, note=_note(plan))
-
-
-_CARRY_OUT: Mapping[Matter, CarryOut] = {
-    Matter.RESPONSIBILITY: _responsibilities,
-    Matter.ITEM: _items,
-    # Requests for more time end before the report they are about does.
-    Matter.EXTENSION: _requests,
-    Matter.CONTRIBUTION: _contributions,
-    Matter.OBLIGATION: _obligations,
-    Matter.RECEIPT: _receipts,
-    Matter.INSTRUCTION: _instructions,
-    Matter.COMPLETION: _requests,
-    Matter.PLAN: _plans,
-}
+        for entry in moving
+    )
 
 
 # --- The trace ----------------------------------------------------------------------------------------
 
 
-def summary_of(plan: TransferPlan) -> str:
-    """What a transfer did, in a sentence: 移交责任分工3项、填报任务2项，终止…。"""
-    parts = []
-    for fate in (Fate.MOVES, Fate.ENDS):
-        counted = ((MATTER_NAMES[matter], len(plan.of(matter, fate))) for matter in Matter)
-        named = "、".join(f"{name} {count} 项" for name, count in counted if count)
-        if named:
-            parts.append(f"{FATE_NAMES[fate]}{named}")
-    return "；".join(parts) or "没有需要移交的事项"
-
-
 def _record(plan: TransferPlan, succession: Succession, *, by: Actor, at: datetime) -> None:
     after: dict[str, Any] = {"successor": plan.successor.pk, "succession": succession.pk}
     for fate in Fate:
-        after[fate] = {matter: _pks(plan.of(matter, fate)) for matter in Matter if plan.of(matter, fate)}
+        after[fate] = {matter: pks(plan.of(matter, fate)) for matter in Matter if plan.of(matter, fate)}
     record(
         plan.predecessor,
         by=by,

@@ -1,4 +1,4 @@
-"""机构沿革: to whom duties may pass, and what becomes of each matter. Knows no Django."""
+"""To whom duties may pass (机构沿革、责任单位变动), and what becomes of each matter. Knows no Django."""
 
 from collections.abc import Collection
 from datetime import date
@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from audit.rules import RuleBroken
 from departments.rules import reaches
+from measures.states import MEASURE_STATE_NAMES, MeasureState
+from measures.texts import REASON_MAX, check_text
 
 
 class Matter(StrEnum):
@@ -36,14 +38,15 @@ MATTER_NAMES = {
 
 
 class Fate(StrEnum):
-    """What a transfer does with one matter."""
+    """What becomes of one matter when a duty passes on."""
 
     MOVES = "moves"
+    BEGINS = "begins"
     ENDS = "ends"
     STAYS = "stays"
 
 
-FATE_NAMES = {Fate.MOVES: "移交", Fate.ENDS: "终止", Fate.STAYS: "保留不动"}
+FATE_NAMES = {Fate.MOVES: "移交", Fate.BEGINS: "新下达", Fate.ENDS: "终止", Fate.STAYS: "保留不动"}
 
 
 def check_successor(
@@ -76,3 +79,41 @@ def check_successor(
         raise RuleBroken(
             "succession_to_come", f"该项沿革自 {happened_on:%Y-%m-%d} 起生效，届时再移交。", "successor"
         )
+
+
+# --- One measure: who leads it, who supports it ---------------------------------------------------------
+
+
+class DutyAct(StrEnum):
+    """What the office did to a place in a roster that was given out."""
+
+    CONFIRM = "confirm"
+    CHANGE = "change"
+    TRANSFER = "transfer"
+
+
+DUTY_ACT_NAMES = {
+    DutyAct.CONFIRM: "确认牵头单位",
+    DutyAct.CHANGE: "变动责任单位",
+    DutyAct.TRANSFER: "职责移交",
+}
+# In between nobody works on it, but its bodies may still be put right.
+CHANGEABLE = frozenset(MeasureState) - {MeasureState.DRAFT, MeasureState.CLOSED, MeasureState.CANCELLED}
+
+
+def check_changeable(state: str) -> None:
+    """Refuse to change the bodies of a draft, which is edited, and of what is over."""
+    if state == MeasureState.DRAFT:
+        raise RuleBroken("not_given_out", "该事项尚未交办，请直接设置责任单位。")
+    if state not in CHANGEABLE:
+        name = MEASURE_STATE_NAMES[MeasureState(state)]
+        raise RuleBroken("measure_over", f"该事项{name}，责任单位不再变动。")
+
+
+def check_why(reason: str, on: date, *, since: date, today: date) -> str:
+    """The reason of a change. Refuses none, and a day to come or before the document."""
+    if on > today:
+        raise RuleBroken("day_to_come", "变动日期不能晚于今天；将来的变动请届时办理。", "on")
+    if on < since:
+        raise RuleBroken("day_too_early", f"变动日期不能早于成文日期（{since:%Y-%m-%d}）。", "on")
+    return check_text(reason, label="变动原因", field="reason", most=REASON_MAX)

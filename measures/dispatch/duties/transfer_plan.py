@@ -1,6 +1,7 @@
-"""What handing a body's duties to its successor would do, row by row: read here, shown to the office, then carried out.
+"""What a duty that passes on takes along, row by row: read here, shown to the office, then carried out.
 
-Nothing here writes. The preview and the transfer itself read through the same function, so they cannot differ."""
+Nothing here writes. The preview and the act itself read through the same function, so they cannot differ. A whole body's
+duties pass to its successor (``TransferPlan``); one measure's to whom the office names (``roster_plan``)."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
@@ -30,7 +31,10 @@ UNFINISHED_CASES = frozenset(CaseState) - states.ENDED_CASE_STATES
 
 @dataclass(frozen=True)
 class Entry:
-    """One row and what becomes of it. ``words`` name it; ``why`` says why it does not simply move."""
+    """One row and what becomes of it. ``words`` name it; ``why`` says why it does not simply move.
+
+    ``old`` had it, ``new`` has it from now on; None: nobody.
+    """
 
     matter: Matter
     fate: Fate
@@ -39,15 +43,31 @@ class Entry:
     state: str = ""
     state_words: str = ""
     why: str = ""
+    old: Body | None = None
+    new: Body | None = None
+
+    @property
+    def told(self) -> str:
+        """The same for the same row with the same fate, and for nothing else."""
+        bodies = ">".join(str(body.pk) if body else "" for body in (self.old, self.new))
+        return f"{self.matter}:{self.row.pk or self.words}:{self.fate}:{self.state}:{bodies}"
 
 
 @dataclass(frozen=True)
-class TransferPlan:
-    """Everything a transfer touches, in the order in which it is carried out."""
+class DutyPlan:
+    """Everything that an act on duties touches, in the order in which it is carried out."""
 
-    predecessor: Body
-    successor: Body
     entries: tuple[Entry, ...]
+
+    @property
+    def note(self) -> str:
+        """Why it all passes, in a clause: what every move of it says."""
+        raise NotImplementedError
+
+    @property
+    def about(self) -> str:
+        """What else the act depends on, in any spelling: a part of the fingerprint."""
+        raise NotImplementedError
 
     def of(self, matter: Matter, fate: Fate) -> list[Entry]:
         return [entry for entry in self.entries if entry.matter is matter and entry.fate is fate]
@@ -63,9 +83,24 @@ class TransferPlan:
     @cached_property
     def fingerprint(self) -> str:
         """The same for the same rows in the same states with the same fates, and for nothing else."""
-        told = (f"{e.matter}:{e.row.pk}:{e.fate}:{e.state}" for e in self.entries)
-        whole = "|".join([f"{self.predecessor.pk}>{self.successor.pk}", *sorted(told)])
+        whole = "|".join([self.about, *sorted(entry.told for entry in self.entries)])
         return hashlib.sha256(whole.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class TransferPlan(DutyPlan):
+    """Everything that passes from a body to its successor."""
+
+    predecessor: Body
+    successor: Body
+
+    @property
+    def note(self) -> str:
+        return f"{self.predecessor.name}的职责由{self.successor.name}承接"
+
+    @property
+    def about(self) -> str:
+        return f"{self.predecessor.pk}>{self.successor.pk}"
 
 
 def plan_transfer(
@@ -81,7 +116,7 @@ def plan_transfer(
     A partial succession leaves the work plan where it is: it covers what the body keeps as well. ``locks`` holds every
     row until the transaction ends. A constant number of queries.
     """
-    reader = _Reader(predecessor, successor, measures, locks)
+    reader = Reader(predecessor, successor, measures, locks)
     owed = list(reader.obligations())
     entries = [
         *reader.responsibilities(),
@@ -94,17 +129,25 @@ def plan_transfer(
         *reader.completions(),
         *reader.plans(is_partial=is_partial),
     ]
-    return TransferPlan(predecessor, successor, tuple(entries))
+    return TransferPlan(tuple(entries), predecessor, successor)
 
 
-class _Reader:
-    """Reads one kind of row after the other, for one pair of bodies."""
+class Reader:
+    """Reads one kind of row after the other, for one pair of bodies; ``new`` None: nobody takes over."""
 
-    def __init__(
-        self, predecessor: Body, successor: Body, measures: Collection[int] | None, locks: bool
-    ) -> None:
-        self.old, self.new, self.locks = predecessor, successor, locks
+    def __init__(self, old: Body, new: Body | None, measures: Collection[int] | None, locks: bool) -> None:
+        self.old, self.new, self.locks = old, new, locks
         self.measures = None if measures is None else list(measures)
+
+    @property
+    def heir(self) -> str:
+        return self.new.name if self.new else ""
+
+    def _entry(
+        self, matter: Matter, fate: Fate, row: Any, words: str, told: tuple[str, str, str] = ("", "", "")
+    ) -> Entry:
+        """``told``: the state, the state in words, and why the row does not simply move."""
+        return Entry(matter, fate, row, words, *told, old=self.old, new=self.new)
 
     def _rows(self, rows: QuerySet[Any], of_measure: str = "measure_id") -> Iterable[Any]:
         if self.measures is not None:
@@ -116,7 +159,7 @@ class _Reader:
         held = Responsibility.objects.filter(holder=self.old).select_related("measure__policy")
         for row in self._rows(held.order_by("measure__number", "id")):
             words = f"{_named(row.measure)}（{row.get_role_display()}）"
-            yield Entry(Matter.RESPONSIBILITY, Fate.MOVES, row, words, row.role)
+            yield self._entry(Matter.RESPONSIBILITY, Fate.MOVES, row, words, (row.role, "", ""))
 
     def items(self) -> Iterator[Entry]:
         assigned = ItemAssignment.objects.filter(body=self.old).select_related("item__measure__policy")
@@ -124,57 +167,64 @@ class _Reader:
         there = self._there(ItemAssignment, "item_id", rows)
         for row in rows:
             words = f"{row.item.measure.cited}{row.item.quote}"
-            if row.item_id in there:
-                why = f"{self.new.name}已承办该事项"
-                yield Entry(Matter.ITEM, Fate.ENDS, row, words, why=why)
+            if self.new is None:
+                why = "原单位不再承担，事项由各责任单位承办"
+                yield self._entry(Matter.ITEM, Fate.ENDS, row, words, ("", "", why))
+            elif row.item_id in there:
+                why = f"{self.heir}已承办该事项"
+                yield self._entry(Matter.ITEM, Fate.ENDS, row, words, ("", "", why))
             else:
-                yield Entry(Matter.ITEM, Fate.MOVES, row, words)
+                yield self._entry(Matter.ITEM, Fate.MOVES, row, words)
 
     def obligations(self) -> Iterator[Entry]:
         owed = Obligation.objects.filter(
             body=self.old, state__in=list(UNFINISHED), period__closed_at__isnull=True
-        ).select_related("measure__policy", "period__policy", "body")
+        ).select_related("measure", "period__policy", "body")
         rows = list(self._rows(owed.order_by("id")))
         periods = {row.period_id for row in rows}
         others = Obligation.objects.filter(body=self.new, period_id__in=periods)
-        there = set(others.values_list("period_id", "measure_id"))
+        there = set(others.values_list("period_id", "measure_id")) if self.new else set()
         for row in rows:
             fate, why = Fate.MOVES, ""
-            if (row.period_id, row.measure_id) in there:
-                fate, why = Fate.ENDS, f"{self.new.name}同期已有该事项的填报任务，本项免予填报"
+            if self.new is None or (row.period_id, row.measure_id) in there:
+                fate, why = Fate.ENDS, f"{self.heir}同期已有该事项的填报任务，本项免予填报"
+                if self.new is None:
+                    why = "不再承担该事项，本项免予填报"
                 if row.state == State.SUBMITTED:
                     fate, why = Fate.STAYS, "已报送，仍由督查室按原单位名义审核"
             words = f"{row.period.name} {_named(row.measure)}"
-            yield Entry(Matter.OBLIGATION, fate, row, words, row.state, row.get_state_display(), why)
+            yield self._entry(Matter.OBLIGATION, fate, row, words, (row.state, row.get_state_display(), why))
 
     def contributions(self, owed: list[Entry]) -> Iterator[Entry]:
         asked = Contribution.objects.filter(
             body=self.old,
             obligation__state__in=list(UNFINISHED),
             obligation__period__closed_at__isnull=True,
-        ).select_related("obligation__measure__policy", "obligation__period")
+        ).select_related("obligation__measure", "obligation__period")
         rows = list(self._rows(asked.order_by("id"), "obligation__measure_id"))
         there = self._there(Contribution, "obligation_id", rows)
         moving = {entry.row.pk for entry in owed if entry.fate is Fate.MOVES}
         for row in rows:
             fate, why = Fate.MOVES, ""
-            if row.obligation.body_id == self.new.pk or row.obligation_id in moving:
-                fate, why = Fate.ENDS, f"{self.new.name}即填报单位，无需再征求意见"
+            if self.new is None:
+                fate, why = Fate.ENDS, "不再承担该事项，无需答复"
+            elif row.obligation.body_id == self.new.pk or row.obligation_id in moving:
+                fate, why = Fate.ENDS, f"{self.heir}即填报单位，无需再征求意见"
             elif row.obligation_id in there:
-                fate, why = Fate.ENDS, f"{self.new.name}已被征求意见"
+                fate, why = Fate.ENDS, f"{self.heir}已被征求意见"
             if fate is Fate.ENDS and row.answered_at is not None:
                 fate, why = Fate.STAYS, "已答复，按原单位名义保留"
             yield self._contribution(row, fate, why)
         # The successor was asked by the body whose report it now writes itself.
         own = Contribution.objects.silent().filter(body=self.new, obligation_id__in=moving)
         own = own.select_related("obligation__measure__policy", "obligation__period").order_by("id")
-        for row in self._rows(own, "obligation__measure_id"):
-            yield self._contribution(row, Fate.ENDS, f"{self.new.name}即填报单位，无需再征求意见")
+        for row in self._rows(own, "obligation__measure_id") if moving else ():
+            yield self._contribution(row, Fate.ENDS, f"{self.heir}即填报单位，无需再征求意见")
 
     def _contribution(self, row: Contribution, fate: Fate, why: str) -> Entry:
         words = f"{row.obligation.period.name} {_named(row.obligation.measure)}"
         state, said = ("silent", "未答复") if row.answered_at is None else ("answered", "已答复")
-        return Entry(Matter.CONTRIBUTION, fate, row, words, state, said, why)
+        return self._entry(Matter.CONTRIBUTION, fate, row, words, (state, said, why))
 
     def receipts(self) -> Iterator[Entry]:
         waiting = Receipt.objects.unsigned().filter(body=self.old).select_related("measure__policy", "slip")
@@ -182,24 +232,28 @@ class _Reader:
         there = self._there(Receipt, "slip_id", rows)
         for row in rows:
             fate, why = Fate.MOVES, ""
-            if row.slip_id in there:
-                fate, why = Fate.ENDS, f"同一交办单已交{self.new.name}签收"
-            yield Entry(Matter.RECEIPT, fate, row, _named(row.measure), "unsigned", "未签收", why)
+            if self.new is None:
+                fate, why = Fate.ENDS, "不再承担该事项，无需签收"
+            elif row.slip_id in there:
+                fate, why = Fate.ENDS, f"同一交办单已交{self.heir}签收"
+            yield self._entry(Matter.RECEIPT, fate, row, _named(row.measure), ("unsigned", "未签收", why))
 
     def instructions(self) -> Iterator[Entry]:
         held = InstructionCase.objects.filter(body=self.old, state__in=list(UNFINISHED_CASES)).select_related(
-            "instruction__measure__policy"
+            "instruction__measure"
         )
         rows = list(self._rows(held.order_by("id"), "instruction__measure_id"))
         there = self._there(InstructionCase, "instruction_id", rows)
         for row in rows:
             fate, why = Fate.MOVES, ""
-            if row.instruction_id in there:
-                fate, why = Fate.ENDS, f"同一批示已交{self.new.name}办理"
+            if self.new is None:
+                fate, why = Fate.STAYS, "批示仍由原单位办理，需要改交的由督查室撤回后另行交办"
+            elif row.instruction_id in there:
+                fate, why = Fate.ENDS, f"同一批示已交{self.heir}办理"
                 if row.state == CaseState.SUBMITTED:
                     fate, why = Fate.STAYS, "已反馈，仍由督查室按原单位名义审核"
             yield self._case(
-                Matter.INSTRUCTION, row, f"{row.instruction}：{_named(row.instruction.measure)}", fate, why
+                Matter.INSTRUCTION, row, f"{row.instruction}：{row.instruction.measure}", fate, why
             )
 
     def extensions(self, owed: list[Entry]) -> Iterator[Entry]:
@@ -209,8 +263,9 @@ class _Reader:
             .select_related("measure__policy", "obligation")
         )
         fates = {entry.row.pk: entry.fate for entry in owed}
+        default = Fate.MOVES if self.new else Fate.STAYS
         for row in self._rows(asked.order_by("id")):
-            fate, why = fates.get(row.obligation_id, Fate.MOVES), ""
+            fate, why = fates.get(row.obligation_id, default), ""
             if fate is Fate.ENDS:
                 why = "所涉填报任务免予填报"
             elif fate is Fate.STAYS:
@@ -218,7 +273,7 @@ class _Reader:
             yield self._case(Matter.EXTENSION, row, _named(row.measure), fate, why)
 
     def completions(self) -> Iterator[Entry]:
-        asked = CompletionRequest.objects.open().filter(body=self.old).select_related("measure__policy")
+        asked = CompletionRequest.objects.open().filter(body=self.old).select_related("measure")
         for row in self._rows(asked.order_by("id")):
             yield self._case(Matter.COMPLETION, row, _named(row.measure), Fate.MOVES, "")
 
@@ -231,17 +286,19 @@ class _Reader:
             if is_partial:
                 fate, why = Fate.STAYS, "部分职责移交，工作方案仍属原单位"
             elif row.policy_id in there:
-                fate, why = Fate.STAYS, f"{self.new.name}已有该文件的工作方案"
+                fate, why = Fate.STAYS, f"{self.heir}已有该文件的工作方案"
             yield self._case(Matter.PLAN, row, f"《{row.policy.title}》", fate, why)
 
     def _case(self, matter: Matter, row: Any, words: str, fate: Fate, why: str) -> Entry:
-        return Entry(matter, fate, row, words, row.state, row.get_state_display(), why)
+        return self._entry(matter, fate, row, words, (row.state, row.get_state_display(), why))
 
     def _there(self, model: Any, column: str, rows: list[Any]) -> set[int]:
-        """Where the successor has a row of its own already, by the number in ``column``."""
+        """Where the one who takes over has a row of its own already, by the number in ``column``."""
+        if self.new is None or not rows:
+            return set()
         wanted = [getattr(row, column) for row in rows]
         own = model.objects.filter(**{"body": self.new, f"{column}__in": wanted})
-        return set(own.values_list(column, flat=True)) if wanted else set()
+        return set(own.values_list(column, flat=True))
 
 
 def _named(measure: Measure) -> str:

@@ -26,9 +26,10 @@ from measures import states
 from measures.desk_rows import Asker, DeskRow, Weight
 from measures.dispatch.duties import access as duties_access
 from measures.dispatch.duties import actions
+from measures.dispatch.duties.carrying import summary_of
 from measures.dispatch.duties.forms import SuccessionForm, TransferForm, words_of
 from measures.dispatch.duties.rules import MATTER_NAMES, Fate, Matter
-from measures.dispatch.duties.transfer_plan import UNFINISHED, Entry, TransferPlan, plan_transfer
+from measures.dispatch.duties.transfer_plan import UNFINISHED, DutyPlan, Entry, TransferPlan, plan_transfer
 from measures.dispatch.models import Receipt
 from measures.documents.models import Measure, Responsibility
 from measures.forms import blame
@@ -111,16 +112,26 @@ def _is_gone(body: Body, today: date) -> bool:
 
 @dataclass(frozen=True)
 class MatterShown:
-    """One kind of matter in the preview: what moves, what ends and what stays, row by row."""
+    """One kind of matter in the preview: what moves, what begins, what ends and what stays, row by row."""
 
     name: str
     moves: list[Entry]
+    begins: list[Entry]
     ends: list[Entry]
     stays: list[Entry]
 
     @property
     def told(self) -> list[Entry]:
-        return [*self.moves, *self.ends, *self.stays]
+        return [*self.moves, *self.begins, *self.ends, *self.stays]
+
+
+def matters_of(plan: DutyPlan) -> list[MatterShown]:
+    """What the preview lists, kind by kind; kinds of which there is nothing fall out."""
+    return [
+        MatterShown(MATTER_NAMES[matter], *(plan.of(matter, fate) for fate in Fate))
+        for matter in Matter
+        if any(entry.matter is matter for entry in plan.entries)
+    ]
 
 
 @login_required
@@ -163,7 +174,7 @@ def _say(request: SignedRequest, done: TransferPlan) -> None:
         messages.info(request, f"{pair}之间没有需要移交的事项，可能已经移交过了。")
         return
     messages.success(
-        request, f"{done.predecessor.name}的职责已移交{done.successor.name}：{actions.summary_of(done)}。"
+        request, f"{done.predecessor.name}的职责已移交{done.successor.name}：{summary_of(done)}。"
     )
     stays = [entry for entry in done.entries if entry.fate is Fate.STAYS]
     if stays:
@@ -215,11 +226,7 @@ def _preview(body: Body, form: TransferForm, today: date) -> dict[str, Any]:
         "plan": plan,
         "succession": succession,
         "chosen": chosen or [],
-        "matters": [
-            MatterShown(MATTER_NAMES[matter], *(plan.of(matter, fate) for fate in Fate))
-            for matter in Matter
-            if any(entry.matter is matter for entry in plan.entries)
-        ],
+        "matters": matters_of(plan),
         "kept": _kept(body),
         "their_people": _people(successor),
         "own_people": _people(body),

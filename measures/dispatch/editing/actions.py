@@ -108,7 +108,7 @@ def _edit_dispatched(
     """Set the first due date of a dispatched measure, if one is given; returns what else is to be recorded."""
     if roster is not None:
         raise RuleBroken(
-            "roster_fixed", "事项已交办，责任单位不在此修改；职责有变动的，请办理职责移交。", "lead"
+            "roster_fixed", "事项已交办，责任单位不在此修改；有变动的，请办理责任单位变动。", "lead"
         )
     if (due_on, due_text) == (measure.due_on, measure.due_text):
         if completion_kind not in (None, measure.completion_kind):

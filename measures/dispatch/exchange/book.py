@@ -101,7 +101,7 @@ def _row(table: Worksheet, number: int, row: dict[str, Value], *, goes_on: bool)
             cell.number_format = _DAY
         cell.border = _GRID
         cell.alignment = Alignment(vertical="top", wrap_text=True)
-        if field.name in (c.KEY, c.NUMBER) or (goes_on and field in c.OF_TASK):
+        if field.name in {c.KEY, *c.FOR_READING} or (goes_on and field in c.OF_TASK):
             cell.fill = _GREY
 
 

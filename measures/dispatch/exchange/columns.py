@@ -167,10 +167,13 @@ COMPLETION, DUE_ON, DUE_TEXT = "完成方式", "完成时限", "时限依据"
 CITIES, IMPORTANT = "由各市填报", "重点事项"
 QUOTE, ITEM_KIND, ITEM_BODIES = "具体事项", "事项完成方式", "事项承办单位"
 ITEM_DUE_ON, ITEM_DUE_TEXT = "事项时限", "事项时限依据"
+PEOPLE = "牵头单位责任人"
 ROSTER = (LEAD, JOINT_LEADS, SUPPORTS)
+# What stands there to be read, and is nowhere read in.
+FOR_READING = frozenset({NUMBER, PEOPLE})
 
 _CORRECTED = "可以，按勘误办理，须写明原因。"
-_DUTIES = "不可以，职责变动请办理职责移交。"
+_DUTIES = "不可以，请在事项页面办理责任单位变动。"
 _BETWEEN = "几个单位之间用顿号隔开。"
 
 # Of the task as a whole, and of each of its items: a task with several items has several rows.
@@ -215,6 +218,7 @@ OF_TASK = (
     ),
     Field(JOINT_LEADS, 16, f"共同牵头的其他单位，{_BETWEEN}", read_names, _DUTIES, ("共同牵头单位",)),
     Field(SUPPORTS, 24, _BETWEEN, read_names, _DUTIES, ("配合责任单位", "配合部门", "会办单位", "协办单位")),
+    Field(PEOPLE, 20, "只供阅读，不读入；在“责任人”页面填写。"),
     Field(
         COMPLETION,
         11,

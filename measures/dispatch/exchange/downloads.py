@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from measures.dispatch.exchange.book import TABLE, build_book
-from measures.dispatch.exchange.standing import measures_of, rows_of, task_of
+from measures.dispatch.exchange.standing import measures_of, people_in, rows_of, task_of
 from measures.documents.models import Policy
 from measures.documents.roster import responsible_bodies
 
@@ -17,7 +17,8 @@ _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def sheet_of(policy: Policy) -> FileResponse:
     """The sheet of a source as it stands."""
-    rows = rows_of([task_of(measure) for measure in measures_of(policy)])
+    measures = measures_of(policy)
+    rows = rows_of([task_of(measure) for measure in measures], people_in(measures))
     mark = _DEMO if User.objects.filter(is_demo=True).exists() else ""
     book = build_book(f"《{policy.title}》{TABLE}", rows, _names(), mark=mark)
     return _file(book, f"{policy.title}{TABLE}.xlsx")

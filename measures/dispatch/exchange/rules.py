@@ -120,7 +120,6 @@ def read_sheet(table: Table) -> Sheet:
         told = len(faults)
         said = dict(_values(row, table.columns, c.OF_TASK, faults))
         key = str(said.pop(c.KEY, "") or "")
-        said.pop(c.NUMBER, None)
         group = by_key.get(key) or (groups[-1] if groups and groups[-1].is_same(key, said) else None)
         if group is None:
             group = _Group(row.number, key)
@@ -141,7 +140,7 @@ def _values(
     row: TableRow, names: Iterable[str], fields: Sequence[c.Field], faults: list[Fault]
 ) -> Iterator[tuple[str, Value]]:
     for one in fields:
-        if one.name not in names or one.name == c.NUMBER:
+        if one.name not in names or one.name in c.FOR_READING:
             continue
         try:
             yield one.name, one.read(row.cells[one.name])

@@ -1,6 +1,6 @@
 """A source as a filled sheet would say it: what is downloaded, and what a loaded sheet is compared with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Prefetch
@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from measures.dispatch.exchange import columns as c
 from measures.dispatch.exchange.columns import Value
 from measures.dispatch.exchange.rules import Item, Task
+from measures.dispatch.people.reading import people_of
 from measures.documents.models import ActionItem, ItemAssignment, Measure, Policy
 from measures.states import ResponsibilityRole
 
@@ -69,12 +70,22 @@ def _as_read(name: str, value: Any) -> Value:
     return value if isinstance(value, tuple) else c.BY_NAME[name].reads(c.shown(name, value))
 
 
-def rows_of(tasks: Sequence[Task]) -> list[dict[str, Value]]:
+def people_in(measures: Sequence[Measure]) -> dict[str, str]:
+    """By key of the task who answers in its lead body, a line for each; without numbers, as sheets go from hand to hand."""
+    known = people_of(measures)
+    found: dict[str, str] = {}
+    for measure in measures:
+        people = known.get((measure.pk, measure.lead.holder_id), []) if measure.lead else []
+        found[str(measure.pk)] = "\n".join(f"{person.role_name} {person.words}" for person in people)
+    return found
+
+
+def rows_of(tasks: Sequence[Task], people: Mapping[str, str] | None = None) -> list[dict[str, Value]]:
     """The rows of the sheet: one for each item, the task's own columns only in its first, its numbers in all."""
     rows: list[dict[str, Value]] = []
     for number, task in enumerate(tasks, start=1):
         numbers: dict[str, Value] = {c.KEY: task.key, c.NUMBER: str(number)}
         for place, item in enumerate(task.items or [Item(0, {})]):
-            whole = task.said if place == 0 else {}
+            whole = {**task.said, c.PEOPLE: (people or {}).get(task.key, "")} if place == 0 else {}
             rows.append({**numbers, **whole, **item.said})
     return rows

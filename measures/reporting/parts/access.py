@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
+from measures.access import require_office
 from measures.reporting.access import obligations_to_read
 from measures.reporting.models import Obligation
 from measures.reporting.parts.models import Contribution, ContributionQuerySet, SubmissionPart
@@ -18,6 +19,24 @@ def contribution_to_answer(standing: Standing, pk: int) -> Contribution:
     if contribution.body_id not in standing.own_body_ids:
         raise PermissionDenied(f"此处由{contribution.body.name}填写配合意见，您只能填写本单位的意见。")
     return contribution
+
+
+def leads_jointly(contribution: Contribution) -> bool:
+    """Its body leads the measure jointly now, so that the report waits for it."""
+    return Contribution.objects.filter(pk=contribution.pk).joint().exists()
+
+
+def part_to_lift(standing: Standing, pk: int) -> Contribution:
+    """A joint lead's part that the office lets a report go without."""
+    require_office(standing)
+    return get_object_or_404(Contribution.objects.with_names(), pk=pk)
+
+
+def parts_waited_for(standing: Standing, obligation: Obligation) -> ContributionQuerySet:
+    """Joint leads whose part is missing: for the office, and for the body that would hand in."""
+    if not (standing.is_office or obligation.body_id in standing.own_body_ids):
+        return Contribution.objects.none()
+    return obligation.contributions.waited_for().select_related("body").order_by("body__order", "id")
 
 
 def contributions_to_read(standing: Standing, obligation: Obligation) -> ContributionQuerySet:
@@ -34,7 +53,8 @@ def contributions_wanted(standing: Standing) -> ContributionQuerySet:
         return Contribution.objects.none()
     silent = Contribution.objects.of_bodies(standing.own_body_ids).silent()
     return (
-        silent.filter(obligation__state__in=list(WRITABLE_STATES), obligation__period__closed_at__isnull=True)
+        silent.with_joint()
+        .filter(obligation__state__in=list(WRITABLE_STATES), obligation__period__closed_at__isnull=True)
         .with_names()
         .select_related("obligation__period__policy")
     )

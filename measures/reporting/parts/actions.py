@@ -13,6 +13,7 @@ from measures.reporting.moves import lock, name_of
 from measures.reporting.parts import rules as parts_rules
 from measures.reporting.parts.models import Contribution, SubmissionPart
 from measures.states import Respondent
+from measures.texts import REASON_MAX, check_text
 
 
 def ask_supports(owed: Iterable[Obligation]) -> list[Contribution]:
@@ -72,6 +73,40 @@ def answer_lead(
         before=before,
         after={"stance": stance, "text": text},
     )
+    return fresh
+
+
+def check_joint(obligation: Obligation) -> None:
+    """Refuse to hand in while a joint lead has said nothing that the office did not lift (``joint_part_missing``)."""
+    waited = obligation.contributions.waited_for().select_related("body").order_by("body__order", "id")
+    names = "、".join(asked.body.name for asked in waited)
+    if names:
+        raise RuleBroken(
+            "joint_part_missing",
+            f"本事项由多个单位并列牵头，{names}尚未填报本单位情况，现在不能提交。"
+            "请商请填报；确实无法填报的，请督查室免于等待。",
+        )
+
+
+@transaction.atomic
+def lift_part(contribution: Contribution, *, reason: str, by: Actor, at: datetime) -> Contribution:
+    """Let the lead hand in without the part of a joint lead that is silent. Lifted twice changes nothing.
+
+    Refuses without a reason, a part that was given, a body that does not lead jointly, and a closed period.
+    """
+    lock(contribution.obligation)
+    reason = check_text(reason, label="原因", field="reason", most=REASON_MAX)
+    fresh = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    if fresh.lifted_at is not None:
+        return fresh
+    if not Contribution.objects.filter(pk=fresh.pk).waited_for().exists():
+        raise RuleBroken(
+            "nothing_waited_for", f"{contribution.body.name}已经填报，或不是并列牵头单位，无需免于等待。"
+        )
+    fresh.lifted_at, fresh.lifted_by_name, fresh.lift_reason = at, by.name, reason
+    fresh.save(update_fields=["lifted_at", "lifted_by_name", "lift_reason"])
+    summary = f"免于等待并列牵头单位填报：{name_of(contribution.obligation)}（{contribution.body.name}）"
+    record(fresh, by=by, at=at, verb="contribution.lifted", summary=summary, after={"reason": reason})
     return fresh
 
 

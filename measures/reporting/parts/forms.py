@@ -6,6 +6,15 @@ from django import forms
 
 from measures.forms import LeftToTheRules, PlainText, VersionField
 from measures.reporting.parts.rules import STANCE_NAMES, STANCE_TEXT_MAX
+from measures.texts import REASON_MAX
+
+
+class LiftForm(forms.Form):
+    """Why a report need not wait for a joint lead."""
+
+    use_required_attribute = False
+
+    reason = PlainText(label="免于等待的原因", rows=2, max_length=REASON_MAX, required=False)
 
 
 class StanceField(LeftToTheRules, forms.ChoiceField):

@@ -2,11 +2,22 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from departments.models import Body
+from measures.documents.models import Responsibility
 from measures.reporting.models import Obligation, Submission
 from measures.reporting.parts.rules import STANCE_NAMES, Stance
+from measures.states import ResponsibilityRole
+
+
+def _leads_jointly() -> Exists:
+    led = Responsibility.objects.filter(
+        measure=OuterRef("obligation__measure"),
+        holder=OuterRef("body"),
+        role=ResponsibilityRole.JOINT_LEAD,
+    )
+    return Exists(led)
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
@@ -15,6 +26,18 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
     def silent(self) -> "ContributionQuerySet":
         return self.filter(answered_at__isnull=True)
+
+    def joint(self) -> "ContributionQuerySet":
+        """Those of bodies that lead the measure jointly now: they are not asked, they report (并列牵头)."""
+        return self.filter(_leads_jointly())
+
+    def with_joint(self) -> "ContributionQuerySet":
+        """With ``is_joint``: the body leads the measure jointly."""
+        return self.annotate(is_joint=_leads_jointly())
+
+    def waited_for(self) -> "ContributionQuerySet":
+        """Without these the lead cannot hand in: a joint lead's, silent, and not lifted by the office."""
+        return self.silent().filter(lifted_at__isnull=True).joint()
 
     def with_names(self) -> "ContributionQuerySet":
         return self.select_related(
@@ -40,6 +63,10 @@ class Contribution(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="答复人"
     )
     answered_by_name = models.CharField("答复人姓名", max_length=100, blank=True)
+    # A joint lead's part is waited for, until the office says that it need not be.
+    lifted_at = models.DateTimeField("免于等待时间", null=True, blank=True)
+    lifted_by_name = models.CharField("免于等待办理人", max_length=100, blank=True)
+    lift_reason = models.TextField("免于等待原因", blank=True)
 
     objects = ContributionQuerySet.as_manager()
 
@@ -54,6 +81,9 @@ class Contribution(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(stance=Stance.DIFFER) | ~Q(text=""), name="contribution_differ_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True) | ~Q(lift_reason=""), name="contribution_lift_has_reason"
             ),
         ]
         indexes = [models.Index(fields=["body", "answered_at"], name="contribution_body_idx")]

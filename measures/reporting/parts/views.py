@@ -19,7 +19,7 @@ from measures.reporting import access as reporting_access
 from measures.reporting.models import Obligation, Review, Submission
 from measures.reporting.parts import access as parts_access
 from measures.reporting.parts import actions
-from measures.reporting.parts.forms import ContributionForm
+from measures.reporting.parts.forms import ContributionForm, LiftForm
 from measures.reporting.parts.models import Contribution
 from measures.states import WRITABLE_STATES, Respondent
 from measures.steps import Due, SignedRequest, Step, calendar_around
@@ -40,25 +40,42 @@ class Beside:
 
     @property
     def silent(self) -> list[str]:
-        """Who has not answered, by name."""
-        return [c.body.name for c in self.said if c.answered_at is None]
+        """Who has not answered and holds nothing up, by name."""
+        return [c.body.name for c in self.said if c.answered_at is None and not _holds_up(c)]
+
+    @property
+    def holding_up(self) -> list[str]:
+        """Joint leads whose part is missing and waited for, by name."""
+        return [c.body.name for c in self.said if _holds_up(c)]
 
     @property
     def answered(self) -> list[Contribution]:
         return [c for c in self.said if c.answered_at is not None]
 
 
+def _holds_up(asked: Contribution) -> bool:
+    """Needs the row as ``with_joint`` gives it."""
+    return asked.answered_at is None and asked.lifted_at is None and bool(getattr(asked, "is_joint", False))
+
+
 def asked_beside(owed: Obligation, standing: Standing) -> Beside | None:
     """None where nobody was asked, or this person may not see what was answered."""
     if owed.respondent == Respondent.CITY:
         return None
-    said = list(parts_access.contributions_to_read(standing, owed))
+    said = list(parts_access.contributions_to_read(standing, owed).with_joint())
     if not said:
         return None
     # The wish may lie in the year before a due date in January.
     calendar = CalendarDay.objects.calendar(owed.due_on.year - 1, owed.due_on.year)
     wanted_on, why = wanted(owed, calendar)
     return Beside(said, is_open(owed), wanted_on, why)
+
+
+def waited_for(owed: Obligation, standing: Standing) -> list[Contribution]:
+    """For the office: the joint leads without whose part the report cannot come; nobody once it is in."""
+    if not standing.is_office or owed.state not in states.OWED_STATES or owed.respondent == Respondent.CITY:
+        return []
+    return list(parts_access.parts_waited_for(standing, owed)) if owed.period.is_open else []
 
 
 def is_open(owed: Obligation) -> bool:
@@ -145,6 +162,7 @@ def _page(
     )
     context = {
         "asked": asked,
+        "is_joint": parts_access.leads_jointly(asked),
         "obligation": owed,
         "form": form,
         "said": [asked],
@@ -156,6 +174,24 @@ def _page(
         "why": why,
     }
     return render(request, "measures/reporting/parts/contribution.html", context)
+
+
+@login_required
+def lift(request: SignedRequest, pk: int) -> HttpResponse:
+    """The office lets a report go without the part of a joint lead."""
+    asked = parts_access.part_to_lift(request.standing, pk)
+    form = LiftForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.lift_part(asked, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now())
+        except RuleBroken as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(
+                request, f"已免于等待{asked.body.name}，{asked.obligation.body.name}现在可以提交报告。"
+            )
+            return redirect("measures:obligation", asked.obligation_id)
+    return render(request, "measures/reporting/parts/lift.html", {"asked": asked, "form": form})
 
 
 # --- The desk ---------------------------------------------------------------------------------------
@@ -172,16 +208,22 @@ def _row(asked: Contribution, asker: Asker) -> DeskRow:
     owed = asked.obligation
     wanted_on, _ = wanted(owed, asker.calendar)
     url = reverse("measures:contribution", args=[asked.pk])
+    is_joint = getattr(asked, "is_joint", False)
+    lead = owed.body.name
+    asks = f"{lead}牵头填报{owed.period.name}进展，请本单位答复配合意见"
+    if is_joint:
+        asks = f"与{lead}并列牵头，须填报；本单位没有填报，{lead}不能报送{owed.period.name}进展"
     return DeskRow(
-        kind="配合意见",
+        kind="并列牵头填报" if is_joint else "配合意见",
         title=owed.measure.title,
         number=owed.measure.number_text,
         url=url,
         due=_due(wanted_on, asker),
-        step=Step("答复意见", url),
+        step=Step("填报本单位情况" if is_joint else "答复意见", url),
         source_name=owed.measure.policy.called,
         body_name=asked.body.name,
-        why=f"{owed.body.name}牵头填报{owed.period.name}进展，请本单位答复配合意见",
+        why=asks,
+        marks=("并列牵头，须填报",) if is_joint else (),
         weight=Weight.OTHERS_WAIT,
         pk=asked.pk,
     )

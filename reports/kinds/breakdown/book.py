@@ -6,7 +6,7 @@ from typing import Any
 
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
-from reports.kinds.breakdown.paper import FROM_ACCOUNTS, PEOPLE, SOURCE, notes_of
+from reports.kinds.breakdown.paper import PEOPLE, SOURCE, notes_of, whence
 from reports.terms import terms_of
 from reports.wording.frames import book_of, closing_of
 from reports.wording.tasks import NO_DATE, lead_of, plans_of, supports_of
@@ -42,15 +42,15 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
     people = [Column(name, 14, _person(key), centred=True) for key, name in PEOPLE if _is_said(snapshot, key)]
     at = [column.name for column in COLUMNS].index("配合单位")
     columns = [*COLUMNS[:at], *people, *COLUMNS[at:]]
-    return book_in(snapshot, sha256, columns, FROM_ACCOUNTS if people else "")
+    return book_in(snapshot, sha256, columns, whence(snapshot) if people else "")
 
 
 def _person(key: str) -> Callable[[_Line], Value]:
-    return lambda line: line.task[key]
+    return lambda line: line.task.get(key, "")
 
 
 def _is_said(snapshot: Snapshot, key: str) -> bool:
-    return any(task[key] for task in snapshot["tasks"])
+    return any(task.get(key) for task in snapshot["tasks"])
 
 
 def book_in(snapshot: Snapshot, sha256: str, columns: Sequence[Column], note: str) -> Book:

@@ -29,7 +29,7 @@ from reports.wording.tasks import (
 
 SOURCE = "本表由政策落实督查系统根据政策文件原文和督查室确定的分工、时限生成。"
 FROM_ACCOUNTS = "责任领导、联系人为牵头单位在系统中的签发人和经办人账号。"
-PEOPLE = (("leader", "责任领导"), ("contact", "联系人"))
+PEOPLE = (("leader", "责任领导"), ("responsible", "责任人"), ("contact", "联系人"))
 _COLUMNS = [
     Column("序号", 3.5),
     Column("条号", 4.5),
@@ -46,7 +46,7 @@ _COLUMNS = [
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
     """The paper of a snapshot. 责任领导 and 联系人 stand in it where an account says one."""
-    people = [key for key, _ in PEOPLE if any(task[key] for task in snapshot["tasks"])]
+    people = [key for key, _ in PEOPLE if any(task.get(key) for task in snapshot["tasks"])]
     return paper_in(snapshot, sha256, people=people, leads=lead_of)
 
 
@@ -56,11 +56,16 @@ def paper_in(
     """The same with these columns of people; ``leads`` names the lead of a task in the second annex."""
     said = terms_of(snapshot).said
     table = Table("任务分解表", _columns(people), _lines(snapshot, people))
-    note = f"注：{notes_of(snapshot)}{said(FROM_ACCOUNTS) if people else ''}"
+    note = f"注：{notes_of(snapshot)}{said(whence(snapshot)) if people else ''}"
     annexes = [(table, note), (_by_lead(snapshot, leads), "")]
     subtitle = f"（截至{chinese_day(snapshot['as_of'])}）"
     closing = closing_of(snapshot, sha256, said(SOURCE))
     return paper_of(snapshot, opening(snapshot), annexes, closing=closing, subtitle=subtitle)
+
+
+def whence(snapshot: Snapshot) -> str:
+    """Where the names of people come from, in a sentence; what was frozen before bodies could name them says nothing."""
+    return snapshot.get("people_note") or FROM_ACCOUNTS
 
 
 def _columns(people: Sequence[str]) -> list[Column]:
@@ -118,7 +123,7 @@ def _lines(snapshot: Snapshot, people: Sequence[str]) -> list[Line]:
                     task["title"],
                     listed(_item(item) for item in task["items"]),
                     lead_of(task).replace("（推定）", "\n（推定）"),
-                    *(task[key] for key in people),
+                    *(task.get(key, "") for key in people),
                     supports_of(task),
                     task["completion_name"],
                     due_of(task),

@@ -11,6 +11,9 @@ from reports.freezing.tasks import goals, goals_in_force, task, tasks_of
 from reports.terms import Terms
 
 _LEAD = "【政策文件】分【部分数】个部分，共【措施条数】条措施，分解为【具体事项数】项具体事项，由【牵头单位数】个单位牵头。"
+_NAMED = (
+    "责任领导、责任人、联系人为牵头单位填写的分管领导、责任人、联络员；没有填写的，为其签发人和经办人账号。"
+)
 _NO_DATES = "文件和督查室均没有确定完成时限，表中注明“未确定”。"
 
 
@@ -20,7 +23,8 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     for goal in goals_in_force(subject.policy, as_of=as_of):
         by_measure[goal.measure_id].append(goal)
     measures = tasks_of(subject.policy, as_of=as_of)
-    contacts = contacts_of(measure.lead.holder_id for measure in measures if measure.lead)
+    leads = {measure.lead.holder_id for measure in measures if measure.lead}
+    contacts, are_named = contacts_of(leads, subject.policy.pk)
     tasks = [
         task(measure, subject.terms)
         | {"goals": goals(by_measure[measure.pk], as_of=as_of)}
@@ -31,6 +35,7 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     return {
         "prose": {"lead": subject.terms.said(_lead(locked)), "remarks": ""},
         "tasks": tasks,
+        "people_note": _NAMED if are_named else "",
         "locked": locked,
     }
 

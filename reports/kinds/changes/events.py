@@ -11,6 +11,7 @@ from measures.cases.extension.rules import EXTENSION_REASON_NAMES
 from measures.models import (
     CaseMove,
     CompletionRequest,
+    DutyChange,
     ExtensionRequest,
     Measure,
     MeasureMove,
@@ -48,6 +49,7 @@ KIND_NAMES = {
     "returned": "报告退回",
     "extended": "延期审批",
     "transferred": "职责移交",
+    "duties": "责任单位变动",
     "edited": "事项调整",
     "urged": "催办",
     "completion": "办结申请",
@@ -95,6 +97,7 @@ def events_between(policy: Policy, since: datetime, until: datetime) -> list[Eve
         *_urges(policy, since, until),
         *_plans(policy, since, until),
         *_periods(policy, since, until),
+        *_duties(policy, since, until),
         *_from_the_record(policy, since, until),
     ]
     order = {kind: place for place, kind in enumerate(KIND_NAMES)}
@@ -306,6 +309,15 @@ def _periods(policy: Policy, since: datetime, until: datetime) -> Iterator[Event
             yield Event("period", period.opened_at, what, why=period.short_notice_reason, body=OFFICE)
         if period.closed_at and since < period.closed_at <= until:
             yield Event("period", period.closed_at, f"结束{period.name}填报", body=OFFICE)
+
+
+def _duties(policy: Policy, since: datetime, until: datetime) -> Iterator[Event]:
+    """Confirmed leads and changed bodies; what a transfer between bodies moved, the record tells in one event."""
+    kept = DutyChange.objects.filter(measure__policy=policy, **_span("at", since, until))
+    for one in kept.exclude(act="transfer").select_related("measure").order_by("id"):
+        yield Event(
+            "duties", one.at, one.words, why=one.reason, by=one.by_name, body=OFFICE, **_about(one.measure)
+        )
 
 
 # --- What only the record of acts knows ---------------------------------------------------------------

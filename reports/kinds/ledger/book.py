@@ -37,7 +37,7 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
         column for column in COLUMNS if column not in _IF_FILLED or any(map(column.value, _rows(snapshot)))
     ]
     return book_in(
-        snapshot, sha256, filled, _FROM_ACCOUNTS if _LEADER in filled or _CONTACT in filled else ""
+        snapshot, sha256, filled, _whence(snapshot) if _LEADER in filled or _CONTACT in filled else ""
     )
 
 
@@ -100,6 +100,12 @@ def _to_coordinate(row: Row) -> str:
 
 
 _FROM_ACCOUNTS = "分管领导、责任人为填报单位在系统中的签发人和经办人账号。"
+
+
+def _whence(snapshot: Snapshot) -> str:
+    return snapshot.get("people_note") or _FROM_ACCOUNTS
+
+
 _LEADER = Column("分管领导", 12, lambda line: line.task["leader"], centred=True)
 _CONTACT = Column("责任人", 12, lambda line: line.task["contact"], centred=True)
 _COORDINATION = Column("需协调事项", 20, _to_coordinate)

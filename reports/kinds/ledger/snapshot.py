@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from measures.dispatch.people.rules import DutyRole
 from measures.lamps import LAMP_NAMES, Progress
 from measures.models import Evidence, Milestone, Review, ReviewComment, Submission, SubmissionPart
 from measures.reporting.rules import COMMENTED
@@ -22,6 +23,7 @@ from reports.freezing.tasks import goals, goals_in_force, task, tasks_of
 
 _LEAD = "【政策文件】共【措施条数】条措施。【填报周期】应由牵头单位报送【应报项数】项，已报【已报项数】项"
 _CITIES = "由各市填报的应报【各市应报份数】份，已报【各市已报份数】份"
+_NAMED = "分管领导、责任人为填报单位填写的人员；没有填写的，为其在系统中的签发人和经办人账号。"
 _NOTHING_ASKED = "【政策文件】共【措施条数】条措施。截至数据截止时间，【填报周期】没有下达填报任务。"
 
 
@@ -45,12 +47,17 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
         answering += [row.body_id for row in by_measure[measure.pk]] or [
             measure.lead.holder_id if measure.lead else 0
         ]
-    contacts = contacts_of(answering)
+    contacts, are_named = contacts_of(answering, subject.policy.pk, contact=DutyRole.RESPONSIBLE)
     lines = [line | contacts[body] for line, body in zip(lines, answering, strict=True)]
     cities = figures.select(rows, respondent=Respondent.CITY)
     locked = _locked(subject, rows, len({one["number"] for one in lines}))
     lead = _lead(locked, has_cities=bool(cities)) if rows else _NOTHING_ASKED
-    return {"prose": {"lead": subject.terms.said(lead), "remarks": ""}, "lines": lines, "locked": locked}
+    return {
+        "prose": {"lead": subject.terms.said(lead), "remarks": ""},
+        "lines": lines,
+        "people_note": _NAMED if are_named else "",
+        "locked": locked,
+    }
 
 
 def _lead(locked: Mapping[str, str], *, has_cities: bool) -> str:

@@ -10,7 +10,8 @@ from departments.actions import keep_succession
 from departments.models import Body, Succession
 from measures.cases.moves import begin_case
 from measures.dispatch import actions as dispatch_actions
-from measures.dispatch.duties.actions import summary_of, transfer_duties
+from measures.dispatch.duties.actions import transfer_duties
+from measures.dispatch.duties.carrying import summary_of
 from measures.dispatch.duties.rules import Fate, Matter
 from measures.dispatch.duties.transfer_plan import plan_transfer
 from measures.models import (
