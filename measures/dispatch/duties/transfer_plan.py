@@ -240,7 +240,7 @@ class Reader:
 
     def instructions(self) -> Iterator[Entry]:
         held = InstructionCase.objects.filter(body=self.old, state__in=list(UNFINISHED_CASES)).select_related(
-            "instruction__measure"
+            "instruction__measure__policy"
         )
         rows = list(self._rows(held.order_by("id"), "instruction__measure_id"))
         there = self._there(InstructionCase, "instruction_id", rows)
@@ -253,7 +253,7 @@ class Reader:
                 if row.state == CaseState.SUBMITTED:
                     fate, why = Fate.STAYS, "已反馈，仍由督查室按原单位名义审核"
             yield self._case(
-                Matter.INSTRUCTION, row, f"{row.instruction}：{row.instruction.measure}", fate, why
+                Matter.INSTRUCTION, row, f"{row.instruction}：{_named(row.instruction.measure)}", fate, why
             )
 
     def extensions(self, owed: list[Entry]) -> Iterator[Entry]:
@@ -273,7 +273,7 @@ class Reader:
             yield self._case(Matter.EXTENSION, row, _named(row.measure), fate, why)
 
     def completions(self) -> Iterator[Entry]:
-        asked = CompletionRequest.objects.open().filter(body=self.old).select_related("measure")
+        asked = CompletionRequest.objects.open().filter(body=self.old).select_related("measure__policy")
         for row in self._rows(asked.order_by("id")):
             yield self._case(Matter.COMPLETION, row, _named(row.measure), Fate.MOVES, "")
 
