@@ -50,6 +50,8 @@ class DeskRow:
     due: Due
     step: Step
     number: str = ""
+    # What it belongs to, by its short title; empty for what belongs to none or to all (the calendar, a body's duties).
+    source_name: str = ""
     body_name: str = ""
     why: str = ""
     quote: str = ""

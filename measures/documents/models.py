@@ -225,7 +225,8 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 # The ways from a measure to those who carry it out: as named in it, which counts once it was given out, and by what was
 # asked of them since. By name: most of these stand on floors above this one.
 _NAMED = ("responsibilities__body", "responsibilities__holder", "action_items__assignments__body")
-_ASKED = ("receipts__body", "obligations__body", "obligations__contributions__body", "instructions__cases__body")  # fmt: skip
+_ASKED = ("receipts__body", "obligations__body", "obligations__contributions__body", "instructions__cases__body",
+          "coordinations__body", "coordinations__errands__body")  # fmt: skip
 
 
 def visible_sources(standing: Standing, at: str = "") -> Q:

@@ -36,13 +36,17 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Named:
-    """A matter as a letter names it. ``path`` is its page, ``seen_at`` where the office may look at it, if elsewhere."""
+    """A matter as a letter names it. ``path`` is its page, ``seen_at`` where the office may look at it, if elsewhere.
+
+    ``source``: what it belongs to, by the short title; empty for what belongs to none.
+    """
 
     title: str
     body: str
     what: str
     path: str
     seen_at: str = ""
+    source: str = ""
 
     @property
     def office_path(self) -> str:
