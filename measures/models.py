@@ -1,7 +1,10 @@
 """What is kept, listed once for Django and for the apps above; inside ``measures`` each subject is asked itself."""
 
 from measures.cases.completion.models import ClosingEvidence, CompletionRequest
+from measures.cases.coordination.models import Coordination
+from measures.cases.errand.models import Errand, ErrandProof, ErrandReply
 from measures.cases.extension.models import ExtensionRequest
+from measures.cases.inspection.models import Finding, InspectedBody, Inspection
 from measures.cases.instruction.models import InstructionAnswer, InstructionCase, LeaderInstruction
 from measures.cases.models import CaseMove
 from measures.cases.plan.models import Milestone, PlanRound, WorkPlan
@@ -32,12 +35,19 @@ __all__ = [
     "CommentAnswer",
     "CompletionRequest",
     "Contribution",
+    "Coordination",
     "DispatchSlip",
     "DutyChange",
     "DutyPerson",
+    "Errand",
+    "ErrandProof",
+    "ErrandReply",
     "Evidence",
     "ExtensionRequest",
+    "Finding",
     "ImportDraft",
+    "InspectedBody",
+    "Inspection",
     "InstructionAnswer",
     "InstructionCase",
     "ItemAssignment",

@@ -381,7 +381,7 @@ def next_measure_state(state: MeasureState, act: MeasureAct, *, is_received: boo
     return target
 
 
-# --- Cases: extension, completion, instruction, work plan ------------------------------------------------
+# --- Cases: what is asked for, given out and decided on -------------------------------------------------
 
 
 class CaseState(StrEnum):
@@ -392,6 +392,9 @@ class CaseState(StrEnum):
     UNIT_REVIEW = "unit_review"
     SUBMITTED = "submitted"
     VERIFIED = "verified"
+    IN_HAND = "in_hand"
+    MEETING = "meeting"
+    FED_BACK = "fed_back"
     RETURNED = "returned"
     APPROVED = "approved"
     REFUSED = "refused"
@@ -404,6 +407,9 @@ CASE_STATE_NAMES = {
     CaseState.UNIT_REVIEW: "待单位负责人签发",
     CaseState.SUBMITTED: "待督查室审核",
     CaseState.VERIFIED: "已核查待复核",
+    CaseState.IN_HAND: "协调办理中",
+    CaseState.MEETING: "待会议研究",
+    CaseState.FED_BACK: "结论已反馈待签收",
     CaseState.RETURNED: "已退回",
     CaseState.APPROVED: "已通过",
     CaseState.REFUSED: "未同意",
@@ -426,6 +432,13 @@ class CaseAct(StrEnum):
     RETURN = "return"
     REFUSE = "refuse"
     TRANSFER = "transfer"
+    ASSIGN = "assign"
+    MEET = "meet"
+    RESOLVE = "resolve"
+    FEED_BACK = "feed_back"
+    OBJECT = "object"
+    REVIEW = "review"
+    CLOSE = "close"
 
 
 CASE_ACT_NAMES = {
@@ -441,6 +454,13 @@ CASE_ACT_NAMES = {
     CaseAct.RETURN: "退回",
     CaseAct.REFUSE: "不同意",
     CaseAct.TRANSFER: "移交承接单位",
+    CaseAct.ASSIGN: "交有关单位办理",
+    CaseAct.MEET: "提请会议研究",
+    CaseAct.RESOLVE: "登记会议结果",
+    CaseAct.FEED_BACK: "反馈督查结论",
+    CaseAct.OBJECT: "申请复核",
+    CaseAct.REVIEW: "作出复核决定",
+    CaseAct.CLOSE: "办结",
 }
 
 CaseMoves = Mapping[tuple[CaseState, CaseAct], CaseState]
@@ -511,12 +531,75 @@ PLAN_MOVES: CaseMoves = {
     (CaseState.APPROVED, CaseAct.TRANSFER): CaseState.APPROVED,
 }
 
+# 需协调事项: raised by a body, answered at once or given to others and to a meeting, until the office ends it.
+COORDINATION_MOVES: CaseMoves = {
+    (CaseState.UNIT_REVIEW, CaseAct.SIGN_OFF): CaseState.SUBMITTED,
+    (CaseState.UNIT_REVIEW, CaseAct.SEND_BACK): CaseState.WITHDRAWN,
+    (CaseState.UNIT_REVIEW, CaseAct.WITHDRAW): CaseState.WITHDRAWN,
+    (CaseState.SUBMITTED, CaseAct.ASSIGN): CaseState.IN_HAND,
+    (CaseState.SUBMITTED, CaseAct.MEET): CaseState.MEETING,
+    (CaseState.SUBMITTED, CaseAct.CLOSE): CaseState.APPROVED,
+    (CaseState.SUBMITTED, CaseAct.RETURN): CaseState.RETURNED,
+    (CaseState.SUBMITTED, CaseAct.WITHDRAW): CaseState.WITHDRAWN,
+    (CaseState.IN_HAND, CaseAct.ASSIGN): CaseState.IN_HAND,
+    (CaseState.IN_HAND, CaseAct.MEET): CaseState.MEETING,
+    (CaseState.IN_HAND, CaseAct.CLOSE): CaseState.APPROVED,
+    (CaseState.IN_HAND, CaseAct.WITHDRAW): CaseState.WITHDRAWN,
+    (CaseState.MEETING, CaseAct.MEET): CaseState.MEETING,
+    (CaseState.MEETING, CaseAct.RESOLVE): CaseState.IN_HAND,
+    (CaseState.MEETING, CaseAct.WITHDRAW): CaseState.WITHDRAWN,
+    (CaseState.RETURNED, CaseAct.HAND_IN): CaseState.UNIT_REVIEW,
+    (CaseState.RETURNED, CaseAct.SUBMIT): CaseState.SUBMITTED,
+    (CaseState.RETURNED, CaseAct.WITHDRAW): CaseState.WITHDRAWN,
+}
+
+# 限期办理: one body answers in writing what 需协调事项 or 实地督查 gave it to do. RECALL and SEND_BACK as above.
+ERRAND_MOVES: CaseMoves = {
+    (CaseState.OPEN, CaseAct.HAND_IN): CaseState.UNIT_REVIEW,
+    (CaseState.OPEN, CaseAct.SUBMIT): CaseState.SUBMITTED,
+    (CaseState.RETURNED, CaseAct.HAND_IN): CaseState.UNIT_REVIEW,
+    (CaseState.RETURNED, CaseAct.SUBMIT): CaseState.SUBMITTED,
+    (CaseState.UNIT_REVIEW, CaseAct.RECALL): CaseState.OPEN,
+    (CaseState.UNIT_REVIEW, CaseAct.SEND_BACK): CaseState.OPEN,
+    (CaseState.UNIT_REVIEW, CaseAct.SIGN_OFF): CaseState.SUBMITTED,
+    (CaseState.SUBMITTED, CaseAct.APPROVE): CaseState.APPROVED,
+    (CaseState.SUBMITTED, CaseAct.RETURN): CaseState.RETURNED,
+    (CaseState.OPEN, CaseAct.WITHDRAW): CaseState.WITHDRAWN,
+    (CaseState.UNIT_REVIEW, CaseAct.WITHDRAW): CaseState.WITHDRAWN,
+    (CaseState.SUBMITTED, CaseAct.WITHDRAW): CaseState.WITHDRAWN,
+    (CaseState.RETURNED, CaseAct.WITHDRAW): CaseState.WITHDRAWN,
+    (CaseState.OPEN, CaseAct.TRANSFER): CaseState.OPEN,
+    (CaseState.UNIT_REVIEW, CaseAct.TRANSFER): CaseState.OPEN,
+    (CaseState.SUBMITTED, CaseAct.TRANSFER): CaseState.SUBMITTED,
+    (CaseState.RETURNED, CaseAct.TRANSFER): CaseState.RETURNED,
+}
+
+# 实地督查, one case per body looked at: the conclusion is fed back, signed for, reviewed on request, and ends with the
+# last item struck off.
+INSPECTION_MOVES: CaseMoves = {
+    (CaseState.OPEN, CaseAct.FEED_BACK): CaseState.FED_BACK,
+    (CaseState.OPEN, CaseAct.WITHDRAW): CaseState.WITHDRAWN,
+    (CaseState.FED_BACK, CaseAct.ACKNOWLEDGE): CaseState.ACKNOWLEDGED,
+    (CaseState.ACKNOWLEDGED, CaseAct.OBJECT): CaseState.SUBMITTED,
+    # The right to a review does not end with the check.
+    (CaseState.APPROVED, CaseAct.OBJECT): CaseState.SUBMITTED,
+    (CaseState.SUBMITTED, CaseAct.REVIEW): CaseState.ACKNOWLEDGED,
+    (CaseState.ACKNOWLEDGED, CaseAct.CLOSE): CaseState.APPROVED,
+    (CaseState.OPEN, CaseAct.TRANSFER): CaseState.OPEN,
+    (CaseState.FED_BACK, CaseAct.TRANSFER): CaseState.FED_BACK,
+    (CaseState.ACKNOWLEDGED, CaseAct.TRANSFER): CaseState.ACKNOWLEDGED,
+    (CaseState.SUBMITTED, CaseAct.TRANSFER): CaseState.SUBMITTED,
+}
+
 
 class CaseKind(StrEnum):
     EXTENSION = "extension"
     COMPLETION = "completion"
     INSTRUCTION = "instruction"
     PLAN = "plan"
+    COORDINATION = "coordination"
+    ERRAND = "errand"
+    INSPECTION = "inspection"
 
 
 CASE_KIND_NAMES = {
@@ -524,6 +607,9 @@ CASE_KIND_NAMES = {
     CaseKind.COMPLETION: "办结申请",
     CaseKind.INSTRUCTION: "批示办理",
     CaseKind.PLAN: "工作方案",
+    CaseKind.COORDINATION: "需协调事项",
+    CaseKind.ERRAND: "限期办理",
+    CaseKind.INSPECTION: "实地督查",
 }
 # What a state is called on the pages of a kind where that differs from its name.
 CASE_WORDS: Mapping[CaseKind, Mapping[CaseState, str]] = {
@@ -533,6 +619,24 @@ CASE_WORDS: Mapping[CaseKind, Mapping[CaseState, str]] = {
         CaseState.UNIT_REVIEW: "待单位签发",
         CaseState.APPROVED: "已办结",
     },
+    CaseKind.COORDINATION: {
+        CaseState.UNIT_REVIEW: "待单位签发",
+        CaseState.SUBMITTED: "待督查室研究",
+        CaseState.APPROVED: "已办结",
+    },
+    CaseKind.ERRAND: {
+        CaseState.OPEN: "办理中",
+        CaseState.UNIT_REVIEW: "待单位签发",
+        CaseState.APPROVED: "已办结",
+        CaseState.WITHDRAWN: "已撤销",
+    },
+    CaseKind.INSPECTION: {
+        CaseState.OPEN: "待反馈结论",
+        CaseState.ACKNOWLEDGED: "已签收整改中",
+        CaseState.SUBMITTED: "复核中",
+        CaseState.APPROVED: "已办结",
+        CaseState.WITHDRAWN: "已取消",
+    },
 }
 # How a state looks: the shapes and colours that reports have already; any other is plain.
 CASE_CHIPS: Mapping[CaseState, str] = {
@@ -541,6 +645,9 @@ CASE_CHIPS: Mapping[CaseState, str] = {
     CaseState.UNIT_REVIEW: "unit_review",
     CaseState.SUBMITTED: "submitted",
     CaseState.VERIFIED: "submitted",
+    CaseState.IN_HAND: "drafting",
+    CaseState.MEETING: "submitted",
+    CaseState.FED_BACK: "awaiting",
     CaseState.RETURNED: "returned",
     CaseState.APPROVED: "accepted",
     CaseState.REFUSED: "returned",
@@ -550,6 +657,9 @@ CASE_MOVES: Mapping[CaseKind, CaseMoves] = {
     CaseKind.COMPLETION: COMPLETION_MOVES,
     CaseKind.INSTRUCTION: INSTRUCTION_MOVES,
     CaseKind.PLAN: PLAN_MOVES,
+    CaseKind.COORDINATION: COORDINATION_MOVES,
+    CaseKind.ERRAND: ERRAND_MOVES,
+    CaseKind.INSPECTION: INSPECTION_MOVES,
 }
 # A case in one of these asks nothing of anybody any more.
 ENDED_CASE_STATES = frozenset({CaseState.APPROVED, CaseState.REFUSED, CaseState.WITHDRAWN})

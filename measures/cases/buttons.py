@@ -122,3 +122,9 @@ def following(request: SignedRequest, access: CaseAccess[AnyCase], *, page: str,
     """The page on which the case that has waited longest is decided, or the list where none waits."""
     case = access.waiting(request.standing).first()
     return reverse(f"measures:{page}", args=[case.pk]) if case else reverse(f"measures:{otherwise}")
+
+
+def lost(refused: Mapping[str, forms.Form], shown: Mapping[str, forms.Form]) -> forms.Form | None:
+    """The form that came too late, where the page has no place for it any more; what was typed is not lost with it."""
+    late = (form for place, form in refused.items() if place not in shown and form.non_field_errors())
+    return next(late, None)

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from measures.cases.completion import views as completion
+from measures.cases.coordination import views as coordination
+from measures.cases.errand import views as errand
 from measures.cases.extension import views as extension
+from measures.cases.inspection import rows as inspection
 from measures.cases.instruction import views as instruction
 from measures.cases.plan import rows as plan
 from measures.desk_rows import Source
@@ -25,4 +28,7 @@ KINDS = (
     Kind(CaseKind.INSTRUCTION, "measures.cases.instruction.urls", instruction.desk_rows),
     Kind(CaseKind.COMPLETION, "measures.cases.completion.urls", completion.desk_rows),
     Kind(CaseKind.PLAN, "measures.cases.plan.urls", plan.desk_rows),
+    Kind(CaseKind.COORDINATION, "measures.cases.coordination.urls", coordination.desk_rows),
+    Kind(CaseKind.ERRAND, "measures.cases.errand.urls", errand.desk_rows),
+    Kind(CaseKind.INSPECTION, "measures.cases.inspection.urls", inspection.desk_rows),
 )

@@ -228,7 +228,10 @@ _NAMED = (
     "responsibilities__body", "responsibilities__holder", "action_items__assignments__body",
     "duty_changes__body", "duty_changes__instead_of",
 )  # fmt: skip
-_ASKED = ("receipts__body", "obligations__body", "obligations__contributions__body", "instructions__cases__body")  # fmt: skip
+_ASKED = (
+    "receipts__body", "obligations__body", "obligations__contributions__body", "instructions__cases__body",
+    "coordinations__body", "coordinations__errands__body",
+)  # fmt: skip
 
 
 def visible_sources(standing: Standing, at: str = "") -> Q:

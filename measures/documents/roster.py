@@ -33,6 +33,14 @@ def responsible_bodies(today: date) -> "BodyQuerySet":
     return Body.objects.filter(is_there).exclude(kind__in=list(NOT_RESPONSIBLE)).in_order()
 
 
+def bodies_to_ask(measure: Measure, today: date) -> tuple[list[Body], list[Body]]:
+    """Those responsible for the measure now, in its order, and everybody else who exists and may be asked."""
+    valid = list(responsible_bodies(today))
+    held = [responsibility.holder_id for responsibility in measure.responsibilities.all()]
+    named = sorted((body for body in valid if body.pk in held), key=lambda body: held.index(body.pk))
+    return named, [body for body in valid if body.pk not in held]
+
+
 # A city may be named like any other body; all of them are meant by opening the measure to the cities.
 NOT_RESPONSIBLE = frozenset({BodyKind.PROVINCIAL_OFFICE, BodyKind.GENERIC})
 _FAR = 1000

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.rules import Standing
 from measures import states
+from measures.cases.coordination import panel as coordinations
 from measures.cases.extension.panel import panel_of_measure
 from measures.cases.instruction import views as instructions
 from measures.cases.plan import panel as plan_panel
@@ -76,6 +77,8 @@ def measure_detail(request: SignedRequest, pk: int) -> HttpResponse:
         "state": lifecycle.panel(measure, standing),
         # extensions
         "extensions": panel_of_measure(measure, standing, states.day_of(timezone.now())),
+        # coordination
+        "coordinations": coordinations.panel_of_measure(measure, standing),
         # plan
         "planned": planned,
     }

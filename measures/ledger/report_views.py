@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.access import has_approver
 from measures import states
+from measures.cases.coordination import panel as coordinations
 from measures.cases.extension.panel import panel_of_report
 from measures.documents import access as documents_access
 from measures.reporting import access as reporting_access
@@ -49,6 +50,8 @@ def obligation(request: SignedRequest, pk: int) -> HttpResponse:
         "waited_for": waited_for(owed, standing),
         # extensions
         "extensions": panel_of_report(owed, standing, today),
+        # coordination
+        "coordinations": coordinations.panel_of_report(owed, standing),
         # urges
         "urges": urges.panel(owed, standing),
     }

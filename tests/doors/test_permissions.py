@@ -17,13 +17,16 @@ from accounts.actions import issue_key
 from accounts.models import StandIn
 from accounts.rules import Standing
 from measures.cases.completion import actions as completions
+from measures.cases.coordination import actions as coordinations
+from measures.cases.errand.actions import answer_errand
 from measures.cases.extension import actions as extensions
 from measures.cases.extension.actions import Wish
 from measures.cases.extension.rules import ExtensionReason
+from measures.cases.inspection import actions as inspections
 from measures.cases.instruction.actions import register_instruction
 from measures.dispatch.actions import dispatch_measure
 from measures.documents.importing import actions as imports
-from measures.models import Measure, Obligation
+from measures.models import ErrandProof, Measure, Obligation
 from measures.reporting import actions as reports
 from measures.reporting.evidence.actions import NewProof
 from measures.reporting.evidence.rules import EvidenceKind
@@ -179,6 +182,34 @@ TABLE = {
         "urge",
         only(*OFFICE, rest=GONE) | dict.fromkeys(("viewer", *WRITERS), NO),
     ),
+    # coordination: raised by 省科技厅 on （一）, given to 省科协
+    "measures:coordinate_report": ("GET", "fresh", only(*WRITERS)),
+    "measures:coordinate_measure": ("GET", "going on", only(*WRITERS)),
+    "measures:coordinations": ("GET", None, only(*READERS, *WRITERS, "other", "city")),
+    "measures:coordination": ("GET", "coordination", only(*READERS, *WRITERS, "other", rest=GONE)),
+    "measures:coordination_again": (
+        "GET",
+        "coordination",
+        only(*WRITERS, status=SEE_OTHER, rest=GONE) | dict.fromkeys((*READERS, "other"), NO),
+    ),
+    "measures:errands": ("GET", None, only(*READERS, *WRITERS, "other", "city")),
+    "measures:errand": ("GET", "errand", only(*READERS, *WRITERS, "other", rest=GONE)),
+    "measures:errand_answer": (
+        "GET",
+        "errand",
+        only("other", status=SEE_OTHER, rest=GONE) | dict.fromkeys((*READERS, *WRITERS), NO),
+    ),
+    "measures:errand_proof": ("GET", "errand proof", signed_in(GONE, other=OK)),
+    # on-site checks: of 省科技厅, which was told beforehand
+    "measures:inspections": ("GET", None, only(*READERS, *WRITERS, "other", "city")),
+    "measures:inspection_new": ("GET", None, only(*OFFICE)),
+    "measures:inspection": ("GET", "inspection", only(*READERS, *WRITERS, rest=GONE)),
+    "measures:inspection_call_off": (
+        "GET",
+        "inspection",
+        only(*OFFICE, status=SEE_OTHER, rest=GONE) | dict.fromkeys(("viewer", *WRITERS), NO),
+    ),
+    "measures:inspected": ("GET", "inspected", only(*READERS, *WRITERS, rest=GONE)),
     # instructions
     "measures:instruction_new": ("GET", "measure", only(*OFFICE)),
     "measures:instructions": ("GET", None, only(*OFFICE, *WRITERS, "other", "city")),
@@ -404,6 +435,23 @@ def stage(
         obligation.measure, leader="分管副省长", given_on=NOON.date(), extract="核实兑现情况", priority="urgent",
         bodies=[obligation.body], by=actor(lead), at=NOON,
     )  # fmt: skip
+    # coordination and on-site checks
+    raised = coordinations.raise_matter(
+        obligation.measure, obligation.body, matter=coordinations.Matter("接口", "没有开放。", "请开放接口。"),
+        obligation=obligation, is_approver=True, by=actor(approver), at=NOON,
+    )  # fmt: skip
+    (errand,) = coordinations.assign(
+        raised, bodies=[kexie_obligation.body], task="开放接口", due_on=NOON.date(), by=actor(lead), at=NOON
+    )
+    answer_errand(
+        errand, text="已开放。", is_approver=True, by=actor(kexie_reporter), at=NOON,
+        proofs=[NewProof(EvidenceKind.FILE, file=SimpleUploadedFile("记录.pdf", b"%PDF-1.7"))],
+    )  # fmt: skip
+    ErrandProof.objects.update(round=2)  # attached, and not handed in
+    inspection = inspections.plan_inspection(
+        inspections.Plan("实地督查", "核实", "看现场", NOON.date(), NOON.date(), "甲、乙"),
+        bodies=[obligation.body], measures=[obligation.measure], by=actor(lead), at=NOON,
+    )  # fmt: skip
     # completion and strike-off
     asked = completions.request_completion(
         Measure.objects.get(pk=kexie_obligation.measure_id), body=kexie_obligation.body, year=2026,
@@ -468,6 +516,12 @@ def stage(
         # instructions
         "instruction": instruction.pk,
         "case": instruction.cases.get().pk,
+        # coordination and on-site checks
+        "coordination": raised.pk,
+        "errand": errand.pk,
+        "errand proof": ErrandProof.objects.get().pk,
+        "inspection": inspection.pk,
+        "inspected": inspection.cases.get().pk,
         # completion and strike-off
         "completion": asked.pk,
         "closing_evidence": asked.evidence.get().pk,

@@ -1,13 +1,9 @@
 """What the office registers of a leader's instruction, what a body answers, and the words of those who decide."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django import forms
 
 from audit.forms import KeptText
-from departments.models import Body
-from measures.cases.forms import Narrowing
+from measures.cases.forms import AskingBodies, BodiesField, Narrowing
 from measures.cases.instruction.rules import (
     EXTRACT_MAX,
     LEADER_MAX,
@@ -19,7 +15,7 @@ from measures.forms import STALE_PAGE, DayField, PlainText, VersionField
 from measures.texts import REASON_MAX, TEXT_MAX
 
 
-class InstructionForm(forms.Form):
+class InstructionForm(AskingBodies):
     """The task extracted from an instruction, never the original, and the bodies it goes to."""
 
     use_required_attribute = False
@@ -52,44 +48,9 @@ class InstructionForm(forms.Form):
     due_on = DayField(
         label="反馈期限", required=False, help_text="不填时按缓急程度，从登记当日起顺延相应工作日。"
     )
-    bodies = forms.TypedMultipleChoiceField(
-        label="承办单位",
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="可以选择一个或几个；各单位分别签收、分别反馈，互不可见。",
-        error_messages={
-            "required": "请选择至少一个承办单位。",
-            "invalid_choice": "请选择列出的单位。",
-        },
+    bodies = BodiesField(
+        label="承办单位", help_text="可以选择一个或几个；各单位分别签收、分别反馈，互不可见。"
     )
-
-    def __init__(self, *args: Any, named: Sequence[Body], others: Sequence[Body], **kwargs: Any) -> None:
-        """``named``: those responsible for the measure, listed first; ``others``: everybody else that may be asked."""
-        super().__init__(*args, **kwargs)
-        self.known = {body.pk: body for body in (*named, *others)}
-        self.named_count = len(named)
-        choices = [(pk, body.name) for pk, body in self.known.items()]
-        self.fields["bodies"].choices = choices  # type: ignore[attr-defined]
-
-    @property
-    def named_choices(self) -> list[Any]:
-        """The boxes of the bodies responsible for the measure."""
-        return list(self["bodies"])[: self.named_count]
-
-    @property
-    def other_choices(self) -> list[Any]:
-        return list(self["bodies"])[self.named_count :]
-
-    @property
-    def has_other(self) -> bool:
-        """One of the others is ticked, so their list is shown open."""
-        chosen = {str(value) for value in self["bodies"].value() or []}
-        return any(str(pk) in chosen for pk in list(self.known)[self.named_count :])
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """What a well-shaped form says, as the action takes it."""
-        return {**self.cleaned_data, "bodies": [self.known[pk] for pk in self.cleaned_data["bodies"]]}
 
 
 class InstructionNarrowing(Narrowing):

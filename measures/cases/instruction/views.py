@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +13,6 @@ from django.utils.formats import date_format
 
 from accounts.rules import Standing
 from audit.rules import RuleBroken
-from departments.models import Body
-from departments.rules import BodyKind
 from measures import dates, states
 from measures.cases.instruction import access as instruction_access
 from measures.cases.instruction import actions
@@ -27,6 +24,7 @@ from measures.cases.lists import CaseList, CaseShown, Empty
 from measures.desk_rows import Asker, DeskRow, Weight, asker_of, due_at
 from measures.documents import access as documents_access
 from measures.documents.models import Measure
+from measures.documents.roster import bodies_to_ask
 from measures.forms import blame
 from measures.states import CaseState
 from measures.steps import Due, SignedRequest, Step
@@ -80,7 +78,7 @@ def step_of(case: InstructionCase, standing: Standing) -> Step | None:
 @login_required
 def instruction_new(request: SignedRequest, pk: int) -> HttpResponse:
     measure = documents_access.measure_to_edit(request.standing, pk)
-    named, others = _bodies_to_ask(measure)
+    named, others = bodies_to_ask(measure, states.day_of(timezone.now()))
     if request.method != "POST":
         lead = measure.lead
         first = {"bodies": [lead.holder_id] if lead and lead.holder in named else [], "priority": "normal"}
@@ -98,16 +96,6 @@ def instruction_new(request: SignedRequest, pk: int) -> HttpResponse:
         request, f"批示已登记，交{names}办理，反馈期限{date_format(given.due_on, 'Y年n月j日')}。"
     )
     return redirect("measures:instruction", given.pk)
-
-
-def _bodies_to_ask(measure: Measure) -> tuple[list[Body], list[Body]]:
-    """Those responsible for the measure now, and everybody else who exists and may be asked."""
-    today = states.day_of(timezone.now())
-    known = Body.objects.exclude(kind__in=[BodyKind.PROVINCIAL_OFFICE, BodyKind.GENERIC])
-    valid = list(known.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today)).in_order())
-    held = [responsibility.holder_id for responsibility in measure.responsibilities.all()]
-    named = sorted((body for body in valid if body.pk in held), key=lambda body: held.index(body.pk))
-    return named, [body for body in valid if body.pk not in held]
 
 
 def _new_page(request: SignedRequest, measure: Measure, form: InstructionForm) -> HttpResponse:
