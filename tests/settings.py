@@ -35,5 +35,5 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405
 else:
     SUITE_DATABASE = f"test_{DATABASES['default']['NAME']}"  # noqa: F405
-    # No test has the database server die: nobody waits for the disk.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}  # noqa: F405
+    # No test has the database server die: nobody waits for the disk. Nor is a query over a few rows worth compiling.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off -c jit=off"}  # noqa: F405
