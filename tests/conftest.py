@@ -5,7 +5,11 @@ measure 3 and has no approver; 沈阳市 (shenyang) reports where a measure is o
 """
 
 import gc
+import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -23,6 +27,7 @@ from reports.rules import FileFormat
 from tests import database, factories
 from tests.once import begin, once
 
+TESTS = Path(__file__).resolve().parent
 LONGEST_ID = 60
 _made: dict[tuple[object, ...], bytes] = {}
 
@@ -44,6 +49,14 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     if isinstance(val, bytes | str) and len(val) > LONGEST_ID:
         return f"long {argname}"  # not its length: a packed file is never the same twice
     return None
+
+
+def pytest_collection() -> None:
+    """On a fresh checkout each process would compile all tests: each begins with a share, and finds the others' done."""
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        every = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+        for path in sorted(TESTS.rglob("test_*.py"))[int(worker.removeprefix("gw")) % every :: every]:
+            import_module(".".join(path.relative_to(TESTS.parent).with_suffix("").parts))
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest itself chooses by marks
@@ -70,13 +83,16 @@ def pytest_runtest_setup() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """The test database with the document in it, once for all tests of this process."""
-    with django_db_blocker.unblock():
-        database.prepare()
-    yield
-    with django_db_blocker.unblock():
-        database.forget(database.DOCUMENT)
+    with ExitStack() as database_of_the_suite:
+        with django_db_blocker.unblock():
+            database_of_the_suite.enter_context(database.prepared())
+        yield
+        with django_db_blocker.unblock():
+            database_of_the_suite.close()
 
 
 @pytest.fixture

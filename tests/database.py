@@ -1,8 +1,14 @@
-"""The suite's database: the document is seeded once, kept as a template, and copied back after a test that committed."""
+"""The suite's database: one process migrates it and seeds the document; from then on it is a template.
 
+The other processes begin with a copy of it, and a test that committed has it copied back.
+"""
+
+import fcntl
 import json
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,16 +50,52 @@ def empty() -> None:
             )  # in any order: foreign keys are checked at commit
 
 
-def prepare() -> None:
-    """Seed the new test database; from now on a test that commits finds and leaves it like this."""
-    seed_document()
-    keep(DOCUMENT)
+@contextmanager
+def prepared() -> Iterator[None]:
+    """The database of this process, with the document in it; a test that commits finds and leaves it like this."""
+    own = connection.creation._get_test_db_name()
+    with _users() as users:
+        if users.now == 0:
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            seed_document()
+            keep(DOCUMENT)
+        else:
+            settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = own
+            restore(DOCUMENT)
+        users.now += 1
     # Instead of Django's flush, which would leave nothing to begin with.
     TransactionTestCase._fixture_teardown = lambda self: restore(DOCUMENT)  # type: ignore[method-assign]
+    yield
+    connections.close_all()
+    if connection.vendor == "postgresql":
+        _run(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
+    with _users() as users:
+        users.now -= 1
+        if users.now == 0:
+            forget(DOCUMENT)
+
+
+@dataclass
+class _Users:
+    """How many processes work with the template now."""
+
+    now: int
+
+
+@contextmanager
+def _users() -> Iterator[_Users]:
+    """The count, while no other process of this run may look at it; who finds nobody makes the template."""
+    with (settings.SUITE_DIR / "users").open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        users = _Users(int(file.read() or 0))
+        yield users
+        file.truncate(0)
+        file.write(str(users.now))
 
 
 def keep(name: str) -> None:
-    """Keep the database as it stands under this name."""
+    """Keep the database as it stands under this name, for every process of this run."""
     connections.close_all()
     if connection.vendor == "sqlite":
         _copy(_file(), _template_file(name))
@@ -84,7 +126,7 @@ def _file() -> Path:
 
 
 def _template_file(name: str) -> Path:
-    return settings.DATA_DIR / f"{name}.sqlite3"
+    return Path(settings.SUITE_DIR) / f"{name}.sqlite3"
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -97,7 +139,7 @@ def _database() -> str:
 
 
 def _template(name: str) -> str:
-    return f"{_database()}_{name}"
+    return f"{settings.SUITE_DATABASE}_{name}"
 
 
 def _copy_database(source: str, target: str) -> None:

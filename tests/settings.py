@@ -18,6 +18,8 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
 
 from policy_tracker.settings import *  # noqa: F403
 
+# What the processes of one run share.
+SUITE_DIR = DATA_DIR.parent if worker else DATA_DIR  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
@@ -32,5 +34,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # A real file: parallel connections to a memory database share one cache and behave unlike the product's.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405
 else:
-    # No test has the database server die: nobody waits for the disk.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}  # noqa: F405
+    SUITE_DATABASE = f"test_{DATABASES['default']['NAME']}"  # noqa: F405
+    # No test has the database server die: nobody waits for the disk. Nor is a query over a few rows worth compiling.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off -c jit=off"}  # noqa: F405

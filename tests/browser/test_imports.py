@@ -76,6 +76,7 @@ def select(page, words):
 
 
 # Seconds: the whole way from a pasted text to the first report.
+@pytest.mark.both_engines
 def test_from_a_pasted_text_to_the_first_report(policy, lead, reporter, sign_in, live_server):
     page = sign_in(lead)
     page.goto(f"{live_server.url}/imports/")

@@ -25,6 +25,7 @@ def cast(policy, lead, reviewer, reporter, approver):
     return {"lead": lead, "reviewer": reviewer, "reporter": reporter, "approver": approver}
 
 
+@pytest.mark.both_engines
 def test_the_whole_loop(cast, sign_in, live_server, settings, tmp_path):
     settings.REPORTS_DIR = tmp_path
     today = timezone.localdate()
@@ -131,6 +132,7 @@ def test_a_session_lost_while_typing_keeps_the_text(cast, period, sign_in, live_
     ]
 
 
+@pytest.mark.both_engines
 def test_two_tabs_never_overwrite_each_other_unseen(cast, period, sign_in, live_server, complaints):
     first = sign_in(cast["reporter"])
     owed = Obligation.objects.get(measure__number=1)
@@ -147,6 +149,7 @@ def test_two_tabs_never_overwrite_each_other_unseen(cast, period, sign_in, live_
     complaints[:] = [said for said in complaints if "status of 409" not in said]
 
 
+@pytest.mark.both_engines
 def test_a_double_click_submits_once(policy, lead, period, kexie_reporter, sign_in, live_server):
     page = sign_in(kexie_reporter)
     owed = Obligation.objects.get(measure__number=3)

@@ -4,13 +4,13 @@ from datetime import timedelta
 from urllib.parse import unquote_plus
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.rules import Role
 from departments.models import Body
 from measures.models import CommentAnswer, Contribution, Obligation, ProgressReport
+from tests.browser.test_accessibility import faults
 from tests.factories import make_user, open_quarter
 
 VIEW = "技术合同数据以省教育厅统计为准。"
@@ -29,11 +29,6 @@ def obligation(policy, lead, kejiting):
         due_on=now.date() + timedelta(days=14),
     )
     return Obligation.objects.with_names().get(period=period, measure__number=1, body=kejiting)
-
-
-def faults(page):
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url} {fault['id']}: {fault['help']} ({len(fault['nodes'])})" for fault in found]
 
 
 def test_a_differing_view_reaches_the_office_and_its_comments_are_answered(

@@ -225,6 +225,7 @@ def strike_off(writer, chief, first_person, second_person, url, measure):
     assert measure.state == MeasureState.CLOSED
 
 
+@pytest.mark.both_engines
 def test_a_measure_from_its_draft_to_its_strike_off(
     drafts, reviewer, lead, reporter, approver, sign_in, live_server
 ):

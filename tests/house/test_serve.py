@@ -42,6 +42,9 @@ pytestmark = [
 ]
 
 
+CHOSEN = "yanshi-2026-only"
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -164,7 +167,7 @@ def _stop(kept: list[Running]) -> None:
 def running(data, started) -> Running:
     """A system that is up on the shared folder."""
     if not started or started[0].process.poll() is not None:
-        started[:] = [Running(data)]
+        started[:] = [Running(data, DEMO_PASSWORD=CHOSEN)]
         started[0].wait_until("停止：Ctrl-C", 90)
     return started[0]
 
@@ -189,6 +192,12 @@ def test_first_start_prints_the_address_and_every_demo_account(running, data):
     keys = [account["api_key"] for account in accounts if account.get("api_key")]
     assert len(keys) == 1
     assert keys[0] in text
+
+
+# Without it each has one of its own: tests/measures/demo/test_demo_year.py.
+def test_demo_password_sets_the_password_of_every_account(running, data):
+    accounts = json.loads((data / "demo-accounts.json").read_text("utf-8"))
+    assert {account["password"] for account in accounts} == {CHOSEN}
 
 
 def test_what_is_secret_is_readable_by_its_owner_only(running, data):
@@ -314,16 +323,6 @@ def test_empty_start_has_the_document_and_no_accounts(tmp_path):
         database.close()
     finally:
         empty.stop()
-
-
-def test_demo_password_sets_the_password_of_every_account(tmp_path):
-    chosen = Running(tmp_path / "data", DEMO_PASSWORD="yanshi-2026-only")
-    try:
-        chosen.wait_until("停止：Ctrl-C", 60)
-        accounts = json.loads((tmp_path / "data" / "demo-accounts.json").read_text("utf-8"))
-        assert {account["password"] for account in accounts} == {"yanshi-2026-only"}
-    finally:
-        chosen.stop()
 
 
 def test_python_that_is_too_old_is_one_clear_line(tmp_path):

@@ -157,6 +157,7 @@ def test_milestones_are_of_the_plan_in_force_at_the_moment(divided, obligation, 
     assert {row["阶段目标"] for row in before} == {None}
 
 
+@pytest.mark.one_engine
 def test_files_stay_as_frozen_whatever_happens_after(divided, frozen):
     before = (text_of_word(word_of(frozen)), text_of_pdf(pdf_of(frozen)), build_excel(frozen, "0" * 64))
     for body in Body.objects.all():
@@ -173,6 +174,7 @@ def test_files_stay_as_frozen_whatever_happens_after(divided, frozen):
 # --- Word and PDF -----------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 def test_word_and_pdf_have_every_measure_and_item(frozen):
     word, pdf = text_of_word(word_of(frozen)), text_of_pdf(pdf_of(frozen))
     for task in frozen["tasks"]:
@@ -185,6 +187,7 @@ def test_word_and_pdf_have_every_measure_and_item(frozen):
     assert "（有明确成果，省科协承办，2026-11-30前完成，专题会议纪要）" in word
 
 
+@pytest.mark.one_engine
 def test_table_of_word_has_a_line_for_each_measure_on_landscape_pages(frozen):
     document = word_of(frozen)
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
@@ -201,6 +204,7 @@ def test_table_of_word_has_a_line_for_each_measure_on_landscape_pages(frozen):
     assert document.sections[-1].orientation == WD_ORIENT.LANDSCAPE
 
 
+@pytest.mark.one_engine
 def test_opening_and_table_of_leads_count_what_the_snapshot_holds(frozen):
     words = locked_in(frozen["prose"]["lead"], frozen["locked"])
     items = sum(len(task["items"]) for task in frozen["tasks"])
@@ -247,6 +251,7 @@ def test_a_document_with_all_its_dates_says_so(policy):
     assert "未确定" not in text
 
 
+@pytest.mark.one_engine
 def test_markup_and_formula_text_is_shown_as_it_is(divided):
     ActionItem.objects.filter(measure__number=1, ordinal=1).update(quote=FORMULA)
     Measure.objects.filter(number=1).update(title=MARKUP)
@@ -259,6 +264,7 @@ def test_markup_and_formula_text_is_shown_as_it_is(divided):
     assert MARKUP in text_of_word(word_of(frozen))
 
 
+@pytest.mark.one_engine
 def test_demo_accounts_mark_every_file(divided, reporter):
     reporter.is_demo = True
     reporter.save()

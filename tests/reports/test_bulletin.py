@@ -278,6 +278,7 @@ def test_who_reported_well_is_praised_by_name(reported, reviewer):
     assert unnamed.endswith("没有滞后和风险事项的：牵头单位1个。")
 
 
+@pytest.mark.one_engine
 def test_the_paper_says_no_machine_phrases(named):
     text = text_of_word(word_of(named))
     body = text.split("数据截止时间：")[0]
@@ -295,6 +296,7 @@ def test_laggards_that_are_not_named_stand_among_the_addressees_only(unnamed):
     assert "省科协" in unnamed["addressees"]
 
 
+@pytest.mark.one_engine
 def test_no_file_names_a_laggard_that_the_office_did_not_name(unnamed):
     addressees = unnamed["addressees"]
     paper = paper_of(unnamed)
@@ -422,6 +424,7 @@ def test_a_body_behind_its_own_plan_is_a_concern(reported, approver, reviewer):
 # --- The paper --------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 def test_paper_has_the_parts_of_a_bulletin_and_no_number(unnamed):
     document = word_of(unnamed)
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
@@ -442,6 +445,7 @@ def test_addressees_are_every_responsible_body_once(unnamed):
     assert sorted(departments.split("、")) == sorted(set(holders))
 
 
+@pytest.mark.one_engine
 def test_words_stand_with_their_numbers_filled_in(unnamed):
     assert set(unnamed["prose"]) <= set(PROSE_NAMES)
     assert "【待报数量】" in unnamed["prose"]["demands"]
@@ -450,6 +454,7 @@ def test_words_stand_with_their_numbers_filled_in(unnamed):
     assert "（一）按期报送进展情况。尚未到期的措施13条、各市报告13份，请于2026年10月15日前报送。" in text
 
 
+@pytest.mark.one_engine
 def test_edited_words_keep_the_frozen_numbers(unnamed):
     unnamed["prose"] |= {"demands": "请抓紧补报【待报数量】。", "remarks": "另行通知。", "practices": ""}
     text = text_of_word(word_of(unnamed))
@@ -473,6 +478,7 @@ def test_state_of_a_draft_stays_with_the_body(named):
     assert "未填报" not in text_of_word(word_of(named))
 
 
+@pytest.mark.one_engine
 def test_excel_annex_is_the_snapshot_cell_by_cell(named):
     book = excel_of(named)
     rows = lines_of(book["附件1 进展情况表"])
@@ -492,6 +498,7 @@ def test_excel_annex_is_the_snapshot_cell_by_cell(named):
     assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
 
 
+@pytest.mark.one_engine
 def test_frozen_bulletin_knows_nothing_of_later_changes(reported, named):
     before = text_of_word(word_of(named)), text_of_pdf(named), lines_of(excel_of(named)["附件1 进展情况表"])
     Body.objects.update(name=Concat(Value("新"), F("name")), full_name=Value("改名后的单位"))

@@ -210,6 +210,7 @@ def test_a_draft_is_marked_and_the_digest_stands_under_the_table(frozen):
 # --- Word and PDF -----------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 def test_word_and_pdf_say_of_every_line_what_the_snapshot_says(frozen):
     word, pdf = text_of_word(word_of(frozen)), text_of_pdf(pdf_of(frozen))
     for line in frozen["lines"]:
@@ -220,6 +221,7 @@ def test_word_and_pdf_say_of_every_line_what_the_snapshot_says(frozen):
     assert "填报人/时间、审核意见、备注等栏见同一台账的 Excel 表格" in word
 
 
+@pytest.mark.one_engine
 def test_table_of_word_has_a_line_for_each_row_on_landscape_pages(frozen):
     document = word_of(frozen)
     table = document.tables[-1]
@@ -230,6 +232,7 @@ def test_table_of_word_has_a_line_for_each_row_on_landscape_pages(frozen):
     assert document.sections[-1].orientation == WD_ORIENT.LANDSCAPE
 
 
+@pytest.mark.one_engine
 def test_the_table_is_read_on_a3(frozen):
     page = word_of(frozen).sections[-1]
     assert (round(page.page_width.mm), round(page.page_height.mm)) == (420, 297)
@@ -239,6 +242,7 @@ def test_the_table_is_read_on_a3(frozen):
     assert {run.font.size.pt for run in cells[-1].paragraphs[0].runs} == {10.5}
 
 
+@pytest.mark.one_engine
 def test_opening_counts_what_the_rows_count(frozen):
     words = locked_in(frozen["prose"]["lead"], frozen["locked"])
     assert words.startswith(
@@ -251,6 +255,7 @@ def test_opening_counts_what_the_rows_count(frozen):
     assert squeezed(words) in text_of_pdf(pdf_of(frozen))
 
 
+@pytest.mark.one_engine
 def test_edited_words_keep_the_frozen_numbers(frozen):
     frozen["prose"]["lead"] = "经研究，本期应报【应报项数】项。【不存在的数】"
     frozen["prose"]["remarks"] = "另附说明。"
@@ -262,6 +267,7 @@ def test_edited_words_keep_the_frozen_numbers(frozen):
 # --- Frozen -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 def test_files_stay_as_frozen_whatever_happens_after(reported, frozen, reporter):
     before = (text_of_word(word_of(frozen)), text_of_pdf(pdf_of(frozen)), build_excel(frozen, "0" * 64))
     for body in Body.objects.all():
@@ -276,6 +282,7 @@ def test_files_stay_as_frozen_whatever_happens_after(reported, frozen, reporter)
     assert freeze(reported) != frozen
 
 
+@pytest.mark.one_engine
 def test_a_period_without_any_report_makes_every_file(period):
     frozen = freeze(period, as_of=moment(2026, 9, 22))
     assert "已报0项，未报18项。" in text_of_word(word_of(frozen))
@@ -305,6 +312,7 @@ def test_extension_shows_in_due_date_and_remarks(reported, reporter, reviewer):
     assert "2027-03-31\n原定 2026-12-31\n延期1次" in text_of_word(word_of(freeze(reported)))
 
 
+@pytest.mark.one_engine
 def test_demo_data_is_marked_in_every_file(reported):
     reported.is_demo = True
     frozen = freeze(reported)

@@ -108,6 +108,7 @@ def compose_of(blocks):
 # --- The report of a period ---------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 @pytest.mark.long
 def test_a_report_of_six_hundred_measures_has_three_pages_of_body(reported):
     frozen = grown(freeze(reported), 600)
@@ -152,6 +153,7 @@ def test_words_of_the_office_are_never_cut(reported):
 # --- The paper of one body ----------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine
 @pytest.mark.long
 def test_a_body_of_many_measures_has_three_pages_too(reported, kejiting):
     whole = freeze(reported, kejiting)

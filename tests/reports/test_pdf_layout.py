@@ -12,7 +12,7 @@ from reports.documents.blocks import Heading, Line, Paragraph
 from reports.documents.pdf import MISSING, FontMissingError, build_pdf
 from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, TABLE, layout_paper
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_engine]
 
 
 def pdf_of(**choices) -> pypdf.PdfReader:

@@ -78,6 +78,7 @@ def words_in(files: dict[FileFormat, bytes]) -> dict[FileFormat, list[str]]:
 
 
 # Seconds: three formats are made and read again, twice.
+@pytest.mark.one_engine
 @pytest.mark.parametrize("kind", kinds.KINDS)
 def test_the_same_content_after_everything_was_renamed_and_edited(kind, reported, reviewer):
     frozen = kinds.freeze(kind, subject_of(kind, reported), as_of=NOON)
@@ -99,12 +100,14 @@ def test_the_same_content_after_everything_was_renamed_and_edited(kind, reported
     assert kinds.digest(kept) == kinds.digest(frozen)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("kind", kinds.KINDS)
 def test_a_period_without_a_single_report_is_told_as_such(kind, period):
     frozen = kinds.freeze(kind, subject_of(kind, period), as_of=moment(2026, 9, 22))
     assert all(words_in(files_of(frozen)).values())
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("kind", kinds.KINDS)
 def test_markup_formulas_and_rare_characters_stay_text(kind, reported):
     Measure.objects.update(title=NASTY[:60])

@@ -16,7 +16,7 @@ from reports.documents.word import build_word
 from tests.programs import named
 from tests.reports.layout_paper import AS_OF, BARS, GANTT, LINE, TABLE, layout_paper
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_engine]
 
 TWIPS_PER_MM = 1440 / 25.4
 VML_TEXT = "{urn:schemas-microsoft-com:vml}textpath"

@@ -69,7 +69,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
             override_settings(DATA_DIR=folder),
             pytest.MonkeyPatch.context() as environment,
         ):
-            environment.setenv("DEMO_PASSWORD", "yanshi")
+            environment.delenv("DEMO_PASSWORD", raising=False)
             call_command("load_demo", verbosity=0)
             call_command("load_demo", verbosity=0)
     yield before, folder
@@ -202,7 +202,8 @@ def test_accounts_are_kept_for_their_owner_only(loaded):
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     rows = json.loads(kept.read_text(encoding="utf-8"))
     assert all({"username", "password", "name", "role", "body"} <= set(row) for row in rows)
-    assert all(User.objects.get(username=row["username"]).check_password("yanshi") for row in rows)
+    assert all(User.objects.get(username=row["username"]).check_password(row["password"]) for row in rows)
+    assert len({row["password"] for row in rows}) == len(rows)
     assert [row["body"] for row in rows if "api_key" in row] == ["沈阳市"]
     assert ApiClient.objects.count() == 1
     bodies = {role: set(_bodies(role)) for role in (Role.REPORTER, Role.APPROVER)}
