@@ -126,7 +126,7 @@ def _open_beside(view: View) -> list[Beside]:
     }
     if not others:
         return []
-    picture = across.picture(Scope(others, view.as_of, view.looking_back_to is None))
+    picture = across.picture(Scope(others, view.as_of, view.looking_back_to is None), with_bodies=False)
     found = [
         Beside(period, *(picture.of_periods([pk], pane) for pane in (Respondent.DEPARTMENT, Respondent.CITY)))
         for pk, period in others.items()

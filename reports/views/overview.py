@@ -157,6 +157,7 @@ def _kept(request: HttpRequest, view: View) -> str:
 def _content(request: HttpRequest, view: View, sought: str) -> str:
     scope = view.scope
     picture = across.picture(scope)
+    longest = across.found(scope, figure=FigureKey.OVERDUE)
     page = Paginator(_documents(view, picture, sought), DOCUMENTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "view": view,
@@ -164,7 +165,7 @@ def _content(request: HttpRequest, view: View, sought: str) -> str:
         "is_office": view.standing.is_office,
         "page_obj": page,
         "panes": [_pane(view, picture, pane) for pane in Respondent if picture.total(pane).owed],
-        "longest": matters.described(across.longest_overdue(scope, most=LONGEST_OVERDUE), scope),
+        "longest": matters.described(longest[:LONGEST_OVERDUE], scope),
         "bodies": _bodies(view, picture),
         "kinds": _kinds(view, picture),
         "documents_count": len({period.policy_id for period in scope.periods.values()}),
@@ -331,7 +332,7 @@ class Wish:
 
     @property
     def total(self) -> Tally:
-        return across.picture(self.scope).total(self.pane)
+        return across.picture(self.scope, with_bodies=False).total(self.pane)
 
 
 def _wish(request: HttpRequest, view: View) -> Wish:
