@@ -1,24 +1,26 @@
-"""The figures of many documents at once: the rules of ``figures`` applied to groups of like obligations.
+"""The figures of many documents at once: what ``figures`` counts of one period, counted by the database.
 
 What is counted are the reports of all periods that were open at the moment, so that nothing overdue hides behind a newer
-period. The database counts how many stand alike (period, body, state, rating, date), the rules judge each kind of standing
-once; docs/decisions/0026 says what that costs and what else was tried. Nothing here reads the clock.
+period. The database counts what stands as its columns say, under conditions that say the same as the rules of one row; what
+has moved since a past day, and what lags behind a plan, is judged row by row. What that costs and what else was tried:
+docs/decisions/0026. Nothing here reads the clock.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import Case, DateField, Q, Value, When
+from django.db.models import Count, Q
 
 from measures import dates, states
 from measures import lamps as lamp_rules
 from measures.lamps import Lamp, LampReading, Progress
 from measures.reporting.models import ObligationQuerySet
-from measures.states import Respondent, State
+from measures.states import ProgressStatus, Respondent, State
 from workdays.models import CalendarDay
 
 from .figures import FigureKey, Tally, cell
@@ -27,8 +29,8 @@ from .standings import (
     RECENT_DAYS,
     Scope,
     Standing,
-    alike,
     as_they_stand,
+    counted_by,
     lagging_rows,
     missed_milestones,
     moved_since,
@@ -49,8 +51,15 @@ class Verdict(NamedTuple):
     is_returned_overdue: bool
 
 
-# By period or body and pane.
-Counts = Mapping[tuple[int, str], Counter[Verdict]]
+class Part(StrEnum):
+    """What is counted besides the figures and lamps themselves."""
+
+    RETURNED_OVERDUE = "returned_overdue"
+
+
+# How many count under each figure, lamp and part; by period or body, and pane.
+Counted = Counter[FigureKey | Lamp | Part]
+Counts = Mapping[tuple[int, str], Counted]
 
 
 @dataclass(frozen=True)
@@ -96,31 +105,55 @@ def picture(scope: Scope, *, with_bodies: bool = True) -> Picture:
     if not scope.periods:
         return Picture()
     judge = _Judge(scope)
-    by_period, by_body, changes = defaultdict(Counter), defaultdict(Counter), Counter()  # type: ignore[var-annotated]
-    for period, pane, *told, many, moved, gone_by in alike(scope, judge.due_like(), "period_id"):
-        verdict = judge.verdict(*told)
-        by_period[period, pane][verdict] += many
-        # Nobody acts when a date goes by.
-        lately = gone_by if verdict.figure is FigureKey.OVERDUE else moved
-        if lately and verdict.figure in CHANGES:
-            changes[pane, verdict.figure] += lately
-    for body, pane, *told, many, _, _ in alike(scope, judge.due_like(), "body_id") if with_bodies else ():
-        by_body[body, pane][judge.verdict(*told)] += many
+    by_period: dict[tuple[int, str], Counted] = {}
+    by_body: dict[tuple[int, str], Counted] = {}
+    changes: Counter[tuple[str, FigureKey]] = Counter()
+    asked = _cells(scope, judge)
+    lately = {f"lately_{key}": Count("pk", filter=_counted(scope, key, True)) for key in CHANGES}
+    for period, pane, *counts in counted_by(scope, "period_id", asked | lately):
+        by_period[period, pane] = Counter(dict(zip(_CELLS, counts, strict=False)))
+        changes.update({(pane, key): many for key, many in zip(CHANGES, counts[len(_CELLS) :], strict=True)})
+    for body, pane, *counts in counted_by(scope, "body_id", asked) if with_bodies else ():
+        by_body[body, pane] = Counter(dict(zip(_CELLS, counts, strict=True)))
 
-    def put(one: Standing, verdict: Verdict, many: int) -> None:
-        by_period[one.period_id, one.respondent][verdict] += many
+    def put(one: Standing, kinds: Mapping[FigureKey | Lamp | Part, int]) -> None:
+        by_period.setdefault((one.period_id, one.respondent), Counter()).update(kinds)
         if with_bodies:
-            by_body[one.body_id, one.respondent][verdict] += many
+            by_body.setdefault((one.body_id, one.respondent), Counter()).update(kinds)
 
     for _, _, standing in () if scope.is_now else moved_since(scope, Q()):
-        put(standing, judge.of(standing), 1)
+        figure, lamp, is_returned_overdue = judge.of(standing)
+        put(standing, {figure: 1, lamp: 1, Part.RETURNED_OVERDUE: int(is_returned_overdue)})
     # Those that lag behind their plans show the worse lamp: taken out of where they were counted, and put there.
     for _, _, standing, progress in lagging_rows(scope, missed_milestones(scope)):
-        verdict, shown = judge.of(standing), judge.lamp(standing, progress).lamp
-        if shown is not verdict.lamp:
-            put(standing, verdict, -1)
-            put(standing, verdict._replace(lamp=shown), 1)
+        own, shown = judge.of(standing).lamp, judge.lamp(standing, progress).lamp
+        if shown is not own:
+            put(standing, {own: -1, shown: 1})
     return Picture(by_period, by_body, changes)
+
+
+# The columns of counted cells, in order. Green is what no other lamp shows.
+_CELLS: tuple[FigureKey | Lamp | Part, ...] = (
+    FigureKey.ACCEPTED, FigureKey.WAITING, FigureKey.RETURNED, FigureKey.OVERDUE, FigureKey.OUTSTANDING,
+    Part.RETURNED_OVERDUE, Lamp.DONE, Lamp.RED, Lamp.YELLOW, Lamp.GREEN,
+)  # fmt: skip
+
+
+def _cells(scope: Scope, judge: "_Judge") -> dict[str, Any]:
+    """The rules of ``figures.cell`` and ``lamps.lamp`` as conditions on columns: what the database counts in one pass."""
+    overdue = _counted(scope, FigureKey.OVERDUE)
+    done = Q(newest_status=ProgressStatus.COMPLETED, state__in=list(states.REPORTED_STATES))
+    warned = Q(newest_status__in=list(states.NEEDS_PROBLEMS)) | Q(state=State.RETURNED)
+    warned |= Q(state__in=list(states.OWED_STATES)) & judge.is_near()
+    conditions = {
+        **{key: _counted(scope, key) for key in _CELLS[:5] if isinstance(key, FigureKey)},
+        Part.RETURNED_OVERDUE: overdue & Q(rounds__gt=0),
+        Lamp.DONE: done,
+        Lamp.RED: overdue,
+        Lamp.YELLOW: ~done & ~overdue & warned,
+        Lamp.GREEN: ~done & ~overdue & ~warned,
+    }
+    return {f"n{place}": Count("pk", filter=conditions[key]) for place, key in enumerate(_CELLS)}
 
 
 def found(
@@ -174,7 +207,7 @@ class _InTurn(Sequence[Found]):
         ]
 
 
-def _counted(scope: Scope, figure: FigureKey, is_recent: bool) -> Q:
+def _counted(scope: Scope, figure: FigureKey, is_recent: bool = False) -> Q:
     """What a figure counts (``figures.cell``), among obligations that stand as their columns say."""
     late, since = Q(due_on__lt=scope.today), scope.recent_since
     owed = Q(state__in=list(states.OWED_STATES))
@@ -198,25 +231,20 @@ def _counts(verdict: Verdict, figure: FigureKey) -> bool:
     return figure in (FigureKey.OWED, verdict.figure)
 
 
-def _tally(counted: Iterable[Counter[Verdict]]) -> Tally:
-    cells: Counter[FigureKey] = Counter()
-    lamps: Counter[Lamp] = Counter()
-    returned_overdue = 0
+def _tally(counted: Iterable[Counted]) -> Tally:
+    cells: Counted = Counter()
     for counts in counted:
-        for verdict, many in counts.items():
-            cells[verdict.figure] += many
-            lamps[verdict.lamp] += many
-            returned_overdue += many if verdict.is_returned_overdue else 0
+        cells.update(counts)
     return Tally(
-        owed=sum(cells.values()),
+        owed=sum(cells[key] for key in _CELLS[:5]),
         reported=cells[FigureKey.ACCEPTED] + cells[FigureKey.WAITING],
         accepted=cells[FigureKey.ACCEPTED],
         waiting=cells[FigureKey.WAITING],
         returned=cells[FigureKey.RETURNED],
         overdue=cells[FigureKey.OVERDUE],
         outstanding=cells[FigureKey.OUTSTANDING],
-        returned_overdue=returned_overdue,
-        lamps={lamp: lamps[lamp] for lamp in Lamp},
+        returned_overdue=cells[Part.RETURNED_OVERDUE],
+        lamps={lamp: cells[lamp] for lamp in Lamp},
     )
 
 
@@ -224,7 +252,7 @@ class _Judge:
     """The rules of one row (``figures.rows``), each kind of standing judged once.
 
     Of a due date they ask whether it is past, near or far. One day of each kind stands for all of that kind, near being
-    what the document's own number of working days says, so like obligations are counted together whenever they are due.
+    what the document's own number of working days says.
     """
 
     def __init__(self, scope: Scope) -> None:
@@ -250,19 +278,15 @@ class _Judge:
         yellow, red = policy.plan_yellow_points, policy.plan_red_points
         return lamp_rules.worse(own, lamp_rules.plan_lamp(progress, yellow=yellow, red=red))
 
-    def due_like(self) -> Case:
-        """The day that stands for the due date, as a column."""
+    def is_near(self) -> Q:
+        """Whether a due date is near, as a condition."""
         periods: dict[int, list[int]] = {}
         for pk, policy in self._policies.items():
             periods.setdefault(policy.warn_workdays, []).append(pk)
-        near = [
-            When(due_on__lte=self._near_until[warn], period_id__in=of, then=Value(self._near))
-            for warn, of in periods.items()
-        ]
-        if len(near) == 1:
-            near = [When(due_on__lte=max(self._near_until.values()), then=Value(self._near))]
-        past = When(due_on__lt=self._today, then=Value(self._past))
-        return Case(past, *near, default=Value(self._far), output_field=DateField())
+        near = Q(due_on__lte=min(self._near_until.values()))
+        for warn, of in periods.items() if len(periods) > 1 else ():
+            near |= Q(due_on__lte=self._near_until[warn], period_id__in=of)
+        return near
 
     def _like(self, standing: Standing) -> date:
         if standing.due_on < self._today:

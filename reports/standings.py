@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 
 from measures import states
 from measures.lamps import Progress
@@ -89,20 +89,9 @@ def moved_since(scope: Scope, narrowed: Q) -> Iterator[tuple[int, int, Standing]
             )
 
 
-def alike(scope: Scope, due_like: Case, by: str) -> Iterable[tuple[Any, ...]]:
-    """``by``, pane, state, rating, day that stands for the due date, handed in or not; how many; of late; due of late."""
-    told = (by, "respondent", "state", "newest_status", due_like, _WAS_HANDED_IN)
-    since = scope.recent_since
-    return (
-        as_they_stand(scope)
-        .order_by()
-        .values_list(*told)
-        .annotate(
-            many=Count("pk"),
-            moved=Count("pk", filter=Q(state_at__gte=since)),
-            gone_by=Count("pk", filter=Q(due_on__gte=since.date())),
-        )
-    )
+def counted_by(scope: Scope, by: str, cells: Mapping[str, Count]) -> Iterable[tuple[Any, ...]]:
+    """``by``, pane and the counts of what stands as it did at the moment. One pass over the rows."""
+    return as_they_stand(scope).order_by().values_list(by, "respondent").annotate(**cells)
 
 
 def one_by_one(scope: Scope, narrowed: Q, present: Q) -> Iterator[tuple[int, int, Standing]]:
