@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from accounts.rules import Standing
 from measures.access import require_signed_in
 from measures.documents import access as documents_access
+from measures.documents.models import PolicyQuerySet
 from measures.models import Policy
 from reports.kinds import Readers, read_by
 from reports.models import Report, ReportFile, ReportQuerySet
@@ -56,6 +57,11 @@ def report_to_read(standing: Standing, pk: int) -> Report:
 def may_see_figures(standing: Standing, policy: Policy) -> bool:
     """True for who sees the source whole: its figures count the measures of all bodies."""
     return documents_access.reads_whole(standing, policy)
+
+
+def sources_with_figures(standing: Standing) -> PolicyQuerySet:
+    """Those whose figures the caller may see."""
+    return Policy.objects.all() if standing.sees_restricted else Policy.objects.filter(is_restricted=False)
 
 
 def may_make_reports(standing: Standing) -> bool:

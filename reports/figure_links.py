@@ -59,13 +59,19 @@ def numbers(tally: Tally, url: str) -> list[Number]:
     ]
 
 
-def tiles(tally: Tally, url: str, *, chapters: int) -> list[Number]:
-    """The seven figures with a remark where one helps to read them."""
-    notes = {FigureKey.OWED: f"{chapters} 章"}
+def tiles(tally: Tally, url: str, *, chapters: int = 0, elsewhere: int = 0) -> list[Number]:
+    """The seven figures with a remark where one helps to read them.
+
+    ``elsewhere``: how many are overdue in other periods still open, so that no 0 hides them.
+    """
+    notes = {FigureKey.OWED: f"{chapters} 章"} if chapters else {}
     if tally.owed:
         notes[FigureKey.REPORTED] = f"已报率 {tally.reported / tally.owed:.1%}"
-    if tally.returned_overdue:
-        notes[FigureKey.OVERDUE] = f"含退回未重报 {tally.returned_overdue} 项"
+    late = [f"含退回未重报 {tally.returned_overdue} 项"] if tally.returned_overdue else []
+    if elsewhere:
+        late.append(f"另有往期 {elsewhere} 项")
+    if late:
+        notes[FigureKey.OVERDUE] = "，".join(late)
     return [replace(number, note=notes.get(number.key, "")) for number in numbers(tally, url)]
 
 

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from .views import center, dashboard, publication, reports
+from .views import center, overview, publication, reports
 
 app_name = "reports"
 urlpatterns = [
-    path("dashboard/", dashboard.dashboard, name="dashboard"),
-    path("dashboard/list/", dashboard.figure_list, name="figure_list"),
+    path("dashboard/", overview.overview, name="dashboard"),
+    path("dashboard/list/", overview.figure_list, name="figure_list"),
     path("reports/", center.reports, name="reports"),
     path("reports/new/", center.ask, name="ask"),
     path("reports/<int:pk>/", reports.report, name="report"),

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from measures.lamps import Lamp
 from reports.figure_links import Line
-from reports.figures import FigureKey, Row, Tally
+from reports.figures import FIGURE_NAMES, FigureKey, Row, Tally
 
 register = template.Library()
 
@@ -42,12 +42,19 @@ def figure_cells(line: Line) -> SafeString:
     """One cell per figure; each leads to its list, nought to an empty one."""
     address = escape(line.url)
     cells = []
-    for key in FigureKey:
+    for key, name in FIGURE_NAMES.items():
         number: int = getattr(line.tally, key)
         look = "zero" if not number else "late" if key is FigureKey.OVERDUE else ""
         named = f' class="{look}"' if look else ""
-        cells.append(f'<td class="num"><a{named} href="{address}{key}">{number}</a></td>')
+        cells.append(f'<td class="num" data-label="{name}"><a{named} href="{address}{key}">{number}</a></td>')
     return mark_safe("".join(cells))  # noqa: S308 - the address is escaped, the rest is ours
+
+
+@register.simple_tag
+def figure_headings() -> SafeString:
+    """The headings over ``figure_cells``."""
+    heads = (f'<th scope="col" class="num">{name}</th>' for name in FIGURE_NAMES.values())
+    return mark_safe("".join(heads))  # noqa: S308 - all of it is ours
 
 
 @register.simple_tag

@@ -1,16 +1,15 @@
-"""The dashboard and the lists behind its figures. Both read the same rows, so number and list cannot differ."""
+"""One document: the figures of a period and the lists behind them. Both read the same rows, so number and list cannot differ."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,41 +17,65 @@ from django.utils import timezone
 
 from accounts.prepared import Prepared
 from accounts.rules import Standing
+from measures.documents.models import called_at
 from measures.lamps import LAMP_NAMES, Lamp
-from measures.models import Obligation, ReportingPeriod, current_of
-from measures.states import OFFICE_TIME, Respondent, day_of
-from reports import access, figures
+from measures.models import Policy, ReportingPeriod, current_of
+from measures.states import Respondent, day_of
+from reports import access, across, figures
 from reports import figure_links as links
+from reports.across import Scope
 from reports.figures import FIGURE_NAMES, FigureKey, Row
+from reports.views.asked import end_of, one_of, past_day
 
 CACHE_SECONDS = 60
-EARLIEST = date(2018, 1, 1)
-Asked = TypeVar("Asked", FigureKey, Respondent, Lamp, int)
+DOCUMENTS_TO_CHOOSE = 30
 
-_PERIODS = Prepared(lambda: ReportingPeriod.objects.select_related("policy").newest_first())
+
+def _of_document(**where: object) -> Any:
+    periods = ReportingPeriod.objects.select_related("policy").filter(**where).newest_first()
+    # Whole texts, once for each period, have no place in figures.
+    return periods.defer("policy__text", "policy__preamble", "policy__closing_text", "policy__basis")
+
+
+_OF_POLICY = Prepared(lambda pk: _of_document(policy=pk), -1)
+_BESIDE = Prepared(lambda pk: _of_document(policy__periods=pk), -1)
 
 
 @dataclass(frozen=True)
 class View:
-    """What the address asks for, read against what exists; what was not understood is in ``notices``."""
+    """What the address asks for, read against what exists; what was not understood is in ``notices``.
 
-    period: ReportingPeriod
+    ``is_chosen``: the address named the period; otherwise it is the one of the day.
+    """
+
+    policy: Policy
+    period: ReportingPeriod | None
     periods: Sequence[ReportingPeriod]
     as_of: datetime
     today: date
     looking_back_to: date | None
+    is_chosen: bool
     notices: list[str]
 
     @property
+    def day(self) -> dict[str, str]:
+        return {"as_of": self.looking_back_to.isoformat()} if self.looking_back_to else {}
+
+    @property
     def query(self) -> str:
-        """The query string that shows this period at this moment."""
-        day = {"as_of": self.looking_back_to.isoformat()} if self.looking_back_to else {}
-        return urlencode({"period": self.period.pk, **day})
+        """The query string that shows this period at this moment; of the day's own period without naming it."""
+        what = {"period": self.period.pk} if self.period else {"policy": self.policy.pk}
+        return urlencode({**what, **self.day})
 
     @cached_property
     def lists(self) -> str:
         """The address of the lists of this period at this moment; conditions are added to it."""
         return f"{reverse('reports:figure_list')}?{self.query}"
+
+    @property
+    def over_all(self) -> str:
+        """The address of the overview of all documents on the same day."""
+        return reverse("reports:dashboard") + (f"?{urlencode(self.day)}" if self.day else "")
 
 
 @login_required
@@ -60,35 +83,70 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """How the measures of a period stand, now or at the end of a past day."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
     view = _read(request, standing, timezone.now())
-    if view is None:
-        return render(request, "reports/dashboard_empty.html", {"is_office": standing.is_office})
-    shown = _shown(view, is_office=standing.is_office)
-    context = {"view": view, "is_office": standing.is_office, "elsewhere": _overdue_elsewhere(view), **shown}
+    shown = _shown(view, is_office=standing.is_office) if view.period else {}
+    context = {
+        "view": view,
+        "is_office": standing.is_office,
+        "documents": _documents_to_choose(standing, view.policy),
+        **shown,
+    }
     return render(request, "reports/dashboard.html", context)
 
 
-def _overdue_elsewhere(view: View) -> list[tuple[ReportingPeriod, int]]:
-    """The source's other periods still open in which reports are overdue: they must not hide behind the newest one."""
-    own = [period for period in view.periods if period.policy_id == view.period.policy_id]
-    others = [period for period in own if period.is_open and period != view.period]
-    if not others or view.looking_back_to:
+def _documents_to_choose(standing: Standing, shown: Policy) -> list[tuple[int, str]]:
+    """The newest documents and the one that is shown; the others are found on the overview."""
+    seen = access.sources_with_figures(standing).newest_first()
+    newest = list(seen.values_list("pk", called_at())[:DOCUMENTS_TO_CHOOSE])
+    return newest if any(pk == shown.pk for pk, _ in newest) else [(shown.pk, shown.called), *newest]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Another period of the document that was open too, and what is owed there."""
+
+    period: ReportingPeriod
+    measures: figures.Tally
+    cities: figures.Tally
+
+    @property
+    def said(self) -> list[str]:
+        """What is still to come, of departments and of cities, and how much of it is late."""
+        panes = (("省直单位", self.measures, "项"), ("各市", self.cities, "份"))
+        return [
+            f"{who}还有 {tally.owed - tally.reported} {unit}未报，其中逾期 {tally.overdue} {unit}"
+            for who, tally, unit in panes
+            if tally.owed > tally.reported
+        ]
+
+
+def _open_beside(view: View) -> list[Beside]:
+    """The other periods that were open on the day and are owed something: they must not hide behind the one shown."""
+    others = {
+        period.pk: period for period in view.periods if period != view.period and period.was_open(view.as_of)
+    }
+    if not others:
         return []
-    late = Obligation.objects.overdue(view.today).filter(period__in=others)
-    counts = Counter(late.values_list("period_id", flat=True))
-    return [(period, counts[period.pk]) for period in others if counts[period.pk]]
+    picture = across.picture(Scope(others, view.as_of, view.looking_back_to is None), with_bodies=False)
+    found = [
+        Beside(period, *(picture.of_periods([pk], pane) for pane in (Respondent.DEPARTMENT, Respondent.CITY)))
+        for pk, period in others.items()
+    ]
+    return [one for one in found if one.said]
 
 
 def _shown(view: View, *, is_office: bool) -> dict[str, Any]:
     """Tiles and tables as HTML, with how many wait for review; kept for a minute while nothing moves."""
-    policy = view.period.policy
+    policy = view.policy
     # Lamps and lateness go by the day, without anybody's act.
-    state = f"{policy.pk}-{policy.revision}-{policy.version}-{day_of(view.as_of)}"
+    state = f"{policy.pk}-{policy.revision}-{policy.version}-{view.today}"
     key = f"dashboard:{state}:{view.query}:{is_office}"
     shown: dict[str, Any] | None = cache.get(key)
     if shown is None:
-        rows = figures.rows(view.period, as_of=view.as_of, is_now=view.looking_back_to is None)
-        context = {**_content(view, rows), "is_office": is_office}
+        rows = _rows(view)
+        beside = _open_beside(view)
+        context = {**_content(view, rows, beside), "is_office": is_office}
         shown = {
+            "beside": beside,
             "content": render_to_string("reports/figure_content.html", context) if rows else "",
             "waiting": figures.count(rows, FigureKey.WAITING),
             "has_cities": any(row.respondent is Respondent.CITY for row in rows),
@@ -97,17 +155,26 @@ def _shown(view: View, *, is_office: bool) -> dict[str, Any]:
     return shown
 
 
-def _content(view: View, rows: list[Row]) -> dict[str, Any]:
+def _rows(view: View) -> list[Row]:
+    """The rows of the period shown; none where none was open yet."""
+    if view.period is None:
+        return []
+    return figures.rows(view.period, as_of=view.as_of, is_now=view.looking_back_to is None)
+
+
+def _content(view: View, rows: list[Row], beside: list[Beside]) -> dict[str, Any]:
     department, city = Respondent.DEPARTMENT, Respondent.CITY
     measures = figures.select(rows, respondent=department)
     cities = figures.select(rows, respondent=city)
     total, chapters = figures.tally(measures), figures.by_chapter(measures)
-    inferred = figures.inferred_leads(view.period.policy_id)
+    inferred = figures.inferred_leads(view.policy.pk)
     all_measures, all_cities = (links.list_url(view.lists, pane) for pane in (department, city))
     return {
-        "words": view.period.policy.words,
+        "words": view.policy.words,
         "total": total,
-        "tiles": links.tiles(total, all_measures, chapters=len(chapters)),
+        "tiles": links.tiles(
+            total, all_measures, chapters=len(chapters), elsewhere=sum(one.measures.overdue for one in beside)
+        ),
         "lamps": links.lamps(total, view.lists, department),
         "chapters": links.chapter_lines(chapters, measures, view.lists, department),
         "departments": links.body_lines(
@@ -125,27 +192,25 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     """The obligations that one figure of the dashboard counts."""
     standing: Standing = request.standing  # type: ignore[attr-defined]
     view = _read(request, standing, timezone.now())
-    if view is None:
-        return render(request, "reports/dashboard_empty.html", {"is_office": standing.is_office})
-    rows = figures.rows(view.period, as_of=view.as_of, is_now=view.looking_back_to is None)
-    figure = _one_of(request, "figure", list(FigureKey), "指标", view.notices) or FigureKey.OWED
-    pane = _one_of(request, "pane", list(Respondent), "填报主体", view.notices) or Respondent.DEPARTMENT
+    rows = _rows(view)
+    figure = one_of(request, "figure", list(FigureKey), "指标", view.notices) or FigureKey.OWED
+    pane = one_of(request, "pane", list(Respondent), "填报主体", view.notices) or Respondent.DEPARTMENT
     in_pane = figures.select(rows, respondent=pane)
-    chapter = _one_of(request, "chapter", {row.chapter_ordinal for row in in_pane}, "章", view.notices)
-    body = _one_of(request, "body", {row.body_id for row in in_pane}, "单位", view.notices)
-    lamp = _one_of(request, "lamp", list(Lamp), "亮灯", view.notices)
+    chapter = one_of(request, "chapter", {row.chapter_ordinal for row in in_pane}, "章", view.notices)
+    body = one_of(request, "body", {row.body_id for row in in_pane}, "单位", view.notices)
+    lamp = one_of(request, "lamp", list(Lamp), "亮灯", view.notices)
     scope = figures.select(in_pane, chapter=chapter, body=body, lamp=lamp)
     asked = {"chapter": chapter, "body": body, "lamp": lamp}
     narrowed = {name: value for name, value in asked.items() if value is not None}
     context: dict[str, Any] = {
         "view": view,
-        "words": view.period.policy.words,
+        "words": view.policy.words,
         "figure": figure,
         "what": LAMP_NAMES[lamp] if lamp and figure is FigureKey.OWED else FIGURE_NAMES[figure],
         "is_city": pane is Respondent.CITY,
         "scope": _scope_words(view, scope, pane, chapter=chapter, body=body, lamp=lamp),
         "rows": figures.select(scope, figure=figure),
-        "inferred": [] if pane is Respondent.CITY else figures.inferred_leads(view.period.policy_id),
+        "inferred": [] if pane is Respondent.CITY else figures.inferred_leads(view.policy.pk),
         "tabs": links.numbers(figures.tally(scope), links.list_url(view.lists, pane, **narrowed)),
     }
     return render(request, "reports/figure_list.html", context)
@@ -154,64 +219,48 @@ def figure_list(request: HttpRequest) -> HttpResponse:
 # --- Reading the address ----------------------------------------------------------------------------
 
 
-def _read(request: HttpRequest, standing: Standing, now: datetime) -> View | None:
-    """The period and the moment asked for; ``None`` while no period was ever opened of what the caller sees whole.
+def _read(request: HttpRequest, standing: Standing, now: datetime) -> View:
+    """The document and the moment asked for, and the period: the one named, or the one people were busy with then.
 
-    Without a period: the one people are busy with (``current_of``).
+    404 for a document whose figures the caller may not see, as for one that is not there.
     """
-    periods = [period for period in _PERIODS() if access.may_see_figures(standing, period.policy)]
-    if not periods:
-        return None
     notices: list[str] = []
-    default = current_of(periods, day_of(now)) or periods[0]
+    day = past_day(request, day_of(now), notices)
+    as_of = end_of(day) if day else now
+    periods, policy = _periods(request, standing)
     wanted = request.GET.get("period", "")
-    period = next((period for period in periods if str(period.pk) == wanted), None)
-    if wanted and period is None:
-        notices.append(f"没有找到您要看的填报周期，下面是{default.policy.called}{default.name}。")
-    day = _past_day(request.GET.get("as_of", ""), day_of(now), notices)
-    return View(
-        period=period or default,
-        # Together by policy, for the list to choose from; newest first within each.
-        periods=sorted(periods, key=lambda period: period.policy_id),
-        as_of=end_of(day) if day else now,
-        today=day_of(now),
-        looking_back_to=day,
-        notices=notices,
-    )
+    chosen = next((period for period in periods if str(period.pk) == wanted), None)
+    period = chosen or _period_of(periods, as_of)
+    if wanted and chosen is None and period:
+        notices.append(f"没有找到您要看的填报周期，下面是{period.name}。")
+    if chosen and chosen.opened_at > as_of and (period := _period_of(periods, as_of)):
+        notices.append(f"{chosen.name}当时还没有开启，下面是当时的{period.name}。")
+    return View(policy, period, periods, as_of, day_of(now), day, chosen == period, notices)
 
 
-def end_of(day: date) -> datetime:
-    """The last moment of an office day."""
-    return datetime.combine(day, time.max, tzinfo=OFFICE_TIME)
+def _periods(request: HttpRequest, standing: Standing) -> tuple[list[ReportingPeriod], Policy]:
+    """The document's periods, the newest first, and the document; one query, or two where it has no period."""
+    policy_id, period_id = (_number(request, name) for name in ("policy", "period"))
+    periods = _OF_POLICY(policy_id) if policy_id else _BESIDE(period_id)
+    policy = periods[0].policy if periods else Policy.objects.filter(pk=policy_id).first()
+    if policy is None or not access.may_see_figures(standing, policy):
+        raise Http404("没有找到该文件的填报情况，请从总览中选择文件。")
+    for period in periods:
+        # One and the same, whichever row it came with.
+        period.policy = policy
+    return periods, policy
 
 
-def _past_day(text: str, today: date, notices: list[str]) -> date | None:
-    """The day to look back to; today and what cannot be a day to look back to give ``None``."""
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        notices.append(f"“{text[:20]}”不是有效日期，请按 {today.isoformat()} 的样式填写。下面是当前数据。")
-        return None
-    if day > today:
-        notices.append("回看日期不能晚于今天。下面是当前数据。")
-        return None
-    if day < EARLIEST:
-        notices.append(f"回看日期不能早于{EARLIEST.year}年。下面是当前数据。")
-        return None
-    return None if day == today else day
-
-
-def _one_of(
-    request: HttpRequest, name: str, known: Iterable[Asked], label: str, notices: list[str]
-) -> Asked | None:
-    """The known value that the address names; one that is not known is reported and left out."""
+def _number(request: HttpRequest, name: str) -> int:
     text = request.GET.get(name, "")
-    found = next((value for value in known if str(value) == text), None)
-    if text and found is None:
-        notices.append(f"没有找到链接中指定的{label}“{text[:20]}”，已不按该条件筛选。")
-    return found
+    # Nothing has a number of more digits than a key has.
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _period_of(periods: Sequence[ReportingPeriod], moment: datetime) -> ReportingPeriod | None:
+    """The period that people were busy with then: ``current_of`` what was opened by then, as it stood; None before the first."""
+    opened = [period for period in periods if period.opened_at <= moment]
+    return current_of(opened, day_of(moment), at=moment)
 
 
 def _scope_words(
@@ -224,7 +273,7 @@ def _scope_words(
     lamp: Lamp | None,
 ) -> list[str]:
     """What a list is narrowed to, in words."""
-    words = ["各市" if pane is Respondent.CITY else f"省直{view.period.policy.words.lead}"]
+    words = ["各市" if pane is Respondent.CITY else f"省直{view.policy.words.lead}"]
     if chapter is not None and scope:
         words.append(f"{scope[0].chapter_number_text}{scope[0].chapter_title}")
     if body is not None and scope:

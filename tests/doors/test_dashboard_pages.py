@@ -1,4 +1,4 @@
-"""The dashboard and its lists over HTTP: every number on the page is the length of the list it opens."""
+"""The page of one document and its lists over HTTP: every number on the page is the length of the list it opens."""
 
 import re
 from html.parser import HTMLParser
@@ -10,14 +10,25 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.models import Measure, Obligation, Responsibility
+from measures.models import Measure, Obligation, Policy, ReportingPeriod, Responsibility
 from measures.states import Respondent
 from reports.figures import FIGURE_NAMES
 from tests import factories
 from tests.factories import moment
 
-DASHBOARD, LIST = "/dashboard/", "/dashboard/list/"
+LIST = "/dashboard/list/"
 NOW = moment(2026, 10, 16, 10)
+
+
+def board(query=""):
+    """The page of the document."""
+    return f"/dashboard/?policy={Policy.objects.get().pk}{query and '&' + query}"
+
+
+def rows_of(query=""):
+    """A list of the newest period."""
+    period = ReportingPeriod.objects.newest_first().first()
+    return f"{LIST}?period={period.pk}{query and '&' + query}"
 
 
 class Links(HTMLParser):
@@ -97,7 +108,7 @@ def mixed(period, reviewer, clock):
 
 def test_every_figure_opens_a_list_of_that_length(mixed, signed_in, viewer):
     client = signed_in(viewer)
-    page = client.get(DASHBOARD)
+    page = client.get(board())
     found = figures_of(page)
     # 7 tiles and 4 lamps at least, then the tables.
     assert len(found) > 60
@@ -115,13 +126,13 @@ def test_every_figure_opens_a_list_of_that_length(mixed, signed_in, viewer):
 
 def test_figures_of_a_list_open_lists_of_that_length(mixed, signed_in, viewer):
     client = signed_in(viewer)
-    for scope in ("", "?chapter=2", "?pane=city", "?lamp=yellow"):
-        for url, number in figures_of(client.get(LIST + scope)):
+    for scope in ("", "chapter=2", "pane=city", "lamp=yellow"):
+        for url, number in figures_of(client.get(rows_of(scope))):
             assert listed(client.get(url)) == number, url
 
 
 def test_tiles_say_what_was_counted_by_hand(mixed, signed_in, viewer):
-    words = words_of(signed_in(viewer).get(DASHBOARD))
+    words = words_of(signed_in(viewer).get(board()))
     for tile in (
         "应报18项",
         "已报3项",
@@ -140,7 +151,7 @@ def test_tiles_say_what_was_counted_by_hand(mixed, signed_in, viewer):
 
 
 def test_tables_stand_in_document_and_official_order(mixed, signed_in, viewer):
-    page = signed_in(viewer).get(DASHBOARD).content.decode()
+    page = signed_in(viewer).get(board()).content.decode()
     names = re.findall(r'<th scope="row"[^>]*>([^<]+)</th>', page)
     assert names[:5] == [
         "一、加快科技成果转移转化",
@@ -161,13 +172,13 @@ def test_leads_that_the_document_does_not_name_are_said_to_be_inferred(mixed, si
 
     def pages():
         client = signed_in(viewer)
-        return [client.get(url).content.decode() for url in (DASHBOARD, f"{LIST}?figure=owed")]
+        return [client.get(url).content.decode() for url in (board(), rows_of("figure=owed"))]
 
-    board, rows = pages()
-    assert "省科技厅（推定）" in board
+    page, rows = pages()
+    assert "省科技厅（推定）" in page
     assert "省科技厅（推定）" in rows
-    assert remark in board
-    city = signed_in(viewer).get(f"{LIST}?figure=owed&pane=city").content.decode()
+    assert remark in page
+    city = signed_in(viewer).get(rows_of("figure=owed&pane=city")).content.decode()
     assert "推定" not in city
     Responsibility.objects.filter(role="lead", holder=kejiting).update(role_source="stated")
     for page in pages():
@@ -175,12 +186,12 @@ def test_leads_that_the_document_does_not_name_are_said_to_be_inferred(mixed, si
         assert "省科技厅（推定）" not in page
         assert "省科协（推定）" in page
     Responsibility.objects.filter(role="lead").update(role_source="stated")
-    board, rows = pages()
-    assert "推定" not in board + rows
+    page, rows = pages()
+    assert "推定" not in page + rows
 
 
 def test_each_measure_shows_its_lamp_in_shape_and_words(mixed, signed_in, viewer):
-    page = signed_in(viewer).get(DASHBOARD).content.decode()
+    page = signed_in(viewer).get(board()).content.decode()
     returned = Obligation.objects.get(period=mixed, measure__number=2)
     assert f'href="/obligations/{returned.pk}/"' in page
     assert 'aria-label="（二）进一步开放现有科研设施和资源：黄灯 退回待改"' in page
@@ -189,7 +200,7 @@ def test_each_measure_shows_its_lamp_in_shape_and_words(mixed, signed_in, viewer
 def test_everyone_signed_in_reads_it_and_nobody_else(
     period, clock, client, signed_in, reporter, city_reporter, viewer, administrator, lead
 ):
-    for address in (DASHBOARD, LIST):
+    for address in (board(), rows_of()):
         assert client.get(address).status_code == 302
         assert client.get(address).url.startswith("/accounts/login/")
         for person in (reporter, city_reporter, viewer, administrator, lead):
@@ -197,21 +208,22 @@ def test_everyone_signed_in_reads_it_and_nobody_else(
 
 
 def test_office_sees_how_many_wait_for_review(mixed, signed_in, reviewer, viewer):
-    assert "审核 2 件（含各市）" in words_of(signed_in(reviewer).get(DASHBOARD))
-    assert "审核 2 件" not in words_of(signed_in(viewer).get(DASHBOARD))
+    assert "审核 2 件（含各市）" in words_of(signed_in(reviewer).get(board()))
+    assert "审核 2 件" not in words_of(signed_in(viewer).get(board()))
 
 
 def test_without_cities_the_page_says_so(policy, lead, viewer, signed_in, clock):
     factories.open_quarter(policy, lead)
-    assert "本期没有由各市填报的措施" in words_of(signed_in(viewer).get(DASHBOARD))
+    assert "本期没有由各市填报的措施" in words_of(signed_in(viewer).get(board()))
 
 
 def test_before_the_first_period_everyone_is_told_what_comes_next(policy, lead, viewer, signed_in):
-    office, leader = signed_in(lead).get(DASHBOARD), signed_in(viewer).get(DASHBOARD)
-    assert (office.status_code, leader.status_code) == (200, 200)
-    assert reverse("measures:period_open") in office.content.decode()
-    assert "督查室尚未开启填报周期" in words_of(leader)
-    assert reverse("measures:period_open") not in leader.content.decode()
+    for address in ("/dashboard/", board()):
+        office, leader = signed_in(lead).get(address), signed_in(viewer).get(address)
+        assert (office.status_code, leader.status_code) == (200, 200)
+        assert reverse("measures:period_open") in office.content.decode()
+        assert "督查室尚未开启填报周期" in words_of(leader)
+        assert reverse("measures:period_open") not in leader.content.decode()
     assert signed_in(viewer).get(LIST).status_code == 200
 
 
@@ -222,20 +234,20 @@ def test_newest_open_period_is_shown_unless_another_is_chosen(policy, lead, view
     newer = factories.open_quarter(policy, lead, quarter=3)
     client = signed_in(viewer)
 
-    def shown(address=DASHBOARD):
-        return client.get(address).context["view"].period
+    def shown(address=""):
+        return client.get(address or board()).context["view"].period
 
     assert shown() == newer
     close_period(newer, by=factories.actor(lead), at=NOW)
     assert shown() == older
-    assert shown(f"{DASHBOARD}?period={newer.pk}") == newer
+    assert shown(f"/dashboard/?period={newer.pk}") == newer
     close_period(older, by=factories.actor(lead), at=NOW)
     assert shown() == newer
 
 
 def test_looking_back_shows_that_days_figures_and_keeps_the_day_in_every_link(mixed, signed_in, viewer):
     client = signed_in(viewer)
-    page = client.get(f"{DASHBOARD}?as_of=2026-10-10")
+    page = client.get(board("as_of=2026-10-10"))
     words = words_of(page)
     for tile in ("已报5项", "待审核5项", "逾期0项", "未报13项", "数据截至 2026年10月10日 23:59"):
         assert tile in words, tile
@@ -249,11 +261,11 @@ def test_looking_back_shows_that_days_figures_and_keeps_the_day_in_every_link(mi
 
 
 def test_day_before_the_period_was_opened_is_empty_not_wrong(mixed, signed_in, viewer):
-    words = words_of(signed_in(viewer).get(f"{DASHBOARD}?as_of=2026-09-01"))
+    words = words_of(signed_in(viewer).get(board("as_of=2026-09-01")))
     assert "当时还没有开启本期填报" in words
 
 
-@pytest.mark.parametrize("page", [DASHBOARD, LIST])
+@pytest.mark.parametrize("page", ["/dashboard/", LIST])
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
@@ -267,7 +279,7 @@ def test_day_before_the_period_was_opened_is_empty_not_wrong(mixed, signed_in, v
     ],
 )
 def test_what_cannot_be_understood_is_said_in_a_sentence(mixed, signed_in, viewer, page, asked, sentence):
-    answer = signed_in(viewer).get(f"{page}?{asked}")
+    answer = signed_in(viewer).get(f"{page}?policy={mixed.policy_id}&period={mixed.pk}&{asked}")
     assert answer.status_code == 200
     assert sentence in words_of(answer)
 
@@ -286,7 +298,7 @@ def test_what_cannot_be_understood_is_said_in_a_sentence(mixed, signed_in, viewe
     ],
 )
 def test_unknown_condition_of_a_list_is_named_and_left_out(mixed, signed_in, viewer, asked):
-    answer = signed_in(viewer).get(f"{LIST}?{asked}")
+    answer = signed_in(viewer).get(rows_of(asked))
     assert answer.status_code == 200
     assert "已不按该条件筛选" in words_of(answer)
     assert listed(answer) == 18
@@ -294,19 +306,19 @@ def test_unknown_condition_of_a_list_is_named_and_left_out(mixed, signed_in, vie
 
 
 def test_list_says_what_it_lists_and_leads_back(mixed, signed_in, viewer):
-    answer = signed_in(viewer).get(f"{LIST}?figure=overdue&chapter=4&as_of=2026-10-15")
+    answer = signed_in(viewer).get(rows_of("figure=overdue&chapter=4&as_of=2026-10-15"))
     words = words_of(answer)
     assert "逾期：0 项措施" in words
     assert "没有符合条件的措施" in words
-    overdue = signed_in(viewer).get(f"{LIST}?figure=overdue&chapter=4")
+    overdue = signed_in(viewer).get(rows_of("figure=overdue&chapter=4"))
     words = words_of(overdue)
     assert "逾期：1 项措施" in words
     assert "四、强化人才激励机制" in words
-    assert f"{DASHBOARD}?period={mixed.pk}" in [url for url, _ in links(overdue)]
+    assert f"/dashboard/?period={mixed.pk}" in [url for url, _ in links(overdue)]
 
 
 def test_headings_of_the_tables_name_the_figures_in_their_order(mixed, signed_in, viewer):
-    page = signed_in(viewer).get(DASHBOARD).content.decode()
+    page = signed_in(viewer).get(board()).content.decode()
     for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
         headings = re.findall(r'<th scope="col" class="num">([^<]+)</th>', table)
         assert headings == list(FIGURE_NAMES.values())
@@ -332,7 +344,7 @@ def test_kept_page_shows_every_change_at_once(
 
     def words(at):
         monkeypatch.setattr(timezone, "now", lambda: at)
-        return words_of(client.get(DASHBOARD))
+        return words_of(client.get(board()))
 
     day = moment(2026, 10, 14)
     assert "已报0项" in words(day)
@@ -352,10 +364,10 @@ def test_kept_page_is_not_shown_for_another_period_or_day(policy, lead, viewer, 
     newer = factories.open_quarter(policy, lead, quarter=3)
     client = signed_in(viewer)
     for period in (older, newer, older):
-        for url, _ in figures_of(client.get(f"{DASHBOARD}?period={period.pk}")):
+        for url, _ in figures_of(client.get(f"/dashboard/?period={period.pk}")):
             assert f"period={period.pk}&" in url
             assert "as_of" not in url
-    for url, _ in figures_of(client.get(f"{DASHBOARD}?as_of=2026-10-15")):
+    for url, _ in figures_of(client.get(board("as_of=2026-10-15"))):
         assert "as_of=2026-10-15" in url
 
 
@@ -364,10 +376,10 @@ def test_queries_do_not_grow_with_rows(policy, lead, viewer, signed_in, clock, d
     Measure.objects.filter(policy=policy).update(is_open_to_cities=True)
     many = factories.open_quarter(policy, lead, quarter=3)
     client = signed_in(viewer)
-    with django_assert_max_num_queries(11) as few_queries:
-        client.get(f"{DASHBOARD}?period={many.pk - 1}")
+    with django_assert_max_num_queries(13) as few_queries:
+        client.get(f"/dashboard/?period={many.pk - 1}")
     with django_assert_max_num_queries(len(few_queries)):
-        client.get(f"{DASHBOARD}?period={many.pk}")
+        client.get(f"/dashboard/?period={many.pk}")
     with django_assert_max_num_queries(len(few_queries)):
         answer = client.get(f"{LIST}?period={many.pk}&pane=city")
     assert listed(answer) == 18 * 14
@@ -376,16 +388,22 @@ def test_queries_do_not_grow_with_rows(policy, lead, viewer, signed_in, clock, d
 def test_overdue_reports_of_an_older_open_period_do_not_hide(period, policy, lead, signed_in):
     factories.open_quarter(policy, lead, quarter=4, at=moment(2026, 10, 20))
     with time_machine.travel(moment(2026, 10, 21), tick=False):
-        page = signed_in(lead).get("/dashboard/").content.decode()
-        assert "2026年第三季度</a>填报尚未结束，还有 32 项逾期未报" in " ".join(page.split())
-        older = signed_in(lead).get(f"/dashboard/?period={period.pk}").content.decode()
-    assert "填报尚未结束" not in older
+        page = signed_in(lead).get(board()).content.decode()
+        assert (
+            "2026年第三季度</a>填报尚未结束：省直单位还有 18 项未报，其中逾期 18 项；各市还有 14 份未报，其中逾期 14 份。"
+            in " ".join(page.split())
+        )
+        assert "另有往期 18 项" in page
+        older = " ".join(signed_in(lead).get(f"/dashboard/?period={period.pk}").content.decode().split())
+    # The newer one is owed too, and late in nothing.
+    assert "2026年第四季度</a>填报尚未结束：省直单位还有 18 项未报，其中逾期 0 项" in older
+    assert "另有往期" not in older
 
 
 def test_a_quarter_opened_ahead_does_not_hide_the_one_that_is_due(period, policy, lead, signed_in):
     factories.open_quarter(policy, lead, quarter=4, at=moment(2026, 10, 9), due_on=moment(2027, 1, 8).date())
     with time_machine.travel(moment(2026, 10, 9), tick=False):
-        assert signed_in(lead).get("/dashboard/").context["view"].period == period
+        assert signed_in(lead).get(board()).context["view"].period == period
         assert signed_in(lead).get("/measures/").context["period"] == period
     with time_machine.travel(moment(2026, 10, 16), tick=False):
-        assert signed_in(lead).get("/dashboard/").context["view"].period.name == "2026年第四季度"
+        assert signed_in(lead).get(board()).context["view"].period.name == "2026年第四季度"

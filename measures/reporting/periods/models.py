@@ -1,7 +1,7 @@
 """Reporting periods: one cycle of a policy, and which of them people are busy with."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +14,11 @@ from measures.states import PERIOD_KIND_NAMES
 class ReportingPeriodQuerySet(models.QuerySet["ReportingPeriod"]):
     def open(self) -> "ReportingPeriodQuerySet":
         return self.filter(closed_at__isnull=True)
+
+    def open_at(self, moment: datetime) -> "ReportingPeriodQuerySet":
+        """Those that were open then."""
+        still_open = Q(closed_at__isnull=True) | Q(closed_at__gt=moment)
+        return self.filter(still_open, opened_at__lte=moment)
 
     def visible_to(self, standing: Standing) -> "ReportingPeriodQuerySet":
         """Those of the sources of which the caller may see something."""
@@ -53,10 +58,19 @@ class ReportingPeriod(models.Model):
     def is_open(self) -> bool:
         return self.closed_at is None
 
+    def was_open(self, moment: datetime) -> bool:
+        """``open_at`` of a period at hand."""
+        return self.opened_at <= moment and (self.closed_at is None or self.closed_at > moment)
 
-def current_of(periods: "Iterable[ReportingPeriod]", today: date) -> "ReportingPeriod | None":
-    """The period that people are busy with: of the open ones the next to fall due, else the newest; else the newest."""
+
+def current_of(
+    periods: "Iterable[ReportingPeriod]", today: date, *, at: datetime | None = None
+) -> "ReportingPeriod | None":
+    """The period that people are busy with: of the open ones the next to fall due, else the newest; else the newest.
+
+    ``at``: the ones that were open then, in place of those open now.
+    """
     known = sorted(periods, key=lambda period: (period.starts_on, period.pk), reverse=True)
-    still_open = [period for period in known if period.is_open]
+    still_open = [period for period in known if (period.was_open(at) if at else period.is_open)]
     coming = [period for period in still_open if period.due_on >= today]
     return min(coming, key=lambda period: period.due_on, default=next(iter(still_open or known), None))
