@@ -273,7 +273,8 @@ def locked_period(period: ReportingPeriod) -> ReportingPeriod:
 
     Refuses one that was withdrawn meanwhile.
     """
-    fresh = ReportingPeriod.everything.select_for_update().get(pk=period.pk)
+    # Not its key: whoever holds a report and writes it twice has the report's period looked up again.
+    fresh = ReportingPeriod.everything.select_for_update(no_key=True).get(pk=period.pk)
     if fresh.withdrawn_at is not None:
         raise RuleBroken("period_withdrawn", f"{fresh.name}填报已经撤销。")
     return fresh

@@ -66,7 +66,8 @@ class OfSource(forms.Form):
     def chosen_policy(self) -> Policy:
         """The policy that is chosen; the first one, or the only one, while none is."""
         first, *_ = self.policies.values()
-        wanted = self.cleaned_data.get("policy") if self.is_bound else self.initial.get("policy")
+        is_looked_at = self.is_bound and self.errors is not None
+        wanted = (self.cleaned_data if is_looked_at else self.initial).get("policy")
         return self.policies.get(wanted or first.pk, first)
 
 

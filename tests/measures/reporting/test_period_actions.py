@@ -16,6 +16,7 @@ from measures.reporting.periods.correcting import actions as correcting
 from measures.reporting.periods.rules import DueRule, OpenRule, Terms
 from measures.reporting.periods.schedules import actions as schedules
 from measures.states import PeriodKind, State
+from reports import punctuality
 from reports.models import Report
 from tests.factories import accept, actor, content, give_back, moment, submit
 
@@ -45,6 +46,7 @@ def test_a_month_opens_within_an_open_quarter_and_each_only_once(policy, period,
     with pytest.raises(RuleBroken) as refusal:
         periods.open_span(policy, span=month, due_on=date(2026, 10, 30), by=actor(lead), at=NOW)
     assert (refusal.value.code, refusal.value.field) == ("period_opened_already", "month")
+    assert punctuality.periods_until(opened, as_of=NOW) == [opened]
     assert current_of([opened, period], NOW.date()) == period
     assert current_of([opened, period], date(2026, 10, 20)) == opened
 

@@ -53,6 +53,8 @@ def confirmed(client, url, said):
     ],
 )
 def test_every_kind_is_previewed_and_opened(period, office, said, name):
+    again = office.post(OPEN, {**said, "due_on": "2026-11-10", "act": "edit"})
+    assert again.context["form"]["due_on"].value() == "2026-11-10"
     done, preview = confirmed(office, OPEN, {**said, "due_on": "2026-11-10"})
     assert f"已开启{name}填报" in text_of(done)
     assert ("时间重叠" in text_of(preview)) == (name != "2026年10月")
@@ -80,6 +82,7 @@ def test_nodes_are_previewed_and_set(policy, office):
     said = {"measures": [first.pk], "since": "2026-10-09", "nodes": "1、3、7"}
     assert "请写明理由" in text_of(office.post(NODES, said))
     assert "请选择要跟踪的事项。" in text_of(office.post(NODES, {**said, "measures": []}))
+    assert office.post(NODES, {**said, "act": "edit"}).context["form"]["nodes"].value() == "1、3、7"
     done, preview = confirmed(office, NODES, {**said, "reason": "领导批示，特急。"})
     assert len(preview.context["plans"]) == 3
     assert "已设置 3 个跟踪节点" in text_of(done)

@@ -1,7 +1,7 @@
 """Confirming, pausing and ending schedules, and opening what they say is to be open by now."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -137,7 +137,7 @@ def open_due(*, at: datetime) -> list[ReportingPeriod]:
     """
     today = states.day_of(at)
     schedules = list(PeriodSchedule.objects.running().select_related("policy").order_by("id"))
-    known = _opened(schedules)
+    known = ever_opened({schedule.policy_id for schedule in schedules})
     calendar = calendar_of(today)
     opened = []
     for schedule in schedules:
@@ -149,10 +149,9 @@ def open_due(*, at: datetime) -> list[ReportingPeriod]:
     return opened
 
 
-def _opened(schedules: list[PeriodSchedule]) -> dict[tuple[int, str], set[date]]:
-    """Which periods these sources ever had, withdrawn ones among them: nothing opens again by itself."""
+def ever_opened(policies: Collection[int]) -> dict[tuple[int, str], set[date]]:
+    """Which regular periods these sources ever had, withdrawn ones among them: nothing opens again by itself."""
     known: dict[tuple[int, str], set[date]] = defaultdict(set)
-    policies = {schedule.policy_id for schedule in schedules}
     rows = ReportingPeriod.everything.filter(policy_id__in=policies).exclude(kind=PeriodKind.ONE_OFF)
     for policy_id, kind, starts_on in rows.values_list("policy_id", "kind", "starts_on"):
         known[policy_id, kind].add(starts_on)

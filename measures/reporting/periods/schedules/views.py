@@ -1,6 +1,7 @@
 """报送周期: the list, confirming one after a look at its next periods, pausing, resuming and ending it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -15,12 +16,13 @@ from django.utils import timezone
 from audit.rules import RuleBroken
 from measures import access, states
 from measures.desk_rows import Asker, DeskRow, due_at
+from measures.documents.models import Policy
 from measures.documents.sources.chosen import chosen_source
 from measures.forms import blame
 from measures.reporting.periods.load import load_of
 from measures.reporting.periods.models import PeriodSchedule, ReportingPeriod
 from measures.reporting.periods.opening_views import preview_of, sources_to_open
-from measures.reporting.periods.rules import DueRule, OpenRule
+from measures.reporting.periods.rules import DueRule, OpenRule, Planned, Terms
 from measures.reporting.periods.schedules import actions
 from measures.reporting.periods.schedules.forms import ScheduleForm, StopForm
 from measures.steps import SignedRequest, Step
@@ -37,12 +39,26 @@ def schedule_list(request: SignedRequest) -> HttpResponse:
     schedules = PeriodSchedule.objects.in_force().select_related("policy").order_by("policy__title", "id")
     page = Paginator(schedules, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     today = states.day_of(timezone.now())
-    calendar = actions.calendar_of(today)
-    rows = [
-        (one, next(actions.coming(one.terms, one.policy, today=today, calendar=calendar), None))
-        for one in page
-    ]
+    to_come = _to_come([(one.terms, one.policy) for one in page], today)
+    rows = [(one, next(plans, None)) for one, plans in zip(page, to_come, strict=True)]
     return render(request, f"{PAGES}/list.html", {"rows": rows, "page_obj": page})
+
+
+def _to_come(schedules: Sequence[tuple[Terms, Policy]], today: date) -> list[Iterator[Planned]]:
+    """Of each the periods it will open: those not opened yet. Two queries, however many."""
+    calendar = actions.calendar_of(today)
+    known = actions.ever_opened({policy.pk for _, policy in schedules})
+    return [
+        _not_in(
+            known[policy.pk, terms.kind],
+            actions.coming(terms, policy, today=today, calendar=calendar),
+        )
+        for terms, policy in schedules
+    ]
+
+
+def _not_in(known: set[date], plans: Iterator[Planned]) -> Iterator[Planned]:
+    return (plan for plan in plans if plan.span.starts_on not in known)
 
 
 @login_required
@@ -80,8 +96,7 @@ def schedule_new(request: SignedRequest) -> HttpResponse:
         blame(form, refusal)
         return render(request, f"{PAGES}/new.html", context)
     today = states.day_of(timezone.now())
-    calendar = actions.calendar_of(today)
-    plans = list(islice(actions.coming(terms, policy, today=today, calendar=calendar), SHOWN))
+    plans = list(islice(_to_come([(terms, policy)], today)[0], SHOWN))
     context |= {
         "policy": policy,
         "terms": terms,
@@ -122,8 +137,7 @@ def schedule_change(request: SignedRequest, pk: int) -> HttpResponse:
         else:
             refusal = broken.message
     today = states.day_of(timezone.now())
-    calendar = actions.calendar_of(today)
-    plans = actions.coming(schedule.terms, schedule.policy, today=today, calendar=calendar)
+    [plans] = _to_come([(schedule.terms, schedule.policy)], today)
     context = {
         "schedule": schedule,
         "form": form,
