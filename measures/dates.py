@@ -85,7 +85,7 @@ def _in_words(day: date) -> str:
 def check_period_due(due_on: date, *, starts_on: date, today: date) -> None:
     """Refuse a period over a year ahead, and a due date that is gone, before its period or over a year after it."""
     if (starts_on - today).days > 366:
-        raise RuleBroken("period_too_early", "这一季度距今超过一年，请核对年份。", "year")
+        raise RuleBroken("period_too_early", "这一期距今超过一年，请核对年份。", "year")
     if due_on < today:
         raise RuleBroken("due_in_the_past", "填报截止日期不能早于今天。", "due_on")
     if due_on < starts_on:

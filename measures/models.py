@@ -23,7 +23,7 @@ from measures.documents.models import (
 )
 from measures.reporting.models import Evidence, Move, Obligation, ProgressReport, Review, Submission
 from measures.reporting.parts.models import Contribution, SubmissionPart
-from measures.reporting.periods.models import ReportingPeriod, current_of
+from measures.reporting.periods.models import PeriodSchedule, ReportingPeriod, current_of
 from measures.reporting.review.models import CommentAnswer, ReviewComment
 from measures.urging.models import PaperDelivery, UrgeNotice
 
@@ -58,6 +58,7 @@ __all__ = [
     "Move",
     "Obligation",
     "PaperDelivery",
+    "PeriodSchedule",
     "PlanRound",
     "Policy",
     "ProgressReport",

@@ -99,10 +99,22 @@ MEASURE_COMPLETION_NAMES = {
 
 
 class PeriodKind(StrEnum):
+    """How often a source asks; a one-off has its own name, days and questions."""
+
+    MONTH = "month"
     QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+    ONE_OFF = "one_off"
 
 
-PERIOD_KIND_NAMES = {PeriodKind.QUARTER: "季报"}
+PERIOD_KIND_NAMES = {
+    PeriodKind.MONTH: "月报",
+    PeriodKind.QUARTER: "季报",
+    PeriodKind.HALF_YEAR: "半年报",
+    PeriodKind.YEAR: "年报",
+    PeriodKind.ONE_OFF: "专项",
+}
 
 
 class Respondent(StrEnum):
@@ -173,6 +185,7 @@ class Act(StrEnum):
     REINSTATE = "reinstate"
     EXTEND = "extend"
     TRANSFER = "transfer"
+    MOVE_DUE = "move_due"
 
 
 ACT_NAMES = {
@@ -188,6 +201,7 @@ ACT_NAMES = {
     Act.REINSTATE: "恢复填报",
     Act.EXTEND: "批准延期",
     Act.TRANSFER: "移交承接单位",
+    Act.MOVE_DUE: "更正截止日期",
 }
 
 # (from, act) -> to. What is not here is refused. DRAFTING as a target of RECALL, SEND_BACK, REINSTATE and
@@ -218,6 +232,12 @@ MOVES: Mapping[tuple[State, Act], State] = {
     (State.DRAFTING, Act.EXTEND): State.DRAFTING,
     (State.UNIT_REVIEW, Act.EXTEND): State.UNIT_REVIEW,
     (State.RETURNED, Act.EXTEND): State.RETURNED,
+    # The date of the whole period was wrong; what is excused keeps step, should it be asked for again.
+    (State.AWAITING, Act.MOVE_DUE): State.AWAITING,
+    (State.DRAFTING, Act.MOVE_DUE): State.DRAFTING,
+    (State.UNIT_REVIEW, Act.MOVE_DUE): State.UNIT_REVIEW,
+    (State.RETURNED, Act.MOVE_DUE): State.RETURNED,
+    (State.EXCUSED, Act.MOVE_DUE): State.EXCUSED,
     # Another body takes over what is unfinished.
     (State.AWAITING, Act.TRANSFER): State.AWAITING,
     (State.DRAFTING, Act.TRANSFER): State.DRAFTING,
@@ -227,7 +247,7 @@ MOVES: Mapping[tuple[State, Act], State] = {
 }
 
 # These change something that the history must show even where the state stays.
-ALWAYS_TOLD = frozenset({Act.EXTEND, Act.TRANSFER})
+ALWAYS_TOLD = frozenset({Act.EXTEND, Act.TRANSFER, Act.MOVE_DUE})
 
 _WHY_NOT = {
     State.AWAITING: "本单位尚未填报",

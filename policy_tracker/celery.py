@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policy_tracker.settings")
 app = Celery("policy_tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["measures.documents.importing"])
+app.autodiscover_tasks(["measures.documents.importing", "measures.reporting.periods.schedules"])
 
 # Each call looks at the present; one that waited out a whole round is of no use any more.
 app.conf.beat_schedule = {
@@ -36,6 +36,11 @@ app.conf.beat_schedule = {
     },
     "draft-due-periods": {
         "task": "reports.tasks.draft_due_periods",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "open-due-periods": {
+        "task": "measures.reporting.periods.schedules.tasks.open_due_periods",
         "schedule": 600.0,
         "options": {"expires": 600},
     },

@@ -30,8 +30,13 @@ class Punctuality:
 
 
 def periods_until(period: ReportingPeriod, *, as_of: datetime) -> list[ReportingPeriod]:
-    """The periods of the same policy up to ``period`` that were open to reports by ``as_of``, the oldest first. One query."""
-    known = period.policy.periods.order_by("starts_on", "id")
+    """The periods of the same policy and kind up to ``period`` that were open to reports by ``as_of``, the oldest first.
+
+    A one-off is compared with no other. One query.
+    """
+    known = period.policy.periods.filter(kind=period.kind).order_by("starts_on", "id")
+    if period.is_one_off:
+        known = known.filter(pk=period.pk)
     return list(known.filter(starts_on__lte=period.starts_on, opened_at__lte=as_of))
 
 

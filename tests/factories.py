@@ -13,12 +13,14 @@ from departments.rules import BodyKind
 from measures.cases.moves import begin_case
 from measures.cases.plan import actions as plans
 from measures.cases.plan.rules import PlannedRow
-from measures.models import Milestone, Obligation, Policy, ReportingPeriod, WorkPlan
+from measures.models import Milestone, Obligation, PeriodSchedule, Policy, ReportingPeriod, WorkPlan
 from measures.reporting import actions as reports
 from measures.reporting.periods import actions as periods
+from measures.reporting.periods.rules import DueRule, OpenRule, Terms
+from measures.reporting.periods.schedules import actions as schedules
 from measures.reporting.review import actions as reviews
 from measures.reporting.rules import Content
-from measures.states import OFFICE_TIME, CaseState
+from measures.states import OFFICE_TIME, CaseState, PeriodKind
 
 PASSWORD = "Gongzuo-2026-ceshi"
 _counter = itertools.count(1)
@@ -76,6 +78,14 @@ def open_quarter(
         by=actor(by),
         at=at,
     )
+
+
+def confirm_schedule(
+    policy: Policy, by: User, *, at: datetime, kind: PeriodKind = PeriodKind.MONTH
+) -> PeriodSchedule:
+    """Opens five days before each period ends, due on the tenth of the next month."""
+    terms = Terms(kind, at.date(), DueRule.DAY_AFTER, 10, OpenRule.BEFORE_END, 5)
+    return schedules.confirm_schedule(policy, terms=terms, by=actor(by), at=at)
 
 
 def content(

@@ -16,6 +16,7 @@ from measures.desk_rows import Asker, DeskRow, Source
 from measures.dispatch import receipt_views as receipts
 from measures.dispatch.duties import views as duties
 from measures.reporting.parts import views as contributions
+from measures.reporting.periods.schedules import views as schedules
 from measures.reporting.steps import due_of
 from measures.states import State
 from measures.steps import SignedRequest, calendar_around
@@ -30,6 +31,7 @@ SOURCES: tuple[Source, ...] = (
     duties.desk_rows,
     urges.desk_rows,
     calendar_rows.desk_rows,
+    schedules.desk_rows,
 )
 
 

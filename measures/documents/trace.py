@@ -43,6 +43,7 @@ _POLICY_OF = {
     "Chapter": attrgetter("policy_id"),
     "Measure": attrgetter("policy_id"),
     "ReportingPeriod": attrgetter("policy_id"),
+    "PeriodSchedule": attrgetter("policy_id"),
     "WorkPlan": attrgetter("policy_id"),
     "Obligation": attrgetter("period.policy_id"),
     "Receipt": attrgetter("measure.policy_id"),

@@ -227,7 +227,7 @@ def _lock_to_submit(obligation: Obligation) -> Obligation:
 
 _PERIOD = Prepared(
     lambda pk, obligation: (
-        ReportingPeriod.objects.select_related("policy")
+        ReportingPeriod.everything.select_related("policy")
         .annotate(
             has_evidence=Exists(Evidence.objects.attached().filter(obligation=obligation)),
             waits_for_joint=Exists(Contribution.objects.filter(obligation=obligation).waited_for()),

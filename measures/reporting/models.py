@@ -14,7 +14,16 @@ from measures.documents.models import Measure, Responsibility
 from measures.reporting.evidence.rules import EVIDENCE_KIND_NAMES
 from measures.reporting.periods.models import ReportingPeriod
 from measures.reporting.rules import Content
-from measures.states import ACT_NAMES, OWED_STATES, PROGRESS_STATUS_NAMES, STATE_NAMES, Act, Respondent, State
+from measures.states import (
+    ACT_NAMES,
+    OWED_STATES,
+    PROGRESS_STATUS_NAMES,
+    STATE_NAMES,
+    Act,
+    PeriodKind,
+    Respondent,
+    State,
+)
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
@@ -52,7 +61,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def with_earlier_report(self) -> "ObligationQuerySet":
         """With ``earlier_id``: the newest round of this body, or of one it took over from, on this measure for an
-        earlier period, or None."""
+        earlier period, or None. A one-off asks something of its own: it refers to nothing, nor does anything to it."""
         own = _own_or_taken_over(
             body=OuterRef("body_id"),
             held=Responsibility.objects.filter(
@@ -62,10 +71,13 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         )
         earlier = Submission.objects.filter(
             own,
+            ~Q(obligation__period__kind=PeriodKind.ONE_OFF),
             obligation__measure_id=OuterRef("measure_id"),
             obligation__period__starts_on__lt=OuterRef("period__starts_on"),
         ).order_by("-obligation__period__starts_on", "-round")
-        return self.annotate(earlier_id=Subquery(earlier.values("pk")[:1]))
+        newest = Subquery(earlier.values("pk")[:1])
+        asks_of_its_own = Q(period__kind=PeriodKind.ONE_OFF)
+        return self.annotate(earlier_id=models.Case(models.When(~asks_of_its_own, then=newest)))
 
     def as_of(self, moment: datetime) -> "ObligationQuerySet":
         """Those that existed at ``moment``, with ``state_then``, ``due_on_then``, ``body_then`` and ``status_then`` as they stood.
@@ -230,7 +242,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.order_by("-submitted_at", "-id")
 
     def earlier_than(self, obligation: Obligation) -> "SubmissionQuerySet":
-        """What this body, or one it took over from, reported on this measure for earlier periods, newest first."""
+        """What this body, or one it took over from, reported on this measure for earlier periods, newest first.
+
+        A one-off asks something of its own: nothing comes before it, and nothing goes back to it.
+        """
+        if obligation.period.is_one_off:
+            return self.none()
         own = _own_or_taken_over(
             body=obligation.body_id,
             held=Responsibility.objects.filter(
@@ -240,6 +257,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         )
         return self.filter(
             own,
+            ~Q(obligation__period__kind=PeriodKind.ONE_OFF),
             obligation__measure_id=obligation.measure_id,
             obligation__period__starts_on__lt=obligation.period.starts_on,
         ).order_by("-obligation__period__starts_on", "-round")

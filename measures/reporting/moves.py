@@ -13,7 +13,7 @@ from measures.reporting.models import Move, Obligation
 from measures.reporting.periods.models import ReportingPeriod
 
 _LOCKED = Prepared(lambda pk: Obligation.objects.select_for_update().filter(pk=pk), -1)
-PERIOD = Prepared(lambda pk: ReportingPeriod.objects.select_related("policy").filter(pk=pk), -1)
+PERIOD = Prepared(lambda pk: ReportingPeriod.everything.select_related("policy").filter(pk=pk), -1)
 
 
 def lock(obligation: Obligation, period: Prepared[ReportingPeriod] = PERIOD) -> Obligation:
@@ -30,6 +30,8 @@ def lock(obligation: Obligation, period: Prepared[ReportingPeriod] = PERIOD) -> 
     [fresh.period] = period(fresh.period_id, fresh.pk)
     # Names do not change under a lock; take them from the caller's copy instead of asking again.
     fresh.measure, fresh.body = obligation.measure, obligation.body
+    if fresh.period.withdrawn_at is not None:
+        raise RuleBroken("period_closed", f"{fresh.period.name}填报已由督查室撤销，无需再报。")
     if not fresh.period.is_open:
         raise RuleBroken(
             "period_closed", f"{fresh.period.name}填报已结束，不能再修改。如需补报，请联系省政府督查室。"

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from audit.rules import Actor
 from measures.models import ReportingPeriod
-from measures.states import OFFICE_TIME
+from measures.states import OFFICE_TIME, PeriodKind
 from reports import rules, shelf
 from reports.actions.asking import request_report
 from reports.actions.queueing import Enqueue, enqueue_after_commit, lock, queue, record
@@ -39,6 +39,8 @@ def draft_due_periods(*, at: datetime, by: Actor, enqueue: Enqueue) -> int:
 def _undrafted(on: date) -> list[ReportingPeriod]:
     drafted = Report.objects.filter(kind=Kind.PROGRESS, is_automatic=True, period__isnull=False)
     due = ReportingPeriod.objects.filter(due_on__lt=on, due_on__gte=on - timedelta(days=rules.AUTOMATIC_DAYS))
+    # A one-off asks some about some matters; whether a paper is made of it the office says.
+    due = due.exclude(kind=PeriodKind.ONE_OFF)
     return list(due.exclude(pk__in=drafted.values("period")).select_related("policy").order_by("pk"))
 
 

@@ -126,9 +126,10 @@ def test_from_a_pasted_text_to_the_first_report(policy, lead, reporter, sign_in,
     assert first.state != MeasureState.DRAFT
 
     page.goto(f"{live_server.url}/periods/open/")
-    page.get_by_label("督查事项来源").select_option(label=source.title)
+    page.get_by_label("督查事项来源").select_option(label=source.called)
     page.get_by_label("填报截止日期").fill(str(timezone.localdate() + timedelta(days=14)))
-    page.get_by_role("button", name="开启本期填报").click()
+    page.get_by_role("button", name="下一步：预览").click()
+    page.get_by_role("button", name="确认开启").click()
     page.get_by_text("已开启").first.wait_for()
     owed = Obligation.objects.get(measure=first)
     own = sign_in(reporter)

@@ -33,7 +33,8 @@ def test_the_whole_loop(cast, sign_in, live_server, settings, tmp_path):
     page = sign_in(cast["lead"])
     page.goto(f"{live_server.url}/periods/open/")
     page.get_by_label("填报截止日期").fill(str(today + timedelta(days=14)))
-    page.get_by_role("button", name="开启本期填报").click()
+    page.get_by_role("button", name="下一步：预览").click()
+    page.get_by_role("button", name="确认开启").click()
     expect(page.get_by_text("已开启").first).to_be_visible()
     owed = Obligation.objects.get(measure__number=1)
 

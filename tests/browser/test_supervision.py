@@ -85,7 +85,8 @@ def sign_receipts(writer, url, measures):
 def open_period(office, url):
     office.goto(f"{url}/periods/open/")
     office.get_by_label("填报截止日期").fill(str(timezone.localdate() + timedelta(days=30)))
-    office.get_by_role("button", name="开启本期填报").click()
+    office.get_by_role("button", name="下一步：预览").click()
+    office.get_by_role("button", name="确认开启").click()
     expect(office.get_by_text("已开启").first).to_be_visible()
 
 

@@ -31,7 +31,14 @@ from measures.reporting.evidence.rules import EvidenceKind
 from measures.reporting.parts.actions import answer_lead
 from measures.reporting.parts.rules import Stance
 from measures.reporting.review import actions as reviews
-from measures.states import OWED_STATES, MeasureCompletion, MeasureState, ResponsibilityRole, RoleSource
+from measures.states import (
+    OWED_STATES,
+    MeasureCompletion,
+    MeasureState,
+    PeriodKind,
+    ResponsibilityRole,
+    RoleSource,
+)
 from measures.urging.actions import urge
 from reminders.models import Delivery, Digest, Reminder
 from reports.actions import asking as papers
@@ -40,7 +47,17 @@ from reports.models import Report, ReportFile
 from reports.rules import Kind
 from tests.doors import filling_cases as cases
 from tests.doors.filling_cases import APPROVER, REPORTER
-from tests.factories import accept, actor, content, give_back, make_user, open_quarter, said_of, submit
+from tests.factories import (
+    accept,
+    actor,
+    confirm_schedule,
+    content,
+    give_back,
+    make_user,
+    open_quarter,
+    said_of,
+    submit,
+)
 
 # Not given out before the first step: the page 交办 has something to show, and bodies something to sign for.
 DRAFTS = (13, 14, 15, 16, 17, 18)
@@ -90,6 +107,7 @@ def begin(filling: Filling, at: datetime) -> None:
     filling.objects |= {
         "period": filling.period.pk,
         "policy": filling.policy.pk,
+        "schedule": confirm_schedule(filling.policy, filling.people["lead"], at=at).pk,
         "body": filling.body.pk,
         "measure": filling.measure(1).pk,
         "item": filling.measure(1).action_items.order_by("ordinal")[0].pk,
@@ -119,6 +137,9 @@ def begin(filling: Filling, at: datetime) -> None:
 def add(filling: Filling, step: int, at: datetime) -> None:
     """One quarter more: rows of every kind beside the first ones, and history on those."""
     newest = open_quarter(filling.policy, filling.people["lead"], year=2027, quarter=step, at=at)
+    confirm_schedule(
+        filling.policy, filling.people["lead"], at=at, kind=(PeriodKind.HALF_YEAR, PeriodKind.YEAR)[step - 1]
+    )
     _more_sources(filling, step, at)
     _stand_still(filling, at)
     _more_drafts_given_out(filling, step, at)

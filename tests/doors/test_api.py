@@ -154,6 +154,8 @@ def test_policies_and_periods_are_read(city, period):
     assert policy["document_no"] == ""
     (listed,) = city.get("/api/v1/periods/").json()["results"]
     assert (listed["name"], listed["is_open"], listed["closed_at"]) == ("2026年第三季度", True, None)
+    assert (listed["kind"], listed["questions"]) == ("quarter", "")
+    assert city.get("/api/v1/periods/?kind=month").json()["results"] == []
     assert city.get(f"/api/v1/periods/{period.pk}/").json() == listed
     assert city.get(f"/api/v1/policies/{policy['id']}/").json() == policy
 

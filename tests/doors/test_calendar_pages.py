@@ -317,7 +317,7 @@ def test_a_date_counted_into_a_year_without_notice_is_marked(office, policy, lea
 
 
 def opened(office, due_on):
-    page = office.post(OPEN, {"year": 2026, "quarter": 4, "due_on": due_on}, follow=True)
+    page = office.post(OPEN, {"year": 2026, "quarter": 4, "due_on": due_on, "act": "confirm"}, follow=True)
     return page, Obligation.objects.select_related("period").order_by("pk")[0]
 
 

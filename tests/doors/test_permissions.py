@@ -38,7 +38,17 @@ from reports.kinds import Subject
 from reports.links import link_to
 from reports.models import Report, ReportFile
 from reports.rules import Kind
-from tests.factories import LONG_AGO, SETUP, actor, content, moment, plan_in_force, said_of, submit
+from tests.factories import (
+    LONG_AGO,
+    SETUP,
+    actor,
+    confirm_schedule,
+    content,
+    moment,
+    plan_in_force,
+    said_of,
+    submit,
+)
 
 NOON = moment(2026, 10, 9, 12)
 # One row with a body that the directory does not know, and a line that is nothing.
@@ -101,6 +111,12 @@ TABLE = {
     "measures:measure_edit": ("GET", "measure", only(*OFFICE)),
     "measures:periods": ("GET", None, only(*OFFICE)),
     "measures:period_open": ("GET", None, only(*OFFICE)),
+    "measures:period_nodes": ("GET", None, only(*OFFICE)),
+    "measures:period_due": ("GET", "period", only(*OFFICE)),
+    "measures:period_withdraw": ("GET", "period", only(*OFFICE)),
+    "measures:schedules": ("GET", None, only(*OFFICE)),
+    "measures:schedule_new": ("GET", None, only(*OFFICE)),
+    "measures:schedule": ("GET", "schedule", only(*OFFICE)),
     "measures:period_close": ("GET", "period", only(*OFFICE)),
     "measures:period_reopen": ("GET", "period", only(*OFFICE)),
     "measures:reviews": ("GET", None, only(*OFFICE)),
@@ -495,6 +511,7 @@ def stage(
         "measure": obligation.measure_id,
         "going on": Measure.objects.get(policy=period.policy, number=2).pk,
         "period": period.pk,
+        "schedule": confirm_schedule(period.policy, lead, at=NOON).pk,
         "policy": period.policy_id,
         "body": shenyang.pk,
         "digest": digest.pk,

@@ -5,7 +5,7 @@ sentence, and nothing is written.
 """
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -30,6 +30,7 @@ from measures.models import (
 )
 from measures.reporting import actions as reports
 from measures.reporting.periods import actions as periods
+from measures.reporting.periods.correcting import actions as correcting
 from measures.reporting.review import actions as reviews
 from measures.states import ALWAYS_TOLD, MOVES, Act, State
 from tests.factories import accept, actor, content, give_back, moment, submit
@@ -145,6 +146,10 @@ class Hands:
     def transfer(self, obligation, at):
         transfers.transfer_duties(obligation.body, successor=self.heir, by=self.lead, at=at)
 
+    def move_due(self, obligation, at):
+        far = obligation.period.due_on + timedelta(days=90)
+        correcting.move_due(obligation.period, due_on=far, reason="日期录错。", by=self.lead, at=at)
+
 
 ACTS = {
     Act.SAVE_DRAFT: Hands.save,
@@ -159,9 +164,10 @@ ACTS = {
     Act.EXCUSE: Hands.excuse,
     Act.REINSTATE: Hands.reinstate,
     Act.TRANSFER: Hands.transfer,
+    Act.MOVE_DUE: Hands.move_due,
 }
 # Suspending, resuming and handing over speak of a measure or of a body: there the report is passed over in silence, not refused.
-OF_MORE_THAN_A_REPORT = frozenset({Act.EXCUSE, Act.REINSTATE, Act.TRANSFER})
+OF_MORE_THAN_A_REPORT = frozenset({Act.EXCUSE, Act.REINSTATE, Act.TRANSFER, Act.MOVE_DUE})
 LEGAL = sorted(MOVES)
 FORBIDDEN = sorted(set(itertools.product(State, Act)) - set(MOVES))
 

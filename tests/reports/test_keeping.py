@@ -50,6 +50,11 @@ def test_on_days_off_nothing_is_drafted(shelf_dir, period):
     assert draft_due(moment(2026, 10, 19, 9)) == 1
 
 
+def test_of_a_one_off_nothing_is_drafted_unasked(shelf_dir, period):
+    ReportingPeriod.objects.update(kind="one_off", questions="查了几处？")
+    assert draft_due(FRIDAY) == 0
+
+
 def test_it_is_drafted_once_for_ever(shelf_dir, period):
     draft_due(FRIDAY)
     assert draft_due(FRIDAY + timedelta(minutes=10)) == 0

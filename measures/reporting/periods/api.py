@@ -21,12 +21,13 @@ class PeriodNameSerializer(serializers.Serializer[ReportingPeriod]):
     id = serializers.IntegerField(help_text="填报周期编号")
     name = serializers.CharField(help_text="名称，如“2026年第三季度”")
     is_open = serializers.BooleanField(help_text="是否正在填报；已结束的不能再报送")
+    kind = serializers.ChoiceField(choices=list(states.PERIOD_KIND_NAMES.items()), help_text="周期代码")
+    questions = serializers.CharField(help_text="填报要求；专项填报须回答的问题，其他周期为空")
 
 
 class PeriodSerializer(PeriodNameSerializer):
     policy_id = serializers.IntegerField(help_text="所属督查事项来源编号")
     policy = PolicyNameSerializer(help_text="所属督查事项来源")
-    kind = serializers.ChoiceField(choices=list(states.PERIOD_KIND_NAMES.items()), help_text="周期代码")
     starts_on = serializers.DateField(help_text="开始日期")
     ends_on = serializers.DateField(help_text="结束日期")
     due_on = serializers.DateField(help_text="填报截止日期（含当天）")
@@ -37,12 +38,21 @@ class PeriodSerializer(PeriodNameSerializer):
 
 class PeriodFilter(filters.FilterSet):
     policy = ByNumber(Policy, "督查事项来源")
+    kind = filters.ChoiceFilter(
+        choices=list(states.PERIOD_KIND_NAMES.items()),
+        error_messages={"invalid_choice": f"周期代码须为 {'、'.join(states.PERIOD_KIND_NAMES)} 之一。"},
+        help_text="按周期代码",
+    )
     open = YesNoFilter(
         field_name="closed_at", lookup_expr="isnull", help_text="true 只要正在填报的，false 只要已结束的"
     )
 
 
-@extend_schema(tags=["填报周期"], summary="填报周期列表", description="督查室开启的各期，新的在前。")
+@extend_schema(
+    tags=["填报周期"],
+    summary="填报周期列表",
+    description="督查室开启的各期，新的在前。开错而撤销的不在其中，按编号读取为 404。",
+)
 class PeriodList(generics.ListAPIView[ReportingPeriod]):
     http_method_names = READ_ONLY
     queryset = ReportingPeriod.objects.none()

@@ -1,6 +1,7 @@
 """What opening a period puts on each body, beside what it owes already: seen before the period is opened."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,8 +50,11 @@ class Load:
         return sum(row.is_crowded for row in self.rows)
 
 
-def load_of(policy: Policy, *, due_on: date) -> Load:
-    """The load of opening a period of ``policy`` due on that day; the same few queries however many rows."""
+def load_of(policy: Policy, *, due_on: date, only: Collection[int] | None = None, times: int = 1) -> Load:
+    """The load of opening a period of ``policy`` due on that day; the same few queries however many rows.
+
+    ``only``: it asks about the measures with these numbers alone. ``times``: that many such periods are opened together.
+    """
     monday = due_on - timedelta(days=due_on.weekday())
     sunday = monday + timedelta(days=6)
     in_week = Count("id", filter=Q(due_on__range=(monday, sunday)))
@@ -61,7 +65,7 @@ def load_of(policy: Policy, *, due_on: date) -> Load:
         .annotate(owed=Count("id"), in_week=in_week)
         .order_by("body_id")
     }
-    added = _added(policy)
+    added = _added(policy, only, times)
     rows = [
         BodyLoad(
             body=body,
@@ -74,8 +78,8 @@ def load_of(policy: Policy, *, due_on: date) -> Load:
     return Load(due_on, monday, sunday, sorted(rows, key=lambda row: -row.total))
 
 
-def _added(policy: Policy) -> Counter[int]:
-    """How many reports a period would ask of each body."""
-    measures = list(policy.measures.reporting().with_roster())
+def _added(policy: Policy, only: Collection[int] | None, times: int) -> Counter[int]:
+    """How many reports would be asked of each body."""
+    measures = [m for m in policy.measures.reporting().with_roster() if only is None or m.pk in only]
     cities = list(Body.objects.cities())
-    return Counter(body.pk for measure in measures for body in answering(measure, cities))
+    return Counter(body.pk for measure in measures * times for body in answering(measure, cities))

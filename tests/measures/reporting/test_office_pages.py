@@ -117,12 +117,19 @@ def test_opening_shows_beforehand_what_will_be_asked(policy, office):
     (preview,) = page.context["previews"]
     assert (preview.departments, preview.department_tasks, preview.cities, preview.tasks) == (10, 18, 14, 46)
     assert "（十）促进科技和金融结合" in text_of(page)
-    office.post(OPEN, {"year": 2026, "quarter": 4, "due_on": "2027-01-08"})
+    said = {"year": 2026, "quarter": 4, "due_on": "2027-01-08"}
+    page = office.post(OPEN, said)
+    assert "还没有下达" in text_of(page)
+    assert not Obligation.objects.exists()
+    assert page.context["load"].rows[0].added
+    # The button that confirms sends what was typed again.
+    office.post(OPEN, {**page.context["fields"], "act": "confirm"})
     assert Obligation.objects.count() == preview.tasks
 
 
 def test_a_period_is_opened(policy, office, lead):
-    page = office.post(OPEN, {"year": 2026, "quarter": 4, "due_on": "2027-01-08"}, follow=True)
+    said = {"year": 2026, "quarter": 4, "due_on": "2027-01-08", "act": "confirm"}
+    page = office.post(OPEN, said, follow=True)
     assert page.redirect_chain == [(PERIODS, 302)]
     assert f"已开启{policy.called}2026年第四季度填报，下达 18 项填报任务。" in text_of(page)
     assert AuditEvent.objects.get(verb="period.opened").actor_name == lead.name
@@ -151,7 +158,7 @@ def test_with_several_policies_one_is_chosen(policy, office):
     other = Policy.objects.create(
         code="other", title="另一份文件", issuing_body="省政府", issued_on="2026-01-01"
     )
-    said = {"year": 2026, "quarter": 4, "due_on": "2027-01-08"}
+    said = {"year": 2026, "quarter": 4, "due_on": "2027-01-08", "act": "confirm"}
     assert office.post(OPEN, said).context["form"].errors["policy"] == ["请选择督查事项来源。"]
     office.post(OPEN, {**said, "policy": policy.pk})
     assert ReportingPeriod.objects.get().policy == policy
