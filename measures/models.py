@@ -16,6 +16,7 @@ from measures.documents.models import (
     Policy,
     Responsibility,
 )
+from measures.ledger.models import SavedView
 from measures.reporting.models import Evidence, Move, Obligation, ProgressReport, Review, Submission
 from measures.reporting.parts.models import Contribution, SubmissionPart
 from measures.reporting.periods.models import ReportingPeriod, current_of
@@ -52,6 +53,7 @@ __all__ = [
     "Responsibility",
     "Review",
     "ReviewComment",
+    "SavedView",
     "Submission",
     "SubmissionPart",
     "UrgeNotice",
