@@ -1,5 +1,6 @@
 """Finding measures by what somebody typed: folded words kept beside the text, and the names a source goes by."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,10 +14,12 @@ from measures.documents.rules import number_meant
 LONGEST_SEARCH = 100
 # Between two kept texts: folding leaves none in a word, so no word is found across.
 _APART = "\n"
+# A number with spaces inside is one word.
+_SPACED = re.compile(r"第(?:\s+(\S{1,12})\s*|(\S{1,12})\s+)条(?=\s|$)")
 _BRACKETS = str.maketrans("", "", "〔〕[]()【】<>《》")
 
 
-class FoldedField(models.TextField):
+class FoldedField(models.TextField):  # type: ignore[type-arg]  # Django's own takes none
     """The texts of other columns as searches compare them, written whenever this column is.
 
     Who writes one of those columns alone (``save(update_fields=…)``) names this one too; ``tests/measures/documents/conftest.py``
@@ -46,7 +49,7 @@ def about(said: str, sources: Iterable[tuple[int, str, str]]) -> Q:
     """
     known = [(pk, _bare(number), folded(short)) for pk, number, short in sources]
     found = Q()
-    for word in words_of(said[:LONGEST_SEARCH]):
+    for word in words_of(_SPACED.sub(r"第\1\2条", said[:LONGEST_SEARCH])):
         found &= _about(word, known)
     number = number_meant(said)
     return found if number is None else found | Q(number=number)

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from accounts.rules import Standing
 from measures.access import require_signed_in
 from measures.documents.models import Policy
+from measures.ledger.asked import Asked
 from measures.ledger.asking import sources_seen
-from measures.ledger.forms import Asked
 from measures.ledger.models import SavedView
 
 

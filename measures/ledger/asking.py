@@ -27,7 +27,7 @@ from measures.documents import access as documents_access
 from measures.documents.models import Measure, MeasureQuerySet, Policy, Responsibility, visible_measures
 from measures.documents.searching import about
 from measures.lamps import Lamp
-from measures.ledger.forms import NONE, Asked
+from measures.ledger.asked import NONE, Asked
 from measures.ledger.lighting import Thresholds, lamp_column, thresholds
 from measures.ledger.rules import Sort
 from measures.reporting.models import Obligation, Submission

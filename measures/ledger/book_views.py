@@ -14,9 +14,10 @@ from measures import states
 from measures.documents.kinds import KIND_NAMES, SourceKind
 from measures.documents.models import Chapter
 from measures.ledger import access, forms
+from measures.ledger.asked import Asked
 from measures.ledger.asking import Scope, find, fitting, scope_of
 from measures.ledger.book import ROWS_MOST, build_book
-from measures.ledger.forms import Asked, asked_in
+from measures.ledger.forms import asked_in
 from measures.ledger.rows import LedgerRow, rows_of
 from measures.ledger.rules import SORT_NAMES
 from measures.ledger.tick_views import ticked_in

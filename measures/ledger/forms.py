@@ -1,9 +1,6 @@
 """What the ledger is narrowed to, all of it in the address; and the name of a view that somebody keeps."""
 
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, QueryDict
@@ -13,10 +10,10 @@ from measures.dispatch.rules import ReceiptState
 from measures.documents.kinds import KIND_NAMES
 from measures.documents.searching import LONGEST_SEARCH
 from measures.lamps import LAMP_NAMES
-from measures.ledger.rules import SORT_NAMES, VIEW_NAME_MAX, Column, Sort, columns_in_order
+from measures.ledger.asked import NONE, Asked
+from measures.ledger.rules import SORT_NAMES, VIEW_NAME_MAX, Sort, columns_in_order
 from measures.states import MEASURE_STATE_NAMES, STATE_NAMES
 
-NONE = "none"
 ROLE_CHOICES = (("", "牵头或配合"), ("lead", "牵头"), ("support", "配合"))
 NAMED_CHOICES = (("", "印发或现承担"), ("now", "现承担"), ("printed", "印发时"))
 LAMP_CHOICES = (*LAMP_NAMES.items(), (NONE, "无本期填报"))
@@ -45,48 +42,6 @@ class LedgerFilter(forms.Form):
     due_to = forms.DateField(required=False)
     ended = forms.BooleanField(required=False)
     sort = forms.ChoiceField(required=False, choices=list(SORT_NAMES.items()))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The address, read: every condition by its name, empty where none is asked."""
-
-    policies: tuple[int, ...] = ()
-    sort: Sort = Sort.DOCUMENT
-    columns: tuple[Column, ...] = field(default_factory=lambda: columns_in_order(()))
-    chosen: dict[str, Any] = field(default_factory=dict)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name not in LedgerFilter.base_fields:
-            raise AttributeError(name)
-        return self.chosen.get(name)
-
-    @property
-    def is_narrowed(self) -> bool:
-        """By more than documents."""
-        return bool(self.chosen)
-
-    @property
-    def is_usual(self) -> bool:
-        """Documents apart, as the ledger is without any wish."""
-        return not self.chosen and self.sort is Sort.DOCUMENT and self.columns == columns_in_order(())
-
-    @property
-    def query(self) -> str:
-        """The address's query again, of known conditions only, without the page."""
-        said: list[tuple[str, Any]] = [("policy", pk) for pk in self.policies]
-        said += [(name, _written(value)) for name, value in self.chosen.items()]
-        if self.sort is not Sort.DOCUMENT:
-            said.append(("sort", self.sort.value))
-        if self.columns != columns_in_order(()):
-            said += [("col", column.value) for column in self.columns]
-        return urlencode(said)
-
-
-def _written(value: Any) -> Any:
-    if value is True:
-        return 1
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def asked_in(said: QueryDict) -> Asked:

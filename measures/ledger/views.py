@@ -22,8 +22,9 @@ from measures.documents.kinds import KIND_NAMES
 from measures.documents.models import Chapter, Policy, visible_measures
 from measures.documents.sources.chosen import chosen_source
 from measures.ledger import access, forms
+from measures.ledger.asked import Asked
 from measures.ledger.asking import Scope, find, scope_of
-from measures.ledger.forms import Asked, ViewForm, asked_in
+from measures.ledger.forms import ViewForm, asked_in
 from measures.ledger.models import SavedView
 from measures.ledger.rows import Choice, LedgerRow, rows_of
 from measures.ledger.rules import COLUMN_NAMES, SORT_NAMES, VIEWS_MAX, Column, Sort
