@@ -1,6 +1,6 @@
 """From an address to rows: which sources the ledger is about, which measures of them fit, and in which order."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -97,13 +97,13 @@ class Scope:
         return Obligation.objects.filter(period__in=periods, respondent=Respondent.DEPARTMENT)
 
 
-def scope_of(asked: Asked, seen: Iterable[Policy], standing: Standing, today: date) -> Scope:
-    """The sources asked for; without a word all that have not ended."""
+def scope_of(asked: Asked, seen: Sequence[Policy], standing: Standing, today: date) -> Scope:
+    """The sources asked for; without a word all that have not ended, or the only one there is."""
     wanted = set(asked.policies)
     sources = [
         source
         for source in seen
-        if (source.pk in wanted if wanted else asked.ended or not source.ending)
+        if (source.pk in wanted if wanted else asked.ended or not source.ending or len(seen) == 1)
         and (not asked.kind or source.kind == asked.kind)
     ]
     return Scope(standing, sources, today)

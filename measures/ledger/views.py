@@ -68,6 +68,7 @@ def measure_list(request: SignedRequest) -> HttpResponse:
         "policy": policy,
         "asked": asked,
         "is_narrowed": asked.is_narrowed or len(asked.policies) > 1,
+        "clear_url": f"?policy={policy.pk}" if policy and asked.policies and asked.is_narrowed else "?",
         "views": _views_offered(request, seen),
         "view_form": ViewForm(may_share=standing.is_office),
         "pickers": _pickers(request, asked),
@@ -90,7 +91,8 @@ def _only(asked: Asked, seen: Sequence[Policy], scope: Scope) -> Policy | None:
 def _shown(asked: Asked, scope: Scope, policy: Policy | None, page: str) -> dict[str, Any]:
     """A page of the ledger as HTML. Unnarrowed it is the same for every reader of the whole, and kept for a minute while
     nothing moves and nothing is edited."""
-    if not (asked.is_usual and scope.is_whole and len(page) < 8):
+    is_page = not page or (page.isdecimal() and len(page) < 6)
+    if not (asked.is_usual and scope.is_whole and is_page):
         return _drawn(asked, scope, policy, page)
     # Lamps and lateness go by the day, without anybody's act; those who work on rows can tick them.
     states_of = repr([(source.pk, source.revision, source.version) for source in scope.sources])

@@ -55,6 +55,11 @@ def test_all_sources_in_force_are_shown_newest_first_and_every_row_names_its_own
     assert found(client.get(LEDGER, {"policy": sources.meeting.pk})) == {*MEETING}
 
 
+def test_the_only_source_is_shown_though_it_has_ended(policy, viewer, signed_in):
+    Policy.objects.update(ending="completed", ended_at=NOW, end_reason="全部办结。")
+    assert len(shown(signed_in(viewer).get(LEDGER))) == 18
+
+
 def test_each_condition_narrows_the_ledger(sources, kejiting, kexie, reporter, signed_in):
     client = signed_in(reporter)
     cases = [
