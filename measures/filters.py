@@ -8,6 +8,7 @@ from django_filters import rest_framework as filters
 from rest_framework.request import Request
 
 from accounts.api import standing_of
+from audit.forms import SearchField
 
 
 class YesNoField(forms.CharField):
@@ -26,6 +27,12 @@ class YesNoFilter(filters.BooleanFilter):
     def __init__(self, **kwargs: Any) -> None:
         # The library's own widget would turn what it does not know into "not asked".
         super().__init__(widget=forms.TextInput, **kwargs)
+
+
+class SearchFilter(filters.CharFilter):
+    """What is looked for, without what nobody sees; a word longer than a search may be is an error."""
+
+    field_class = SearchField
 
 
 class ByNumber(filters.ModelChoiceFilter):

@@ -21,6 +21,7 @@ from measures.documents.models import (
     Policy,
     Responsibility,
 )
+from measures.ledger.models import SavedView
 from measures.reporting.models import Evidence, Move, Obligation, ProgressReport, Review, Submission
 from measures.reporting.parts.models import Contribution, SubmissionPart
 from measures.reporting.periods.models import PeriodSchedule, ReportingPeriod, current_of
@@ -67,6 +68,7 @@ __all__ = [
     "Responsibility",
     "Review",
     "ReviewComment",
+    "SavedView",
     "Submission",
     "SubmissionPart",
     "UrgeNotice",

@@ -28,7 +28,8 @@ from measures.documents.models import (
     called_at,
     visible_measures,
 )
-from measures.filters import ByNumber, YesNoFilter
+from measures.documents.searching import LONGEST_SEARCH, about
+from measures.filters import ByNumber, SearchFilter, YesNoFilter
 from measures.serializers import READ_ONLY
 
 # --- Policies ---------------------------------------------------------------------------------------
@@ -249,6 +250,9 @@ def measure_rows(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return measures
 
 
+_SEARCHED = "按字词查找：各词都须出现在编号、标题、原文或责任单位括注中；条号、文号、来源简称也能找到"
+
+
 class MeasureFilter(filters.FilterSet):
     policy = ByNumber(Policy, "督查事项来源")
     chapter = ByNumber(Chapter, "章")
@@ -256,6 +260,12 @@ class MeasureFilter(filters.FilterSet):
         Body, "责任单位（印发的或现承担的）", field_name="responsibilities__body", method="filter_body"
     )
     open_to_cities = YesNoFilter(field_name="is_open_to_cities", help_text="是否由各市填报")
+    q = SearchFilter(method="filter_q", max_length=LONGEST_SEARCH, help_text=_SEARCHED)
+
+    def filter_q(self, measures: Any, name: str, said: str) -> Any:
+        """As the ledger finds them."""
+        seen = documents_access.policies_to_read(standing_of(self.request))
+        return measures.filter(about(said, seen.values_list("pk", "document_no", "short_title")))
 
     def filter_body(self, measures: Any, name: str, body: Body) -> Any:
         """Those in whose bracket the body stands, under its own name or as the one who took over."""

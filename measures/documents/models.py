@@ -12,6 +12,7 @@ from departments.models import Body
 from measures.documents.history import MeasureMove
 from measures.documents.kinds import ENDING_NAMES, KIND_NAMES, KINDS, Kind, SourceKind, SourceState
 from measures.documents.rules import SHORT_TITLE_MAX
+from measures.documents.searching import FoldedField
 from measures.states import (
     COMPLETION_KIND_NAMES,
     GRADE_NAMES,
@@ -291,6 +292,7 @@ class Measure(models.Model):
     state_at = models.DateTimeField("状态时间", null=True, blank=True)
     grade = models.CharField("办结等次", max_length=12, choices=list(GRADE_NAMES.items()), blank=True)
     version = models.PositiveIntegerField("版本", default=1)
+    search_text = FoldedField("检索用文字", of=("number_text", "title", "text", "bracket"))
 
     objects = MeasureQuerySet.as_manager()
 

@@ -5,8 +5,9 @@ from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from audit.numerals import number_of
 from audit.rules import RuleBroken
-from audit.texts import kept
+from audit.texts import folded, kept
 from measures import states
 from measures.documents.kinds import ENDING_NAMES, Ending
 from measures.states import MeasureCompletion, MeasureState
@@ -193,3 +194,20 @@ def short_title_of(title: str, *, taken: Container[str] = ()) -> str:
     short = matter if len(matter) <= _CUT else f"{matter[: _CUT - 1]}…"
     names = (short, *(f"{short}（{number}）" for number in range(2, 1000)))
     return next((name for name in names if name not in taken), title[:SHORT_TITLE_MAX])
+
+
+# --- What a search means by a number ------------------------------------------------------------------
+
+_NUMBER = re.compile(r"第?\(?(?:([0-9]{1,4})|([^0-9]+?))\)?条?")
+
+
+def number_meant(said: str) -> int | None:
+    """The number of a measure, written as the document or a person writes it: （十八）, (十八), 18, 第18条, （一百零二）.
+
+    None for anything else; numbers go to 9,999.
+    """
+    found = _NUMBER.fullmatch(folded(said))
+    if found is None:
+        return None
+    digits, characters = found.groups()
+    return int(digits) if digits else number_of(characters)

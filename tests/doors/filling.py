@@ -17,6 +17,7 @@ from measures.dispatch.actions import dispatch_measure, sign_receipt
 from measures.dispatch.lifecycle import actions as lifecycle_actions
 from measures.documents.entering import NewChapter, NewMeasure, NewPlace, NewSource, enter_source
 from measures.documents.sources.actions import correct_measure, edit_source
+from measures.ledger.actions import save_view
 from measures.models import (
     Contribution,
     Measure,
@@ -131,6 +132,7 @@ def begin(filling: Filling, at: datetime) -> None:
         start(filling, at)
     digest(filling, at)
     _name_late(filling, filling.period, 2)
+    filling.objects["ledger_view"] = _keep_view(filling, "红灯", at).pk
     filling.objects["urge"] = press(filling.owed("fresh"), filling, at + timedelta(days=12)).pk
 
 
@@ -158,6 +160,13 @@ def add(filling: Filling, step: int, at: datetime) -> None:
     for obligation in [*overdue.in_document_order()[: 3 * step], filling.owed("fresh"), filling.owed("own")]:
         press(obligation, filling, late)
     _name_late(filling, newest, 2 + 2 * step)
+    for number in range(step):
+        _keep_view(filling, f"红灯{step}-{number}", at)
+
+
+def _keep_view(filling, name, at):
+    owner = filling.people["reviewer"]
+    return save_view(owner, name=name, query="lamp=red", is_shared=True, by=actor(owner), at=at)
 
 
 def _name_late(filling, period, count):

@@ -215,6 +215,9 @@ def test_lists_are_narrowed(city, policy, period, kejiting):
     assert len(ids("/api/v1/measures/?open_to_cities=true")) == 1
     assert len(ids("/api/v1/measures/?open_to_cities=False")) == 17
     assert len(ids(f"/api/v1/measures/?policy={policy.pk}")) == 18
+    third = policy.measures.get(number=3)
+    assert ids("/api/v1/measures/?q=第 三 条") == [third.pk]
+    assert ids(f"/api/v1/measures/?q={third.title[:4]}　{third.title[-2:]}") == [third.pk]
     assert len(ids("/api/v1/bodies/?kind=city_government")) == 14
     assert city.get("/api/v1/bodies/?code=210200").json()["results"][0]["name"] == "大连市"
     assert ids("/api/v1/periods/?open=true") == [period.pk]

@@ -26,6 +26,7 @@ from measures.cases.inspection import actions as inspections
 from measures.cases.instruction.actions import register_instruction
 from measures.dispatch.actions import dispatch_measure
 from measures.documents.importing import actions as imports
+from measures.ledger.actions import save_view
 from measures.models import ErrandProof, Measure, Obligation
 from measures.reporting import actions as reports
 from measures.reporting.evidence.actions import NewProof
@@ -108,6 +109,16 @@ TABLE = {
     "measures:sign": ("GET", "own", only("approver")),
     "measures:measures": ("GET", None, signed_in(OK)),
     "measures:measure": ("GET", "measure", signed_in(OK)),
+    # the ledger
+    "measures:ledger_export": ("GET", None, signed_in(OK)),
+    "measures:ledger_urge": ("GET", None, only(*OFFICE, status=SEE_OTHER)),
+    "measures:ledger_views": ("GET", None, signed_in(OK)),
+    "measures:ledger_view": ("GET", "ledger view", only("reviewer", rest=GONE)),
+    "measures:ledger_view_delete": (
+        "POST",
+        "ledger view",
+        only("reviewer", status=SEE_OTHER, rest=GONE),
+    ),
     "measures:measure_edit": ("GET", "measure", only(*OFFICE)),
     "measures:periods": ("GET", None, only(*OFFICE)),
     "measures:period_open": ("GET", None, only(*OFFICE)),
@@ -518,6 +529,8 @@ def stage(
         "report": report.pk,
         "reminder": told.pk,
         "file": file.pk,
+        # the ledger
+        "ledger view": save_view(reviewer, name="红灯", query="lamp=red", by=SETUP, at=NOON).pk,
         # dispatch and receipt
         "item": obligation.measure.action_items.order_by("ordinal")[0].pk,
         "slip": receipt.slip_id,

@@ -48,7 +48,9 @@ PAGES = {
         "/accounts/stand-ins/", "/reports/{published}/issue/",
     ],
     "reviewer": [
-        "/desk/", "/measures/", "/measures/{measure}/", "/dashboard/", "/dashboard/?period={period}", "/periods/",
+        "/desk/", "/measures/", "/measures/?q=科技&lamp=yellow&receipt=overdue&sort=lamp&mine=1&col=newest",
+        "/measures/export/", "/measures/views/", "/measures/views/{ledger_view}/",
+        "/measures/{measure}/", "/dashboard/", "/dashboard/?period={period}", "/periods/",
         "/periods/open/", "/dashboard/list/?period={period}&figure=owed", "/reviews/",
         "/obligations/{waiting}/review/", "/obligations/{own}/", "/obligations/{own}/compare/", "/reports/",
         "/reports/new/", "/reports/{report}/", "/reports/{report}/progress/", "/reports/{report}/prose/", "/api/v1/reports/",
@@ -88,7 +90,7 @@ PAGES = {
 # whole passes (tests/reminders/office/test_foresight.py counts them).
 NOT_COUNTED = {
     "reminders:foresight",
-    "home", "measures:source_original", "measures:evidence",
+    "home", "measures:ledger_urge", "measures:source_original", "measures:evidence",
     "measures:closing_evidence", "reports:download", "reports:check_sheet", "measures:period_reopen", "readyz",
     "api:frozen_file",
 }  # fmt: skip

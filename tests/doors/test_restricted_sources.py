@@ -72,7 +72,7 @@ def mark_everything():
         if columns := texts_of(model):
             model.objects.update(**dict.fromkeys(columns, MARK))
     numbered = Concat(Value(MARK), Cast(F("number"), CharField()), Value("号"))
-    Measure.objects.update(**dict.fromkeys(texts_of(Measure), numbered))
+    Measure.objects.update(**dict.fromkeys([*texts_of(Measure), "search_text"], numbered))
     Report.objects.update(title=MARK)
 
 

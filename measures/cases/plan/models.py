@@ -153,6 +153,22 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
             {whose: Counts(len(of), *map(sum, zip(*of, strict=True))) for whose, of in goals.items()}
         )
 
+    def progress_by_policy(self, today: date) -> dict[tuple[int, int, int], Progress]:
+        """The same by policy, measure and body, counted in the database: for many policies at once. One query."""
+        rows = (
+            self.filter(plan_round=F("plan_round__plan__in_force"))
+            .order_by()
+            .values_list("measure__policy_id", *_WHOSE)
+            .annotate(
+                total=Count("id"),
+                due=Count("id", filter=Q(due_on__lte=today)),
+                reached=Count("id", filter=Q(reached_on__lte=today)),
+            )
+        )
+        known = {tuple(row[:-3]): Counts(*row[-3:]).progress for row in rows}
+        then = {(policy, measure, body): said for (policy, measure, _, body), said in known.items()}
+        return then | {(policy, measure, body): said for (policy, measure, body, _), said in known.items()}
+
 
 _WHOSE = ("measure_id", "plan_round__plan__body_id", "plan_round__body_id")
 

@@ -323,7 +323,7 @@ def _keep(
         row.version += 1
         said.append("version")
     if hasattr(row, "title_is_derived"):
-        said.append("title_is_derived")
+        said += ["title_is_derived", "search_text"]
     row.save(update_fields=said)
     kind = row._meta.model_name
     record(

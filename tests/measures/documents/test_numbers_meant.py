@@ -2,7 +2,7 @@
 
 import pytest
 
-from measures.ledger.rules import number_meant
+from measures.documents.rules import number_meant
 
 
 @pytest.mark.parametrize(
