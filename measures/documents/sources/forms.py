@@ -72,7 +72,9 @@ class ShortTitleForm(forms.Form):
     use_required_attribute = False
 
     short_title = line(
-        "简称", SHORT_TITLE_MAX, help_text="各列表、提醒和报告下载中心里的叫法，各来源不能相同，如“双创18条”。"
+        "简称",
+        SHORT_TITLE_MAX,
+        help_text="各列表、提醒和报告下载中心里的叫法，各来源不能相同，如“双创18条”。",
     )
     version = forms.IntegerField(label="版本", widget=forms.HiddenInput, error_messages=STALE_PAGE)
 
