@@ -29,10 +29,14 @@ def is_looking(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True)
 class Offer:
-    """What one chooses from: ``rows`` as keys and names; ``told`` says how they were found, empty for a short list."""
+    """What one chooses from: ``rows`` as keys and names; ``told`` says how they were found, empty for a short list.
+
+    ``chosen``: the key of what is chosen, None where nothing is, or nothing that is there.
+    """
 
     rows: Sequence[tuple[Any, str]]
     told: str = ""
+    chosen: Any = None
 
 
 class FoundSelect(forms.Select):
@@ -40,12 +44,14 @@ class FoundSelect(forms.Select):
 
     template = "parts/found.html"
     words = ""
-    # Where its label stands, for those who do not see the page.
-    called = ""
 
     def __init__(self, *, is_narrow: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.is_narrow = is_narrow
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Not asked of the first choice, as a select does: that would read the rows."""
+        return False
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         self.words = on_one_line(str(data.get(f"{name}_words") or "")).strip()[:LONGEST_SEARCH]
@@ -58,8 +64,7 @@ class FoundSelect(forms.Select):
         empty = [("", field.empty_label)] if field.empty_label is not None else []
         rows = [*empty, *offer.rows]
         if not offer.told:
-            self.choices = rows
-            return super().render(name, value, attrs, renderer)
+            return forms.Select(self.attrs, rows).render(name, value, attrs, renderer)
         shown = self.build_attrs(self.attrs, attrs)
         context = {
             "name": name,
@@ -67,7 +72,7 @@ class FoundSelect(forms.Select):
             "attrs": shown,
             "words": self.words,
             "rows": [(str(key), words) for key, words in rows],
-            "value": str(field.key_of(value) or ""),
+            "value": str(offer.chosen or ""),
             "told": offer.told,
             "button": _BUTTON,
             "is_narrow": self.is_narrow,
@@ -110,12 +115,8 @@ class FoundField(forms.ModelChoiceField):  # type: ignore[type-arg]
         if chosen is not None and chosen not in shown:
             shown = [chosen, *shown]
         told = _told(words, len(found))
-        return Offer([(row.pk, self.label_from_instance(row)) for row in shown], told)
-
-    def key_of(self, value: Any) -> Any:
-        """The key of what is chosen; None where nothing is, or nothing that is there."""
-        row = self._row(value)
-        return row.pk if row else None
+        rows = [(row.pk, self.label_from_instance(row)) for row in shown]
+        return Offer(rows, told, chosen.pk if chosen else None)
 
     def _row(self, value: Any) -> Model | None:
         try:
