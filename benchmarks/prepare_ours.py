@@ -10,7 +10,6 @@ import django
 
 django.setup()
 
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -20,20 +19,12 @@ from django.utils import timezone  # noqa: E402
 from accounts.actions import issue_key  # noqa: E402
 from accounts.models import User  # noqa: E402
 from audit.rules import Channel, system_actor  # noqa: E402
+from benchmarks.signing import signed_in  # noqa: E402
 from departments.models import Body  # noqa: E402
 
 PAGES = ("/measures/", "/dashboard/")
 AT = timezone.now()
 BY = system_actor("benchmark", Channel.COMMAND)
-
-
-def signed_in(user: User) -> str:
-    session = SessionStore()
-    session["_auth_user_id"] = str(user.pk)
-    session["_auth_user_backend"] = "policy_tracker.people.PersonBackend"
-    session["_auth_user_hash"] = user.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)
 
 
 def where_time_goes(session: str, key: str) -> list[dict[str, Any]]:

@@ -32,6 +32,8 @@ class Asker:
     standing: Standing
     today: date
     calendar: Calendar
+    # How many rows the page reads from the top; a subject may leave out what comes after so many of its own.
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,36 @@ class DeskRow:
     @property
     def urgency(self) -> tuple[int, int, date, int]:
         """Sorts the most urgent first: overdue, returned, due soon, the rest; then by weight, date and ``order``."""
-        if self.is_late:
-            rank = 0
-        elif self.weight is Weight.RETURNED:
-            rank = 1
-        else:
-            rank = 2 if self.due.tone in ("soon", "today") else 3
-        return rank, self.weight, self.due.on, self.order
+        return urgency_of(self.due.tone, self.weight, self.due.on, self.order)
+
+
+def urgency_of(tone: str, weight: Weight, on: date, order: int) -> tuple[int, int, date, int]:
+    """``DeskRow.urgency`` of a row that is not made yet."""
+    if tone == "late":
+        rank = 0
+    elif weight is Weight.RETURNED:
+        rank = 1
+    else:
+        rank = 2 if tone in ("soon", "today") else 3
+    return rank, weight, on, order
+
+
+@dataclass(frozen=True)
+class Rest:
+    """How many rows of a kind a subject left out, because the page ends before them."""
+
+    kind: str
+    count: int
+    late: int = 0
+    returned: int = 0
+
+
+class Told(list[DeskRow]):
+    """The rows of a subject that come first, and in ``rest`` those it left out."""
+
+    def __init__(self, rows: Iterable[DeskRow] = (), rest: Iterable[Rest] = ()) -> None:
+        super().__init__(rows)
+        self.rest = tuple(rest)
 
 
 def asker_of(standing: Standing) -> Asker:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from measures.documents.models import long_texts
 from measures.states import (
     CASE_ACT_NAMES,
     CASE_CHIPS,
@@ -46,7 +47,8 @@ class CaseQuerySet(models.QuerySet[AnyCase]):
         return self.filter(body_id__in=body_ids)
 
     def with_names(self) -> Self:
-        return self.select_related(*self.names)
+        texts = [text for name in self.names if name.endswith("policy") for text in long_texts(f"{name}__")]
+        return self.select_related(*self.names).defer(*texts)
 
 
 def person(what: str) -> Any:

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from departments.models import Body
 from measures.dispatch.rules import ReceiptState
-from measures.documents.models import Measure
+from measures.documents.models import Measure, long_texts
 from measures.states import REPORTING_MEASURE_STATES
 
 
@@ -81,7 +81,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         return self.order_by(unsigned, "due_on", "measure__number", "-is_lead", "id")
 
     def with_names(self) -> "ReceiptQuerySet":
-        return self.select_related("slip", "measure__policy", "body")
+        return self.select_related("slip", "measure__policy", "body").defer(*long_texts("measure__policy__"))
 
 
 class Receipt(models.Model):
@@ -105,7 +105,15 @@ class Receipt(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "签收"
         constraints = [models.UniqueConstraint(fields=["slip", "body"], name="receipt_body_once")]
-        indexes = [models.Index(fields=["body", "signed_at"], name="receipt_body_idx")]
+        indexes = [
+            models.Index(fields=["body", "signed_at"], name="receipt_body_idx"),
+            # Most are signed within days; the lists of those that are not read these alone.
+            models.Index(
+                fields=["due_on", "body"],
+                condition=models.Q(signed_at__isnull=True),
+                name="receipt_unsigned_idx",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.measure} {self.body_name} 签收"

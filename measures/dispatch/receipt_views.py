@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from accounts.rules import Standing
 from audit.rules import RuleBroken
 from departments.models import Body
 from measures import states
-from measures.desk_rows import Asker, DeskRow, Weight, due_at
+from measures.desk_rows import Asker, DeskRow, Rest, Told, Weight, due_at
 from measures.dispatch import access as dispatch_access
 from measures.dispatch import actions as dispatch_actions
 from measures.dispatch import rules as dispatch_rules
@@ -187,15 +187,21 @@ def sign_receipt(request: SignedRequest, pk: int) -> HttpResponse:
 # --- The desk -----------------------------------------------------------------------------------------
 
 
-def desk_rows(asker: Asker) -> list[DeskRow]:
+def desk_rows(asker: Asker) -> Told:
     """What waits for this person's signature; for the office, per policy, how many receipts are overdue."""
-    rows: list[DeskRow] = []
+    rows, rest = [], []
     if asker.standing.own_body_ids:
-        waiting = dispatch_access.receipts_to_sign(asker.standing).with_names()
-        rows += [_to_sign(receipt, asker) for receipt in waiting.order_by("due_on", "measure__number", "id")]
+        waiting = dispatch_access.receipts_to_sign(asker.standing)
+        first = waiting.with_names().order_by("due_on", "measure__number", "id")[: asker.most]
+        rows = [_to_sign(receipt, asker) for receipt in first]
+        if asker.most is not None and len(rows) >= asker.most:
+            late = Count("pk", filter=Q(due_on__lt=asker.today))
+            whole = waiting.aggregate(count=Count("pk"), late=late)
+            is_late = sum(row.is_late for row in rows)
+            rest = [Rest("签收", whole["count"] - len(rows), whole["late"] - is_late)]
     if asker.standing.is_office:
         rows += _overdue(asker)
-    return rows
+    return Told(rows, rest)
 
 
 def _to_sign(receipt: Receipt, asker: Asker) -> DeskRow:

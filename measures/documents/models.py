@@ -162,6 +162,15 @@ def called_at(at: str = "") -> Coalesce:
     return Coalesce(NullIf(f"{at}short_title", models.Value("")), f"{at}title")
 
 
+# What a document says at length; a list of rows that names its documents does not carry it along row by row.
+_LONG = ("text", "preamble")
+
+
+def long_texts(at: str = "") -> tuple[str, ...]:
+    """What to ``defer`` in a list whose rows have their source at ``at`` (``measure__policy__``)."""
+    return tuple(f"{at}{name}" for name in _LONG)
+
+
 class Chapter(models.Model):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="chapters", verbose_name="督查事项来源")
     ordinal = models.PositiveSmallIntegerField("序号")

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
 from departments.models import Body, Succession
-from measures.documents.models import Measure, Responsibility
+from measures.documents.models import Measure, Responsibility, long_texts
 from measures.reporting.evidence.rules import EVIDENCE_KIND_NAMES
 from measures.reporting.periods.models import ReportingPeriod
 from measures.reporting.rules import Content
@@ -54,7 +54,8 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def with_names(self) -> "ObligationQuerySet":
         """With everything a row of a list shows, in the same query."""
-        return self.select_related("measure__chapter", "body", "period__policy")
+        named = self.select_related("measure__chapter", "body", "period__policy")
+        return named.defer(*long_texts("period__policy__"))
 
     def in_document_order(self) -> "ObligationQuerySet":
         return self.order_by("measure__number", "body__order", "id")
@@ -107,11 +108,20 @@ def _extensions_in(moves: "models.QuerySet[Move]") -> "models.QuerySet[Move, Any
 class Obligation(models.Model):
     """This body owes a report on this measure for this period. ``due_on`` moves, ``original_due_on`` never."""
 
+    # None of the three has an index of its own: each begins one below, or the constraint.
     period = models.ForeignKey(
-        ReportingPeriod, models.PROTECT, related_name="obligations", verbose_name="填报周期"
+        ReportingPeriod,
+        models.PROTECT,
+        related_name="obligations",
+        verbose_name="填报周期",
+        db_index=False,
     )
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="obligations", verbose_name="措施")
-    body = models.ForeignKey(Body, models.PROTECT, related_name="obligations", verbose_name="单位")
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, related_name="obligations", verbose_name="措施", db_index=False
+    )
+    body = models.ForeignKey(
+        Body, models.PROTECT, related_name="obligations", verbose_name="单位", db_index=False
+    )
     respondent = models.CharField("填报主体", max_length=12, choices=[(r, r) for r in Respondent])
     state = models.CharField("状态", max_length=12, choices=list(STATE_NAMES.items()), default=State.AWAITING)
     state_at = models.DateTimeField("状态时间")
@@ -143,6 +153,10 @@ class Obligation(models.Model):
         indexes = [
             models.Index(fields=["state", "due_on"], name="obligation_due_idx"),
             models.Index(fields=["body", "state"], name="obligation_body_idx"),
+            # What is open is found through the few open periods, however many are closed (docs/decisions/0030).
+            models.Index(fields=["body", "period", "state"], name="obligation_of_body_idx"),
+            models.Index(fields=["period", "state", "due_on"], name="obligation_of_period_idx"),
+            models.Index(fields=["measure", "body", "period"], name="obligation_of_measure_idx"),
         ]
 
     def __str__(self) -> str:

@@ -82,9 +82,12 @@ def due_of(obligation: Obligation, *, today: date, calendar: Calendar) -> Due:
     if not obligation.period.is_open:
         return Due(on, "填报已结束，未报送")
     words = dates.due_words(on, today, calendar)
-    if dates.is_overdue(state, on, today):
-        return Due(on, words, "late")
-    if on == today:
-        return Due(on, words, "today")
-    is_soon = workdays_between(today, on, calendar) <= obligation.period.policy.warn_workdays
-    return Due(on, words, "soon" if is_soon else "calm")
+    warn_workdays = obligation.period.policy.warn_workdays
+    return Due(on, words, tone_of(on, warn_workdays=warn_workdays, today=today, calendar=calendar))
+
+
+def tone_of(on: date, *, warn_workdays: int, today: date, calendar: Calendar) -> str:
+    """How near the due date of a report is that is still owed."""
+    if on <= today:
+        return "late" if on < today else "today"
+    return "soon" if workdays_between(today, on, calendar) <= warn_workdays else "calm"

@@ -1,15 +1,19 @@
 """催办通知: what the office sent while a report was owed. Nothing is cancelled: whether one stands is computed."""
 
+from datetime import date, datetime, time
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import ExtractYear
 
 from departments.models import Body
+from measures.documents.models import long_texts
 from measures.reporting.models import Obligation, Submission
 from measures.states import OFFICE_TIME, OWED_STATES
 from measures.urging import rules
 from measures.urging.rules import RECEIVER_MAX, URGE_LEVEL_NAMES, URGE_TITLES, UrgeLevel
+from workdays.rules import Calendar
 
 
 class UrgeNoticeQuerySet(models.QuerySet["UrgeNotice"]):
@@ -45,11 +49,27 @@ class UrgeNoticeQuerySet(models.QuerySet["UrgeNotice"]):
         return self.annotate(answered_at=Subquery(answer.values("submitted_at")[:1]))
 
     def with_names(self) -> "UrgeNoticeQuerySet":
-        return self.select_related("obligation__measure__policy", "obligation__period", "body", "delivery")
+        named = self.select_related("obligation__measure__policy", "obligation__period", "body", "delivery")
+        return named.defer(*long_texts("obligation__measure__policy__"))
 
     def to_deliver(self) -> "UrgeNoticeQuerySet":
         """Reached nobody when they were sent, and not yet handed over on paper."""
         return self.filter(addressee__in=rules.NAMES_NOBODY, delivery__isnull=True)
+
+
+def may_be_urged(today: date, calendar: Calendar) -> Q:
+    """Of reports that are owed those that may be urged further, and whose body was not urged only just."""
+    since = datetime.combine(rules.resting_since(today, calendar), time.min, tzinfo=OFFICE_TIME)
+    return ~topped() & ~Exists(_of_this_round().filter(sent_at__gte=since))
+
+
+def topped() -> Exists:
+    """Of reports those of whose round the highest notice was sent."""
+    return Exists(_of_this_round().filter(level=rules.URGE_LADDER[-1]))
+
+
+def _of_this_round() -> "models.QuerySet[UrgeNotice]":
+    return UrgeNotice.objects.filter(obligation=OuterRef("pk"), round=OuterRef("rounds"))
 
 
 class UrgeNotice(models.Model):

@@ -11,7 +11,7 @@ from measures.reporting import access as reporting_access
 from measures.states import day_of
 from measures.steps import Due, Step
 from measures.urging import access
-from measures.urging.views import ladders_of
+from measures.urging.models import may_be_urged
 
 # So many bodies are named; the list has them all.
 BODIES_NAMED = 3
@@ -19,26 +19,22 @@ BODIES_NAMED = 3
 
 def desk_rows(asker: Asker) -> list[DeskRow]:
     """For the office one row about all overdue reports that may be urged now, and one about all notices that stand and
-    are still to go on paper; for others nothing. Three queries, however many notices."""
+    are still to go on paper; for others nothing. Two queries, however many notices."""
     return [*_to_urge(asker), *_to_deliver(asker)] if asker.standing.is_office else []
 
 
 def _to_urge(asker: Asker) -> Iterator[DeskRow]:
     overdue = reporting_access.obligations_to_read(asker.standing).overdue(asker.today)
-    dates = dict(overdue.values_list("pk", "due_on"))
-    ladders = ladders_of(overdue.values("pk")) if dates else {}
-    ready = [
-        pk
-        for pk in dates
-        if ladders[pk].following and not ladders[pk].is_resting(asker.today, asker.calendar)
-    ]
-    if ready:
+    ready = overdue.filter(may_be_urged(asker.today, asker.calendar)).aggregate(
+        count=Count("pk"), first=Min("due_on")
+    )
+    if ready["count"]:
         url = reverse("measures:urge_candidates")
         yield DeskRow(
             kind="催办",
-            title=f"{len(ready)} 份报告逾期未报，可以催办",
+            title=f"{ready['count']} 份报告逾期未报，可以催办",
             url=url,
-            due=due_at(min(dates[pk] for pk in ready), asker),
+            due=due_at(ready["first"], asker),
             step=Step("去催办", url),
             why="报告报送后催办自动停止",
         )

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from accounts.rules import ROLE_NAMES, Role, roles_meant
 from audit.rules import RuleBroken
 from measures.states import OWED_STATES, State
+from workdays.rules import Calendar, workdays_between
 
 
 class UrgeLevel(StrEnum):
@@ -50,6 +51,14 @@ _URGE_ASKS = {
     UrgeLevel.WARN: "请单位负责人督促经办人员抓紧办理，尽快将进展报告报送省政府督查室，并说明未能及时报送的原因。",
     UrgeLevel.SUPERVISE: "请单位主要负责人亲自过问，明确专人办理，尽快将进展报告报送省政府督查室，并说明未能及时报送的原因和改进措施。",
 }
+
+
+def resting_since(today: date, calendar: Calendar) -> date:
+    """The earliest day on which an urging still gives its body time today (``URGE_PAUSE_WORKDAYS``)."""
+    day = today
+    while workdays_between(day - timedelta(days=1), today, calendar) < URGE_PAUSE_WORKDAYS:
+        day -= timedelta(days=1)
+    return day
 
 
 def next_level(sent: Collection[str]) -> UrgeLevel | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -27,12 +28,13 @@ from measures.urging import access as urging_access
 from measures.urging import actions
 from measures.urging import rules as urge_rules
 from measures.urging.forms import DeliveryForm, UrgeForm, UrgeNarrowing
-from measures.urging.models import UrgeNotice
+from measures.urging.models import UrgeNotice, topped
 from measures.urging.rules import URGE_LADDER, URGE_LEVEL_NAMES, Addressee, UrgeLevel
 from workdays.rules import Calendar, workdays_between
 
 # More reports than a period can ask for would be a mistake of the address.
 MOST_AT_ONCE = 300
+PER_PAGE = 50
 
 
 # --- What is known of a ladder ----------------------------------------------------------------------
@@ -121,9 +123,27 @@ def candidates(request: SignedRequest) -> HttpResponse:
     today = states.day_of(timezone.now())
     calendar = calendar_around(today)
     overdue = urging_access.obligations_to_urge(request.standing).overdue(today)
-    owed = list(overdue.order_by("due_on", "measure__number", "body__order", "id"))
+    overdue = overdue.order_by("due_on", "measure__number", "body__order", "id")
+    page = Paginator(overdue.filter(~topped()), PER_PAGE).get_page(request.GET.get("page"))
+    at_the_top = overdue.filter(topped())
+    rows = _candidates(page, today, calendar)
+    told = _candidates(at_the_top[:PER_PAGE], today, calendar)
+    context = {
+        "rows": rows,
+        "page_obj": page,
+        "topped": told,
+        # Counted only where the list does not show them all.
+        "topped_count": at_the_top.count() if len(told) == PER_PAGE else len(told),
+        "ready_count": sum(not row.is_resting for row in rows),
+        "pause_workdays": urge_rules.URGE_PAUSE_WORKDAYS,
+    }
+    return render(request, "measures/urging/candidates.html", context)
+
+
+def _candidates(owed: Iterable[Obligation], today: date, calendar: Calendar) -> list[Candidate]:
+    owed = list(owed)
     ladders = ladders_of([obligation.pk for obligation in owed])
-    rows = [
+    return [
         Candidate(
             obligation=obligation,
             due=due_of(obligation, today=today, calendar=calendar),
@@ -132,13 +152,6 @@ def candidates(request: SignedRequest) -> HttpResponse:
         )
         for obligation in owed
     ]
-    context = {
-        "rows": [row for row in rows if row.ladder.following],
-        "topped": [row for row in rows if not row.ladder.following],
-        "ready_count": sum(not row.is_resting for row in rows if row.ladder.following),
-        "pause_workdays": urge_rules.URGE_PAUSE_WORKDAYS,
-    }
-    return render(request, "measures/urging/candidates.html", context)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
 from measures.access import require_office
+from measures.documents.models import long_texts
 from measures.reporting.access import obligations_to_read
 from measures.reporting.models import Obligation
 from measures.reporting.parts.models import Contribution, ContributionQuerySet, SubmissionPart
@@ -57,6 +58,7 @@ def contributions_wanted(standing: Standing) -> ContributionQuerySet:
         .filter(obligation__state__in=list(WRITABLE_STATES), obligation__period__closed_at__isnull=True)
         .with_names()
         .select_related("obligation__period__policy")
+        .defer(*long_texts("obligation__measure__policy__"), *long_texts("obligation__period__policy__"))
     )
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from departments.models import Body
-from measures.documents.models import Responsibility
+from measures.documents.models import Responsibility, long_texts
 from measures.reporting.models import Obligation, Submission
 from measures.reporting.parts.rules import STANCE_NAMES, Stance
 from measures.states import ResponsibilityRole
@@ -40,9 +40,10 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.silent().filter(lifted_at__isnull=True).joint()
 
     def with_names(self) -> "ContributionQuerySet":
-        return self.select_related(
+        named = self.select_related(
             "obligation__measure__policy", "obligation__period", "obligation__body", "body"
         )
+        return named.defer(*long_texts("obligation__measure__policy__"))
 
 
 class Contribution(models.Model):

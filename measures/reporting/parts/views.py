@@ -13,18 +13,20 @@ from django.utils import timezone
 from accounts.rules import Standing
 from audit.rules import RuleBroken, StaleVersion
 from measures import dates, states
-from measures.desk_rows import Asker, DeskRow, Weight, due_at
+from measures.desk_rows import Asker, DeskRow, Rest, Told, Weight, due_at
 from measures.forms import blame
 from measures.reporting import access as reporting_access
 from measures.reporting.models import Obligation, Review, Submission
 from measures.reporting.parts import access as parts_access
 from measures.reporting.parts import actions
 from measures.reporting.parts.forms import ContributionForm, LiftForm
-from measures.reporting.parts.models import Contribution
+from measures.reporting.parts.models import Contribution, ContributionQuerySet
 from measures.states import WRITABLE_STATES, Respondent
 from measures.steps import Due, SignedRequest, Step, calendar_around
 from workdays.models import CalendarDay
 from workdays.rules import Calendar
+
+KIND = "配合意见"
 
 # --- Beside the report ------------------------------------------------------------------------------
 
@@ -197,11 +199,30 @@ def lift(request: SignedRequest, pk: int) -> HttpResponse:
 # --- The desk ---------------------------------------------------------------------------------------
 
 
-def desk_rows(asker: Asker) -> list[DeskRow]:
-    """What the person's bodies were asked by a lead and have not answered; one query, none without a body."""
+def desk_rows(asker: Asker) -> Told:
+    """What the person's bodies were asked by a lead and have not answered; two queries, none without a body."""
     if not asker.standing.own_body_ids:
-        return []
-    return [_row(asked, asker) for asked in parts_access.contributions_wanted(asker.standing)]
+        return Told()
+    asked = parts_access.contributions_wanted(asker.standing)
+    if asker.most is None:
+        return Told(_row(each, asker) for each in asked)
+    first, left = _first_wanted(asked, asker)
+    known = asked.in_bulk(first)
+    rows = [_row(known[pk], asker) for pk in first if pk in known]
+    return Told(rows, [Rest(KIND, left)] if left else [])
+
+
+def _first_wanted(asked: ContributionQuerySet, asker: Asker) -> tuple[list[int], int]:
+    """Those wanted first, as many as the page has room for, and how many come after them. One query."""
+    columns = ("obligation__due_on", "obligation__period__policy__answer_workdays", "pk")
+    days: dict[tuple[date, int], date] = {}
+    waiting = []
+    for due_on, workdays, pk in asked.select_related(None).defer(None).values_list(*columns):
+        if (due_on, workdays) not in days:
+            days[due_on, workdays], _ = dates.answer_by(due_on, workdays, asker.calendar)
+        waiting.append((days[due_on, workdays], pk))
+    first = [pk for _, pk in sorted(waiting)[: asker.most]]
+    return first, len(waiting) - len(first)
 
 
 def _row(asked: Contribution, asker: Asker) -> DeskRow:
@@ -214,7 +235,7 @@ def _row(asked: Contribution, asker: Asker) -> DeskRow:
     if is_joint:
         asks = f"与{lead}并列牵头，须填报；本单位没有填报，{lead}不能报送{owed.period.name}进展"
     return DeskRow(
-        kind="并列牵头填报" if is_joint else "配合意见",
+        kind="并列牵头填报" if is_joint else KIND,
         title=owed.measure.title,
         number=owed.measure.number_text,
         url=url,

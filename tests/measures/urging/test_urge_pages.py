@@ -340,7 +340,7 @@ def test_a_body_has_no_such_row_and_asks_nothing(
     with django_assert_num_queries(0):
         assert [urges.desk_rows(each) for each in people] == [[], []]
     busy = asker(reviewer)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert urges.desk_rows(busy)
 
 
