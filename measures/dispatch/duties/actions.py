@@ -241,6 +241,9 @@ _CARRY_OUT: Mapping[Matter, CarryOut] = {
     Matter.INSTRUCTION: _instructions,
     Matter.COMPLETION: _requests,
     Matter.PLAN: _plans,
+    Matter.COORDINATION: _requests,
+    Matter.ERRAND: _instructions,
+    Matter.INSPECTION: _instructions,
 }
 
 
