@@ -19,10 +19,10 @@ class ReadForm(forms.Form):
 class BodiesField(forms.TypedMultipleChoiceField):
     """Boxes for the bodies that are asked; their names come with the form."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        messages = {"required": "请选择至少一个承办单位。", "invalid_choice": "请选择列出的单位。"}
+    def __init__(self, *, label: str, **kwargs: Any) -> None:
+        messages = {"required": f"请选择至少一个{label}。", "invalid_choice": "请选择列出的单位。"}
         widget = forms.CheckboxSelectMultiple
-        super().__init__(coerce=int, widget=widget, error_messages=messages, **kwargs)
+        super().__init__(label=label, coerce=int, widget=widget, error_messages=messages, **kwargs)
 
 
 class AskingBodies(forms.Form):

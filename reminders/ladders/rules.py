@@ -105,6 +105,11 @@ DEFAULT_LADDERS: Ladders = {
     ),
     (Occasion.INSTRUCTION, Audience.APPROVER): _WATCHED,
     (Occasion.INSTRUCTION, Audience.OFFICE): _LATE,
+    (Occasion.ERRAND, Audience.HANDLER): Ladder(
+        at_start=True, before=(5, 3, 1, 0), after=(1, 3), repeat_every=5
+    ),
+    (Occasion.ERRAND, Audience.APPROVER): _WATCHED,
+    (Occasion.ERRAND, Audience.OFFICE): _TO_URGE,
     (Occasion.PLAN, Audience.HANDLER): Ladder(
         at_start=True, before=(10, 5, 3, 1, 0), after=(1, 3), repeat_every=5
     ),

@@ -15,6 +15,7 @@ class Occasion(StrEnum):
     CONTRIBUTION = "contribution"
     EXTENSION = "extension"
     INSTRUCTION = "instruction"
+    ERRAND = "errand"
     PLAN = "plan"
     MILESTONE = "milestone"
     COMPLETION = "completion"
@@ -32,6 +33,7 @@ OCCASION_NAMES = {
     Occasion.CONTRIBUTION: "配合意见",
     Occasion.EXTENSION: "延期审批",
     Occasion.INSTRUCTION: "批示办理",
+    Occasion.ERRAND: "整改和协调办理",
     Occasion.PLAN: "工作方案",
     Occasion.MILESTONE: "阶段目标",
     Occasion.COMPLETION: "完成时限",
@@ -72,6 +74,9 @@ class Matter(StrEnum):
     EXTENSION = "extension"
     INSTRUCTION = "instruction"
     COMPLETION = "completion"
+    COORDINATION = "coordination"
+    ERRAND = "errand"
+    INSPECTION = "inspection"
     PLAN = "plan"
     MILESTONE = "milestone"
     MEASURE = "measure"
@@ -87,6 +92,9 @@ MATTER_NAMES = {
     Matter.EXTENSION: "延期申请",
     Matter.INSTRUCTION: "批示办理",
     Matter.COMPLETION: "办结申请",
+    Matter.COORDINATION: "需协调事项",
+    Matter.ERRAND: "整改和协调办理",
+    Matter.INSPECTION: "实地督查",
     Matter.PLAN: "工作方案",
     Matter.MILESTONE: "阶段目标",
     Matter.MEASURE: "完成时限",

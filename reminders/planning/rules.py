@@ -186,6 +186,36 @@ def _completion(fact: Fact) -> Asks:
     return (_returned(fact, Duty.HANDLE),) if state is CaseState.RETURNED else ()
 
 
+def _coordination(fact: Fact) -> Asks:
+    """What was given to others asks by itself; ``due_on`` is the day of the meeting while one is to decide."""
+    state = CaseState(fact.state)
+    if state is CaseState.UNIT_REVIEW:
+        return (_sign_off(fact),)
+    if state is CaseState.RETURNED:
+        return (_returned(fact, Duty.HANDLE),)
+    return _with_office(fact) if state in (CaseState.SUBMITTED, CaseState.MEETING) else ()
+
+
+def _errand(fact: Fact) -> Asks:
+    state = CaseState(fact.state)
+    if state is CaseState.SUBMITTED:
+        return _with_office(fact)
+    if state is CaseState.UNIT_REVIEW:
+        return (_sign_off(fact), _press(fact, Occasion.ERRAND))
+    if state not in (CaseState.OPEN, CaseState.RETURNED):
+        return ()
+    owed = _owed(fact, Occasion.ERRAND, Duty.HANDLE, starts=state is CaseState.OPEN)
+    return (_returned(fact, Duty.HANDLE), *owed) if state is CaseState.RETURNED else owed
+
+
+def _inspection(fact: Fact) -> Asks:
+    """What is to be mended asks by itself."""
+    state = CaseState(fact.state)
+    if state is CaseState.FED_BACK:
+        return _owed(fact, Occasion.RECEIPT, Duty.RECEIVE)
+    return _with_office(fact) if state in (CaseState.OPEN, CaseState.SUBMITTED) else ()
+
+
 RETURNED_PLAN, REVISION = "returned", "revision"
 
 
@@ -242,6 +272,9 @@ _ASKS: Mapping[Matter, Callable[[Fact], Asks]] = {
     Matter.EXTENSION: _extension,
     Matter.INSTRUCTION: _instruction,
     Matter.COMPLETION: _completion,
+    Matter.COORDINATION: _coordination,
+    Matter.ERRAND: _errand,
+    Matter.INSPECTION: _inspection,
     Matter.PLAN: _plan,
     Matter.MILESTONE: _milestone,
     Matter.MEASURE: _measure,

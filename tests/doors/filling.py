@@ -126,6 +126,7 @@ def begin(filling: Filling, at: datetime) -> None:
         cases.first_instructions,
         cases.first_completions,
         cases.first_plans,
+        cases.first_followed,
         cases.first_import,
         _succession,
     ):
@@ -151,6 +152,7 @@ def add(filling: Filling, step: int, at: datetime) -> None:
     cases.more_instructions(filling, at)
     cases.more_completions(filling, step, at)
     cases.more_plans(filling, step, at)
+    cases.more_followed(filling, step, at)
     cases.longer_import(filling, step, at)
     _more_stand_ins(filling, step, at)
     _more_successions(step)

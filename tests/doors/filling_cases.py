@@ -10,14 +10,26 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from departments.models import Body
 from measures.cases.completion import actions as completions
+from measures.cases.coordination import actions as coordinations
+from measures.cases.errand import actions as errands
 from measures.cases.extension import actions as extensions
 from measures.cases.extension.actions import Wish
 from measures.cases.extension.rules import ExtensionReason
+from measures.cases.inspection import actions as inspections
 from measures.cases.instruction import actions as instructions
 from measures.cases.plan import actions as plans
 from measures.cases.plan.rules import PlannedRow
 from measures.documents.importing import actions as imports
-from measures.models import CompletionRequest, ExtensionRequest, InstructionCase, Obligation, WorkPlan
+from measures.models import (
+    CompletionRequest,
+    Coordination,
+    Errand,
+    ExtensionRequest,
+    InspectedBody,
+    InstructionCase,
+    Obligation,
+    WorkPlan,
+)
 from measures.reporting.evidence.actions import NewProof
 from measures.reporting.evidence.rules import EvidenceKind
 from measures.states import OWED_STATES, CaseState
@@ -225,6 +237,85 @@ def more_plans(filling, step, at):
     for name in (("省人力资源社会保障厅", "辽宁证监局"), ("省知识产权局", "省工商局"))[step - 1]:
         plan = _plan_of(Body.objects.get(name=name), filling, at)
         send_plan(plan, filling, at, count=1, is_approver=True)
+
+
+# --- Coordination, what is done by a date, and checks -------------------------------------------------
+
+
+def _raise(filling, subject, at, *, is_approver=True):
+    return coordinations.raise_matter(
+        filling.measure(1), filling.body, obligation=filling.owed("own"), is_approver=is_approver,
+        matter=coordinations.Matter(subject, "没有开放。", "请开放接口。", [Body.objects.get(name="省科协")]),
+        by=filling.by(REPORTER), at=at,
+    )  # fmt: skip
+
+
+def _errand(filling, raised, body, at):
+    due_on = (at + timedelta(days=20)).date()
+    return coordinations.assign(
+        raised, bodies=[body], task="开放接口", due_on=due_on, by=filling.by("lead"), at=at
+    )[0]
+
+
+def _check(filling, at, *, title="实地督查"):
+    plan = inspections.Plan(title, "核实", "看现场", at.date(), at.date(), "甲、乙")
+    planned = inspections.plan_inspection(
+        plan, bodies=[filling.body], measures=[filling.measure(1)], by=filling.by("lead"), at=at
+    )
+    case = planned.cases.get()
+    inspections.note_finding(case, text="台账不全", measure=filling.measure(1), by=filling.by("lead"), at=at)
+    mend = inspections.demand_mending(
+        case, task="补齐台账", due_on=(at + timedelta(days=20)).date(), by=filling.by("lead"), at=at
+    )
+    return case, mend
+
+
+def first_followed(filling, at):
+    """One request with an errand of 省科技厅's own check answered in one round, and one that the office returned."""
+    raised = _raise(filling, "接口", at)
+    _errand(filling, raised, Body.objects.get(name="省科协"), at)
+    back = _raise(filling, "口径", at)
+    coordinations.return_matter(back, reason="请写明。", by=filling.by("reviewer"), at=at)
+    case, mend = _check(filling, at)
+    inspections.feed_back(case, conclusion="总体落实。", by=filling.by("lead"), at=at)
+    filling.objects |= {
+        "coordination": raised.pk,
+        "returned_coordination": back.pk,
+        "signing_coordination": _raise(filling, "场地", at, is_approver=False).pk,
+        "errand": mend.pk,
+        "inspection": case.inspection_id,
+        "inspected": case.pk,
+    }
+    answer_mending(filling, mend, at)
+
+
+def answer_mending(filling, mend, at):
+    proof = NewProof(EvidenceKind.DOCUMENT_NO, "台账", f"演示{at:%Y%m}号")
+    done = errands.answer_errand(
+        mend, text="已补齐。", proofs=[proof], is_approver=True, by=filling.by(APPROVER), at=at
+    )
+    errands.return_reply(done, round=done.rounds, comment="请再补。", by=filling.by("reviewer"), at=at)
+
+
+def more_followed(filling, step, at):
+    """One round more on the errand, one more task, finding and item on the first ones, and more of each beside them."""
+    by = filling.by("lead")
+    answer_mending(filling, Errand.objects.get(pk=filling.objects["errand"]), at)
+    raised = Coordination.objects.get(pk=filling.objects["coordination"])
+    _errand(filling, raised, Body.objects.get(name="省教育厅"), at)
+    case = InspectedBody.objects.get(pk=filling.objects["inspected"])
+    due_on = (at + timedelta(days=20)).date()
+    inspections.demand_mending(
+        case, task=f"整改{step}", measure=filling.measure(1), due_on=due_on, by=by, at=at
+    )
+    for number in range(step):
+        _raise(filling, f"事项{step}之{number}", at)
+        _raise(filling, f"待签{step}之{number}", at, is_approver=False)
+        open_case, _ = _check(filling, at, title=f"督查{step}之{number}")
+        told, mend = _check(filling, at, title=f"再查{step}之{number}")
+        inspections.feed_back(told, conclusion="落实。", by=by, at=at)
+        errands.answer_errand(mend, text="已补。", is_approver=True, by=filling.by(APPROVER), at=at)
+        inspections.note_finding(open_case, text="又发现", by=by, at=at)
 
 
 # --- Imports ------------------------------------------------------------------------------------------

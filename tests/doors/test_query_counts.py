@@ -39,13 +39,16 @@ PAGES = {
         "/extensions/{extension}/", "/urges/", "/urges/{urge}/", "/instructions/", "/instructions/{instruction}/",
         "/instructions/cases/{case}/", "/measures/{measure}/complete/", "/completions/", "/completions/?show=all",
         "/completions/{signing_completion}/", "/plans/", "/plans/{plan}/", "/plans/{plan}/edit/",
+        "/obligations/{fresh}/coordination/", "/measures/{measure}/coordination/", "/coordinations/",
+        "/coordinations/{coordination}/", "/coordinations/{returned_coordination}/again/", "/errands/", "/errands/{errand}/",
+        "/inspections/", "/inspections/{inspection}/", "/inspections/bodies/{inspected}/",
         "/accounts/stand-ins/", "/api/v1/receipts/", "/api/v1/receipts/{receipt}/", "/inbox/preferences/", "/calendar/",
         "/sources/", "/sources/{policy}/",
     ],
     "approver": [
         "/desk/", "/obligations/{signing}/sign/", "/extensions/{signing_extension}/",
         "/completions/{signing_completion}/", "/instructions/cases/{signing_case}/", "/plans/{signing_plan}/sign/",
-        "/accounts/stand-ins/", "/reports/{published}/issue/",
+        "/coordinations/{signing_coordination}/", "/accounts/stand-ins/", "/reports/{published}/issue/",
     ],
     "reviewer": [
         "/desk/", "/measures/", "/measures/?q=科技&lamp=yellow&receipt=overdue&sort=lamp&mine=1&col=newest",
@@ -67,6 +70,8 @@ PAGES = {
         "/sources/{policy}/sheet/download/", "/sources/new/sheet/", "/sources/new/sheet/template/",
         "/sources/{policy}/end/", "/measures/{measure}/text/", "/extensions/",
         "/extensions/{extension}/", "/urges/", "/urges/candidates/", "/urges/new/?{late}", "/urges/{urge}/",
+        "/coordinations/", "/coordinations/{coordination}/", "/errands/", "/errands/{errand}/", "/inspections/",
+        "/inspections/new/?measure={measure}", "/inspections/{inspection}/", "/inspections/bodies/{inspected}/",
         "/measures/{measure}/instructions/new/", "/instructions/", "/instructions/{instruction}/",
         "/instructions/cases/{case}/", "/instructions/cases/{waiting_case}/", "/measures/{measure}/state/",
         "/completions/", "/completions/?show=all", "/completions/{completion}/", "/duties/",
@@ -91,7 +96,8 @@ PAGES = {
 NOT_COUNTED = {
     "reminders:foresight",
     "home", "measures:ledger_urge", "measures:source_original", "measures:evidence",
-    "measures:closing_evidence", "reports:download", "reports:check_sheet", "measures:period_reopen", "readyz",
+    "measures:closing_evidence", "measures:errand_proof", "measures:errand_answer", "measures:inspection_call_off",
+    "reports:download", "reports:check_sheet", "measures:period_reopen", "readyz",
     "api:frozen_file",
 }  # fmt: skip
 

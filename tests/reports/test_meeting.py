@@ -9,6 +9,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from departments.models import Body
+from measures.cases.coordination import actions as coordinations
 from measures.cases.instruction import actions as instructions
 from measures.lamps import Lamp, LampReading
 from measures.models import Measure, Obligation, Responsibility
@@ -32,6 +33,7 @@ from tests.reports.readers import (
     text_of_word,
     word_of,
 )
+from tests.reports.test_published_templates import words_of
 
 pytestmark = pytest.mark.long
 
@@ -257,3 +259,26 @@ def test_freezing_takes_the_same_number_of_queries_whatever_the_size(
         submit(owed, reporter, at=moment(2026, 10, 10))
     with django_assert_max_num_queries(24):
         freeze(reported)
+
+
+def test_what_bodies_asked_to_have_settled_stands_in_the_paper_and_the_book_until_it_is(
+    reported, obligation, approver, reviewer
+):
+    at = moment(2026, 10, 10)
+    finance = Body.objects.get(name="省财政厅")
+    wish = coordinations.Matter("数据接口开放", "两次函商未果。", "请明确口径。", [finance])
+    raised = coordinations.raise_matter(
+        obligation.measure, obligation.body, matter=wish, is_approver=True, by=actor(approver), at=at
+    )
+    coordinations.put_on_meeting(
+        raised, meeting_name="专题会", meeting_on=date(2026, 11, 20), by=actor(reviewer), at=at
+    )
+    frozen = freeze(reported)
+    told = " ".join(words_of(kinds.setting_of(frozen).compose(frozen, "0" * 64)))
+    assert "需协调事项" in told
+    assert "请明确口径。（涉及省财政厅）" in told
+    assert "待会议研究：专题会（2026年11月20日）" in told
+    assert "数据接口开放" in " ".join(words_of(kinds.setting_of(frozen).book(frozen, "0" * 64)))
+    assert freeze(reported, as_of=moment(2026, 10, 9, 23))["coordination"] == []
+    coordinations.withdraw_matter(raised, by=actor(approver), at=at)
+    assert freeze(reported)["coordination"] == []

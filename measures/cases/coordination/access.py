@@ -12,7 +12,6 @@ from measures.documents import access as documents_access
 from measures.documents.models import Measure
 from measures.reporting import access as reporting_access
 from measures.reporting.models import Obligation
-from measures.states import CaseState
 
 
 def coordinations_to_read(standing: Standing) -> CoordinationQuerySet:
@@ -37,12 +36,6 @@ def coordination_list(standing: Standing) -> CoordinationQuerySet:
 ACCESS = CaseAccess(
     coordinations_to_read, not_own="这是{case.body_name}提出的需协调事项，只能由该单位修改或撤回。"
 )
-
-
-def coordinations_to_sign(standing: Standing) -> CoordinationQuerySet:
-    """What waits for the caller's signature, who has waited longest first."""
-    mine = Coordination.objects.of_bodies(standing.approve_body_ids).filter(state=CaseState.UNIT_REVIEW)
-    return mine.with_names().order_by("state_at", "id")
 
 
 def obligation_to_raise(standing: Standing, pk: int) -> Obligation:

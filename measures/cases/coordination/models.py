@@ -21,11 +21,16 @@ class CoordinationQuerySet(CaseQuerySet["Coordination"]):
         """What reached the office at some time; it has had a deadline since."""
         return self.filter(decide_due_on__isnull=False)
 
-    def to_follow(self, today: date) -> "CoordinationQuerySet":
-        """Where the office acts next: the meeting was held, or all that was given to others has ended."""
+    def with_body(self) -> "CoordinationQuerySet":
+        """What its body signs or puts otherwise, who has waited longest first."""
+        return self.filter(state__in=[CaseState.UNIT_REVIEW, CaseState.RETURNED]).order_by("state_at", "id")
+
+    def to_act_on(self, today: date) -> "CoordinationQuerySet":
+        """Where the office acts next: to be studied, the meeting was held, or all that was given to others has ended."""
         met = Q(state=CaseState.MEETING, meeting_on__lte=today)
         left = Errand.objects.unsettled().filter(coordination=OuterRef("pk"))
-        return self.filter(met | Q(state=CaseState.IN_HAND) & ~Exists(left)).order_by("state_at", "id")
+        answered = Q(state=CaseState.IN_HAND) & ~Exists(left)
+        return self.filter(Q(state=CaseState.SUBMITTED) | met | answered).order_by("state_at", "id")
 
 
 class Coordination(Case):

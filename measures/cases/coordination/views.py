@@ -298,35 +298,33 @@ COORDINATIONS = CaseList(
 
 
 def desk_rows(asker: Asker) -> list[DeskRow]:
-    """What this person signs, writes anew, studies, enters the result of or ends; at most four queries."""
-    standing, rows = asker.standing, []
-    if standing.approve_body_ids:
-        for case in coordination_access.coordinations_to_sign(standing):
-            why = f"{case.raised_by_name}提出，等待您签发"
-            rows.append(_row(case, Due(asker.today), Step("签发", case.url), why))
+    """What this person signs, writes anew, studies, enters the result of or ends; at most two queries."""
+    standing = asker.standing
+    rows: list[DeskRow] = []
     if standing.own_body_ids:
-        returned = Coordination.objects.of_bodies(standing.own_body_ids).filter(state=CaseState.RETURNED)
-        for case in returned.with_names().order_by("state_at", "id"):
-            step = step_of(case, standing) or Step("查看", case.url)
-            why = "督查室退回，请修改后重报或撤回"
-            rows.append(_row(case, Due(asker.today), step, why, Weight.RETURNED))
+        mine = Coordination.objects.of_bodies(standing.own_body_ids).with_body().with_names()
+        rows += [_body_row(case, asker, step) for case in mine if (step := step_of(case, standing))]
     if standing.is_office:
-        rows += _office_rows(asker)
+        rows += [
+            _office_row(case, asker) for case in Coordination.objects.to_act_on(asker.today).with_names()
+        ]
     return rows
 
 
-def _office_rows(asker: Asker) -> list[DeskRow]:
-    rows = []
-    for case in ACCESS.waiting(asker.standing):
-        due = due_at(case.decide_due_on or asker.today, asker)
-        rows.append(_row(case, due, Step("研究", case.url), f"{case.body_name}提请协调"))
-    for case in Coordination.objects.to_follow(asker.today).with_names():
-        met = case.state == CaseState.MEETING
-        label = "登记会议结果" if met else "答复办结"
-        why = f"{case.meeting_name}已到会期，请登记会议结果" if met else "交办的任务都已办结，请答复提出单位"
-        due = due_at(case.meeting_on, asker) if met and case.meeting_on else Due(states.day_of(case.state_at))
-        rows.append(_row(case, due, Step(label, case.url), why))
-    return rows
+def _body_row(case: Coordination, asker: Asker, step: Step) -> DeskRow:
+    if case.state == CaseState.UNIT_REVIEW:
+        return _row(case, Due(asker.today), step, f"{case.raised_by_name}提出，等待您签发")
+    return _row(case, Due(asker.today), step, "督查室退回，请修改后重报或撤回", Weight.RETURNED)
+
+
+def _office_row(case: Coordination, asker: Asker) -> DeskRow:
+    due = _due_of(case, asker) or Due(states.day_of(case.state_at))
+    label, why = {
+        CaseState.SUBMITTED: ("研究", f"{case.body_name}提请协调"),
+        CaseState.MEETING: ("登记会议结果", f"{case.meeting_name}已到会期，请登记会议结果"),
+        CaseState.IN_HAND: ("答复办结", "交办的任务都已办结，请答复提出单位"),
+    }[CaseState(case.state)]
+    return _row(case, due, Step(label, case.url), why)
 
 
 def _row(case: Coordination, due: Due, step: Step, why: str, weight: Weight = Weight.OTHERS_WAIT) -> DeskRow:

@@ -111,15 +111,20 @@ def lead_on(slip: DispatchSlip, body: Body, *, by: Actor, at: datetime, note: st
         move_measure(measure, MeasureAct.RECEIVE, by=by, at=at, note=note)
 
 
-def _instructions(plan: DutyPlan, by: Actor, at: datetime) -> None:
-    for entry in plan.of(Matter.INSTRUCTION, Fate.MOVES):
-        body = _heir(entry)
-        entry.row.body, entry.row.body_name = body, body.name
-        move_case(entry.row, CaseAct.TRANSFER, by=by, at=at, note=_note(plan))
-    for entry in plan.of(Matter.INSTRUCTION, Fate.ENDS):
-        if entry.row.state == CaseState.UNIT_REVIEW:
-            move_case(entry.row, CaseAct.RECALL, by=by, at=at, note=_note(plan))
-        move_case(entry.row, CaseAct.WITHDRAW, by=by, at=at, note=_note(plan, entry))
+def _answers_of(matter: Matter) -> CarryOut:
+    """What a body was asked for passes to the new one, under its name."""
+
+    def carry(plan: DutyPlan, by: Actor, at: datetime) -> None:
+        for entry in plan.of(matter, Fate.MOVES):
+            body = _heir(entry)
+            entry.row.body, entry.row.body_name = body, body.name
+            move_case(entry.row, CaseAct.TRANSFER, by=by, at=at, note=_note(plan))
+        for entry in plan.of(matter, Fate.ENDS):
+            if entry.row.state == CaseState.UNIT_REVIEW:
+                move_case(entry.row, CaseAct.RECALL, by=by, at=at, note=_note(plan))
+            move_case(entry.row, CaseAct.WITHDRAW, by=by, at=at, note=_note(plan, entry))
+
+    return carry
 
 
 def _requests_of(matter: Matter) -> CarryOut:
@@ -168,7 +173,10 @@ _CARRY_OUT: Mapping[Matter, CarryOut] = {
     Matter.CONTRIBUTION: _contributions,
     Matter.OBLIGATION: _obligations,
     Matter.RECEIPT: _receipts,
-    Matter.INSTRUCTION: _instructions,
+    Matter.INSTRUCTION: _answers_of(Matter.INSTRUCTION),
     Matter.COMPLETION: _requests_of(Matter.COMPLETION),
     Matter.PLAN: _plans,
+    Matter.COORDINATION: _requests_of(Matter.COORDINATION),
+    Matter.ERRAND: _answers_of(Matter.ERRAND),
+    Matter.INSPECTION: _answers_of(Matter.INSPECTION),
 }

@@ -22,6 +22,9 @@ class Matter(StrEnum):
     EXTENSION = "extension"
     COMPLETION = "completion"
     PLAN = "plan"
+    COORDINATION = "coordination"
+    ERRAND = "errand"
+    INSPECTION = "inspection"
 
 
 MATTER_NAMES = {
@@ -34,6 +37,9 @@ MATTER_NAMES = {
     Matter.EXTENSION: "延期申请",
     Matter.COMPLETION: "办结申请",
     Matter.PLAN: "工作方案",
+    Matter.COORDINATION: "需协调事项",
+    Matter.ERRAND: "整改和协调办理",
+    Matter.INSPECTION: "实地督查",
 }
 
 

@@ -14,7 +14,10 @@ from django.db.models import QuerySet
 from departments.models import Body
 from measures import states
 from measures.cases.completion.models import CompletionRequest
+from measures.cases.coordination.models import Coordination
+from measures.cases.errand.models import Errand
 from measures.cases.extension.models import ExtensionRequest
+from measures.cases.inspection.models import InspectedBody
 from measures.cases.instruction.models import InstructionCase
 from measures.cases.plan.models import WorkPlan
 from measures.dispatch.duties.rules import Fate, Matter
@@ -128,6 +131,7 @@ def plan_transfer(
         *reader.extensions(owed),
         *reader.completions(),
         *reader.plans(is_partial=is_partial),
+        *reader.followed(),
     ]
     return TransferPlan(tuple(entries), predecessor, successor)
 
@@ -288,6 +292,26 @@ class Reader:
             elif row.policy_id in there:
                 fate, why = Fate.STAYS, f"{self.heir}已有该文件的工作方案"
             yield self._case(Matter.PLAN, row, f"《{row.policy.title}》", fate, why)
+
+    def followed(self) -> Iterator[Entry]:
+        """Requests for coordination, what is done by a date, and checks; a check of no single measure passes whole only."""
+        held = {"body": self.old, "state__in": list(UNFINISHED_CASES)}
+        fate, why = (Fate.MOVES, "") if self.new else (Fate.STAYS, "仍由原单位办理到底")
+        raised = Coordination.objects.filter(**held).select_related("measure__policy").order_by("id")
+        for row in self._rows(raised):
+            yield self._case(Matter.COORDINATION, row, f"{row.subject}：{_named(row.measure)}", fate, why)
+        for row in self._rows(Errand.objects.filter(**held).order_by("id")):
+            yield self._case(Matter.ERRAND, row, str(row), fate, why)
+        if self.measures is not None:
+            return
+        checked = InspectedBody.objects.filter(**held).select_related("inspection").order_by("id")
+        rows = list(self._rows(checked))
+        there = self._there(InspectedBody, "inspection_id", rows)
+        for row in rows:
+            fate, why = Fate.MOVES, ""
+            if row.inspection_id in there:
+                fate, why = Fate.STAYS, f"{self.heir}也是该次督查的对象，仍按原单位名义办理"
+            yield self._case(Matter.INSPECTION, row, row.inspection.title, fate, why)
 
     def _case(self, matter: Matter, row: Any, words: str, fate: Fate, why: str) -> Entry:
         return self._entry(matter, fate, row, words, (row.state, row.get_state_display(), why))

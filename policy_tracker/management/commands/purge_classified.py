@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.access import actor_of
 from accounts.models import User
 from audit.rules import Channel, RuleBroken
-from measures.models import ClosingEvidence, Evidence
+from measures.models import ClosingEvidence, ErrandProof, Evidence
 from measures.reporting.models import Proof
 from policy_tracker.purging import actions
 from policy_tracker.purging.rules import passages_of
@@ -30,6 +30,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--closing-evidence", type=int, nargs="*", default=[], help="整件清除的办结佐证编号"
         )
+        parser.add_argument(
+            "--errand-proof", type=int, nargs="*", default=[], help="整件清除的整改和协调办理佐证编号"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["find"]:
@@ -39,6 +42,7 @@ class Command(BaseCommand):
             passages = passages_of(sys.stdin.read())
             proofs = _proofs(Evidence, options["evidence"])
             proofs += _proofs(ClosingEvidence, options["closing_evidence"])
+            proofs += _proofs(ErrandProof, options["errand_proof"])
             if not passages and not proofs:
                 raise CommandError("没有要清除的内容。")
             spots = actions.holding(passages)

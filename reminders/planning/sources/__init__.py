@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from reminders.ledger.rules import Matter
 from reminders.planning.sources.base import Horizon, Named, Source
 from reminders.planning.sources.cases import Completions, Extensions, Instructions, Receipts
+from reminders.planning.sources.followed import Coordinations, Errands, Inspections
 from reminders.planning.sources.own import Announcements, Undelivered
 from reminders.planning.sources.plans import Measures, Milestones, Plans
 from reminders.planning.sources.reports import Contributions, Reports, Urges
@@ -19,6 +20,9 @@ SOURCES: tuple[Source, ...] = (
     Extensions(),
     Instructions(),
     Completions(),
+    Coordinations(),
+    Errands(),
+    Inspections(),
     Plans(),
     Milestones(),
     Measures(),

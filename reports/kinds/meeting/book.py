@@ -5,7 +5,7 @@ from typing import Any
 
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
-from reports.kinds.meeting.paper import inferred, proposal_of
+from reports.kinds.meeting.paper import inferred, proposal_of, standing_of
 from reports.terms import terms_of
 from reports.wording.answers import supporting
 from reports.wording.frames import book_of, closing_of
@@ -35,6 +35,16 @@ _ORDER = [
 ]
 _WHICH = [SheetColumn("序号", 7, centred=True), SheetColumn("条号", 8, centred=True), SheetColumn("措施", 30)]
 
+_RAISED = [
+    *_WHICH,
+    SheetColumn("提出单位", 14, centred=True),
+    SheetColumn("需协调的事项", 26),
+    SheetColumn("情况说明", 40),
+    SheetColumn("协调建议", 40),
+    SheetColumn("涉及单位", 22),
+    SheetColumn("办理状态", 22, centred=True),
+]
+
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
     """The workbook of a snapshot: 议题顺序, 未了事项 and 报送情况."""
@@ -58,15 +68,40 @@ def book_in(snapshot: Snapshot, sha256: str, asked: Asked, *, remark: str = "") 
     said = [
         SheetRow([*which[n], *statement_values(one)]) for n, entry in entries for one in entry["statements"]
     ]
+    raised = snapshot.get("coordination", [])
     return book_of(
         snapshot,
         [
             Sheet("议题顺序", f"{title}——议题顺序", order_note, columns, _order(snapshot, asked), 3),
             Sheet("未了事项", f"{title}——未了事项", note, [*_WHICH, *POINTS], points, 3),
             Sheet("报送情况", f"{title}——最近报送情况", note, [*_WHICH, *STATEMENTS], said, 3, paper="A3"),
+            *(
+                [Sheet("需协调事项", f"{title}——需协调事项", note, _RAISED, _raised(raised), 3)]
+                if raised
+                else []
+            ),
         ],
         closing=closing_of(snapshot, sha256),
     )
+
+
+def _raised(raised: Sequence[Mapping[str, Any]]) -> list[SheetRow]:
+    return [
+        SheetRow(
+            [
+                number,
+                one["number_text"],
+                one["title"],
+                one["body"],
+                one["subject"],
+                one["text"],
+                one["proposal"],
+                "、".join(one["partners"]),
+                standing_of(one),
+            ]
+        )
+        for number, one in enumerate(raised, start=1)
+    ]
 
 
 def _order(snapshot: Snapshot, asked: Asked) -> list[SheetRow]:

@@ -46,6 +46,8 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
     if chosen:
         blocks += [levels.heading(1, "分项情况")]
         blocks += [_card(number, entry, snapshot) for number, entry in chosen]
+    if raised := snapshot.get("coordination"):
+        blocks += [levels.heading(1, "需协调事项"), _coordination(raised)]
     if remarks:
         blocks += [levels.heading(1, "补充说明"), Paragraph(locked_in(remarks, snapshot["locked"]))]
     return paper_of(
@@ -134,6 +136,43 @@ def _card(number: int, entry: Mapping[str, Any], snapshot: Snapshot) -> Table:
     columns = [Column("项目", 19), Column("情况", 81, "left")]
     caption = f"{number}. {called(entry)}"
     return Table(caption, columns, [Line([name, text]) for name, text in rows], size=10)
+
+
+def _coordination(raised: list[Mapping[str, Any]]) -> Table:
+    """What bodies asked to have settled, one row each."""
+    columns = [
+        Column("序号", 6),
+        Column("提出单位及对应事项", 20, "left"),
+        Column("需协调的事项及情况", 34, "left"),
+        Column("协调建议", 26, "left"),
+        Column("办理状态", 14),
+    ]
+    lines = [
+        Line(
+            [
+                str(number),
+                f"{one['body']}\n{one['number_text']}{one['title']}",
+                f"{one['subject']}\n{one['text']}",
+                proposed_in(one),
+                standing_of(one),
+            ]
+        )
+        for number, one in enumerate(raised, start=1)
+    ]
+    return Table("", columns, lines, size=10)
+
+
+def proposed_in(one: Mapping[str, Any]) -> str:
+    """What a body proposes, and with whom."""
+    partners = "、".join(one["partners"])
+    return one["proposal"] + (f"（涉及{partners}）" if partners else "")
+
+
+def standing_of(one: Mapping[str, Any]) -> str:
+    """Where a request for coordination stands, with its meeting."""
+    if not one["meeting"]:
+        return str(one["state_name"])
+    return f"{one['state_name']}：{one['meeting']}（{chinese_day(one['meeting_on'])}）"
 
 
 def standing(entry: Mapping[str, Any], terms: Terms = POLICY_TERMS) -> str:

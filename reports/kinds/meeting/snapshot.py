@@ -7,6 +7,7 @@ from measures.lamps import Lamp
 from measures.models import Measure
 from measures.states import Respondent
 from reports import figures
+from reports.freezing.coordination import coordinations_of
 from reports.freezing.envelope import Subject
 from reports.freezing.matters import Asked, Matters, asked_of, facts, gather, plans_of, statements
 from reports.freezing.points import open_points
@@ -47,7 +48,8 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
     }
     proposals = {slot_of(one): proposal(one, subject.terms) for one in entries if one["is_to_discuss"]}
     prose = {"lead": _lead(period.name, subject.terms), **proposals, "remarks": ""}
-    return {"prose": prose, "locked": locked, "entries": entries}
+    matters_raised = coordinations_of(subject.policy, as_of)
+    return {"prose": prose, "locked": locked, "entries": entries, "coordination": matters_raised}
 
 
 def _lead(period: str, terms: Terms) -> str:

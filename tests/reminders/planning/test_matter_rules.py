@@ -79,11 +79,33 @@ PLAN = {
     CaseState.UNIT_REVIEW: TO_SIGN | {"office plan press"},
     CaseState.SUBMITTED: BY_OFFICE,
 }
+COORDINATION = {
+    CaseState.UNIT_REVIEW: TO_SIGN,
+    CaseState.SUBMITTED: BY_OFFICE,
+    CaseState.MEETING: BY_OFFICE,
+    CaseState.RETURNED: {"handler returned handle"},
+    CaseState.IN_HAND: NOTHING,  # its errands ask
+}
+ERRAND = {
+    CaseState.OPEN: owed("errand", "handle"),
+    CaseState.RETURNED: owed("errand", "handle") | {"handler returned handle"},
+    CaseState.UNIT_REVIEW: TO_SIGN | {"office errand press"},
+    CaseState.SUBMITTED: BY_OFFICE,
+}
+INSPECTION = {
+    CaseState.OPEN: BY_OFFICE,
+    CaseState.FED_BACK: owed("receipt", "receive"),
+    CaseState.ACKNOWLEDGED: NOTHING,  # its errands ask
+    CaseState.SUBMITTED: BY_OFFICE,
+}
 CASES = {
     Matter.EXTENSION: (CaseKind.EXTENSION, EXTENSION),
     Matter.INSTRUCTION: (CaseKind.INSTRUCTION, INSTRUCTION),
     Matter.COMPLETION: (CaseKind.COMPLETION, COMPLETION),
     Matter.PLAN: (CaseKind.PLAN, PLAN),
+    Matter.COORDINATION: (CaseKind.COORDINATION, COORDINATION),
+    Matter.ERRAND: (CaseKind.ERRAND, ERRAND),
+    Matter.INSPECTION: (CaseKind.INSPECTION, INSPECTION),
 }
 
 

@@ -8,9 +8,12 @@ from django.urls import resolve
 from accounts.rules import Role
 from departments.models import Body
 from measures.cases.completion import actions as completions
+from measures.cases.coordination import actions as coordinations
+from measures.cases.errand import actions as errands
 from measures.cases.extension import actions as extensions
 from measures.cases.extension.actions import Wish
 from measures.cases.extension.rules import ExtensionReason
+from measures.cases.inspection import actions as inspections
 from measures.cases.instruction import actions as instructions
 from measures.cases.plan import actions as plans
 from measures.cases.plan.rules import PlannedRow
@@ -18,7 +21,10 @@ from measures.dispatch import actions as dispatch_actions
 from measures.models import (
     CompletionRequest,
     Contribution,
+    Coordination,
+    Errand,
     ExtensionRequest,
+    InspectedBody,
     InstructionCase,
     Measure,
     Obligation,
@@ -560,6 +566,49 @@ def test_an_announcement_stands_in_the_letter_and_is_never_late(only_one, review
     assert (item["words"], item["is_late"], item["body_id"]) == ("10月16日通知", False, None)
 
 
+# --- What is followed to its end ------------------------------------------------------------------------
+
+
+def raise_for(asked, policy, reviewer, *, by_body="省科技厅"):
+    """A body asks for coordination, and ``asked`` is given something to do about it."""
+    by = actor(reviewer)
+    raised = coordinations.raise_matter(
+        number(policy, 1), Body.objects.get(name=by_body), matter=coordinations.Matter("接口", "没有开放", "请开放"),
+        is_approver=True, by=by, at=day(10, 9),
+    )  # fmt: skip
+    return coordinations.assign(
+        raised, bodies=[asked], task="开放接口", due_on=date(2026, 10, 16), by=by, at=day(10, 9)
+    )[0]
+
+
+def check(policy, reviewer):
+    plan_of = inspections.Plan("实地督查", "核实", "看现场", date(2026, 10, 9), date(2026, 10, 9), "甲、乙")
+    bodies = [Body.objects.get(name="省科技厅")]
+    return inspections.plan_inspection(
+        plan_of, bodies=bodies, measures=[number(policy, 1)], by=actor(reviewer), at=day(10, 9)
+    )
+
+
+def test_what_is_to_be_coordinated_is_told_to_the_office_and_its_errand_to_who_does_it(
+    policy, kejiting, reviewer, approver
+):
+    errand = raise_for(kejiting, policy, reviewer, by_body="省科协")
+    assert told(day(10, 9, 13), Matter.ERRAND) == of(LI, "errand S20261009")
+    assert told(day(10, 15), Matter.ERRAND) == of(LI, "errand T-1")
+    errands.answer_errand(errand, text="已开放。", is_approver=True, by=actor(approver), at=day(10, 15))
+    assert told(day(10, 15, 15), Matter.ERRAND) == of(WANG, "review S20261015")
+    errands.accept_reply(errand, round=1, by=actor(reviewer), at=day(10, 15, 16))
+    assert is_silent_from(day(10, 16), Matter.ERRAND)
+
+
+def test_a_conclusion_fed_back_is_told_to_the_body_until_it_is_signed_for(policy, reporter, reviewer):
+    case = check(policy, reviewer).cases.get()
+    inspections.feed_back(case, conclusion="总体落实。", by=actor(reviewer), at=day(10, 12))
+    assert told(day(10, 12, 13), Matter.INSPECTION) == of(LI, "receipt S20261012")
+    inspections.acknowledge_conclusion(case, by=actor(reporter), at=day(10, 13))
+    assert is_silent_from(day(10, 14), Matter.INSPECTION)
+
+
 # --- Names --------------------------------------------------------------------------------------------
 
 
@@ -578,6 +627,8 @@ def everything(policy, request):
     owed.contributions.create(body=Body.objects.get(name="省教育厅"))
     press(owed, people["reviewer"], day(10, 19))
     ask_to_close(request.getfixturevalue("dated"), people["approver"], day(10, 19))
+    check(policy, people["reviewer"])
+    raise_for(people["kexie"], policy, people["reviewer"])
     tell("第三季度", day(10, 16))
     tell("第四季度", day(10, 19))
     return policy
@@ -588,6 +639,7 @@ def keys_of_every_kind():
         Matter.REPORT: Obligation, Matter.RECEIPT: Receipt, Matter.CONTRIBUTION: Contribution,
         Matter.EXTENSION: ExtensionRequest, Matter.INSTRUCTION: InstructionCase, Matter.COMPLETION: CompletionRequest,
         Matter.PLAN: WorkPlan, Matter.MILESTONE: plans.Milestone, Matter.MEASURE: Measure,
+        Matter.COORDINATION: Coordination, Matter.ERRAND: Errand, Matter.INSPECTION: InspectedBody,
         Matter.URGE: urges.UrgeNotice, Matter.DIGEST: Digest, Matter.NOTICE: Announcement,
     }  # fmt: skip
     return {matter: list(model.objects.values_list("pk", flat=True)) for matter, model in models.items()}

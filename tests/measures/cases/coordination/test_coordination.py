@@ -117,9 +117,9 @@ def test_it_is_given_to_others_and_ends_when_all_of_them_have_answered(
     settle(given[0], reporter, reviewer)
     with pytest.raises(RuleBroken, match="还有 1 件交办的任务没有办结"):
         actions.close_matter(fresh(raised), answer="已协调。", by=actor(reviewer), at=LATER)
-    assert not Coordination.objects.to_follow(LATER.date()).exists()
+    assert not Coordination.objects.to_act_on(LATER.date()).exists()
     settle(given[1], reporter, reviewer)
-    assert Coordination.objects.to_follow(LATER.date()).get() == raised
+    assert Coordination.objects.to_act_on(LATER.date()).get() == raised
     ended = actions.close_matter(fresh(raised), answer="已协调。", by=actor(reviewer), at=LATER)
     assert (ended.state, ended.answer, ended.closed_by_name) == (
         CaseState.APPROVED,
@@ -144,8 +144,8 @@ def test_a_meeting_decides_and_what_it_decided_is_given_to_bodies(raised, financ
     assert met.state == CaseState.MEETING
     with pytest.raises(RuleBroken, match="尚未到期"):
         actions.enter_result(met, result="同意。", by=by, at=AT)
-    assert Coordination.objects.to_follow(date(2026, 10, 14)).count() == 0
-    assert Coordination.objects.to_follow(date(2026, 10, 15)).get() == met
+    assert Coordination.objects.to_act_on(date(2026, 10, 14)).count() == 0
+    assert Coordination.objects.to_act_on(date(2026, 10, 15)).get() == met
     told = actions.enter_result(met, result="由省财政厅牵头。", by=by, at=LATER)
     assert (told.state, told.meeting_result) == (CaseState.IN_HAND, "由省财政厅牵头。")
     actions.assign(told, bodies=[finance], task="牵头落实", due_on=DUE, by=by, at=LATER)

@@ -56,7 +56,7 @@ def test_the_office_looks_for_measures_sees_how_often_a_body_was_checked_and_pla
     assert "成果转化督查" in found
     assert "省科技厅（1 次）" in found
     refused = office.post(url, {**PLAN, "measures": [measure.pk]}).content.decode()
-    assert "请选择至少一个承办单位" in refused
+    assert "请选择至少一个被督查单位" in refused
     office.post(url, {**PLAN, "measures": [measure.pk], "bodies": [kejiting.pk], "is_announced": "on"})
     planned = Inspection.objects.get(title="成果转化督查")
     assert list(planned.measures.all()) == [measure]

@@ -8,6 +8,8 @@ from audit.models import AuditEvent
 from audit.rules import RuleBroken, StaleVersion
 from departments.actions import keep_succession
 from departments.models import Body, Succession
+from measures.cases.coordination import actions as coordinations
+from measures.cases.inspection import actions as inspections
 from measures.cases.moves import begin_case
 from measures.dispatch import actions as dispatch_actions
 from measures.dispatch.duties.actions import transfer_duties
@@ -313,6 +315,28 @@ def test_an_instruction_the_successor_has_too_ends(
     assert (case.body, case.state) == (kejiting, after)
     own.refresh_from_db()
     assert own.state == CaseState.OPEN
+
+
+def test_what_is_to_be_coordinated_done_and_mended_passes(
+    transfer, obligation, kexie, kejiting, heir, reviewer
+):
+    by, at, due_on = actor(reviewer), moment(2026, 10, 9), date(2026, 10, 30)
+    wish = coordinations.Matter("接口", "没有开放。", "请开放。")
+    measure = obligation.measure
+    raised, theirs = (
+        coordinations.raise_matter(measure, body, matter=wish, is_approver=True, by=by, at=at)
+        for body in (kejiting, kexie)
+    )
+    (errand,) = coordinations.assign(theirs, bodies=[kejiting], task="开放", due_on=due_on, by=by, at=at)
+    planned = inspections.Plan("督查", "核实", "看现场", at.date(), at.date(), "甲、乙")
+    case = inspections.plan_inspection(
+        planned, bodies=[kejiting], measures=[measure], by=by, at=at
+    ).cases.get()
+    transfer()
+    for row in (raised, errand, case):
+        row.refresh_from_db()
+        assert row.body == heir
+    assert (raised.body_name, errand.body_name) == ("省科技厅", "省科学技术局")
 
 
 @pytest.mark.parametrize("state", [CaseState.APPROVED, CaseState.WITHDRAWN])
