@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0002_body_alias"),
-        ("measures", "0011_coordination_and_on_site_checks"),
+        ("measures", "0012_coordination_and_on_site_checks"),
         ("reminders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
