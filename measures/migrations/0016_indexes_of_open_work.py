@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0002_body_alias"),
-        ("measures", "0010_short_titles_cut"),
+        ("measures", "0015_search_texts_folded"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
