@@ -99,7 +99,8 @@ class ObligationList(generics.ListAPIView[Obligation]):
     def get_queryset(self) -> QuerySet[Obligation]:
         mine = reporting_access.obligations_to_read(standing_of(self.request))
         named = mine.select_related("period", "measure", "body")
-        return named.order_by("-period__starts_on", "measure__number", "body__order", "id")
+        # By the period's own number, which an index gives in order: by its first day a million rows would be sorted.
+        return named.order_by("-period_id", "measure__number", "body__order", "id")
 
 
 @extend_schema(tags=["填报任务"], summary="填报任务详情", description="一项填报任务现在的状态和截止日期。")
