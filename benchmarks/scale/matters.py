@@ -114,8 +114,8 @@ def cases() -> Iterator[Rows]:
         UrgeNotice,
         {
             "obligation_id": "id", "body_id": "body_id", "body_name": "body_name", "round": "0", "level": "'remind'",
-            "addressee": "'经办人'", "text": "'请尽快报送。'", "due_on": "due_on", "sent_at": "due_on + 1 + time '09:00'",
-            "sent_by_name": "'督查室审核员'",
+            "addressee": "'经办人 ' || body_name || '经办人'", "text": "'请尽快报送。'", "due_on": "due_on",
+            "sent_at": "due_on + 1 + time '09:00'", "sent_by_name": "'督查室审核员'",
         },
         "owed WHERE state = 'awaiting' AND due_on < current_date AND (is_closed OR h < 75)",
     )  # fmt: skip

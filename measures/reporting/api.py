@@ -16,7 +16,7 @@ from accounts.api import actor_of, standing_of
 from departments.api import BodyNameSerializer
 from measures import dates, states
 from measures.documents.api import MeasureNameSerializer, PolicyNameSerializer
-from measures.documents.models import Measure
+from measures.documents.models import Measure, long_texts
 from measures.filters import ByNumber
 from measures.reporting import access as reporting_access
 from measures.reporting import actions as reports
@@ -99,9 +99,11 @@ class ObligationList(generics.ListAPIView[Obligation]):
 
     def get_queryset(self) -> QuerySet[Obligation]:
         mine = reporting_access.obligations_to_read(standing_of(self.request))
-        named = mine.select_related("period__policy", "measure", "body")
-        texts = (f"period__policy__{name}" for name in ("preamble", "closing_text", "text"))
-        return named.defer(*texts).order_by("-period__starts_on", "measure__number", "body__order", "id")
+        named = mine.select_related("period__policy", "measure", "body").defer(
+            *long_texts("period__policy__")
+        )
+        # By the period's own number, which an index gives in order: by its first day a million rows would be sorted.
+        return named.order_by("-period_id", "measure__number", "body__order", "id")
 
 
 @extend_schema(tags=["填报任务"], summary="填报任务详情", description="一项填报任务现在的状态和截止日期。")

@@ -70,9 +70,11 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
             ),
             came_from=Succession.objects.filter(successor_id=OuterRef(OuterRef("body_id"))),
         )
+        # Always of the same source; said here, so that no other source's periods are read.
         earlier = Submission.objects.filter(
             own,
             ~Q(obligation__period__kind=PeriodKind.ONE_OFF),
+            obligation__period__policy_id=OuterRef("period__policy_id"),
             obligation__measure_id=OuterRef("measure_id"),
             obligation__period__starts_on__lt=OuterRef("period__starts_on"),
         ).order_by("-obligation__period__starts_on", "-round")
@@ -272,6 +274,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(
             own,
             ~Q(obligation__period__kind=PeriodKind.ONE_OFF),
+            obligation__period__policy_id=obligation.period.policy_id,
             obligation__measure_id=obligation.measure_id,
             obligation__period__starts_on__lt=obligation.period.starts_on,
         ).order_by("-obligation__period__starts_on", "-round")
