@@ -58,7 +58,7 @@ def rules_of(entry: Reminder) -> Sequence[Rule]:
 
 def policy_named(entry: Reminder) -> Policy | None:
     """The policy the matter belongs to."""
-    return Policy.objects.filter(pk=_policy_of(entry)).only("title").first()
+    return Policy.objects.filter(pk=_policy_of(entry)).only("title", "short_title").first()
 
 
 def _policy_of(entry: Reminder) -> int:
