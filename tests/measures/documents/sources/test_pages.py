@@ -274,7 +274,9 @@ def test_who_comes_second_is_told_and_keeps_what_was_typed(policy, reviewer, sig
 
 def test_a_text_with_line_breaks_is_not_changed_by_saving(policy, kejiting, reviewer, signed_in):
     source = enter(kejiting)
-    Measure.objects.filter(policy=source).update(text="修建桥梁。\n（省科技厅负责）\n")
+    for measure in Measure.objects.filter(policy=source):
+        measure.text = "修建桥梁。\n（省科技厅负责）\n"
+        measure.save()
     measure = source.measures.get()
     client = signed_in(reviewer)
     said = dict(client.get(f"/measures/{measure.pk}/text/").context["form"].initial)
