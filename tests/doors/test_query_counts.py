@@ -46,7 +46,8 @@ PAGES = {
         "/accounts/stand-ins/", "/reports/{published}/issue/",
     ],
     "reviewer": [
-        "/desk/", "/measures/", "/measures/{measure}/", "/dashboard/", "/dashboard/?period={period}", "/periods/",
+        "/desk/", "/measures/", "/measures/{measure}/", "/dashboard/", "/dashboard/?period={period}",
+        "/dashboard/list/?figure=overdue", "/periods/",
         "/periods/open/", "/dashboard/list/?period={period}&figure=owed", "/reviews/",
         "/obligations/{waiting}/review/", "/obligations/{own}/", "/obligations/{own}/compare/", "/reports/",
         "/reports/new/", "/reports/{report}/", "/reports/{report}/progress/", "/reports/{report}/prose/", "/api/v1/reports/",
