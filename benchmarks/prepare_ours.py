@@ -21,8 +21,9 @@ from accounts.models import User  # noqa: E402
 from audit.rules import Channel, system_actor  # noqa: E402
 from benchmarks.signing import signed_in  # noqa: E402
 from departments.models import Body  # noqa: E402
+from measures.models import Policy  # noqa: E402
 
-PAGES = ("/measures/", "/dashboard/")
+PAGES = ["/measures/", "/dashboard/"]
 AT = timezone.now()
 BY = system_actor("benchmark", Channel.COMMAND)
 
@@ -70,7 +71,9 @@ def _breakdown(client: Client, path: str, headers: dict[str, str], *, forget: bo
 call_command("migrate", verbosity=0)
 call_command("seed")
 call_command("load_demo")
+document = Policy.objects.earliest("pk")
+PAGES.append(f"/dashboard/?policy={document.pk}")
 office = signed_in(User.objects.get(username="duchashi"))
 city_key = issue_key(Body.objects.cities()[0], name="benchmark", by=BY, at=AT)[1]
 where = where_time_goes(office, city_key) if os.environ.get("BENCHMARK_BREAKDOWN") else []
-print(json.dumps({"session": office, "key": city_key, "where": where}))
+print(json.dumps({"session": office, "key": city_key, "where": where, "policy": document.pk}))

@@ -165,7 +165,11 @@ def _cases(
     office = {"Cookie": f"sessionid={ours['session']}"}
     keyed = {"Authorization": f"Bearer {ours['key']}"}
     floor_page, floor_list = _same(Ask("GET", "/rows/", page)), _same(Ask("GET", "/rows.json", {}))
-    pages = {"measure list page": "/measures/", "dashboard": "/dashboard/"}
+    pages = {
+        "measure list page": "/measures/",
+        "overview": "/dashboard/",
+        "page of the document": f"/dashboard/?policy={ours['policy']}",
+    }
     for name, path in pages.items():
         yield Case(name, 3, floor_page, _same(Ask("GET", path, office)), rounds)
     with _changes(environment) as change:

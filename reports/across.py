@@ -7,7 +7,7 @@ docs/decisions/0026. Nothing here reads the clock.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -140,12 +140,18 @@ _CELLS: tuple[FigureKey | Lamp | Part, ...] = (
 
 
 def _cells(scope: Scope, judge: "_Judge") -> dict[str, Any]:
-    """The rules of ``figures.cell`` and ``lamps.lamp`` as conditions on columns: what the database counts in one pass."""
+    """What the database counts in one pass, in the order of ``_CELLS``."""
+    conditions = _conditions(scope, judge)
+    return {f"n{place}": Count("pk", filter=conditions[key]) for place, key in enumerate(_CELLS)}
+
+
+def _conditions(scope: Scope, judge: "_Judge") -> dict[FigureKey | Lamp | Part, Q]:
+    """The rules of ``figures.cell`` and ``lamps.lamp`` as conditions on columns."""
     overdue = _counted(scope, FigureKey.OVERDUE)
     done = Q(newest_status=ProgressStatus.COMPLETED, state__in=list(states.REPORTED_STATES))
     warned = Q(newest_status__in=list(states.NEEDS_PROBLEMS)) | Q(state=State.RETURNED)
     warned |= Q(state__in=list(states.OWED_STATES)) & judge.is_near()
-    conditions = {
+    return {
         **{key: _counted(scope, key) for key in _CELLS[:5] if isinstance(key, FigureKey)},
         Part.RETURNED_OVERDUE: overdue & Q(rounds__gt=0),
         Lamp.DONE: done,
@@ -153,7 +159,6 @@ def _cells(scope: Scope, judge: "_Judge") -> dict[str, Any]:
         Lamp.YELLOW: ~done & ~overdue & warned,
         Lamp.GREEN: ~done & ~overdue & ~warned,
     }
-    return {f"n{place}": Count("pk", filter=conditions[key]) for place, key in enumerate(_CELLS)}
 
 
 def found(
@@ -166,14 +171,16 @@ def found(
 ) -> "Sequence[Found]":
     """The obligations behind a number of the picture, the earliest due date first; read as far as they are looked at.
 
-    Past days and lamps, which hang on working days and plans, are judged one by one.
+    Those of a past day are judged one by one.
     """
     if not scope.periods:
         return []
     narrowed = Q(respondent=pane) if pane else Q()
-    if scope.is_now and lamp is None:
-        return _InTurn(scope, as_they_stand(scope).filter(narrowed, _counted(scope, figure, is_recent)))
     judge, lagging = _Judge(scope), missed_milestones(scope)
+    if scope.is_now:
+        shows = _shows(scope, judge, lagging, lamp) if lamp else Q()
+        rows = as_they_stand(scope).filter(narrowed, _counted(scope, figure, is_recent), shows)
+        return _InTurn(judge, lagging, rows)
     answer = []
     for pk, measure, standing in one_by_one(scope, narrowed, _counted(scope, figure, is_recent)):
         if _counts(judge.of(standing), figure):
@@ -191,20 +198,36 @@ def _found(pk: int, measure: int, standing: Standing, shown: LampReading) -> Fou
 class _InTurn(Sequence[Found]):
     """Obligations as they stand, of which only the part looked at is read."""
 
-    def __init__(self, scope: Scope, rows: ObligationQuerySet) -> None:
-        self._scope, self._rows = scope, rows.order_by("due_on", "pk")
+    def __init__(
+        self, judge: "_Judge", lagging: Mapping[tuple[int, int], Progress], rows: ObligationQuerySet
+    ) -> None:
+        self._judge, self._lagging, self._rows = judge, lagging, rows.order_by("due_on", "pk")
 
     def __len__(self) -> int:
         return self._rows.count()
 
+    def __iter__(self) -> Iterator[Found]:
+        return iter(self[:])
+
     def __getitem__(self, part: Any) -> Any:
-        judge = _Judge(self._scope)
+        if isinstance(part, int):
+            return self[part : part + 1][0]
         rows = [(pk, of, Standing(*told)) for pk, of, *told in self._rows.values_list(*ONE)[part]]
-        lagging = missed_milestones(self._scope, {measure for _, measure, _ in rows})
         return [
-            _found(pk, measure, one, judge.lamp(one, lagging.get((measure, one.body_id))))
+            _found(pk, measure, one, self._judge.lamp(one, self._lagging.get((measure, one.body_id))))
             for pk, measure, one in rows
         ]
+
+
+def _shows(scope: Scope, judge: "_Judge", lagging: Mapping[tuple[int, int], Progress], lamp: Lamp) -> Q:
+    """Obligations that show a lamp: by themselves, or because their body lags behind its plan."""
+    worse = {
+        pk: judge.lamp(standing, progress).lamp
+        for pk, _, standing, progress in lagging_rows(scope, lagging)
+        if judge.lamp(standing, progress).lamp is not judge.of(standing).lamp
+    }
+    by_itself = _conditions(scope, judge)[lamp] & ~Q(pk__in=list(worse))
+    return by_itself | Q(pk__in=[pk for pk, shown in worse.items() if shown is lamp])
 
 
 def _counted(scope: Scope, figure: FigureKey, is_recent: bool = False) -> Q:

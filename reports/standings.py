@@ -3,7 +3,7 @@
 ``across`` judges what is read here. Nothing here reads the clock.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -103,18 +103,13 @@ def one_by_one(scope: Scope, narrowed: Q, present: Q) -> Iterator[tuple[int, int
         yield from moved_since(scope, narrowed)
 
 
-def missed_milestones(
-    scope: Scope, measures: Collection[int] | None = None
-) -> Mapping[tuple[int, int], Progress]:
+def missed_milestones(scope: Scope) -> Mapping[tuple[int, int], Progress]:
     """The progress, by measure and body, on measures where a milestone was due by then and not reached.
 
     Whoever lags has one; the plans of all other measures need not be read.
     """
-    missed = Milestone.objects.filter(due_on__lte=scope.today)
-    if measures is None:
-        missed = missed.filter(measure__policy__in={period.policy_id for period in scope.periods.values()})
-    else:
-        missed = missed.filter(measure__in=measures)
+    policies = {period.policy_id for period in scope.periods.values()}
+    missed = Milestone.objects.filter(measure__policy__in=policies, due_on__lte=scope.today)
     missed = missed.exclude(reached_on__lte=scope.today, reached_at__lte=scope.as_of)
     goals = Milestone.objects.filter(measure__in=missed.values("measure"))
     found = goals.progress_now(scope.today) if scope.is_now else goals.progress_at(scope.as_of)

@@ -22,6 +22,8 @@ class Matter:
     body: str
     is_inferred: bool
     days_late: int
+    # As things stand; a past day knows no more than the two dates.
+    extensions: int
 
 
 def described(found: Sequence[Found], scope: Scope) -> list[Matter]:
@@ -43,6 +45,7 @@ def described(found: Sequence[Found], scope: Scope) -> list[Matter]:
             names[one.body_id],
             (one.measure_id, one.body_id) in guessed,
             max((scope.today - one.due_on).days, 0),
+            rows[one.obligation_id].extension_count if scope.is_now else 0,
         )
         for one in found
     ]

@@ -53,7 +53,7 @@ PAGES = {
     "reviewer": [
         "/desk/", "/measures/", "/measures/?q=科技&lamp=yellow&receipt=overdue&sort=lamp&mine=1&col=newest",
         "/measures/export/", "/measures/views/", "/measures/views/{ledger_view}/",
-        "/measures/{measure}/", "/dashboard/", "/dashboard/?period={period}", "/periods/",
+        "/measures/{measure}/", "/dashboard/", "/dashboard/?period={period}", "/dashboard/list/?figure=overdue", "/periods/",
         "/periods/open/", "/dashboard/list/?period={period}&figure=owed", "/reviews/",
         "/obligations/{waiting}/review/", "/obligations/{own}/", "/obligations/{own}/compare/", "/reports/",
         "/reports/new/", "/reports/{report}/", "/reports/{report}/progress/", "/reports/{report}/prose/", "/api/v1/reports/",
