@@ -70,9 +70,9 @@ class RosterForm(forms.Form):
         for number in range(1, SPARE_ROWS + 1):
             self._add_row(number, named, took_over, parts[:2])
         self.fields["on"] = DayField(label="变动日期", help_text="从哪一天起由新的单位承担。")
-        self.fields["reason"] = line(
-            "变动原因", REASON_MAX, help_text="例如：某次会议纪要、某份批示。各责任单位看得到。"
-        )
+        reason = line("变动原因", REASON_MAX, help_text="例如：某次会议纪要、某份批示。各责任单位看得到。")
+        reason.required, reason.error_messages["required"] = True, "请填写变动原因。"
+        self.fields["reason"] = reason
         self.order_fields([*(name for name in self.fields if name not in ("on", "reason")), "on", "reason"])
 
     def _add_row(self, number: int, named: Any, took_over: Any, parts: Any) -> None:

@@ -124,6 +124,7 @@ def test_a_body_fills_in_its_page_once_and_ticks_documents_apart(
     assert own.post(url, told).status_code == 302
     page = own.get(url).content.decode()
     assert "张处长" in page
+    assert all(f"责任人{what}" in page for what in ("账号", "姓名", "职务", "电话"))
     assert own.post(url, {"responsible_name": "王处长", "policy": policy.pk, "stamp": ""}).status_code == 302
     assert DutyPerson.objects.get(policy=policy).name == "王处长"
     DutyPerson.objects.filter(policy=policy).delete()
