@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.rules import Standing
@@ -148,10 +147,8 @@ def review_rows(asker: Asker) -> Told:
     """Reports that wait for the office, each with the office's own deadline. Two queries; none for others."""
     if not asker.standing.is_office:
         return Told()
-    # By the date alone, as their urgency has it: they all weigh the same, and one without a date is due today.
-    queue = reporting_access.review_queue(asker.standing).order_by(
-        Coalesce("review_due_on", Value(asker.today)), "measure__number", "body__order", "state_at", "id"
-    )
+    # In the order of the queue, which is that of their dates, as their urgency has it: they all weigh the same.
+    queue = reporting_access.review_queue(asker.standing)
     rows = _reviews(asker, queue[: asker.most])
     if asker.most is None or len(rows) < asker.most:
         return Told(rows)
@@ -177,9 +174,9 @@ def _reviews(asker: Asker, queue: Iterable[Obligation]) -> list[DeskRow]:
             weight=Weight.OTHERS_WAIT,
             bulk="review",
             pk=owed.pk,
-            order=owed.measure.number * 1000 + owed.body.order,
+            order=place,
         )
-        for owed in queue
+        for place, owed in enumerate(queue)
         if (step := next_step(owed, asker.standing))
     ]
 
