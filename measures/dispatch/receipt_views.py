@@ -26,7 +26,7 @@ from measures.dispatch.forms import ReceiptFilter
 from measures.dispatch.models import Receipt, ReceiptQuerySet
 from measures.dispatch.rules import RECEIPT_STATE_NAMES, ReceiptState
 from measures.documents import access as documents_access
-from measures.documents.models import Measure
+from measures.documents.models import Measure, long_texts
 from measures.states import REPORTING_MEASURE_STATES, MeasureState, ResponsibilityRole
 from measures.steps import Due, SignedRequest, Step, calendar_around
 
@@ -144,7 +144,9 @@ def receipt_list(request: SignedRequest) -> HttpResponse:
         "is_narrowed": any(chosen.values()),
         "states": list(RECEIPT_STATE_NAMES.items()),
         "bodies": Body.objects.filter(pk__in=everything.values("body_id")).in_order(),
-        "policies": documents_access.policies_to_read(standing).order_by("-issued_on", "id"),
+        "policies": documents_access.policies_to_read(standing)
+        .defer(*long_texts())
+        .order_by("-issued_on", "id"),
         "is_own": not standing.sees_everything,
     }
     return render(request, "measures/dispatch/receipts.html", context)
