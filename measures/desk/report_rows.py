@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -184,7 +184,9 @@ def _reviews(asker: Asker, queue: Iterable[Obligation]) -> list[DeskRow]:
 def _earlier_of(owed: Iterable[Obligation]) -> dict[int, Submission]:
     """What "no change" would carry over, where something was reported earlier. Two queries at most."""
     asked = Obligation.objects.filter(pk__in=[o.pk for o in owed]).order_by().with_earlier_report()
-    earlier_of = {pk: earlier for pk, earlier in asked.values_list("pk", "earlier_id") if earlier}
+    # The annotation is the queryset's own; only its method knows the column.
+    columns: tuple[Any, ...] = ("pk", "earlier_id")
+    earlier_of = {pk: earlier for pk, earlier in asked.values_list(*columns) if earlier}
     found = Submission.objects.select_related("obligation__period").in_bulk(set(earlier_of.values()))
     return {pk: found[earlier] for pk, earlier in earlier_of.items()}
 
