@@ -54,6 +54,7 @@ def hot(city: Standing, department: Standing, office: Standing, today: date) -> 
     some = list(mine.filter(state=State.AWAITING).values_list("pk", flat=True)[:60])
     overdue = Obligation.objects.overdue(today)
     row = Obligation.objects.select_related("period").get(pk=some[0])
+    decided = Obligation.objects.filter(state=State.ACCEPTED).order_by("pk")[0]
     return [
         Hot(
             "工作台：本单位仍在填报的任务",
@@ -63,7 +64,7 @@ def hot(city: Standing, department: Standing, office: Standing, today: date) -> 
         Hot(
             "工作台：“本期无变化”可沿用的上期报告",
             Obligation.objects.filter(pk__in=some).order_by().with_earlier_report().values_list("pk", "earlier_id"),
-            "每项只读本措施的任务（obligation_of_measure_idx）和本来源的周期。",
+            "每项只读本来源的周期（period_once），不读其他 199 份文件的。",
         ),
         Hot(
             "工作台：待答复的配合意见",
@@ -73,14 +74,14 @@ def hot(city: Standing, department: Standing, office: Standing, today: date) -> 
         Hot(
             "待审核队列，第一页",
             reporting_access.review_queue(office)[:50],
-            "待审核的只在开着的周期里有；排序只涉及这些行，取前 50 行。",
+            "obligation_to_review_idx 已按审核期限排好，读满 50 行即止，不排序。",
         ),
         Hot(
             "工作台：可以催办的逾期报告",
             overdue.filter(may_be_urged(today, calendar_around(today))).order_by().values("respondent").annotate(
                 count=Count("pk"), first=Min("due_on")
             ),
-            "逾期的由周期、状态、日期的索引取出；催办记录只查有没有，不读内容。",
+            "逾期的由开着的周期到 obligation_of_period_idx 取出；催办记录只查有没有，不读内容。",
         ),
         Hot(
             "签收台账，第一页",
@@ -90,7 +91,7 @@ def hot(city: Standing, department: Standing, office: Standing, today: date) -> 
         Hot(
             "填报页：上期报告",
             Submission.objects.earlier_than(row)[:4],
-            "只读本来源的周期和本措施的任务。",
+            "只读本来源的周期（period_once），再按周期和措施取各期的一行（obligation_once）。",
         ),
         Hot(
             "接口：填报任务列表，第一页",
@@ -106,7 +107,7 @@ def hot(city: Standing, department: Standing, office: Standing, today: date) -> 
         ),
         Hot(
             "留痕记录：一项任务的记录",
-            AuditEvent.objects.about(row),
+            AuditEvent.objects.about(decided),
             "audit_target_idx 直接到该对象的几行。",
         ),
     ]  # fmt: skip

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.rules import Standing
@@ -149,10 +148,8 @@ def review_rows(asker: Asker) -> Told:
     """Reports that wait for the office, each with the office's own deadline. Two queries; none for others."""
     if not asker.standing.is_office:
         return Told()
-    # By the date alone, as their urgency has it: they all weigh the same, and one without a date is due today.
-    queue = reporting_access.review_queue(asker.standing).order_by(
-        Coalesce("review_due_on", Value(asker.today)), "measure__number", "body__order", "state_at", "id"
-    )
+    # In the order of the queue, which is that of their dates, as their urgency has it: they all weigh the same.
+    queue = reporting_access.review_queue(asker.standing)
     rows = _reviews(asker, queue[: asker.most])
     if asker.most is None or len(rows) < asker.most:
         return Told(rows)
@@ -179,9 +176,9 @@ def _reviews(asker: Asker, queue: Iterable[Obligation]) -> list[DeskRow]:
             weight=Weight.OTHERS_WAIT,
             bulk="review",
             pk=owed.pk,
-            order=owed.measure.number * 1000 + owed.body.order,
+            order=place,
         )
-        for owed in queue
+        for place, owed in enumerate(queue)
         if (step := next_step(owed, asker.standing))
     ]
 
@@ -189,7 +186,9 @@ def _reviews(asker: Asker, queue: Iterable[Obligation]) -> list[DeskRow]:
 def _earlier_of(owed: Iterable[Obligation]) -> dict[int, Submission]:
     """What "no change" would carry over, where something was reported earlier. Two queries at most."""
     asked = Obligation.objects.filter(pk__in=[o.pk for o in owed]).order_by().with_earlier_report()
-    earlier_of = {pk: earlier for pk, earlier in asked.values_list("pk", "earlier_id") if earlier}
+    # The annotation is the queryset's own; only its method knows the column.
+    columns: tuple[Any, ...] = ("pk", "earlier_id")
+    earlier_of = {pk: earlier for pk, earlier in asked.values_list(*columns) if earlier}
     found = Submission.objects.select_related("obligation__period").in_bulk(set(earlier_of.values()))
     return {pk: found[earlier] for pk, earlier in earlier_of.items()}
 

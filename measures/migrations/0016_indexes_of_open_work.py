@@ -66,12 +66,4 @@ class Migration(migrations.Migration):
                 name="receipt_unsigned_idx",
             ),
         ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(
-                models.OrderBy(models.F("signed_at"), descending=True, nulls_first=True),
-                models.F("due_on"),
-                name="receipt_signed_idx",
-            ),
-        ),
     ]
