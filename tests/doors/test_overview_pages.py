@@ -41,7 +41,7 @@ def test_leader_sees_all_documents_first_and_every_number_opens_its_list(other, 
         "总览：全省",
         "2 件文件有进行中的填报，共 3 个填报周期",
         "应报39项",
-        "逾期36项",
+        "逾期18项",
         "逾期最久的报告",
     ):
         assert said in words, said
