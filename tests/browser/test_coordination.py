@@ -41,7 +41,7 @@ def test_what_needs_coordination_is_raised_assigned_answered_and_ended(
 
     page = sign_in(kexie_reporter)
     page.goto(f"{live_server.url}{errand.url}")
-    page.get_by_label("办理情况").fill("接口已开放。")
+    page.get_by_role("textbox", name="办理情况").fill("接口已开放。")
     page.get_by_role("button", name="报送督查室").click()
     page.get_by_text("已报送省政府督查室，等待审核").wait_for()
     found += faults(page)
@@ -52,7 +52,7 @@ def test_what_needs_coordination_is_raised_assigned_answered_and_ended(
     page.get_by_role("button", name="提交审核结论").click()
     page.get_by_text("已办结").first.wait_for()
     page.goto(f"{live_server.url}{raised.url}")
-    page.get_by_label("答复意见").fill("接口已开放。")
+    page.get_by_role("textbox", name="答复意见").fill("接口已开放。")
     page.get_by_role("button", name="答复并办结").click()
     page.get_by_text("已答复省科技厅并办结。").wait_for()
     assert found == []

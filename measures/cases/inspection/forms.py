@@ -121,6 +121,10 @@ class ItemForm(OnMeasure):
     due_on = DayField(label="整改期限")
     field_order = ("task", "due_on", "measure")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Beside the form of a finding, which may be about a measure, too."""
+        super().__init__(*args, auto_id="item_%s", **kwargs)
+
 
 class ConclusionForm(forms.Form):
     """What the body is told."""

@@ -64,7 +64,7 @@ def test_the_office_looks_for_measures_sees_how_often_a_body_was_checked_and_pla
 
 
 def test_a_check_that_is_not_announced_is_told_with_its_conclusion(
-    case, measure, signed_in, reviewer, reporter, viewer
+    case, measure, signed_in, reviewer, reporter, approver, viewer
 ):
     body, office = signed_in(reporter), signed_in(reviewer)
     assert body.get(case.url).status_code == 404
