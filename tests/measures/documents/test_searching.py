@@ -84,5 +84,5 @@ def test_a_correction_is_found_at_once(policy):
 def test_the_migration_folds_as_the_product_does(policy, other):
     before = dict(Measure.objects.values_list("pk", "search_text"))
     Measure.objects.update(search_text="")
-    import_module("measures.migrations.0012_search_texts_folded").fold(apps, None)
+    import_module("measures.migrations.0015_search_texts_folded").fold(apps, None)
     assert dict(Measure.objects.values_list("pk", "search_text")) == before
