@@ -305,6 +305,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "measures.reporting.api.STATES",
         "ReceiptStateEnum": "measures.dispatch.rules.RECEIPT_STATE_NAMES.items",
+        "PeriodKindEnum": "measures.states.PERIOD_KIND_NAMES.items",
         "ReportKindEnum": "reports.kinds.KIND_NAMES.items",
     },
     # Swagger UI would otherwise ask a validator on another host.

@@ -80,8 +80,6 @@ class NewSource:
 
     kind: str
     title: str
-    # What rows call it; empty: cut from the title.
-    short_title: str = ""
     issuing_body: str = ""
     issued_on: date | None = None
     document_no: str = ""
@@ -96,6 +94,8 @@ class NewSource:
     measures: Sequence[NewMeasure] = ()
     # The natural key of a source that is seeded.
     code: str = ""
+    # What rows call it; empty: cut from the title.
+    short_title: str = ""
 
 
 def enter_source(new: NewSource, *, by: Actor, at: datetime) -> Policy:

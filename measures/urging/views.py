@@ -132,8 +132,7 @@ def candidates(request: SignedRequest) -> HttpResponse:
         "rows": rows,
         "page_obj": page,
         "topped": told,
-        # Counted only where the list does not show them all.
-        "topped_count": at_the_top.count() if len(told) == PER_PAGE else len(told),
+        "topped_count": at_the_top.count(),
         "ready_count": sum(not row.is_resting for row in rows),
         "pause_workdays": urge_rules.URGE_PAUSE_WORKDAYS,
     }

@@ -133,7 +133,7 @@ def begin(filling: Filling, at: datetime) -> None:
         start(filling, at)
     digest(filling, at)
     _name_late(filling, filling.period, 2)
-    filling.objects["ledger_view"] = _keep_view(filling, "红灯", at).pk
+    filling.objects["ledger_view"] = _keep_view(filling, f"红灯{at:%m%d}", at).pk
     filling.objects["urge"] = press(filling.owed("fresh"), filling, at + timedelta(days=12)).pk
 
 

@@ -84,7 +84,8 @@ def queries_of(client, url):
 def test_the_ledger_says_who_was_told_of_what_and_how(sent, office):
     page = text_of(office.get(LEDGER, {"person": "李"}))
     assert "2026年10月12日 李经办 省科技厅 填报期限 截止前 3 个工作日" in page
-    assert "（一）促进科技成果在企业的推广应用 进展填报，截止 2026年10月15日" in page
+    assert "（一）促进科技成果在企业的推广应用 辽宁省强化实施创新驱动发展战略…" in page
+    assert "进展填报，截止 2026年10月15日" in page
     assert "已发送 站内电子邮件（已送达）" in page
 
 
@@ -231,7 +232,7 @@ def test_the_ladder_is_the_policys_own_where_the_office_set_one(sent, period, of
     )
     words = text_of(proof_of(sent, office))
     assert "经办人：截止前 3；逾期后 2。本政策设定" in words
-    assert period.policy.title[:20] in words
+    assert period.policy.called in words
 
 
 def test_who_passes_it_on_is_told_so(sent, reviewer, office):

@@ -256,6 +256,7 @@ def test_every_column_of_text_is_looked_through():
     assert left_out == {
         "measures.closingevidence.file",
         "measures.policy.original",
+        "measures.errandproof.file",
         "measures.evidence.file",
         "measures.importdraft.original",
         "sessions.session.session_key",

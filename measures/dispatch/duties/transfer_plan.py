@@ -300,7 +300,7 @@ class Reader:
         raised = Coordination.objects.filter(**held).select_related("measure__policy").order_by("id")
         for row in self._rows(raised):
             yield self._case(Matter.COORDINATION, row, f"{row.subject}：{_named(row.measure)}", fate, why)
-        for row in self._rows(Errand.objects.filter(**held).order_by("id")):
+        for row in self._rows(Errand.objects.filter(**held).with_names().order_by("id")):
             yield self._case(Matter.ERRAND, row, str(row), fate, why)
         if self.measures is not None:
             return

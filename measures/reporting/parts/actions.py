@@ -84,7 +84,7 @@ def check_joint(obligation: Obligation) -> None:
         raise RuleBroken(
             "joint_part_missing",
             f"本事项由多个单位并列牵头，{names}尚未填报本单位情况，现在不能提交。"
-            "请商请填报；确实无法填报的，请督查室免于等待。",
+            "请商其填报；确实无法填报的，请督查室免于等待。",
         )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from measures.documents.models import long_texts
 from measures.models import Measure, Milestone, PlanRound, Responsibility, WorkPlan
 from measures.states import REPORTING_MEASURE_STATES, CaseState, MeasureState, ResponsibilityRole
 from reminders.ledger.rules import Matter
@@ -82,7 +83,8 @@ class Measures(Source):
         return found.filter(lead_id__isnull=False)
 
     def letters(self) -> QuerySet[Any, Any]:
-        return Measure.objects.annotate(lead_name=Subquery(_LEAD.values("holder__name")[:1])).defer("text")
+        named = Measure.objects.select_related("policy").defer("text", *long_texts("policy__"))
+        return named.annotate(lead_name=Subquery(_LEAD.values("holder__name")[:1]))
 
     def name(self, row: Any) -> Named:
         path, source = page("measure", row.pk), row.policy.called

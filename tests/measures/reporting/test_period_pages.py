@@ -56,7 +56,7 @@ def test_every_kind_is_previewed_and_opened(period, office, said, name):
     again = office.post(OPEN, {**said, "due_on": "2026-11-10", "act": "edit"})
     assert again.context["form"]["due_on"].value() == "2026-11-10"
     done, preview = confirmed(office, OPEN, {**said, "due_on": "2026-11-10"})
-    assert f"已开启{name}填报" in text_of(done)
+    assert f"{name}填报，下达" in text_of(done)
     assert ("时间重叠" in text_of(preview)) == (name != "2026年10月")
 
 

@@ -390,7 +390,7 @@ def test_the_queries_of_a_delivery_do_not_grow_with_its_items(
 ):
     plan(MORNING)
     # The claim, one look at what waits, and the stamp; the look alone is shared by a whole round.
-    with django_assert_max_num_queries(30) as few:
+    with django_assert_max_num_queries(33) as few:
         deliver_all(MORNING)
     Obligation.objects.filter(body=kejiting).update(state="awaiting")
     plan(day(10, 14))

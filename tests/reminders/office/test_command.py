@@ -40,7 +40,7 @@ def test_it_sends_and_says_to_whom(obligation, reporter, kexie_reporter, nobody_
 def test_a_rehearsal_says_who_and_why_and_leaves_nothing_behind(only_one, reporter, told):
     assert run("--on", "2026-10-16", "--dry-run") == [
         "李经办 <li@example.cn>：【政策督查】您有 1 项填报待办（1 项逾期）",
-        "    填报期限 逾期 1 个工作日，截止 2026-10-15  省科技厅 （一）促进科技成果在企业的推广应用",
+        "    填报期限 逾期 1 个工作日，截止 2026-10-15  省科技厅 辽宁省强化实施创新驱动发展战略… （一）促进科技成果在企业的推广应用",
         "演练 2026-10-16：将提醒 1 人，1 项。没有写入，没有发送。",
     ]
     assert told() == []

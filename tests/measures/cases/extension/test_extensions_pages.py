@@ -227,7 +227,7 @@ def decide(client, case, decision, **more):
 def test_the_office_approves_and_the_body_sees_both_dates_and_why(obligation, reporter, reviewer, signed_in):
     case = ask(obligation, reporter)
     said = decide(signed_in(reviewer), case, "approve", note="同意。")
-    assert "已批准省科技厅（一）的延期申请，延至2026年10月30日。" in text_of(said)
+    assert f"已批准省科技厅{obligation.measure.cited}的延期申请，延至2026年10月30日。" in text_of(said)
     read = text_of(signed_in(reporter).get(f"/obligations/{obligation.pk}/"))
     assert "原定 2026年10月15日，已延期 1 次" in read
     assert "经督查室2026年10月9日批准延期，由原2026年10月15日延至2026年10月30日。" in read

@@ -249,7 +249,7 @@ def test_rosters_show_who_holds_the_duty_now(handed_over, office, obligation):
 
 def test_the_ledger_shows_the_new_holder_at_once(office, kejiting, heir, succession, reviewer):
     url = reverse("measures:measures")
-    assert "省科学技术局" not in text_of(office.get(url))
+    assert "现省科学技术局" not in text_of(office.get(url))
     transfer_duties(kejiting, successor=heir, by=actor(reviewer), at=NOON)
     assert "省科技厅（现省科学技术局）" in text_of(office.get(url))
 

@@ -640,7 +640,7 @@ def test_who_read_it_as_the_old_bodys_is_told(transfer, obligation, reporter, re
 def test_a_transfer_takes_the_same_queries_for_its_preview_whatever_it_holds(
     period, kejiting, heir, succession, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(21):
         assert plan_transfer(kejiting, heir).count(Fate.MOVES) > 8
 
 

@@ -230,7 +230,7 @@ def test_what_was_given_out_changes_only_as_its_pages_allow(given, given_table, 
     given_table.put(1, 配合单位="省教育厅", 由各市填报="是", 完成时限=YEAR_END, 时限依据="会议纪要")
     given_table.put(2, 事项完成方式="有明确成果")
     assert told(rehearse(given_table.sheet)) == [
-        "第 4 行“配合单位”：事项已交办，责任单位不在此修改；职责有变动的，请办理职责移交。",
+        "第 4 行“配合单位”：事项已交办，责任单位不在此修改；有变动的，请办理责任单位变动。",
     ]
     given_table.put(1, 配合单位="省教育厅、中科院沈阳分院")
     assert told(rehearse(given_table.sheet)) == []
