@@ -126,8 +126,9 @@ def candidates(request: SignedRequest) -> HttpResponse:
     overdue = overdue.order_by("due_on", "measure__number", "body__order", "id")
     page = Paginator(overdue.filter(~topped()), PER_PAGE).get_page(request.GET.get("page"))
     at_the_top = overdue.filter(topped())
-    rows = _candidates(page, today, calendar)
-    told = _candidates(at_the_top[:PER_PAGE], today, calendar)
+    owed, top = list(page), list(at_the_top[:PER_PAGE])
+    ladders = ladders_of([obligation.pk for obligation in (*owed, *top)])
+    rows, told = (_candidates(some, ladders, today, calendar) for some in (owed, top))
     context = {
         "rows": rows,
         "page_obj": page,
@@ -139,9 +140,9 @@ def candidates(request: SignedRequest) -> HttpResponse:
     return render(request, "measures/urging/candidates.html", context)
 
 
-def _candidates(owed: Iterable[Obligation], today: date, calendar: Calendar) -> list[Candidate]:
-    owed = list(owed)
-    ladders = ladders_of([obligation.pk for obligation in owed])
+def _candidates(
+    owed: Iterable[Obligation], ladders: Mapping[int, Ladder], today: date, calendar: Calendar
+) -> list[Candidate]:
     return [
         Candidate(
             obligation=obligation,

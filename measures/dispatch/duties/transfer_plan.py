@@ -183,7 +183,7 @@ class Reader:
     def obligations(self) -> Iterator[Entry]:
         owed = Obligation.objects.filter(
             body=self.old, state__in=list(UNFINISHED), period__closed_at__isnull=True
-        ).select_related("measure", "period__policy", "body")
+        ).select_related("measure__policy", "period__policy", "body")
         rows = list(self._rows(owed.order_by("id")))
         periods = {row.period_id for row in rows}
         others = Obligation.objects.filter(body=self.new, period_id__in=periods)
@@ -204,7 +204,7 @@ class Reader:
             body=self.old,
             obligation__state__in=list(UNFINISHED),
             obligation__period__closed_at__isnull=True,
-        ).select_related("obligation__measure", "obligation__period")
+        ).select_related("obligation__measure__policy", "obligation__period")
         rows = list(self._rows(asked.order_by("id"), "obligation__measure_id"))
         there = self._there(Contribution, "obligation_id", rows)
         moving = {entry.row.pk for entry in owed if entry.fate is Fate.MOVES}

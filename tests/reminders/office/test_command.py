@@ -104,7 +104,7 @@ def test_a_rehearsal_of_a_day_off_names_what_is_most_urgent(urgent_on_saturday, 
     assert run("--dry-run") == [
         f"{SATURDAY} 不是工作日，只提醒特急事项。",
         "李经办 <li@example.cn>：【政策督查·特急】您有 1 项待办理",
-        f"    批示办理 到达时，截止 2026-10-21  省科技厅 {instruction} 省科技厅 办理",
+        f"    批示办理 到达时，截止 2026-10-21  省科技厅 辽宁省强化实施创新驱动发展战略… {instruction} 省科技厅 办理",
         f"演练 {SATURDAY}：将提醒 1 人，1 项。没有写入，没有发送。",
     ]
     assert told() == []
