@@ -55,7 +55,7 @@ def test_a_later_date_is_asked_for_signed_and_approved(
     found += faults(page)
     page.get_by_label("同意，按申请的日期").check()
     page.get_by_role("button", name="提交审批结论").click()
-    page.get_by_text("已批准省科技厅（一）的延期申请").wait_for()
+    page.get_by_text("（一）的延期申请，延至").wait_for()
     found += faults(page)
     page.goto(f"{live_server.url}/obligations/{owed.pk}/")
     page.get_by_text("为什么是这一天").first.click()
