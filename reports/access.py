@@ -1,6 +1,7 @@
 """Who gets at the frozen reports.
 
-The office reads every report and makes them; its lead publishes and withdraws. Leaders read what was published, and
+The office reads every report and makes them; its lead publishes and withdraws. A body has the list of its own tasks made
+for itself, which nobody has to publish. Leaders read what was published, and
 what was withdrawn, marked. Bodies' people and their systems read what was published to all bodies of a source that is
 not restricted, and the published progress of their own, which their approver or head issues. Only the office sees
 earlier editions, which bear the marks of drafts; what was published as 代拟稿 stays with its readers after the body has
@@ -17,9 +18,9 @@ from measures.access import require_signed_in
 from measures.documents import access as documents_access
 from measures.documents.models import PolicyQuerySet
 from measures.models import Policy
-from reports.kinds import Readers, read_by
+from reports.kinds import KINDS, Readers, read_by
 from reports.models import Report, ReportFile, ReportQuerySet
-from reports.rules import IN_FORCE, Stage
+from reports.rules import IN_FORCE, Kind, Stage
 
 
 def may_read_reports(standing: Standing) -> bool:
@@ -67,6 +68,22 @@ def sources_with_figures(standing: Standing) -> PolicyQuerySet:
 def may_make_reports(standing: Standing) -> bool:
     """True for the office; decides which buttons are shown."""
     return standing.is_office
+
+
+def kinds_to_make(standing: Standing) -> list[Kind]:
+    """What the caller may have made: the office all kinds, a body's people the list of its own tasks; else nothing."""
+    if standing.is_office:
+        return [*KINDS]
+    return [Kind.BODY_TASKS] if standing.own_body_ids and not standing.is_viewer else []
+
+
+def require_kinds(standing: Standing) -> list[Kind]:
+    """The same; refuses who may have nothing made."""
+    require_signed_in(standing)
+    found = kinds_to_make(standing)
+    if not found:
+        raise PermissionDenied("报告由省政府督查室生成；各责任单位可以生成本单位的任务清单。")
+    return found
 
 
 def require_maker(standing: Standing) -> None:

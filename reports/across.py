@@ -98,6 +98,8 @@ class Found:
     state: State
     due_on: date
     lamp: LampReading
+    status: str
+    was_handed_in: bool
 
 
 def picture(scope: Scope, *, with_bodies: bool = True) -> Picture:
@@ -191,8 +193,8 @@ def found(
 
 
 def _found(pk: int, measure: int, standing: Standing, shown: LampReading) -> Found:
-    period, body, _, state, _, due_on, _ = standing
-    return Found(pk, measure, body, period, State(state), due_on, shown)
+    period, body, _, state, status, due_on, was_handed_in = standing
+    return Found(pk, measure, body, period, State(state), due_on, shown, status, was_handed_in)
 
 
 class _InTurn(Sequence[Found]):

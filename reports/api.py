@@ -46,8 +46,8 @@ class FrozenReportSerializer(serializers.Serializer[Report]):
     kind_name = serializers.CharField(source="get_kind_display", help_text="种类")
     title = serializers.CharField(help_text="名称")
     number = serializers.IntegerField(help_text="同一内容的第几次")
-    policy_id = serializers.IntegerField(help_text="所属政策文件编号")
-    policy = PolicyNameSerializer(help_text="所属督查事项来源")
+    policy_id = serializers.IntegerField(allow_null=True, help_text="所属政策文件编号；汇总全部来源的为 null")
+    policy = PolicyNameSerializer(allow_null=True, help_text="所属督查事项来源；汇总全部来源的为 null")
     period = ReportPeriodSerializer(allow_null=True, help_text="填报周期；不按周期的为 null")
     body = BodyNameSerializer(allow_null=True, help_text="只讲一个单位的，是哪个单位；否则为 null")
     as_of = serializers.DateTimeField(help_text="数据截止时间")
@@ -107,7 +107,7 @@ class FrozenReportFilter(filters.FilterSet):
 @extend_schema(
     tags=["报告"],
     summary="报告列表",
-    description="督查室发布的报告，新的在前。用接口密钥只看到向各单位发布的督查通报和本市的进展情况报告；草稿和已撤回的不在其中。",
+    description="督查室发布的报告，新的在前。用接口密钥只看到向各单位发布的督查通报、本市的进展情况报告和本市的单位任务清单；草稿和已撤回的不在其中。",
 )
 class FrozenReportList(generics.ListAPIView[Report]):
     http_method_names = READ_ONLY

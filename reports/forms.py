@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MinValueValidator
+from django.db.models import Min
 
 from accounts.rules import Standing
 from audit.finding import matching
@@ -18,9 +19,10 @@ from measures.models import Measure, Policy, ReportingPeriod
 from measures.picking import FoundField
 from measures.reporting.periods.choice import PeriodChoice
 from measures.states import OFFICE_TIME, day_of
-from reports.kinds import KIND_NAMES, KINDS, Part, Subject
+from reports.kinds import KIND_NAMES, KINDS, Across, Part, Subject
 from reports.models import ReportQuerySet
 from reports.rules import (
+    ACROSS,
     FRAME_MAX,
     FRAME_NAMES,
     PROSE_MAX,
@@ -95,6 +97,34 @@ def _naming_field() -> forms.Field:
     )
 
 
+_QUARTERS = [(quarter, f"第{'一二三四'[quarter - 1]}季度") for quarter in (1, 2, 3, 4)]
+
+
+def _year_field() -> forms.Field:
+    return forms.TypedChoiceField(label="年度", coerce=int, error_messages=_unknown("年度"))
+
+
+def _quarter_field() -> forms.Field:
+    return forms.TypedChoiceField(
+        label="季度",
+        coerce=int,
+        choices=_QUARTERS,
+        error_messages=_unknown("季度"),
+        help_text="汇总在本季度内结束的各种填报周期。",
+    )
+
+
+def _on_field() -> forms.Field:
+    return DayField(label="截至哪一天", help_text="列这一天结束时的情况；不填即列现在的情况。")
+
+
+def _restricted_field() -> forms.Field:
+    return forms.BooleanField(
+        label="列入仅承办单位可见的来源",
+        help_text="勾选后，能看到这份材料的人都看得到其中的有关任务；印发、转送前请核对知悉范围。",
+    )
+
+
 # New for each form: a choice keeps what it has read.
 _FIELDS: Mapping[Part, Callable[[], forms.Field]] = {
     Part.POLICY: _policy_field,
@@ -104,26 +134,69 @@ _FIELDS: Mapping[Part, Callable[[], forms.Field]] = {
     Part.SINCE: _since_field,
     Part.UNTIL: _until_field,
     Part.NAMES_LAGGARDS: _naming_field,
+    Part.YEAR: _year_field,
+    Part.QUARTER: _quarter_field,
+    Part.ON: _on_field,
+    Part.WITH_RESTRICTED: _restricted_field,
 }
 
 
 class AskForm(forms.Form):
-    """What one kind of report needs to be told. The data are those of the moment of asking."""
+    """What one kind of report needs to be told. The data are those of the moment of asking.
 
-    def __init__(self, *args: Any, kind: Kind, at: datetime, **kwargs: Any) -> None:
+    ``own_body_ids``: whoever asks does so for one of these bodies alone; ``None`` for the office.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: Kind,
+        at: datetime,
+        own_body_ids: frozenset[int] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.kind, self.at = kind, at
+        self.kind, self.at, self.own_body_ids = kind, at, own_body_ids
         asked = KINDS[kind]
         for part in asked.parts:
             field = _FIELDS[part]()
             field.required = part in asked.needs
             self.fields[part] = field
+        if Part.BODY in asked.needs:
+            self._needs_a_body(self.fields[Part.BODY])
+        if Part.YEAR in asked.parts:
+            self._offers_years(self.fields[Part.YEAR])
+
+    def _needs_a_body(self, field: Any) -> None:
+        field.label, field.help_text, field.empty_label = "单位", "", "请选择"
+        if self.own_body_ids is not None:
+            field.queryset = field.queryset.filter(pk__in=self.own_body_ids)
+            field.empty_label = None
+
+    def _offers_years(self, field: Any) -> None:
+        """From the year of the oldest source to the present one; the quarter that has just ended is proposed."""
+        today = day_of(self.at)
+        oldest = Policy.objects.aggregate(first=Min("issued_on"))["first"] or today
+        years = range(today.year, max(EARLIEST.year, oldest.year) - 1, -1)
+        field.choices = [(year, f"{year}年") for year in years]
+        year, quarter = divmod(today.year * 4 + (today.month - 1) // 3 - 1, 4)
+        if Part.QUARTER in self.fields:
+            self.fields[Part.QUARTER].initial = quarter + 1
+            field.initial = year
+
+    def clean(self) -> None:
+        quarter, year = self.cleaned_data.get(Part.QUARTER), self.cleaned_data.get(Part.YEAR)
+        if quarter and year and date(year, quarter * 3 - 2, 1) > day_of(self.at):
+            self.add_error(Part.QUARTER, "这个季度还没有开始。")
 
     def clean_since(self) -> date | None:
         return self._day(Part.SINCE)
 
     def clean_until(self) -> date | None:
         return self._day(Part.UNTIL)
+
+    def clean_on(self) -> date | None:
+        return self._day(Part.ON)
 
     def _day(self, name: str) -> date | None:
         day: date | None = self.cleaned_data[name]
@@ -134,9 +207,17 @@ class AskForm(forms.Form):
         return day
 
     @property
-    def subject(self) -> Subject:
+    def subject(self) -> Subject | Across:
         """What the report is about; after the form was found valid."""
         chosen = self.cleaned_data
+        if self.kind in ACROSS:
+            return Across(
+                body=chosen.get(Part.BODY),
+                year=chosen.get(Part.YEAR),
+                quarter=chosen.get(Part.QUARTER),
+                with_restricted=bool(chosen.get(Part.WITH_RESTRICTED)),
+                is_own=self.own_body_ids is not None,
+            )
         period: ReportingPeriod | None = chosen.get(Part.PERIOD)
         measure: Measure | None = chosen.get(Part.MEASURE)
         names_it = period or measure
@@ -153,7 +234,7 @@ class AskForm(forms.Form):
     @property
     def as_of(self) -> datetime | None:
         """The moment to look back to: the end of a past day; None for now."""
-        until: date | None = self.cleaned_data.get(Part.UNTIL)
+        until: date | None = self.cleaned_data.get(Part.UNTIL) or self.cleaned_data.get(Part.ON)
         if until is None or until == day_of(self.at):
             return None
         return datetime.combine(until, time.max, tzinfo=OFFICE_TIME)

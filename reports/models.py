@@ -10,8 +10,10 @@ from departments.models import Body
 from measures.models import Measure, Policy, ReportingPeriod
 from measures.states import OFFICE_TIME
 
+from .freezing.envelope import span_name
 from .kinds import KIND_NAMES, KINDS, Readers
 from .rules import (
+    ACROSS,
     DRAFT_DAYS,
     FILE_FORMAT_NAMES,
     IN_FORCE,
@@ -74,7 +76,10 @@ class Report(models.Model):
     """
 
     kind = models.CharField("种类", max_length=12, choices=list(KIND_NAMES.items()), default=Kind.PROGRESS)
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="reports", verbose_name="政策文件")
+    # None of what is about all documents.
+    policy = models.ForeignKey(
+        Policy, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="政策文件"
+    )
     period = models.ForeignKey(
         ReportingPeriod,
         models.PROTECT,
@@ -92,6 +97,11 @@ class Report(models.Model):
     # The earlier of the two moments that a report on changes compares; ``as_of`` is the later one.
     since = models.DateTimeField("比较起点", null=True, blank=True)
     names_laggards = models.BooleanField("点名进度滞后的单位", default=False)
+    year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
+    quarter = models.PositiveSmallIntegerField("季度", null=True, blank=True)
+    with_restricted = models.BooleanField("含仅承办单位可见的来源", default=False)
+    # A body had it made for itself: no draft of the office's.
+    is_own = models.BooleanField("单位自行生成", default=False)
     subject = models.CharField("对象", max_length=120)
     title = models.CharField("名称", max_length=200)
     number = models.PositiveIntegerField("第几次")
@@ -143,6 +153,24 @@ class Report(models.Model):
                 fields=["subject"], condition=Q(is_automatic=True), name="report_automatic_once"
             ),
             models.CheckConstraint(condition=Q(kind__in=list(Kind)), name="report_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=sorted(ACROSS), policy__isnull=True, period__isnull=True)
+                | (~Q(kind__in=sorted(ACROSS)) & Q(policy__isnull=False, with_restricted=False)),
+                name="report_one_source_or_all",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=Kind.PROVINCE, year__isnull=False, quarter__isnull=False, quarter__range=(1, 4)
+                )
+                | Q(kind=Kind.YEAR, year__isnull=False, quarter__isnull=True)
+                | Q(kind=Kind.BODY_TASKS, body__isnull=False, year__isnull=True, quarter__isnull=True)
+                | (~Q(kind__in=sorted(ACROSS)) & Q(year__isnull=True, quarter__isnull=True)),
+                name="report_kind_has_its_parts",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_own=False) | (Q(kind=Kind.BODY_TASKS) & ~Q(stage=Stage.DRAFT)),
+                name="report_own_is_of_its_body",
+            ),
             models.CheckConstraint(
                 condition=Q(stage=Stage.DRAFT, published_at__isnull=True)
                 | Q(stage__in=[Stage.PUBLISHED, Stage.ISSUED, Stage.WITHDRAWN], published_at__isnull=False),
@@ -204,13 +232,16 @@ class Report(models.Model):
 
     @property
     def about(self) -> list[str]:
-        """What it is about besides the policy, in words."""
+        """What it is about besides the documents, in words."""
         parts = [
             self.period.name if self.period else "",
             self.body.name if self.body else "",
             str(self.measure) if self.measure else "",
             f"{_short_day(self.since)}至{_short_day(self.as_of)}" if self.since else "",
             "点名" if self.names_laggards else "",
+            span_name(self.year, self.quarter),
+            "含仅承办单位可见的来源" if self.with_restricted else "",
+            "单位自行生成" if self.is_own else "",
         ]
         return [part for part in parts if part]
 
@@ -248,7 +279,12 @@ class Report(models.Model):
     @property
     def is_in_body_name(self) -> bool:
         """Whether one body signs it: the office drafts it, the body issues it."""
-        return self.body_id is not None
+        return self.body_id is not None and not self.is_across
+
+    @property
+    def is_across(self) -> bool:
+        """About all documents."""
+        return self.kind in ACROSS
 
     @property
     def is_drafted(self) -> bool:
@@ -330,7 +366,8 @@ class ReportFile(models.Model):
     def download_name(self) -> str:
         """The file's name on the disk of the person who takes it."""
         report = self.report
-        about = (report.body, report.period, report.measure and report.measure.called)
+        span = span_name(report.year, report.quarter)
+        about = (report.body, report.period, report.measure and report.measure.called, span)
         return file_name(
             "_".join([KIND_NAMES[Kind(report.kind)], *(str(one) for one in about if one)]),
             self.report.number,

@@ -19,6 +19,13 @@ class Kind(StrEnum):
     BREAKDOWN = "breakdown"
     MEETING = "meeting"
     MEASURE = "measure"
+    BODY_TASKS = "body_tasks"
+    PROVINCE = "province"
+    YEAR = "year"
+
+
+# About all documents at once; every other kind is about one (docs/decisions/0032).
+ACROSS = frozenset({Kind.BODY_TASKS, Kind.PROVINCE, Kind.YEAR})
 
 
 class Stage(StrEnum):

@@ -1,22 +1,22 @@
 """Asking for a report, cancelling what is under way, and trying again."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from audit.rules import Actor
-from measures.models import Policy
 from reports import kinds, rules, shelf
 from reports.actions.queueing import Enqueue, enqueue_after_commit, lock, queue, record
-from reports.kinds import Subject
+from reports.kinds import Across, Subject
 from reports.models import Report
-from reports.rules import Kind, ReportState
+from reports.rules import Kind, ReportState, Stage
 
 
 @transaction.atomic
 def request_report(
     kind: Kind,
-    subject: Subject,
+    subject: Subject | Across,
     *,
     by: Actor,
     at: datetime,
@@ -30,9 +30,8 @@ def request_report(
     of the same subject is under way, that one is given back; an automatic one is made once for ever.
     ``as_of``: an earlier moment to look back to. Refuses one that has not come, or that is not after ``subject.since``.
     """
-    rules.check_moments(subject.since, as_of or at, at=at)
-    # Two who ask for the same at once take turns here.
-    Policy.objects.select_for_update(no_key=True).get(pk=subject.policy.pk)
+    rules.check_moments(subject.columns.get("since"), as_of or at, at=at)
+    subject.take_turns()
     key = subject.key(kind) + (f"-until{as_of:%Y%m%d%H%M}" if as_of else "")
     same = Report.objects.filter(subject=key)
     known = same.under_way().first() or (same.filter(is_automatic=True).first() if is_automatic else None)
@@ -51,18 +50,21 @@ def request_report(
 
 
 def _freeze(
-    kind: Kind, subject: Subject, key: str, *, as_of: datetime, at: datetime, by: Actor, is_automatic: bool
+    kind: Kind,
+    subject: Subject | Across,
+    key: str,
+    *,
+    as_of: datetime,
+    at: datetime,
+    by: Actor,
+    is_automatic: bool,
 ) -> Report:
     newest = Report.objects.filter(subject=key).order_by("-number").first()
     made = kinds.freeze(kind, subject, as_of=as_of)
     return Report.objects.create(
         kind=kind,
-        policy=subject.policy,
-        period=subject.period,
-        body=subject.body,
-        measure=subject.measure,
-        since=subject.since,
-        names_laggards=subject.names_laggards,
+        **subject.columns,
+        **_stage_of(subject, by=by, at=at),
         subject=key,
         title=made["title"][:200],
         number=newest.number + 1 if newest else 1,
@@ -78,6 +80,13 @@ def _freeze(
         snapshot_sha256=kinds.digest(made),
         is_demo=made["is_demo"],
     )
+
+
+def _stage_of(subject: Subject | Across, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """A draft; what a body has made for itself holds nobody's words to be edited, so it is in use at once."""
+    if not subject.columns.get("is_own"):
+        return {"stage": Stage.DRAFT}
+    return {"stage": Stage.PUBLISHED, "published_at": at, "published_by_name": by.name}
 
 
 @transaction.atomic

@@ -234,7 +234,7 @@ def _file(report: Report, file_format: FileFormat, folder: Path, home: str, at: 
 
 def _tell_the_office(report: Report, *, at: datetime) -> None:
     """Of a draft that nobody asked for, once."""
-    period = report.period.name if report.period else report.policy.title
+    period = report.period.name if report.period else report.policy.title if report.policy else ""
     announce(
         f"report-{report.pk}-drafted",
         title=f"{period}{report.get_kind_display()}草稿",

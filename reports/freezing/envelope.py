@@ -4,14 +4,15 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from accounts.models import User
 from audit.texts import tidied
 from departments.models import Body
+from departments.rules import BodyKind
 from measures import states
 from measures.models import Measure, Policy, ReportingPeriod
 from reports.freezing.places import Places, places_of
@@ -74,18 +75,115 @@ class Subject:
         ]
         return "-".join(filter(None, parts))
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The same as the columns of a report."""
+        names = ("policy", "period", "body", "measure", "since", "names_laggards")
+        return {name: getattr(self, name) for name in names}
 
-def envelope(kind: Kind, template: str, subject: Subject, *, title: str, as_of: datetime) -> dict[str, Any]:
+    def take_turns(self) -> None:
+        """Locks what two who ask for the same at once both need, until the transaction ends."""
+        Policy.objects.select_for_update(no_key=True).get(pk=self.policy.pk)
+
+    def head(self, as_of: datetime) -> dict[str, Any]:
+        """What the envelope says of it."""
+        return {
+            "is_demo": is_demo(self.period),
+            "policy": _policy(self.policy),
+            "period": _period(self.period, as_of) if self.period else None,
+        }
+
+
+@dataclass(frozen=True)
+class Across:
+    """What a report on all documents is about: one body, or a year or a quarter of it.
+
+    ``with_restricted``: sources that are only for those who carry them out are counted too. ``is_own``: the body asks
+    for itself.
+    """
+
+    body: Body | None = None
+    year: int | None = None
+    quarter: int | None = None
+    with_restricted: bool = False
+    is_own: bool = False
+    # Numbers of measures are told with their documents and chapters.
+    places: Places = field(default_factory=dict)
+
+    @property
+    def asked_body(self) -> Body:
+        """The body, for kinds that are about one; refuses (``ValueError``) where none was given."""
+        if self.body is None:
+            raise ValueError("this kind of report is about a body")
+        return self.body
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day of the year or quarter; refuses (``ValueError``) where none was given."""
+        if self.year is None:
+            raise ValueError("this kind of report is about a year")
+        if self.quarter is None:
+            return date(self.year, 1, 1), date(self.year, 12, 31)
+        after = date(self.year + self.quarter // 4, self.quarter % 4 * 3 + 1, 1)
+        return date(self.year, self.quarter * 3 - 2, 1), after - timedelta(days=1)
+
+    @property
+    def span(self) -> str:
+        """2026年第三季度, 2026年; empty where it is about no time."""
+        return span_name(self.year, self.quarter)
+
+    def key(self, kind: Kind) -> str:
+        """As ``Subject.key``."""
+        parts = [
+            kind.value,
+            f"body{self.body.pk}" if self.body else "",
+            f"year{self.year}" if self.year else "",
+            f"quarter{self.quarter}" if self.quarter else "",
+            "restricted" if self.with_restricted else "",
+            "own" if self.is_own else "",
+        ]
+        return "-".join(filter(None, parts))
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As ``Subject.columns``."""
+        names = ("body", "year", "quarter", "with_restricted", "is_own")
+        return {name: getattr(self, name) for name in names}
+
+    def take_turns(self) -> None:
+        """As ``Subject.take_turns``: all who ask for papers on all documents meet at the office."""
+        list(Body.objects.select_for_update(no_key=True).filter(kind=BodyKind.PROVINCIAL_OFFICE))
+
+    def head(self, as_of: datetime) -> dict[str, Any]:
+        """As ``Subject.head``; of no one document."""
+        return {
+            "is_demo": is_demo(None) or ReportingPeriod.objects.filter(is_demo=True).exists(),
+            "policy": {},
+            "period": None,
+            "span": self.span,
+            "with_restricted": self.with_restricted,
+            "is_own": self.is_own,
+        }
+
+
+def span_name(year: int | None, quarter: int | None) -> str:
+    """2026年第三季度, 2026年; empty without a year."""
+    if year is None:
+        return ""
+    return f"{year}年第{'一二三四'[quarter - 1]}季度" if quarter else f"{year}年"
+
+
+def envelope(
+    kind: Kind, template: str, subject: Subject | Across, *, title: str, as_of: datetime
+) -> dict[str, Any]:
     """What stands around a kind's own content."""
     return {
         "template": template,
         "kind": kind.value,
         "title": title,
-        "is_demo": is_demo(subject.period),
         "as_of": moment(as_of),
         "office": _office(),
-        "policy": _policy(subject.policy),
-        "period": _period(subject.period, as_of) if subject.period else None,
+        **subject.head(as_of),
     }
 
 

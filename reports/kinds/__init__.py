@@ -11,9 +11,20 @@ from typing import Any
 
 from reports.documents.blocks import Paper, Snapshot
 from reports.documents.excel import build_book
-from reports.freezing.envelope import Subject, clean, cleaned, digest, envelope, moment
+from reports.freezing.envelope import Across, Subject, clean, cleaned, digest, envelope, moment
 from reports.freezing.places import placed
-from reports.kinds import breakdown, bulletin, changes, ledger, measure, meeting, progress
+from reports.kinds import (
+    body_tasks,
+    breakdown,
+    bulletin,
+    changes,
+    ledger,
+    measure,
+    meeting,
+    progress,
+    province,
+    year,
+)
 from reports.kinds.frame import Part, Readers, ReportKind, Setting
 from reports.kinds.issue import Issue, framed_by, issued_book, issued_paper
 from reports.rules import STAGE_MARKS, Kind, Stage
@@ -29,6 +40,9 @@ KINDS: Mapping[Kind, ReportKind] = {
     Kind.BREAKDOWN: breakdown.KIND,
     Kind.MEETING: meeting.KIND,
     Kind.MEASURE: measure.KIND,
+    Kind.BODY_TASKS: body_tasks.KIND,
+    Kind.PROVINCE: province.KIND,
+    Kind.YEAR: year.KIND,
 }
 KIND_NAMES = {kind: made.name for kind, made in KINDS.items()}
 
@@ -42,7 +56,7 @@ def read_by(readers: Readers) -> list[Kind]:
     return [kind for kind, made in KINDS.items() if made.readers is readers]
 
 
-def freeze(kind: Kind, subject: Subject, *, as_of: datetime) -> dict[str, Any]:
+def freeze(kind: Kind, subject: Subject | Across, *, as_of: datetime) -> dict[str, Any]:
     """All that a report of this kind shows of its subject as it stood at ``as_of``.
 
     Refuses a subject that lacks what the kind is about (``ValueError``).
@@ -100,6 +114,7 @@ def setting_of(snapshot: Snapshot) -> Setting:
 __all__ = [
     "KINDS",
     "KIND_NAMES",
+    "Across",
     "Issue",
     "Part",
     "Readers",

@@ -8,7 +8,6 @@ from typing import Any
 
 from reports.documents.blocks import Paper, Snapshot
 from reports.documents.sheets import Book
-from reports.freezing.envelope import Subject
 
 
 class Part(StrEnum):
@@ -21,6 +20,10 @@ class Part(StrEnum):
     SINCE = "since"
     UNTIL = "until"
     NAMES_LAGGARDS = "names_laggards"
+    YEAR = "year"
+    QUARTER = "quarter"
+    ON = "on"
+    WITH_RESTRICTED = "with_restricted"
 
 
 class Readers(Enum):
@@ -47,6 +50,8 @@ class Setting:
 class ReportKind:
     """One kind. A period or a measure names its policy itself, so only what names neither needs a policy.
 
+    ``title`` and ``freeze`` take the kind's own sort of subject: ``Subject``, and what is about all documents ``Across``.
+
     ``freeze`` gives the content of its own, with ``prose``: the blocks that may be edited while it is a draft.
     ``template`` names the shape of it, which ``setting`` reads. ``earlier`` are the shapes frozen before, by name: what was
     frozen so is set as it was then, so nobody changes what stands there.
@@ -55,9 +60,9 @@ class ReportKind:
     name: str
     words: str
     needs: tuple[Part, ...]
-    title: Callable[[Subject], str]
+    title: Callable[[Any], str]
     template: str
-    freeze: Callable[[Subject, datetime], dict[str, Any]]
+    freeze: Callable[[Any, datetime], dict[str, Any]]
     setting: Setting
     earlier: Mapping[str, Setting] = field(default_factory=dict)
     may_have: tuple[Part, ...] = ()

@@ -39,6 +39,7 @@ def reports(request: SignedRequest) -> HttpResponse:
         "page_obj": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "form": form,
         "may_make": access.may_make_reports(request.standing),
+        "may_list_tasks": bool(access.kinds_to_make(request.standing)),
         "has_several": Policy.objects.visible_to(request.standing).count() > 1,
         "is_office": request.standing.is_office,
     }
@@ -49,10 +50,11 @@ def reports(request: SignedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: SignedRequest) -> HttpResponse:
     """The kind is chosen by the address (``?kind=``), so that the page needs no script."""
-    access.require_maker(request.standing)
-    kind = _kind(request)
+    kinds = access.require_kinds(request.standing)
+    kind = _kind(request, kinds)
     now = timezone.now()
-    form = AskForm(request.POST or None, kind=kind, at=now)
+    own = None if request.standing.is_office else request.standing.own_body_ids
+    form = AskForm(request.POST or None, kind=kind, at=now, own_body_ids=own)
     if is_looking(request):
         form.is_valid()
         form.errors.clear()
@@ -76,9 +78,9 @@ def ask(request: SignedRequest) -> HttpResponse:
     return redirect("reports:report", pk=report.pk)
 
 
-def _kind(request: HttpRequest) -> Kind:
+def _kind(request: HttpRequest, known: list[Kind]) -> Kind:
     wanted = request.GET.get("kind", "")
-    return next((kind for kind in KINDS if kind == wanted), Kind.PROGRESS)
+    return next((kind for kind in known if kind == wanted), known[0])
 
 
 def _ask_page(request: SignedRequest, kind: Kind, form: AskForm) -> HttpResponse:
@@ -87,7 +89,8 @@ def _ask_page(request: SignedRequest, kind: Kind, form: AskForm) -> HttpResponse
         "kind": kind,
         "kind_name": KINDS[kind].name,
         "words": KINDS[kind].words,
-        "tabs": list(KIND_NAMES.items()),
+        "tabs": [(one, KIND_NAMES[one]) for one in access.kinds_to_make(request.standing)],
+        "is_own": form.own_body_ids is not None,
         "lacks_periods": "period" in form.fields and not ReportingPeriod.objects.exists(),
     }
     return render(request, "reports/ask.html", context, status=400 if form.errors else 200)
