@@ -39,7 +39,7 @@ def standing_of(answer: Mapping[str, Any] | None) -> str:
     """Where the report on a task stands, with its period and due date."""
     if answer is None:
         return "没有进行中的填报"
-    return f"{answer['period']}：{answer['state_name']}\n截止{answer['due_on']}"
+    return f"{answer['period']}\n{answer['state_name']}\n截止{answer['due_on']}"
 
 
 def figures_table(

@@ -328,7 +328,7 @@ TABLE = {
     "reports:figure_list": ("GET", None, signed_in(OK)),
     # reports: the centre
     "reports:reports": ("GET", None, signed_in(OK, administrator=NO)),
-    "reports:ask": ("GET", None, only(*OFFICE)),
+    "reports:ask": ("GET", None, only(*OFFICE, *WRITERS, "other", "city")),
     "reports:report": ("GET", "report", only(*OFFICE, rest=GONE) | {"administrator": NO}),
     "reports:progress": ("GET", "report", only(*OFFICE, rest=GONE) | {"administrator": NO}),
     "reports:retry": ("POST", "report", only(*OFFICE, status=SEE_OTHER)),

@@ -43,7 +43,7 @@ PAGES = {
         "/coordinations/{coordination}/", "/coordinations/{returned_coordination}/again/", "/errands/", "/errands/{errand}/",
         "/inspections/", "/inspections/{inspection}/", "/inspections/bodies/{inspected}/",
         "/accounts/stand-ins/", "/api/v1/receipts/", "/api/v1/receipts/{receipt}/", "/inbox/preferences/", "/calendar/",
-        "/sources/", "/sources/{policy}/",
+        "/sources/", "/sources/{policy}/", "/reports/new/",
     ],
     "approver": [
         "/desk/", "/obligations/{signing}/sign/", "/extensions/{signing_extension}/",
@@ -56,7 +56,7 @@ PAGES = {
         "/measures/{measure}/", "/dashboard/", "/dashboard/?period={period}", "/dashboard/list/?figure=overdue", "/periods/",
         "/periods/open/", "/dashboard/list/?period={period}&figure=owed", "/reviews/",
         "/obligations/{waiting}/review/", "/obligations/{own}/", "/obligations/{own}/compare/", "/reports/",
-        "/reports/new/", "/reports/{report}/", "/reports/{report}/progress/", "/reports/{report}/prose/", "/api/v1/reports/",
+        "/reports/new/", "/reports/new/?kind=body_tasks", "/reports/{report}/", "/reports/{report}/progress/", "/reports/{report}/prose/", "/api/v1/reports/",
         "/api/v1/reports/{report}/", "/inbox/", "/inbox/{digest}/",
         "/periods/{period}/close/", "/periods/{period}/due/", "/periods/{period}/withdraw/", "/periods/nodes/",
         "/periods/schedules/", "/periods/schedules/new/", "/periods/schedules/{schedule}/", "/periods/?state=all",
