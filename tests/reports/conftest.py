@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from audit.rules import Channel, system_actor
-from measures.models import ReportingPeriod
+from measures.models import ReportingPeriod, Responsibility
 from measures.states import day_of
 from reports.actions import asking, building, publishing
-from reports.kinds import Subject
+from reports.kinds import Across, Subject
 from reports.models import Report
 from reports.rules import Kind
 from tests.factories import actor, moment
@@ -39,6 +39,13 @@ def forget(report_id: int) -> None:
 def ask_for(period: ReportingPeriod, by: Any, at: datetime, **about: Any) -> Report:
     subject = Subject(period.policy, period, **about)
     return asking.request_report(Kind.PROGRESS, subject, by=actor(by), at=at, enqueue=forget)[0]
+
+
+def across_of(kind: Kind) -> Across:
+    """All documents, as a report of this kind can be about them: the third quarter, its year, the body of measure （一）."""
+    if kind is Kind.BODY_TASKS:
+        return Across(body=Responsibility.objects.get(measure__number=1, role="lead").holder)
+    return Across(year=2026, quarter=3 if kind is Kind.PROVINCE else None)
 
 
 def edit(report: Report, by: Any, at: datetime, words: str = "补充说明。", sha256: str = "") -> Report:

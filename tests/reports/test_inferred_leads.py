@@ -5,7 +5,7 @@ import pytest
 from measures.models import Measure, Responsibility
 from reports import kinds
 from reports.kinds import Subject
-from reports.rules import Kind
+from reports.rules import ACROSS, Kind
 from tests.factories import accept, content, moment, submit
 from tests.papers import squeezed, text_of_pdf, text_of_word
 from tests.reports.readers import excel_of, pdf_of, word_of
@@ -13,7 +13,8 @@ from tests.reports.readers import excel_of, pdf_of, word_of
 pytestmark = pytest.mark.long
 
 NOON = moment(2026, 10, 14, 12)
-CASES = [*kinds.KINDS, "unnamed", "body"]
+# Of one document; those on all are in test_papers_across.py.
+CASES = [*(kind for kind in kinds.KINDS if kind not in ACROSS), "unnamed", "body"]
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from reports.actions import asking, building
 from reports.actions.building import Frozen, content_of
 from reports.kinds import Subject
 from reports.models import Report
-from reports.rules import FileFormat, Kind, ReportState, Stage
+from reports.rules import ACROSS, FileFormat, Kind, ReportState, Stage
 from tests.factories import accept, actor, content, give_back, moment, submit
+from tests.reports.conftest import across_of
 from tests.reports.test_reports import WORKER
 
 pytestmark = pytest.mark.long
@@ -37,6 +38,8 @@ def subject_of(kind, period) -> Subject:
         return Subject(policy, since=moment(2026, 9, 21, 10))
     if kind is Kind.BREAKDOWN:
         return Subject(policy)
+    if kind in ACROSS:
+        return across_of(kind)
     if kind is Kind.MEASURE:
         return Subject(policy, measure=Measure.objects.with_roster().get(policy=policy, number=1))
     # A bulletin that names nobody says next to nothing in the words of bodies.

@@ -8,8 +8,9 @@ import pytest
 from measures.models import Measure, Obligation, Review, Submission, SubmissionPart
 from reports import kinds
 from reports.kinds import Subject, build_excel, compose
-from reports.rules import Kind
+from reports.rules import ACROSS, Kind
 from tests.factories import accept, content, give_back, moment, submit
+from tests.reports.conftest import across_of
 from tests.reports.test_published_templates import words_of
 
 NOON = moment(2026, 10, 20, 12)
@@ -46,6 +47,8 @@ def about(kind, period) -> list[Subject]:
         return [Subject(policy, since=moment(2026, 9, 21, 10))]
     if kind is Kind.BREAKDOWN:
         return [Subject(policy)]
+    if kind in ACROSS:
+        return [across_of(kind)]
     if kind is Kind.MEASURE:
         measures = Measure.objects.with_roster().filter(policy=policy, number__in=(2, 3, 9))
         return [Subject(policy, measure=measure) for measure in measures]

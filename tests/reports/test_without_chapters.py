@@ -11,8 +11,9 @@ from measures.models import Contribution, Obligation
 from measures.states import ResponsibilityRole, RoleSource
 from reports import kinds
 from reports.kinds import Subject
-from reports.rules import Kind
+from reports.rules import ACROSS, Kind
 from tests.factories import accept, actor, content, moment, open_quarter, submit
+from tests.reports.conftest import across_of
 from tests.reports.test_published_templates import words_of
 
 AT = moment(2026, 9, 20)
@@ -43,6 +44,8 @@ def meeting(policy, lead, reviewer, kejiting, kexie, approver):
 
 
 def subject_of(kind, period, body):
+    if kind in ACROSS:
+        return across_of(kind)
     measure = period.policy.measures.get(number=1) if kind is Kind.MEASURE else None
     kept = None if kind in (Kind.BREAKDOWN, Kind.CHANGES) else period
     since = moment(2026, 9, 1) if kind is Kind.CHANGES else None

@@ -1,7 +1,7 @@
 """单位任务清单: what one body has to do over all documents, document by document, as it stood at a moment."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from departments.models import Body
 from measures.dispatch.people.reading import People
-from measures.dispatch.people.rules import DutyRole, words_of
+from measures.dispatch.people.rules import DutyRole, Person, words_of
 from measures.models import Measure, Policy
 from measures.states import MeasureState, Respondent, ResponsibilityRole
 from reports import across
@@ -59,32 +59,29 @@ def _documents(ground: Ground, body: Body, mine: Q) -> list[dict[str, Any]]:
     """The documents in which the body has something to do, each with its tasks and who answers there for the body."""
     people = People({body.pk}, ground.policies)
     asked = _asked(ground)
-    found = []
+    found: list[dict[str, Any]] = []
+    by_measure: dict[int, dict[str, Any]] = {}
+    whose: dict[int, Q] = {}
     for policy, measures in documents.measures_of(ground, mine):
-        if not measures:
-            continue
-        roles = {measure.pk: _role(measure, body) for measure in measures}
-        said = accepted.last_words_on(
-            {pk: _whose(role, body) for pk, role in roles.items()}, as_of=ground.as_of
-        )
-        named = people.of(body.pk, policy.pk)
-        head = documents.document(ground, policy, len(measures))
-        found.append(
-            {key: head[key] for key in ("title", "called", "kind_name", "document_no", "is_restricted")}
-            | {
-                "people": {role.value: words_of(named, role) for role in DutyRole},
-                "tasks": [
-                    documents.task(measure, policy, ground.as_of)
-                    | {
-                        "role": roles[measure.pk],
-                        "answer": _answer(ground, asked, measure, roles[measure.pk], body),
-                        "last": said.get(measure.pk),
-                    }
-                    for measure in measures
-                ],
-            }
-        )
+        tasks = []
+        for measure in measures:
+            role = _role(measure, body)
+            told = documents.task(measure, policy, ground.as_of) | {"role": role}
+            by_measure[measure.pk] = told | {"answer": _answer(ground, asked, measure, role, body)}
+            whose[measure.pk] = _whose(role, body)
+            tasks.append(by_measure[measure.pk])
+        if tasks:
+            found.append(_head(ground, policy, people.of(body.pk, policy.pk)) | {"tasks": tasks})
+    said = accepted.last_words_on(whose, as_of=ground.as_of)
+    for pk, task in by_measure.items():
+        task["last"] = said.get(pk)
     return found
+
+
+def _head(ground: Ground, policy: Policy, named: Sequence[Person]) -> dict[str, Any]:
+    head = documents.document(ground, policy, 0)
+    told = {key: head[key] for key in ("title", "called", "kind_name", "document_no", "is_restricted")}
+    return told | {"people": {role.value: words_of(named, role) for role in DutyRole}}
 
 
 def _role(measure: Measure, body: Body) -> str:
