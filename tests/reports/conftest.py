@@ -44,7 +44,8 @@ def ask_for(period: ReportingPeriod, by: Any, at: datetime, **about: Any) -> Rep
 def across_of(kind: Kind) -> Across:
     """All documents, as a report of this kind can be about them: the third quarter, its year, the body of measure （一）."""
     if kind is Kind.BODY_TASKS:
-        return Across(body=Responsibility.objects.get(measure__number=1, role="lead").holder)
+        leads = Responsibility.objects.filter(measure__number=1, role="lead").order_by("pk")
+        return Across(body=leads[0].holder)
     return Across(year=2026, quarter=3 if kind is Kind.PROVINCE else None)
 
 

@@ -45,10 +45,8 @@ def about(kind, period) -> list[Subject]:
     policy = period.policy
     if kind is Kind.CHANGES:
         return [Subject(policy, since=moment(2026, 9, 21, 10))]
-    if kind is Kind.BREAKDOWN:
-        return [Subject(policy)]
-    if kind in ACROSS:
-        return [across_of(kind)]
+    if kind is Kind.BREAKDOWN or kind in ACROSS:
+        return [across_of(kind) if kind in ACROSS else Subject(policy)]
     if kind is Kind.MEASURE:
         measures = Measure.objects.with_roster().filter(policy=policy, number__in=(2, 3, 9))
         return [Subject(policy, measure=measure) for measure in measures]
