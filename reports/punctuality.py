@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from measures import dates, lamps, states
 from measures.models import Obligation, ReportingPeriod, Submission
 from measures.states import State
-from reports.figures import BODY_THEN
+from reports.stored_rows import BODY_THEN
 
 
 @dataclass(frozen=True, slots=True)

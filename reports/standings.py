@@ -16,7 +16,7 @@ from measures.models import Milestone, Obligation, ReportingPeriod, Submission
 from measures.reporting.models import ObligationQuerySet
 from measures.states import OFFICE_TIME, State
 
-from .figures import BODY_THEN
+from .stored_rows import BODY_THEN
 
 RECENT_DAYS = 7
 

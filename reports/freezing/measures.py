@@ -19,7 +19,7 @@ from measures.states import (
     RoleSource,
     State,
 )
-from reports import figures, punctuality
+from reports import figures, punctuality, stored_rows
 from reports.figures import Row
 from reports.terms import POLICY_TERMS, Terms
 
@@ -66,12 +66,12 @@ def chapters(
     found: dict[int, dict[str, Any]] = {}
     for measure in measures:
         chapter = measure.chapter
-        ordinal = chapter.ordinal if chapter else figures.NO_CHAPTER
+        ordinal = chapter.ordinal if chapter else stored_rows.NO_CHAPTER
         if ordinal not in found:
             own = figures.select(counted, chapter=ordinal)
             found[ordinal] = {
                 "number_text": chapter.number_text if chapter else "",
-                "title": chapter.title if chapter else terms.said(figures.NO_CHAPTER_TITLE),
+                "title": chapter.title if chapter else terms.said(stored_rows.NO_CHAPTER_TITLE),
                 **totals(own),
                 "measures": [],
             }
