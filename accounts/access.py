@@ -126,9 +126,9 @@ def has_approver(body_id: int) -> bool:
     return held.exists()
 
 
-def people_of(body_id: int) -> list[Membership]:
-    """Who holds a role in this body, of those whose accounts are in use; one query."""
-    held = Membership.objects.filter(body_id=body_id, user__is_active=True).select_related("user")
+def people_of(*body_ids: int) -> list[Membership]:
+    """Who holds a role in these bodies, of those whose accounts are in use; one query."""
+    held = Membership.objects.filter(body_id__in=body_ids, user__is_active=True).select_related("user")
     return list(held.order_by("user__name", "user_id", "role"))
 
 

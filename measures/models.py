@@ -13,14 +13,8 @@ from measures.dispatch.models import DispatchSlip, Receipt
 from measures.dispatch.people.models import DutyPerson
 from measures.documents.history import MeasureMove
 from measures.documents.importing.models import ImportDraft
-from measures.documents.models import (
-    ActionItem,
-    Chapter,
-    ItemAssignment,
-    Measure,
-    Policy,
-    Responsibility,
-)
+from measures.documents.items.models import ActionItem, ItemAssignment
+from measures.documents.models import Chapter, Measure, Policy, Responsibility
 from measures.ledger.models import SavedView
 from measures.reporting.models import Evidence, Move, Obligation, ProgressReport, Review, Submission
 from measures.reporting.parts.models import Contribution, SubmissionPart

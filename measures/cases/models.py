@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from measures.documents.models import long_texts
+from measures.documents.columns import long_texts
 from measures.states import (
     CASE_ACT_NAMES,
     CASE_CHIPS,

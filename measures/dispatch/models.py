@@ -9,7 +9,8 @@ from django.utils.timezone import localtime
 
 from departments.models import Body
 from measures.dispatch.rules import ReceiptState
-from measures.documents.models import Measure, long_texts
+from measures.documents.columns import long_texts
+from measures.documents.models import Measure
 from measures.states import REPORTING_MEASURE_STATES
 
 

@@ -26,7 +26,8 @@ from measures.dispatch.forms import ReceiptFilter
 from measures.dispatch.models import Receipt, ReceiptQuerySet
 from measures.dispatch.rules import RECEIPT_STATE_NAMES, ReceiptState
 from measures.documents import access as documents_access
-from measures.documents.models import Measure, called_at
+from measures.documents.columns import called_at
+from measures.documents.models import Measure
 from measures.states import REPORTING_MEASURE_STATES, MeasureState, ResponsibilityRole
 from measures.steps import Due, SignedRequest, Step, calendar_around
 

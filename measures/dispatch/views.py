@@ -19,7 +19,9 @@ from measures.dispatch import actions as dispatch_actions
 from measures.dispatch import rules as dispatch_rules
 from measures.dispatch.forms import DispatchForm
 from measures.dispatch.models import DispatchSlip
-from measures.documents.models import ActionItem, Measure, MeasureQuerySet, Policy, Responsibility
+from measures.documents.columns import long_texts
+from measures.documents.items.models import ActionItem
+from measures.documents.models import Measure, MeasureQuerySet, Policy, Responsibility
 from measures.documents.sources.choice import WhichSource
 from measures.forms import blame
 from measures.states import MeasureState
@@ -61,7 +63,7 @@ def dispatch_list(request: SignedRequest) -> HttpResponse:
     """The drafts of a policy; choosing some leads to what giving them out will do."""
     access.require_office(request.standing)
     sources = Policy.objects.filter(ending="").order_by("-issued_on", "id")
-    policies = list(sources.defer("text", "preamble", "closing_text"))
+    policies = list(sources.defer(*long_texts()))
     policy = _chosen(request, policies)
     drafts = _with_facts(Measure.objects.filter(policy=policy, state=MeasureState.DRAFT)) if policy else []
     context = {

@@ -5,14 +5,8 @@ from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
 from measures.access import require_office, require_signed_in
-from measures.documents.models import (
-    ActionItem,
-    Measure,
-    MeasureQuerySet,
-    Policy,
-    PolicyQuerySet,
-    visible_measures,
-)
+from measures.documents.items.models import ActionItem
+from measures.documents.models import Measure, MeasureQuerySet, Policy, PolicyQuerySet, visible_measures
 
 
 def measures_to_read(standing: Standing) -> MeasureQuerySet:

@@ -18,16 +18,10 @@ from departments.api import BodyNameSerializer
 from departments.models import Body
 from measures import states
 from measures.documents import access as documents_access
+from measures.documents.columns import called_at
+from measures.documents.items.models import ActionItem
 from measures.documents.kinds import ENDING_NAMES, KIND_NAMES
-from measures.documents.models import (
-    ActionItem,
-    Chapter,
-    Measure,
-    Policy,
-    Responsibility,
-    called_at,
-    visible_measures,
-)
+from measures.documents.models import Chapter, Measure, Policy, Responsibility, visible_measures
 from measures.documents.searching import LONGEST_SEARCH, about
 from measures.filters import ByNumber, SearchFilter, YesNoFilter
 from measures.serializers import READ_ONLY

@@ -17,8 +17,9 @@ from audit.rules import Actor, RuleBroken
 from audit.texts import folded
 from departments.models import Body
 from measures.dates import check_measure_due
+from measures.documents.items.models import ActionItem
 from measures.documents.kinds import KINDS, Kind, SourceKind
-from measures.documents.models import ActionItem, Chapter, Measure, Policy, Responsibility
+from measures.documents.models import Chapter, Measure, Policy, Responsibility
 from measures.documents.rules import check_due_pair, check_not_ended, short_title_of
 from measures.documents.trace import record
 from measures.states import CompletionKind, MeasureCompletion, ResponsibilityRole, RoleSource

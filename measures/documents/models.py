@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce
 from django.utils.text import Truncator
 
 from accounts.rules import Standing
@@ -14,7 +14,6 @@ from measures.documents.kinds import ENDING_NAMES, KIND_NAMES, KINDS, Kind, Sour
 from measures.documents.rules import SHORT_TITLE_MAX
 from measures.documents.searching import FoldedField
 from measures.states import (
-    COMPLETION_KIND_NAMES,
     GRADE_NAMES,
     MEASURE_COMPLETION_NAMES,
     MEASURE_STATE_NAMES,
@@ -155,20 +154,6 @@ class Policy(models.Model):
         if self.ending:
             return SourceState.ENDED
         return SourceState.IN_FORCE if self.has_given_out else SourceState.DRAFT  # type: ignore[attr-defined]
-
-
-def called_at(at: str = "") -> Coalesce:
-    """``Policy.called`` as a column of rows that have their source at ``at`` (``measure__policy__``)."""
-    return Coalesce(NullIf(f"{at}short_title", models.Value("")), f"{at}title")
-
-
-# What a document says at length; a list of rows that names its documents does not carry it along row by row.
-_LONG = ("text", "preamble")
-
-
-def long_texts(at: str = "") -> tuple[str, ...]:
-    """What to ``defer`` in a list whose rows have their source at ``at`` (``measure__policy__``)."""
-    return tuple(f"{at}{name}" for name in _LONG)
 
 
 class Chapter(models.Model):
@@ -404,41 +389,3 @@ class Responsibility(models.Model):
         marks = ["共同牵头"] if self.role == ResponsibilityRole.JOINT_LEAD else []
         marks += ["督查室增列"] if self.is_added and self.role != ResponsibilityRole.LEAD else []
         return f"（{'，'.join(marks)}）" if marks else ""
-
-
-class ActionItem(models.Model):
-    """A trackable action inside a measure, as an exact quote; date and bodies are the office's."""
-
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="action_items", verbose_name="措施")
-    ordinal = models.PositiveSmallIntegerField("序号")
-    quote = models.CharField("原文摘句", max_length=300)
-    completion_kind = models.CharField("完成方式", max_length=20, choices=list(COMPLETION_KIND_NAMES.items()))
-    due_on = models.DateField("完成时限", null=True, blank=True)
-    due_text = models.CharField("时限依据", max_length=200, blank=True)
-    bodies = models.ManyToManyField(
-        Body, related_name="action_items", verbose_name="承办单位", blank=True, through="ItemAssignment"
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "具体事项"
-        constraints = [
-            models.UniqueConstraint(fields=["measure", "ordinal"], name="action_item_ordinal_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.quote
-
-
-class ItemAssignment(models.Model):
-    """A body that carries out one action item; without any, the item is its measure's bodies'."""
-
-    item = models.ForeignKey(ActionItem, models.CASCADE, related_name="assignments", verbose_name="具体事项")
-    body = models.ForeignKey(Body, models.PROTECT, related_name="assignments", verbose_name="单位")
-    order = models.PositiveSmallIntegerField("顺序")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "事项分工"
-        constraints = [models.UniqueConstraint(fields=["item", "body"], name="assignment_body_once")]
-
-    def __str__(self) -> str:
-        return f"{self.item} {self.body}"

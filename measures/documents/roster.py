@@ -10,7 +10,8 @@ from audit.rules import RuleBroken
 from departments.models import Body, BodyQuerySet, Succession
 from departments.rules import BodyKind
 from measures.documents import rules as documents_rules
-from measures.documents.models import ItemAssignment, Measure, Responsibility
+from measures.documents.items.models import ItemAssignment
+from measures.documents.models import Measure, Responsibility
 from measures.states import Respondent, ResponsibilityRole, RoleSource
 
 

@@ -16,7 +16,8 @@ from accounts.api import actor_of, standing_of
 from departments.api import BodyNameSerializer
 from measures import dates, states
 from measures.documents.api import MeasureNameSerializer, PolicyNameSerializer
-from measures.documents.models import Measure, long_texts
+from measures.documents.columns import long_texts
+from measures.documents.models import Measure
 from measures.filters import ByNumber
 from measures.reporting import access as reporting_access
 from measures.reporting import actions as reports

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
 from departments.models import Body, Succession
-from measures.documents.models import Measure, Responsibility, long_texts
+from measures.documents.columns import long_texts
+from measures.documents.models import Measure, Responsibility
 from measures.reporting.evidence.rules import EVIDENCE_KIND_NAMES
 from measures.reporting.periods.models import ReportingPeriod
 from measures.reporting.rules import Content

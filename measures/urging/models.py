@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import ExtractYear
 
 from departments.models import Body
-from measures.documents.models import long_texts
+from measures.documents.columns import long_texts
 from measures.reporting.models import Obligation, Submission
 from measures.states import OFFICE_TIME, OWED_STATES
 from measures.urging import rules

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from departments.models import Body
 from measures import dates, states
+from measures.documents.columns import long_texts
 from measures.documents.kinds import KIND_NAMES, SourceKind
 from measures.documents.models import PolicyQuerySet
 from measures.lamps import Lamp
@@ -28,7 +29,6 @@ from reports.freezing.envelope import Across
 from reports.freezing.measures import counts, dates_then
 from reports.terms import terms_for
 
-_HEAVY = ("text", "preamble", "closing_text", "basis", "addressees", "end_reason")
 _LONG = ("text", "bracket", "search_text", "due_why", "expected_result")
 # So many documents are read together: their measures are gone from memory before the next come.
 _TOGETHER = 20
@@ -56,7 +56,7 @@ class Ground:
 
 def ground(policies: PolicyQuerySet, periods: Q, *, as_of: datetime, body: int | None = None) -> Ground:
     """The ground that these documents, and of their periods those that fit, are; of one body, or of all."""
-    known = {policy.pk: policy for policy in policies.defer(*_HEAVY).newest_first()}
+    known = {policy.pk: policy for policy in policies.defer(*long_texts()).newest_first()}
     found = {}
     for period in ReportingPeriod.objects.filter(periods, opened_at__lte=as_of).order_by("ends_on", "id"):
         if period.policy_id in known:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.prepared import Prepared
 from accounts.rules import Standing
-from measures.documents.models import called_at
+from measures.documents.columns import called_at
 from measures.lamps import LAMP_NAMES, Lamp
 from measures.models import Policy, ReportingPeriod, current_of
 from measures.states import Respondent, day_of

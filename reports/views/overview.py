@@ -24,6 +24,7 @@ from django.utils import timezone
 from accounts.rules import Standing
 from audit.finding import LONGEST_SEARCH, matching
 from departments.models import Body
+from measures.documents.columns import long_texts
 from measures.documents.kinds import KIND_NAMES, SourceKind, SourceState
 from measures.lamps import LAMP_NAMES, Lamp
 from measures.models import Policy, ReportingPeriod
@@ -47,8 +48,6 @@ CHANGE_NAMES = {
     FigureKey.RETURNED: "退回",
     FigureKey.OVERDUE: "新增逾期",
 }
-# Whole texts of documents have no place in figures.
-HEAVY = ("text", "preamble", "closing_text", "basis", "addressees", "end_reason")
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class View:
     def policies(self) -> Mapping[int, Policy]:
         """What is in force, or may have had a period open on that day, by id, newest first."""
         seen = Policy.objects.visible_to(self.standing) if self.is_own else self.shown_whole
-        return {policy.pk: policy for policy in seen.with_state().defer(*HEAVY).newest_first()}
+        return {policy.pk: policy for policy in seen.with_state().defer(*long_texts()).newest_first()}
 
     @property
     def shown_whole(self) -> Any:

@@ -15,7 +15,7 @@ from measures.cases.instruction.models import InstructionCase
 from measures.cases.plan.models import WorkPlan
 from measures.dates import NOT_IMPORTED
 from measures.dispatch.models import Receipt
-from measures.documents.models import called_at
+from measures.documents.columns import called_at
 from measures.reporting.models import Obligation
 from measures.states import CaseState
 from workdays.rules import WEEKDAYS, Calendar, next_workday

@@ -18,7 +18,8 @@ from measures.dispatch.duties.models import DutyChange
 from measures.dispatch.duties.rules import DutyAct, Fate, Matter
 from measures.dispatch.duties.transfer_plan import TransferPlan, plan_transfer
 from measures.dispatch.models import Receipt
-from measures.documents.models import ItemAssignment, Measure, Policy, Responsibility
+from measures.documents.items.models import ItemAssignment
+from measures.documents.models import Measure, Policy, Responsibility
 from measures.documents.trace import record
 from measures.reporting.models import Obligation
 from measures.reporting.periods.models import ReportingPeriod

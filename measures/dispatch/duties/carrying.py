@@ -15,7 +15,8 @@ from measures.dispatch.actions import ask_for_plans, ask_for_receipts
 from measures.dispatch.duties.rules import FATE_NAMES, MATTER_NAMES, Fate, Matter
 from measures.dispatch.duties.transfer_plan import DutyPlan, Entry
 from measures.dispatch.models import DispatchSlip, Receipt
-from measures.documents.models import ItemAssignment, Measure
+from measures.documents.items.models import ItemAssignment
+from measures.documents.models import Measure
 from measures.documents.moves import is_received, move_measure
 from measures.documents.trace import record
 from measures.reporting.moves import move

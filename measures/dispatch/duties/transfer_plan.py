@@ -4,6 +4,7 @@ Nothing here writes. The preview and the act itself read through the same functi
 duties pass to its successor (``TransferPlan``); one measure's to whom the office names (``roster_plan``)."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,8 @@ from measures.cases.instruction.models import InstructionCase
 from measures.cases.plan.models import WorkPlan
 from measures.dispatch.duties.rules import Fate, Matter
 from measures.dispatch.models import Receipt
-from measures.documents.models import ItemAssignment, Measure, Responsibility
+from measures.documents.items.models import ItemAssignment
+from measures.documents.models import Measure, Responsibility
 from measures.reporting.models import Obligation
 from measures.reporting.parts.models import Contribution
 from measures.states import CaseState, State
@@ -57,20 +59,20 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class DutyPlan:
+class DutyPlan(ABC):
     """Everything that an act on duties touches, in the order in which it is carried out."""
 
     entries: tuple[Entry, ...]
 
     @property
+    @abstractmethod
     def note(self) -> str:
         """Why it all passes, in a clause: what every move of it says."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def about(self) -> str:
         """What else the act depends on, in any spelling: a part of the fingerprint."""
-        raise NotImplementedError
 
     def of(self, matter: Matter, fate: Fate) -> list[Entry]:
         return [entry for entry in self.entries if entry.matter is matter and entry.fate is fate]

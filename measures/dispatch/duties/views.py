@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import people_of
-from accounts.models import ApiClient
+from accounts.models import ApiClient, Membership
 from accounts.rules import ROLE_NAMES, Role
 from audit.models import AuditEvent
 from audit.rules import RuleBroken
@@ -222,15 +222,17 @@ def _preview(body: Body, form: TransferForm, today: date) -> dict[str, Any]:
         blame(form, refusal)
         return {}
     plan = plan_transfer(body, successor, measures=chosen, is_partial=succession.is_partial)
+    people = people_of(successor.pk, body.pk)
     return {
         "plan": plan,
         "succession": succession,
         "chosen": chosen or [],
         "matters": matters_of(plan),
         "kept": _kept(body),
-        "their_people": _people(successor),
-        "own_people": _people(body),
-        "keys": ApiClient.objects.filter(body=body, revoked_at__isnull=True).count(),
+        "their_people": _named(held for held in people if held.body_id == successor.pk),
+        "own_people": _named(held for held in people if held.body_id == body.pk),
+        # Departments have none.
+        "keys": ApiClient.objects.filter(body=body, revoked_at__isnull=True).count() if body.is_city else 0,
     }
 
 
@@ -244,11 +246,11 @@ def _kept(body: Body) -> list[tuple[str, int]]:
     return [(name, count) for name, count in counted if count]
 
 
-def _people(body: Body) -> list[str]:
-    """Active people of a body with their roles: 李经办（经办人）."""
+def _named(people: Iterable[Membership]) -> list[str]:
+    """The people of one body with their roles: 李经办（经办人）."""
     return [
         f"{user.name}（{'、'.join(ROLE_NAMES[Role(held.role)] for held in roles)}）"
-        for user, roles in groupby(people_of(body.pk), key=lambda held: held.user)
+        for user, roles in groupby(people, key=lambda held: held.user)
     ]
 
 

@@ -9,7 +9,8 @@ from measures.dispatch.exchange import columns as c
 from measures.dispatch.exchange.columns import Value
 from measures.dispatch.exchange.rules import Item, Task
 from measures.dispatch.people.reading import people_of
-from measures.documents.models import ActionItem, ItemAssignment, Measure, Policy
+from measures.documents.items.models import ActionItem, ItemAssignment
+from measures.documents.models import Measure, Policy
 from measures.states import ResponsibilityRole
 
 

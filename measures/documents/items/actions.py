@@ -12,7 +12,8 @@ from departments.models import Body
 from measures import dates, states, texts
 from measures.documents import rules as documents_rules
 from measures.documents.actions import check_notice
-from measures.documents.models import ActionItem, ItemAssignment, Measure
+from measures.documents.items.models import ActionItem, ItemAssignment
+from measures.documents.models import Measure
 from measures.documents.moves import lock_measure
 from measures.documents.trace import record
 from measures.states import COMPLETION_KIND_NAMES, MeasureState

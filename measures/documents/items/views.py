@@ -12,7 +12,8 @@ from audit.rules import RuleBroken, StaleVersion
 from measures.documents import access as documents_access
 from measures.documents.items import actions as item_actions
 from measures.documents.items.forms import ItemForm
-from measures.documents.models import ActionItem, Measure
+from measures.documents.items.models import ActionItem
+from measures.documents.models import Measure
 from measures.documents.rules import GIVEN_OUT
 from measures.forms import blame
 from measures.states import MeasureState

@@ -12,15 +12,9 @@ from audit.texts import on_one_line
 from measures import texts
 from measures.documents.entering import check_lengths, check_short_title
 from measures.documents.history import Correction
+from measures.documents.items.models import ActionItem, ItemAssignment
 from measures.documents.kinds import KINDS, Kind, SourceKind
-from measures.documents.models import (
-    ActionItem,
-    Chapter,
-    ItemAssignment,
-    Measure,
-    Policy,
-    Responsibility,
-)
+from measures.documents.models import Chapter, Measure, Policy, Responsibility
 from measures.documents.moves import lock_measure
 from measures.documents.rules import SHORT_TITLE_MAX, TERMS
 from measures.documents.sources import rules as source_rules

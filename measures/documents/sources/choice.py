@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from measures.documents.columns import long_texts
 from measures.documents.models import Policy, PolicyQuerySet
 from measures.picking import FoundField
 
 
 def with_source(rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
     """With the names of their sources, without the sources' texts."""
-    texts = (f"policy__{name}" for name in ("text", "preamble", "closing_text"))
-    return rows.select_related("policy").defer(*texts)
+    return rows.select_related("policy").defer(*long_texts("policy__"))
 
 
 class PolicyChoice(FoundField):

@@ -13,6 +13,7 @@ from accounts.rules import Standing
 from audit.finding import matching
 from audit.models import AuditEvent
 from measures.documents import access as documents_access
+from measures.documents.columns import long_texts
 from measures.documents.history import Correction
 from measures.documents.kinds import KIND_NAMES, SOURCE_STATE_NAMES, SourceState
 from measures.documents.models import Measure, MeasureQuerySet, Policy, PolicyQuerySet, visible_measures
@@ -61,7 +62,7 @@ def _counted(pks: Any, standing: Standing) -> list[Policy]:
     """These, newest first, without their texts and with how the matters stand of which the reader may know."""
     seen = visible_measures(standing, "measures__")
     counted = Policy.objects.filter(pk__in=list(pks)).with_state().newest_first()
-    counted = counted.defer("text", "preamble", "closing_text")
+    counted = counted.defer(*long_texts())
     return list(
         counted.annotate(
             whole=Count("measures", filter=seen or None),

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.rules import Standing
 from measures.access import require_office
-from measures.documents.models import long_texts
+from measures.documents.columns import long_texts
 from measures.reporting.access import obligations_to_read
 from measures.reporting.models import Obligation
 from measures.reporting.parts.models import Contribution, ContributionQuerySet, SubmissionPart

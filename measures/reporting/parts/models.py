@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from departments.models import Body
-from measures.documents.models import Responsibility, long_texts
+from measures.documents.columns import long_texts
+from measures.documents.models import Responsibility
 from measures.reporting.models import Obligation, Submission
 from measures.reporting.parts.rules import STANCE_NAMES, Stance
 from measures.states import ResponsibilityRole

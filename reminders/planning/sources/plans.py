@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from measures.documents.models import long_texts
+from measures.documents.columns import long_texts
 from measures.models import Measure, Milestone, PlanRound, Responsibility, WorkPlan
 from measures.states import REPORTING_MEASURE_STATES, CaseState, MeasureState, ResponsibilityRole
 from reminders.ledger.rules import Matter
