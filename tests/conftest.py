@@ -66,6 +66,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             *getattr(item, "fixturenames", ())
         }:
             item.add_marker("database")
+        # What a page shows, whom it lets in and what a script does is the same whatever answers the queries. Each address is
+        # asked on both engines by test_permissions, and so are, by their mark, lists that are narrowed, sorted or counted,
+        # whole walks, and what two hands do at once.
+        is_page = "tests/browser" in item.path.as_posix() or item.path.stem.endswith("_pages")
+        if is_page and not item.get_closest_marker("both_engines"):
+            item.add_marker("one_engine")
     # What mostly waits for other processes begins first, so that no core waits for it alone at the end.
     items.sort(key=lambda item: item.get_closest_marker("processes") is None)
 

@@ -27,10 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
-            # What a page shows and a script does is the same whatever answers the queries; what pages ask of the second
-            # engine is asked there over HTTP. Whole walks, and what two hands do at once, are driven on both.
-            if not item.get_closest_marker("both_engines"):
-                item.add_marker(pytest.mark.one_engine)
 
 
 @pytest.fixture(scope="session", autouse=True)

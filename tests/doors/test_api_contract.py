@@ -210,8 +210,8 @@ ABSURD_IDS = st.integers(min_value=0, max_value=10**30).map(str) | st.sampled_fr
     ["9.89e-259", "-1", "0x1", "１", "%00"]
 )
 WORDS = st.text(max_size=12) | st.integers(min_value=-(10**30), max_value=10**30).map(str)
-# Each is a request: a fifth of what pure functions are tried with.
-MANY = settings(max_examples=settings.default.max_examples // 5)
+# Each is a request: a tenth of what pure functions are tried with.
+MANY = settings(max_examples=settings.default.max_examples // 10)
 
 
 def queries(operation: Any) -> Any:

@@ -58,6 +58,7 @@ def confirmed(page):
 # --- The year -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_everybody_reads_this_years_departures_in_order(policy, reporter, signed_in):
     page = signed_in(reporter).get(PAGE)
     dates = [row.date for row in page.context["rows"]]

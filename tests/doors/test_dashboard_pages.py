@@ -150,6 +150,7 @@ def test_tiles_say_what_was_counted_by_hand(mixed, signed_in, viewer):
         assert tile in words, tile
 
 
+@pytest.mark.both_engines
 def test_tables_stand_in_document_and_official_order(mixed, signed_in, viewer):
     page = signed_in(viewer).get(board()).content.decode()
     names = re.findall(r'<th scope="row"[^>]*>([^<]+)</th>', page)
@@ -227,6 +228,7 @@ def test_before_the_first_period_everyone_is_told_what_comes_next(policy, lead, 
     assert signed_in(viewer).get(LIST).status_code == 200
 
 
+@pytest.mark.both_engines
 def test_newest_open_period_is_shown_unless_another_is_chosen(policy, lead, viewer, signed_in, clock):
     from measures.reporting.periods.actions import close_period
 
@@ -371,6 +373,7 @@ def test_kept_page_is_not_shown_for_another_period_or_day(policy, lead, viewer, 
         assert "as_of=2026-10-15" in url
 
 
+@pytest.mark.both_engines
 def test_queries_do_not_grow_with_rows(policy, lead, viewer, signed_in, clock, django_assert_max_num_queries):
     factories.open_quarter(policy, lead, quarter=2)
     Measure.objects.filter(policy=policy).update(is_open_to_cities=True)

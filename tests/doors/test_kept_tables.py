@@ -31,6 +31,8 @@ from measures.states import MeasureState
 from tests import factories
 from tests.factories import SETUP, actor, moment
 
+pytestmark = pytest.mark.one_engine
+
 BEFORE, NOW = moment(2026, 9, 22), moment(2026, 10, 9, 12)
 LEDGER, DASHBOARD = reverse("measures:measures"), reverse("reports:dashboard")
 

@@ -57,6 +57,7 @@ def test_leader_sees_all_documents_first_and_every_number_opens_its_list(other, 
         assert counted(client.get(url)) == number, url
 
 
+@pytest.mark.both_engines
 def test_list_over_documents_names_each_and_is_paged(other, period, signed_in, viewer):
     client = signed_in(viewer)
     answer = client.get(f"{LIST}?pane=city&figure=owed&policy={period.policy_id}")
@@ -95,6 +96,7 @@ def test_body_sees_its_own_part_first_and_of_a_restricted_source_no_more_than_th
     assert counted(client.get(f"{LIST}?scope=all&figure=owed")) == 36
 
 
+@pytest.mark.both_engines
 def test_document_is_found_by_a_word_of_its_name(other, signed_in, viewer):
     client = signed_in(viewer)
     page = client.get(f"{OVERVIEW}?q=常务会议").content.decode()

@@ -103,11 +103,13 @@ def test_the_ledger_says_who_was_told_of_what_and_how(sent, office):
         ({"until": "2026-10-11"}, set()),
     ],
 )
+@pytest.mark.both_engines
 def test_it_is_narrowed(asked, people, sent, office):
     found = {row.entry.recipient.name for row in office.get(LEDGER, asked).context["rows"]}
     assert found == people
 
 
+@pytest.mark.both_engines
 def test_it_is_narrowed_to_a_body(sent, kexie, office):
     found = {row.entry.body.name for row in office.get(LEDGER, {"body": kexie.pk}).context["rows"]}
     assert found == {"省科协"}
@@ -127,6 +129,7 @@ def test_it_is_narrowed_to_a_body(sent, kexie, office):
         ("silenced", {}, {"digest": None, "silenced_at": NOW}),
     ],
 )
+@pytest.mark.both_engines
 def test_what_a_line_shows_is_what_it_is_found_by(state, digest, entry, sent, office):
     Digest.objects.filter(pk=sent.digest_id).update(**digest)
     Reminder.objects.filter(pk=sent.pk).update(**entry)
@@ -148,6 +151,7 @@ def test_what_a_line_shows_is_what_it_is_found_by(state, digest, entry, sent, of
         {"person": "李" * 200}, {"body": ["1", "x"], "opened": "1"},
     ],
 )  # fmt: skip
+@pytest.mark.both_engines
 def test_a_value_that_means_nothing_narrows_nothing(asked, sent, office):
     page = office.get(LEDGER, asked)
     assert page.status_code == 200
@@ -162,6 +166,7 @@ def test_nobody_is_listed_by_what_they_read(sent, office):
     assert not [word for word in ("打开", "已读", "未读") if word in shown]
 
 
+@pytest.mark.both_engines
 def test_the_newest_stand_first_fifty_to_a_page(sent, office):
     page = office.get(LEDGER)
     shown = [row.entry.pk for row in page.context["rows"]]

@@ -327,6 +327,7 @@ def test_without_an_address_the_page_says_where_reminders_are(policy, signed_in)
     assert Preference.objects.get(user=person).wants_mail is True
 
 
+@pytest.mark.both_engines
 def test_a_time_chosen_before_the_office_narrowed_its_hours_is_explained(policy, reporter, lead, signed_in):
     mine = signed_in(reporter)
     mine.post(PREFERENCES, {"wants_mail": "on", "digest_at": "08:30"})

@@ -41,15 +41,13 @@ NOWHERE = 10**9
 OF_NO_SOURCE = {"body", "stand_in", "later_stand_in", "bulk act", "digest", "link of the lead"}
 WISHES = (
     "policy={policy}",
-    "period={period}",
-    "measure={measure}",
+    "period={period}&show=all",
+    "measure={measure}&open=true",
     "body={body}",
     "q=密件",
-    "show=all",
-    "open=true",
 )
-# What ends the walk, and what asks the broker.
-NOT_WALKED = {"accounts:logout", "readyz"}
+# What ends the walk, what asks the broker, and what says the same to everybody.
+NOT_WALKED = {"accounts:logout", "readyz", "api:schema", "api:docs"}
 
 
 def texts_of(model):

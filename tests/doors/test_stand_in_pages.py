@@ -92,6 +92,7 @@ def test_somebody_of_another_body_cannot_be_chosen(signed_in, approver, kexie_re
     assert not StandIn.objects.exists()
 
 
+@pytest.mark.both_engines
 def test_the_page_takes_no_more_queries_with_more_rows(signed_in, approver, reporter, stand_in):
     client = signed_in(approver)
 

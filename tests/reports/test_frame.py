@@ -22,6 +22,8 @@ from tests.papers import squeezed, text_of_pdf
 from tests.reports.conftest import build, forget, fresh, publish
 from tests.reports.layout_paper import AS_OF, layout_paper
 
+pytestmark = pytest.mark.one_engine
+
 NOON = moment(2026, 10, 20, 12)
 SAID = {
     "mark": "辽宁省人民政府办公厅文件",

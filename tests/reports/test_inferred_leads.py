@@ -10,7 +10,7 @@ from tests.factories import accept, content, moment, submit
 from tests.papers import squeezed, text_of_pdf, text_of_word
 from tests.reports.readers import excel_of, pdf_of, word_of
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.one_engine]
 
 NOON = moment(2026, 10, 14, 12)
 # Of one document; those on all are in test_papers_across.py.

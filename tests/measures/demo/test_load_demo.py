@@ -14,12 +14,12 @@ from tests.database import fixture_data
 # The second engine plays the year in test_demo_year.py, through the command.
 pytestmark = [pytest.mark.long, pytest.mark.one_engine]
 
-# New Year, the Spring Festival, the ends of the first half-year and of the year, and a night before a working day.
-MOMENTS = ["2026-01-01T10:00", "2026-02-20T10:00", "2026-07-01T00:30", "2026-12-31T10:00"]
+# New Year, the Spring Festival, and a night after the end of a half-year, before a working day.
+MOMENTS = ["2026-01-01T10:00", "2026-02-20T10:00", "2026-07-01T00:30"]
 
 
 # Each takes seconds: a whole year is replayed through the product's own actions.
-@pytest.mark.parametrize("moment", ["2026-06-30T10:00", *MOMENTS])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_the_demo_year_fits_any_moment(drafts, reviewer, lead, moment):
     at = datetime.fromisoformat(moment).replace(tzinfo=OFFICE_TIME)
     periods = load_demo_year(drafts, data=fixture_data("demo-year.json"), office=reviewer, lead=lead, at=at)

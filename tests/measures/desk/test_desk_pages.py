@@ -34,6 +34,7 @@ def order_of(page, kinds=("填报", "签发", "审核")):
     return [(row.number.strip("（）"), row.step.label) for row in rows if row.kind in kinds]
 
 
+@pytest.mark.both_engines
 def test_the_desk_is_ordered_by_urgency(policy, lead, reviewer, reporter, period, kejiting, signed_in):
     came_back = submit(owed_by(kejiting, period, 10), reporter, at=moment(2026, 10, 9))
     give_back(came_back, reviewer, at=moment(2026, 10, 12), new_due_on=date(2026, 10, 16))

@@ -338,6 +338,7 @@ def test_the_slip_is_not_for_others(slip, kexie_reporter, administrator, signed_
         assert signed_in(other).get(at("slip", slip)).status_code == 404
 
 
+@pytest.mark.both_engines
 def test_the_list_is_narrowed_by_state_and_body(slip, kejiting, reporter, lead, signed_in):
     signed_in(reporter).post(at("sign_receipt", slip.receipts.get(body=kejiting)))
 
@@ -417,6 +418,7 @@ def test_the_desk_asks_once_however_many_receipts(drafts, slip, give, reporter, 
 # --- The ledger ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_the_ledger_shows_and_is_narrowed_by_state_and_overdue_receipts(slip, lead, signed_in):
     def found(**asked):
         page = signed_in(lead).get("/measures/", asked)

@@ -127,6 +127,7 @@ def test_a_closed_period_is_no_longer_shown_as_the_current_one(period, lead, sig
         ({"chapter": "x", "body": "y", "mine": ""}, list(range(1, 19))),
     ],
 )
+@pytest.mark.both_engines
 def test_filters_narrow_the_ledger_and_stay_in_the_address(policy, reporter, signed_in, asked, found):
     if isinstance(asked.get("chapter"), int):
         asked = {**asked, "chapter": policy.chapters.get(ordinal=asked["chapter"]).pk}
@@ -140,6 +141,7 @@ def test_filters_narrow_the_ledger_and_stay_in_the_address(policy, reporter, sig
         assert f'value="{asked["q"]}"' in page.content.decode()
 
 
+@pytest.mark.both_engines
 def test_a_measure_beyond_ninety_nine_is_found_by_its_number(policy, reviewer, signed_in):
     chapter = policy.chapters.last()
     for number, printed in ((102, "（一百零二）"), (120, "（一百二十）")):

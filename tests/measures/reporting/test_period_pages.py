@@ -118,6 +118,7 @@ def test_what_was_handed_in_cannot_be_withdrawn_and_says_so(period, obligation, 
     assert "已有 1 项报送过，本期不能撤销" in text_of(page)
 
 
+@pytest.mark.both_engines
 def test_the_list_is_narrowed_and_paged(policy, period, lead, office):
     for n in range(21):
         span = one_off(f"专项{n}", starts_on=NOW.date(), ends_on=NOW.date(), questions="？")

@@ -95,6 +95,7 @@ def test_reports_in_time_are_no_candidates(period, office):
         assert "没有需要催办的报告" in text_of(office.get(CANDIDATES))
 
 
+@pytest.mark.both_engines
 def test_candidates_take_the_same_number_of_queries_however_many(period, reviewer, office):
     Obligation.objects.filter(period=period).exclude(measure__number__lte=2).update(state=State.SUBMITTED)
     few = queries_of(office, CANDIDATES)
@@ -193,6 +194,7 @@ def test_a_closed_period_is_told_before_sending(period, obligation, lead, office
     assert "2026年第三季度填报已结束，不能再催办。" in text_of(page)
 
 
+@pytest.mark.both_engines
 def test_the_preview_takes_the_same_number_of_queries_however_many(period, office):
     owed = list(Obligation.objects.filter(period=period).values_list("pk", flat=True))
     few = queries_of(office, f"{NEW}?obligation={owed[0]}")
@@ -270,6 +272,7 @@ def test_a_body_lists_its_own_notices_only(
     assert bodies(viewer) == bodies(reviewer) == {"省科技厅", "省科协"}
 
 
+@pytest.mark.both_engines
 def test_the_list_is_narrowed_by_standing_level_and_body(
     obligation, kexie_obligation, kexie_reporter, kexie, reviewer, office
 ):
@@ -288,6 +291,7 @@ def test_the_list_is_narrowed_by_standing_level_and_body(
     assert len(shown("?standing=x&level=y&body=z")) == 3
 
 
+@pytest.mark.both_engines
 def test_numbers_do_not_change_with_the_filter(obligation, kexie_obligation, kexie, reviewer, office):
     press(obligation, reviewer)
     press(kexie_obligation, reviewer)
@@ -295,6 +299,7 @@ def test_numbers_do_not_change_with_the_filter(obligation, kexie_obligation, kex
     assert notice.number == "〔2026〕第2号"
 
 
+@pytest.mark.both_engines
 def test_the_list_takes_the_same_number_of_queries_however_long(period, reviewer, office):
     owed = list(Obligation.objects.filter(period=period))
     press(owed[0], reviewer)

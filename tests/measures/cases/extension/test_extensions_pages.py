@@ -315,6 +315,7 @@ def test_the_list_asks_the_same_number_of_questions_however_many(period, reporte
     assert queries_of(client, "/extensions/") == few
 
 
+@pytest.mark.both_engines
 def test_pages_ask_one_question_more_for_the_panel_however_many_requests(
     obligation, reporter, reviewer, signed_in
 ):
@@ -454,6 +455,7 @@ def test_the_review_list_begins_with_what_is_overdue_and_counts_it(
     assert "为什么是这一天 2026年9月23日报送，当日不计，顺延 5 个工作日" in read
 
 
+@pytest.mark.both_engines
 def test_the_review_list_is_narrowed_to_a_period(
     policy, obligation, reporter, kexie, kexie_reporter, lead, reviewer, signed_in
 ):

@@ -420,6 +420,7 @@ def test_the_body_does_not_take_back(instruction, case, kexie_reporter, signed_i
 # --- Lists, desk --------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_the_list_is_narrowed(give, case, kexie, kejiting, kexie_reporter, office, signed_in):
     give(kejiting, priority="normal")
     answered(case, signed_in(kexie_reporter))
@@ -432,6 +433,7 @@ def test_the_list_is_narrowed(give, case, kexie, kejiting, kexie_reporter, offic
     assert shown("?stage=x&priority=y&body=z") == 3
 
 
+@pytest.mark.both_engines
 def test_pages_take_the_same_number_of_queries_however_many(give, measure, kexie, kejiting, office):
     first = give(kexie)
     pages = [LIST, f"/measures/{measure.pk}/", at("instruction", first)]

@@ -337,6 +337,7 @@ def test_the_list_shows_every_body_to_the_office_and_its_own_to_a_body(
         ("state=nonsense&lamp=blue", ["省科技厅", "省科协"]),
     ],
 )
+@pytest.mark.both_engines
 def test_the_list_is_narrowed(in_force, kexie_plan, reviewer, signed_in, query, names):
     page = signed_in(reviewer).get(f"/plans/?{query}")
     assert sorted(row.plan.body.name for row in page.context["rows"]) == sorted(names)
@@ -514,6 +515,7 @@ def test_without_a_role_nothing_is_asked(viewer, django_assert_num_queries):
 # --- Queries --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_queries_do_not_grow_with_bodies_milestones_and_rounds(
     plan, kexie_plan, policy, approver, reviewer, reporter, signed_in
 ):

@@ -77,6 +77,7 @@ def test_after_the_transfer_it_stands_among_those_handed_over(office, reviewer, 
     assert (row.duties, row.came_from) == (6, ["省科技厅"])
 
 
+@pytest.mark.both_engines
 def test_the_list_takes_no_more_queries_with_more_bodies(office, policy, kejiting):
     def queries():
         with CaptureQueriesContext(connection) as seen:
@@ -254,12 +255,14 @@ def test_the_ledger_shows_the_new_holder_at_once(office, kejiting, heir, success
     assert "省科技厅（现省科学技术局）" in text_of(office.get(url))
 
 
+@pytest.mark.both_engines
 def test_the_ledger_is_narrowed_by_either_name(handed_over, office, kejiting, heir):
     url = reverse("measures:measures")
     counts = [office.get(url, {"body": body.pk}).context["count"] for body in (kejiting, heir)]
     assert counts == [6, 6]
 
 
+@pytest.mark.both_engines
 def test_the_successors_people_find_their_measures(handed_over, signed_in, heir):
     client = signed_in(make_user("钱经办", (heir, Role.REPORTER)))
     assert client.get(reverse("measures:measures"), {"mine": "1"}).context["count"] == 6

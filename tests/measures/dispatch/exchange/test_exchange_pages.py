@@ -173,6 +173,7 @@ def test_a_sheet_with_a_mark_of_classification_is_held_and_told(sheets, drafts):
     assert AuditEvent.objects.filter(verb="screening.held").count() == 1
 
 
+@pytest.mark.both_engines
 def test_the_number_of_queries_does_not_grow_with_the_source(sheets, lead):
     counts = []
     # The first fills what is kept between requests.

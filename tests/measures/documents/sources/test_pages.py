@@ -137,6 +137,7 @@ def test_one_matter_more_in_a_source_that_is_there(policy, kejiting, reviewer, s
 # --- The list and who sees it -------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_the_list_is_paged_and_narrowed(policy, kejiting, reviewer, signed_in):
     for number in range(21):
         enter(kejiting, f"第{number}次会议")
@@ -156,6 +157,7 @@ def test_the_list_is_paged_and_narrowed(policy, kejiting, reviewer, signed_in):
         assert f"共 {count} 件" in client.get(f"/sources/?{query}").content.decode(), query
 
 
+@pytest.mark.both_engines
 def test_pages_of_one_source_offer_the_others_in_a_list_once_they_are_many(
     policy, kejiting, reviewer, signed_in
 ):
@@ -363,6 +365,7 @@ def opened_on(page):
 
 
 @pytest.mark.parametrize("address", OPENING)
+@pytest.mark.both_engines
 def test_pages_open_on_the_newest_policy_that_is_worked_on(
     policy, kejiting, reviewer, lead, signed_in, address
 ):
@@ -375,6 +378,7 @@ def test_pages_open_on_the_newest_policy_that_is_worked_on(
 
 
 @pytest.mark.parametrize("address", PAGES)
+@pytest.mark.both_engines
 def test_pages_open_on_the_source_this_person_chose_last(
     policy, kejiting, reviewer, lead, signed_in, address
 ):
