@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from .finding import matching
 from .forms import KeptText, MailAddress
 from .models import AuditEvent
+from .paging import Pages
 from .rules import Actor, ActorKind, Channel, RuleBroken
 
 ACTOR_KIND_NAMES = {ActorKind.USER: "人员", ActorKind.CLIENT: "接口", ActorKind.SYSTEM: "系统"}
@@ -169,6 +170,7 @@ class AuditEventAdmin(SteadyList):
     search_fields = ["summary", "actor_name", "verb", "address", "target_id"]
     search_help_text = "可按内容、操作人、动作代码、来源地址、对象编号查找"
     list_per_page = 50
+    paginator = Pages
     # Counting everything twice is slow on a table that only grows.
     show_full_result_count = False
     ordering = ["-id"]

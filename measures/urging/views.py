@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.rules import Role, Standing
+from audit.paging import Pages
 from audit.rules import RuleBroken
 from measures import states
 from measures.cases.lists import CaseList, Empty
@@ -124,7 +124,7 @@ def candidates(request: SignedRequest) -> HttpResponse:
     calendar = calendar_around(today)
     overdue = urging_access.obligations_to_urge(request.standing).overdue(today)
     overdue = overdue.order_by("due_on", "measure__number", "body__order", "id")
-    page = Paginator(overdue.filter(~topped()), PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(overdue.filter(~topped()), PER_PAGE).get_page(request.GET.get("page"))
     at_the_top = overdue.filter(topped())
     owed, top = list(page), list(at_the_top[:PER_PAGE])
     ladders = ladders_of([obligation.pk for obligation in (*owed, *top)])

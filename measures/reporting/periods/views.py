@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from audit.paging import Pages
 from audit.rules import RuleBroken
 from measures import access, states
 from measures.documents.models import Policy
@@ -39,7 +39,7 @@ def period_list(request: SignedRequest) -> HttpResponse:
     )
     if policy is not None:
         found = found.filter(policy=policy)
-    page = Paginator(found.newest_first().values_list("pk", flat=True), ROWS_PER_PAGE).get_page(
+    page = Pages(found.newest_first().values_list("pk", flat=True), ROWS_PER_PAGE).get_page(
         request.GET.get("page")
     )
     context = {
