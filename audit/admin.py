@@ -8,14 +8,17 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.db import models, transaction
+from django.db.models import Max, Min
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 
 from .finding import matching
 from .forms import KeptText, MailAddress
 from .models import AuditEvent
+from .paging import Pages
 from .rules import Actor, ActorKind, Channel, RuleBroken
 
 ACTOR_KIND_NAMES = {ActorKind.USER: "人员", ActorKind.CLIENT: "接口", ActorKind.SYSTEM: "系统"}
@@ -154,8 +157,20 @@ class TargetFilter(_NamedFilter):
     title, parameter_name = "对象", "target_type"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        recorded = AuditEvent.objects.order_by("target_type").values_list("target_type", flat=True)
-        return [(label, _name_of(label)) for label in recorded.distinct()]
+        return [(label, _name_of(label)) for label in AuditEvent.objects.target_types()]
+
+
+class YearFilter(_NamedFilter):
+    """The years from the first to the last act; which of them had none is not looked for, that would read all."""
+
+    title, parameter_name = "年份", "at__year"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        ends = AuditEvent.objects.aggregate(first=Min("at"), last=Max("at"))
+        if ends["first"] is None:
+            return []
+        first, last = (localtime(ends[end]).year for end in ("first", "last"))
+        return [(str(year), f"{year}年") for year in range(last, first - 1, -1)]
 
 
 @admin.register(AuditEvent)
@@ -165,10 +180,11 @@ class AuditEventAdmin(SteadyList):
     date_hierarchy = "at"
     list_display = ["at", "actor_name", "channel_name", "address", "summary"]
     list_display_links = ["summary"]
-    list_filter = [ChannelFilter, ActorKindFilter, TargetFilter]
+    list_filter = [YearFilter, ChannelFilter, ActorKindFilter, TargetFilter]
     search_fields = ["summary", "actor_name", "verb", "address", "target_id"]
     search_help_text = "可按内容、操作人、动作代码、来源地址、对象编号查找"
     list_per_page = 50
+    paginator = Pages
     # Counting everything twice is slow on a table that only grows.
     show_full_result_count = False
     ordering = ["-id"]
@@ -176,6 +192,13 @@ class AuditEventAdmin(SteadyList):
         "at", "recorded_at", "actor_name", "kind_name", "actor_id", "for_id", "channel_name", "address",
         "verb", "summary", "target_name", "target_id", "values_before", "values_after",
     ]  # fmt: skip
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Months and days of a year that was chosen; without one every act would be read to find the years."""
+        found = super().get_changelist_instance(request)
+        if not str(found.params.get("at__year", "")).isdecimal():
+            found.date_hierarchy = None
+        return found
 
     @admin.display(description="主体", ordering="actor_kind")
     def kind_name(self, event: AuditEvent) -> str:

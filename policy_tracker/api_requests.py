@@ -19,6 +19,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audit.paging import NEAR, behind, rows_between
 from policy_tracker.screening import hold_json
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 PAGE_MAX = 1_000_000
 # Far above any report; a page may bring a whole document (``DATA_UPLOAD_MAX_MEMORY_SIZE``).
 BODY_MOST = 2 * 1024 * 1024
-ALWAYS_KNOWN = ("page", "page_size", "format")
+KEY_MAX = 2**63 - 1
+ALWAYS_KNOWN = ("page", "page_size", "after", "format")
 
 
 class StrictJSONParser(JSONParser):
@@ -106,31 +108,47 @@ def _faults(asked: QueryDict, own: list[str]) -> Iterator[tuple[str, list[ErrorD
             yield name, [ErrorDetail(f"查询参数“{name}”没有值，请填写或去掉。", "empty_parameter")]
 
 
-class Pages(PageNumberPagination):
-    """Numbered pages. Counts the rows only when there is more than this one page of them."""
+class NumberedPages(PageNumberPagination):
+    """Numbered pages. Counts the rows only when there is more than this one page of them.
+
+    The address of the next page names the last row of this one (``after``) as soon as counting to it would be felt, so
+    that a walk through a long list costs the same at each step; the number alone leads to the same page.
+    """
 
     page_size_query_param = "page_size"
     max_page_size = 200
 
     def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
         self.asking = request
-        size, self.number = self._asked(request)
-        start = size * (self.number - 1)
-        rows = list(queryset[start : start + size + 1])
-        self.is_last = len(rows) <= size
-        all_are_seen = self.is_last and (rows or start == 0)
-        self.count = start + len(rows) if all_are_seen else queryset.count()
-        if start and not rows:
+        self.size, self.number, after = self._asked(request)
+        start = self.size * (self.number - 1)
+        following = behind(queryset, after) if after else None
+        if following is not None:
+            rows = list(following[: self.size + 1])
+            self.is_last, self.count = len(rows) <= self.size, queryset.count()
+        elif start < NEAR:
+            rows = list(queryset[start : start + self.size + 1])
+            self.is_last = len(rows) <= self.size
+            all_are_seen = self.is_last and (rows or start == 0)
+            self.count = start + len(rows) if all_are_seen else queryset.count()
+        else:
+            self.count = queryset.count()
+            stop = min(start + self.size, self.count)
+            rows = list(rows_between(queryset, start, stop, count=self.count)) if start < stop else []
+            self.is_last = stop == self.count
+        if start and not rows and following is None:
             raise NotFound(f"没有第 {self.number} 页，共有 {self.count} 条。", "page_not_found")
-        return rows[:size]
+        self.rows = rows[: self.size]
+        return self.rows
 
-    def _asked(self, request: Request) -> tuple[int, int]:
+    def _asked(self, request: Request) -> tuple[int, int, int]:
         faults: dict[str, list[ErrorDetail]] = {}
         size = self._whole(request, "page_size", self.page_size or 50, self.max_page_size, faults)
         number = self._whole(request, "page", 1, PAGE_MAX, faults)
+        after = self._whole(request, "after", 0, KEY_MAX, faults) if "after" in request.query_params else 0
         if faults:
             raise ValidationError(faults)
-        return size, number
+        return size, number, after
 
     def _whole(
         self, request: Request, name: str, usual: int, most: int, faults: dict[str, list[ErrorDetail]]
@@ -142,14 +160,20 @@ class Pages(PageNumberPagination):
         return usual
 
     def get_next_link(self) -> str | None:
-        return None if self.is_last else self._link(self.number + 1)
+        if self.is_last:
+            return None
+        is_far = self.size * self.number >= NEAR
+        return self._link(self.number + 1, after=getattr(self.rows[-1], "pk", None) if is_far else None)
 
     def get_previous_link(self) -> str | None:
         return None if self.number == 1 else self._link(self.number - 1)
 
-    def _link(self, number: int) -> str:
+    def _link(self, number: int, *, after: int | None = None) -> str:
         query = self.asking.query_params.copy()
         query["page"] = str(number)
+        query.pop("after", None)
+        if after is not None:
+            query["after"] = str(after)
         return self.asking.build_absolute_uri(f"{self.asking.path}?{query.urlencode()}")
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -179,6 +203,7 @@ class Pages(PageNumberPagination):
         return [
             _whole_number("page", "页码，从 1 开始", PAGE_MAX),
             _whole_number("page_size", f"每页条数，不写为 {self.page_size}", self.max_page_size),
+            _whole_number("after", "上一页最后一条的编号，由 next 给出，不必自己填写", KEY_MAX),
         ]
 
 

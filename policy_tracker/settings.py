@@ -277,7 +277,7 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "policy_tracker.api_requests.Negotiation",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["policy_tracker.api_requests.StrictFilters"],
-    "DEFAULT_PAGINATION_CLASS": "policy_tracker.api_requests.Pages",
+    "DEFAULT_PAGINATION_CLASS": "policy_tracker.api_requests.NumberedPages",
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "policy_tracker.problems.problem_response",
     "DEFAULT_THROTTLE_CLASSES": [],

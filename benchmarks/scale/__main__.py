@@ -2,11 +2,12 @@
 
     DATABASE_URL=postgres://user@127.0.0.1:5432/any python -m benchmarks.scale [--rounds 15] [--keep] [--write] [--plans]
 
-Makes two databases of its own on that server (``policy_scale_one``, ``policy_scale_all``): one document, and 200 with 50
-measures each, 20 quarters (19 of them closed) and 5 reports a measure and quarter, with rounds, reviews, moves, record
-lines, receipts, cases, plans and the ledger of reminders. Every page is asked in turn of the one and of the other, by a
-process each. ``--keep`` takes the databases as an earlier run left them, ``--fill`` and ``--small`` fill the large or the
-small one and stop, ``--write`` adds the table to benchmarks/RESULTS.md, ``--plans`` writes docs/query-plans.md instead.
+Makes two databases of its own on that server (``size_one``, ``size_big``; ``--named`` gives another word than size): one
+document, and 200 with 50 measures each, 20 periods (19 of them closed; quarters, some months, half-years and years) and 5
+reports a measure and period, with rounds, reviews, moves, record lines, receipts, cases, plans and the ledger of reminders.
+Every page is asked in turn of the one and of the other, by a process each. ``--keep`` takes the databases as an earlier run
+left them, ``--fill`` and ``--small`` fill the large or the small one and stop, ``--write`` adds the table to
+benchmarks/RESULTS.md, ``--plans`` writes docs/query-plans.md instead.
 """
 
 import argparse
@@ -26,7 +27,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-NAMES = {"one": ("policy_scale_one", 1), "all": ("policy_scale_all", 200)}
+# How many documents the database of each side holds, and what it is called behind the word of ``--named``.
+DOCUMENTS, SUFFIXES = {"one": 1, "all": 200}, {"one": "_one", "all": "_big"}
 WARM_UP, FOR_MEMORY = 3, 500
 MOST_QUERIES, MOST_BYTES, MOST_GROWN = 25, 300_000, 10.0
 
@@ -69,6 +71,7 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="take the databases as they are")
     parser.add_argument("--fill", action="store_true", help="fill the large database and stop")
     parser.add_argument("--small", action="store_true", help="fill the small database and stop")
+    parser.add_argument("--named", default="size", help="the word before the names of the two databases")
     parser.add_argument("--only", default="", help="time only pages whose name holds this word")
     parser.add_argument("--plans", action="store_true", help="write docs/query-plans.md")
     parser.add_argument("--write", action="store_true", help="append the table to benchmarks/RESULTS.md")
@@ -80,12 +83,13 @@ def main() -> int:
         )
         return 2
     wanted = {"all": options.fill, "one": options.small}
-    sides = [side for side, is_wanted in wanted.items() if is_wanted] or list(NAMES)
+    sides = [side for side, is_wanted in wanted.items() if is_wanted] or list(DOCUMENTS)
+    names = {side: options.named + suffix for side, suffix in SUFFIXES.items()}
     with tempfile.TemporaryDirectory() as data:
-        environments = {side: _environment(side, server, data) for side in NAMES}
+        environments = {side: _environment(name, server, data) for side, name in names.items()}
         for side in sides:
-            if not (options.keep and _exists(server, NAMES[side][0])):
-                _fill(side, server, environments[side])
+            if not (options.keep and _exists(server, names[side])):
+                _fill(names[side], DOCUMENTS[side], server, environments[side])
         if any(wanted.values()):
             return 0
         if options.plans:
@@ -169,8 +173,7 @@ def _table(rows: list[dict[str, Any]], grown: float | None) -> str:
     return "\n".join([*head, *map(_line, rows), "", words])
 
 
-def _fill(side: str, server: str, environment: dict[str, str]) -> None:
-    name, documents = NAMES[side]
+def _fill(name: str, documents: int, server: str, environment: dict[str, str]) -> None:
     connection = psycopg2.connect(server)
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -180,7 +183,9 @@ def _fill(side: str, server: str, environment: dict[str, str]) -> None:
     work = [sys.executable, "-m", "benchmarks.scale.fill", str(documents)]
     done = subprocess.run(work, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     spent = json.loads(done.stdout.splitlines()[-1])
-    print(f"filled {name} with {documents} documents in {spent['all']:.0f} s", flush=True)
+    print(f"filled {name} with {documents} documents in {spent.pop('all'):.0f} s", flush=True)
+    longest = sorted(spent.items(), key=lambda row: -row[1])[:6]
+    print("of it: " + ", ".join(f"{what} {seconds:.0f} s" for what, seconds in longest), flush=True)
 
 
 def _exists(server: str, name: str) -> bool:
@@ -192,8 +197,8 @@ def _exists(server: str, name: str) -> bool:
     return found
 
 
-def _environment(side: str, server: str, data: str) -> dict[str, str]:
-    folder = Path(data) / side
+def _environment(name: str, server: str, data: str) -> dict[str, str]:
+    folder = Path(data) / name
     folder.mkdir()
     return {
         **os.environ,
@@ -201,7 +206,7 @@ def _environment(side: str, server: str, data: str) -> dict[str, str]:
         "SECRET_KEY": "benchmark-" + "x" * 50,
         "LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "policy_tracker.settings",
-        "DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{NAMES[side][0]}")),
+        "DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{name}")),
     }
 
 

@@ -23,6 +23,8 @@ from accounts.actions import issue_key  # noqa: E402
 from accounts.models import User  # noqa: E402
 from audit.rules import Channel, system_actor  # noqa: E402
 from benchmarks.signing import signed_in  # noqa: E402
+from departments.models import Body  # noqa: E402
+from departments.rules import BodyKind  # noqa: E402
 from measures.models import Measure, Obligation, Policy  # noqa: E402
 
 NAMED = ["duchashi", "duchashi-fuze", "lingdao", "kejiting", "kejiting-fuze", "shenyang", "admin"]
@@ -105,23 +107,23 @@ def _last(kind: str) -> int:
 
 
 def _clients() -> dict[str, Client]:
-    """Somebody signed in for each name; a city's system with its key."""
+    """Somebody signed in for each name; a city's system with its key, each city's under its name."""
     clients = {}
     for user in User.objects.filter(username__in=NAMED):
         clients[user.username] = Client(headers={"host": "127.0.0.1"})
         clients[user.username].cookies["sessionid"] = signed_in(user)
-    city = User.objects.get(username="shenyang").memberships.get().body
     by = system_actor("benchmark", Channel.COMMAND)
-    key = issue_key(city, name="benchmark", by=by, at=timezone.now())[1]
-    clients["key"] = Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {key}"})
-    return clients
+    for city in Body.objects.filter(kind=BodyKind.CITY_GOVERNMENT):
+        key = issue_key(city, name="benchmark", by=by, at=timezone.now())[1]
+        clients[city.name] = Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {key}"})
+    return {**clients, "key": clients["沈阳市"]}
 
 
-def _submissions() -> Iterator[str]:
-    """Addresses of reports that the city has yet to hand in."""
-    owed = Obligation.objects.filter(body__name="沈阳市", state="awaiting", period__closed_at__isnull=True)
-    for pk in owed.order_by("pk").values_list("pk", flat=True):
-        yield f"/api/v1/obligations/{pk}/report/"
+def _submissions() -> Iterator[tuple[Client, str]]:
+    """Reports that cities have yet to hand in: whose system sends it, and where to. One document asks each for few."""
+    owed = Obligation.objects.filter(respondent="city", state="awaiting", period__closed_at__isnull=True)
+    for pk, name in owed.order_by("pk").values_list("pk", "body__name")[:1_000]:
+        yield CLIENTS[name], f"/api/v1/obligations/{pk}/report/"
 
 
 def ask(page: Page) -> dict[str, Any]:
@@ -131,7 +133,8 @@ def ask(page: Page) -> dict[str, Any]:
     with _counted(spent):
         began = time.perf_counter()
         if page.path == "submit":
-            answer = client.put(next(SUBMISSIONS), data=json.dumps(REPORT), content_type="application/json")
+            city, path = next(SUBMISSIONS)
+            answer = city.put(path, data=json.dumps(REPORT), content_type="application/json")
         else:
             answer = client.get(page.path)
         took = time.perf_counter() - began

@@ -61,13 +61,16 @@ def made(documents: int) -> tuple[str, ...]:
           FROM doc, generate_series(1, {MEASURES}) n
         """,
         f"""
-        CREATE TEMP TABLE term AS SELECT d, p, {PERIOD} + (d - 1) * {PERIODS} + p AS id, doc.id AS policy_id, is_near,
-          p < {PERIODS} AS is_closed, starts_on, starts_on + 89 AS ends_on,
-          CASE WHEN p < {PERIODS} THEN starts_on + 100 WHEN is_near THEN current_date + d % 8 - 4
+        CREATE TEMP TABLE term AS SELECT d, p, {PERIOD} + (d - 1) * {PERIODS} + p AS id, doc.id AS policy_id, is_near, kind,
+          p < {PERIODS} AS is_closed, starts_on, (starts_on + step - interval '1 day')::date AS ends_on, step,
+          CASE WHEN p < {PERIODS} THEN (starts_on + step)::date + 9 WHEN is_near THEN current_date + d % 8 - 4
             ELSE current_date + 45 + d % 20 END AS due_on,
           CASE WHEN p < {PERIODS} THEN starts_on + time '09:00' ELSE now() - interval '20 days' END AS opened_at
         FROM doc, generate_series(1, {PERIODS}) p, LATERAL (
-          SELECT (date_trunc('quarter', current_date) - make_interval(months => 3 * ({PERIODS} - p)))::date AS starts_on) s
+          SELECT CASE d % 10 WHEN 2 THEN 'month' WHEN 4 THEN 'half_year' WHEN 6 THEN 'year' ELSE 'quarter' END AS kind) k, LATERAL (
+          SELECT CASE kind WHEN 'month' THEN 1 WHEN 'half_year' THEN 6 WHEN 'year' THEN 12 ELSE 3 END AS months) m, LATERAL (
+          SELECT make_interval(months => months) AS step, (date_trunc('year', current_date) + make_interval(months =>
+            (extract(month FROM current_date)::int - 1) / months * months - months * ({PERIODS} - p)))::date AS starts_on) s
         """,
         f"""
         CREATE TEMP TABLE owed AS SELECT *, CASE
@@ -184,8 +187,10 @@ def reports() -> Iterator[Rows]:
     yield Rows(
         m.ReportingPeriod,
         {
-            "id": "id", "policy_id": "policy_id", "kind": "'quarter'", "starts_on": "starts_on", "ends_on": "ends_on",
-            "name": "extract(year FROM starts_on) || '年第' || substr('一二三四', extract(quarter FROM starts_on)::int, 1) || '季度'",
+            "id": "id", "policy_id": "policy_id", "kind": "kind", "starts_on": "starts_on", "ends_on": "ends_on",
+            "name": "extract(year FROM starts_on) || CASE kind WHEN 'month' THEN '年' || extract(month FROM starts_on) || '月'"
+            " WHEN 'year' THEN '年度' WHEN 'half_year' THEN '年' || substr('上下', extract(quarter FROM ends_on)::int / 2, 1) || '半年'"
+            " ELSE '年第' || substr('一二三四', extract(quarter FROM starts_on)::int, 1) || '季度' END",
             "due_on": "due_on", "opened_at": "opened_at", "closed_at": "CASE WHEN is_closed THEN due_on + interval '20 days' END",
         },
         "term ORDER BY p, d",

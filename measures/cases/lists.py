@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Generic, cast
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
 from accounts.rules import Standing
+from audit.paging import Pages
 from departments.models import Body
 from measures.cases.forms import Narrowing
 from measures.cases.models import AnyCase
@@ -89,7 +89,7 @@ class CaseList:
         # Rows without dates ask for no calendar.
         asker = cast("Asker", SimpleLazyObject(lambda: asker_of(standing)))
         cases, more = self.cases(request, self.seen(standing), asker)
-        page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
+        page = Pages(cases, PER_PAGE).get_page(request.GET.get("page"))
         context = {
             "list": self,
             "lede": self.lede(standing),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.access import standing_in_for
+from audit.paging import ListPage, Pages
 from measures import states
 from measures.cases.kinds import KINDS
 from measures.desk import calendar_rows
@@ -54,7 +54,7 @@ def desk(request: SignedRequest) -> HttpResponse:
     handed_in = _handed_in_page(request, others)
     known = desk_reports.shown_of(mine[: asker.most], handed_in)
     todo = _todo(asker, desk_reports.report_rows(asker, mine, known))
-    page: Page[DeskRow] = Paginator(todo, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page: ListPage = Pages(todo, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "todo": todo.rows,
         "page_obj": page,
@@ -105,17 +105,17 @@ def _most(page: str) -> int | None:
     return int(page) * ROWS_PER_PAGE if page.isdecimal() and 0 < len(page) < 6 and int(page) else None
 
 
-def _handed_in_page(request: SignedRequest, others: list[desk_reports.Asked]) -> "Page[desk_reports.Asked]":
+def _handed_in_page(request: SignedRequest, others: list[desk_reports.Asked]) -> ListPage:
     """What waits for others: the newest, or with ``show=handed`` all of it, page by page."""
     if request.GET.get("show") == "handed":
-        return Paginator(others, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    return Paginator(others, HANDED_IN_SHOWN).page(1)
+        return Pages(others, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return Pages(others, HANDED_IN_SHOWN).page(1)
 
 
 def _handed_in(
     asker: Asker,
     others: list[desk_reports.Asked],
-    page: "Page[desk_reports.Asked]",
+    page: ListPage,
     known: Mapping[int, Obligation],
 ) -> dict[str, Any]:
     shown = [known[a.pk] for a in page if a.pk in known]

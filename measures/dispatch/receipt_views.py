@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Min, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.rules import Standing
+from audit.paging import Pages
 from audit.rules import RuleBroken
 from departments.models import Body
 from measures import states
@@ -138,7 +138,7 @@ def receipt_list(request: SignedRequest) -> HttpResponse:
     everything = dispatch_access.receipts_to_read(standing)
     narrowed = _narrowed(everything, chosen, asker.today)
     rows = narrowed.with_names().unsigned_first()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "rows": [show_receipt(row, row.measure, asker) for row in page],

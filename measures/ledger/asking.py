@@ -1,6 +1,6 @@
 """From an address to rows: which sources the ledger is about, which measures of them fit, and in which order."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -24,7 +24,7 @@ from accounts.rules import Standing
 from departments.models import Body
 from measures.dispatch.models import Receipt
 from measures.documents import access as documents_access
-from measures.documents.models import Measure, MeasureQuerySet, Policy, Responsibility, visible_measures
+from measures.documents.models import Measure, MeasureQuerySet, Policy, Responsibility
 from measures.documents.searching import about
 from measures.lamps import Lamp
 from measures.ledger.asked import NONE, Asked
@@ -46,23 +46,32 @@ _LEADS = (ResponsibilityRole.LEAD, ResponsibilityRole.JOINT_LEAD)
 _LIT = {lamp: rank for rank, lamp in enumerate((Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.DONE))}
 
 
-def sources_seen(standing: Standing) -> list[Policy]:
-    """Those the reader may see, newest first. Asks again only where one is restricted and the reader is not told all."""
+class Seen(list[Policy]):
+    """Sources, newest first; ``own``: of those that the reader does not read whole, the measures that are shown."""
+
+    own: frozenset[int] = frozenset()
+
+
+def sources_seen(standing: Standing) -> Seen:
+    """Those the reader may see. Asks again only where one is restricted and the reader is not told all, and once."""
     sources: list[Policy] = _SOURCES()
     if all(documents_access.reads_whole(standing, source) for source in sources):
-        return sources
-    own = documents_access.policies_to_read(standing).filter(is_restricted=True).values_list("pk", flat=True)
-    seen = set(own)
-    return [source for source in sources if not source.is_restricted or source.pk in seen]
+        return Seen(sources)
+    own = dict(Measure.objects.carried_out_by(standing.own_body_ids).values_list("pk", "policy_id"))
+    in_part = set(own.values())
+    seen = Seen(source for source in sources if not source.is_restricted or source.pk in in_part)
+    seen.own = frozenset(own)
+    return seen
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The sources that a ledger is about, newest first, for one reader on one day."""
+    """The sources that a ledger is about, newest first, for one reader on one day; ``own`` as in ``Seen``."""
 
     standing: Standing
     sources: list[Policy]
     today: date
+    own: frozenset[int] = frozenset()
 
     @cached_property
     def is_whole(self) -> bool:
@@ -97,7 +106,7 @@ class Scope:
         return Obligation.objects.filter(period__in=periods, respondent=Respondent.DEPARTMENT)
 
 
-def scope_of(asked: Asked, seen: Sequence[Policy], standing: Standing, today: date) -> Scope:
+def scope_of(asked: Asked, seen: Seen, standing: Standing, today: date) -> Scope:
     """The sources asked for; without a word all that have not ended, or the only one there is."""
     wanted = set(asked.policies)
     sources = [
@@ -106,7 +115,7 @@ def scope_of(asked: Asked, seen: Sequence[Policy], standing: Standing, today: da
         if (source.pk in wanted if wanted else asked.ended or not source.ending or len(seen) == 1)
         and (not asked.kind or source.kind == asked.kind)
     ]
-    return Scope(standing, sources, today)
+    return Scope(standing, sources, today, seen.own)
 
 
 # --- Which fit ----------------------------------------------------------------------------------------
@@ -116,7 +125,8 @@ def fitting(asked: Asked, scope: Scope) -> MeasureQuerySet:
     """The measures that the address asks for and the reader may see, in no order."""
     fit = Measure.objects.filter(policy__in=[source.pk for source in scope.sources])
     if not scope.is_whole:
-        fit = fit.filter(visible_measures(scope.standing))
+        whole = [pk for pk, source in scope.by_key.items() if not source.is_restricted]
+        fit = fit.filter(Q(policy__in=whole) | Q(pk__in=scope.own))
     if asked.q:
         fit = fit.filter(about(asked.q, [(s.pk, s.document_no, s.short_title) for s in scope.sources]))
     if asked.chapter:

@@ -7,12 +7,12 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.rules import Standing
+from audit.paging import Pages
 from measures import states
 from measures.cases.coordination import panel as coordinations
 from measures.cases.extension.panel import panel_of_measure
@@ -111,7 +111,7 @@ def _history(request: SignedRequest, measure: Measure, standing: Standing) -> di
         obligation__measure=measure, review__decision=Review.ACCEPT
     )
     periods = ReportingPeriod.objects.filter(pk__in=accepted.values("obligation__period_id")).newest_first()
-    page = Paginator(periods, PERIODS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(periods, PERIODS_PER_PAGE).get_page(request.GET.get("page"))
     rounds = (
         accepted.filter(obligation__period__in=[period.pk for period in page])
         .select_related("obligation__body", "obligation__period", "review")

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.prepared import Prepared
+from audit.paging import ListPage, Pages
 from departments.models import Body
 from departments.rules import BodyKind
 from measures import states
@@ -129,8 +129,8 @@ def _drawn(asked: Asked, scope: Scope, policy: Policy | None, page: str) -> dict
     }
 
 
-def _page(count: int, page: str | int, policy: Policy | None) -> "Page[int]":
-    return Paginator(range(count), ROWS_OF_ONE if policy else ROWS_OF_MANY).get_page(page)
+def _page(count: int, page: str | int, policy: Policy | None) -> ListPage:
+    return Pages(range(count), ROWS_OF_ONE if policy else ROWS_OF_MANY).get_page(page)
 
 
 def _grouped(

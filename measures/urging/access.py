@@ -7,7 +7,7 @@ from accounts.rules import Standing
 from measures import access
 from measures.reporting import access as reporting_access
 from measures.reporting.models import Obligation, ObligationQuerySet
-from measures.urging.models import UrgeNotice, UrgeNoticeQuerySet
+from measures.urging.models import UrgeNotice, UrgeNoticeQuerySet, numbered
 
 
 def urges_to_read(standing: Standing) -> UrgeNoticeQuerySet:
@@ -22,7 +22,8 @@ def urges_to_read(standing: Standing) -> UrgeNoticeQuerySet:
 def urge_to_read(standing: Standing, pk: int) -> UrgeNotice:
     """A notice with its number and everything its paper prints."""
     seen = urges_to_read(standing).with_names().select_related("obligation__measure__chapter")
-    return get_object_or_404(seen.numbered().with_answer(), pk=pk)
+    [notice] = numbered([get_object_or_404(seen.with_answer(), pk=pk)])
+    return notice
 
 
 def urge_to_deliver(standing: Standing, pk: int) -> UrgeNotice:

@@ -1,11 +1,12 @@
 """催办通知: what the office sent while a report was owed. Nothing is cancelled: whether one stands is computed."""
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import ExtractYear
 
 from departments.models import Body
 from measures.documents.columns import long_texts
@@ -29,20 +30,6 @@ class UrgeNoticeQuerySet(models.QuerySet["UrgeNotice"]):
         """Addressed to one of these bodies, or about a report that one of them owes now."""
         return self.filter(models.Q(body_id__in=body_ids) | models.Q(obligation__body_id__in=body_ids))
 
-    def numbered(self) -> "UrgeNoticeQuerySet":
-        """With ``serial``: its place among the notices of its level and year; sending takes turns, so it never shifts."""
-        until = (
-            UrgeNotice.objects.filter(
-                level=OuterRef("level"),
-                sent_at__year=ExtractYear(OuterRef("sent_at")),
-                id__lte=OuterRef("id"),
-            )
-            .order_by()
-            .values("level")
-            .annotate(count=Count("id"))
-        )
-        return self.annotate(serial=Subquery(until.values("count")))
-
     def with_answer(self) -> "UrgeNoticeQuerySet":
         """With ``answered_at``: when the round came in that stopped it, or None."""
         answer = Submission.objects.filter(obligation=OuterRef("obligation"), round=OuterRef("round") + 1)
@@ -55,6 +42,35 @@ class UrgeNoticeQuerySet(models.QuerySet["UrgeNotice"]):
     def to_deliver(self) -> "UrgeNoticeQuerySet":
         """Reached nobody when they were sent, and not yet handed over on paper."""
         return self.filter(addressee__in=rules.NAMES_NOBODY, delivery__isnull=True)
+
+
+def numbered(notices: "Iterable[UrgeNotice]") -> "list[UrgeNotice]":
+    """With ``serial``: its place among the notices of its level and year; sending takes turns, so it never shifts.
+
+    Two queries for any number of them: those before the first of each year and level are counted in one pass, not anew
+    for each notice.
+    """
+    known = list(notices)
+    groups: dict[Q, list[UrgeNotice]] = {}
+    for notice in sorted(known, key=lambda notice: notice.pk):
+        groups.setdefault(notice.of_its_series, []).append(notice)
+    if not groups:
+        return known
+    before = {
+        f"before_{place}": Count("pk", filter=series & Q(pk__lt=of[0].pk))
+        for place, (series, of) in enumerate(groups.items())
+    }
+    counts = UrgeNotice.objects.aggregate(**before)
+    amid = Q()
+    for series, of in groups.items():
+        amid |= series & Q(pk__range=(of[0].pk, of[-1].pk))
+    following: dict[Q, list[int]] = {}
+    for row in UrgeNotice.objects.filter(amid).order_by("pk").only("level", "sent_at"):
+        following.setdefault(row.of_its_series, []).append(row.pk)
+    for place, (series, of) in enumerate(groups.items()):
+        for notice in of:
+            notice.serial = counts[f"before_{place}"] + bisect_right(following[series], notice.pk)
+    return known
 
 
 def may_be_urged(today: date, calendar: Calendar) -> Q:
@@ -94,6 +110,9 @@ class UrgeNotice(models.Model):
     )
     sent_by_name = models.CharField("发出人姓名", max_length=100)
 
+    # Set by ``numbered``.
+    serial: int = 0
+
     objects = UrgeNoticeQuerySet.as_manager()
 
     class Meta:
@@ -104,6 +123,13 @@ class UrgeNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_level_display()} {self.obligation}"
+
+    @property
+    def of_its_series(self) -> Q:
+        """Those that are numbered together with it."""
+        year = self.sent_at.astimezone(OFFICE_TIME).year
+        first, after = (datetime(number, 1, 1, tzinfo=OFFICE_TIME) for number in (year, year + 1))
+        return Q(level=self.level, sent_at__gte=first, sent_at__lt=after)
 
     @property
     def is_standing(self) -> bool:
@@ -134,7 +160,7 @@ class UrgeNotice(models.Model):
     @property
     def number(self) -> str:
         """〔2026〕第3号; needs the row as ``numbered`` gives it."""
-        return f"〔{self.sent_at.astimezone(OFFICE_TIME).year}〕第{getattr(self, 'serial', 0)}号"
+        return f"〔{self.sent_at.astimezone(OFFICE_TIME).year}〕第{self.serial}号"
 
     @property
     def days_overdue(self) -> int:

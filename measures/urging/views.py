@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.rules import Role, Standing
+from audit.paging import Pages
 from audit.rules import RuleBroken
 from measures import states
 from measures.cases.lists import CaseList, Empty
@@ -28,7 +28,7 @@ from measures.urging import access as urging_access
 from measures.urging import actions
 from measures.urging import rules as urge_rules
 from measures.urging.forms import DeliveryForm, UrgeForm, UrgeNarrowing
-from measures.urging.models import UrgeNotice, topped
+from measures.urging.models import UrgeNotice, numbered, topped
 from measures.urging.rules import URGE_LADDER, URGE_LEVEL_NAMES, Addressee, UrgeLevel
 from workdays.rules import Calendar, workdays_between
 
@@ -124,7 +124,7 @@ def candidates(request: SignedRequest) -> HttpResponse:
     calendar = calendar_around(today)
     overdue = urging_access.obligations_to_urge(request.standing).overdue(today)
     overdue = overdue.order_by("due_on", "measure__number", "body__order", "id")
-    page = Paginator(overdue.filter(~topped()), PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(overdue.filter(~topped()), PER_PAGE).get_page(request.GET.get("page"))
     at_the_top = overdue.filter(topped())
     owed, top = list(page), list(at_the_top[:PER_PAGE])
     ladders = ladders_of([obligation.pk for obligation in (*owed, *top)])
@@ -306,8 +306,8 @@ URGES = CaseList(
     title="催办",
     what="催办通知",
     seen=urging_access.urge_list,
-    order=lambda notices: notices.with_names().numbered().with_answer().defer("text").order_by("-id"),
-    rows=lambda page, asker: [(notice, stop_words(notice)) for notice in page],
+    order=lambda notices: notices.with_names().with_answer().defer("text").order_by("-id"),
+    rows=lambda page, asker: [(notice, stop_words(notice)) for notice in numbered(page)],
     row="measures/urging/row.html",
     columns=("通知", "事项", "单位", "送达对象", "发出", "现状"),
     caption="已发出的催办通知",
@@ -358,7 +358,7 @@ def panel(obligation: Obligation, standing: Standing) -> dict[str, Any] | None:
     """What the page of an obligation shows of its urging; None for those who may not see it, and where nothing is."""
     if not urging_access.may_read_urges(standing, obligation):
         return None
-    notices = obligation.urges.with_names().numbered().with_answer().order_by("-id")
+    notices = numbered(obligation.urges.with_names().with_answer().order_by("-id"))
     rows = [(notice, stop_words(notice)) for notice in notices]
     ladder = Ladder([notice for notice, _ in reversed(rows) if notice.round == obligation.rounds])
     may_urge = standing.is_office and not why_not_urgeable(obligation, ladder)

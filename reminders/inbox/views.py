@@ -7,12 +7,12 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from audit.paging import Pages
 from measures.desk_rows import Asker, due_at
 from measures.states import day_of
 from measures.steps import Due, SignedRequest
@@ -66,7 +66,7 @@ class Row:
 @login_required
 def inbox(request: SignedRequest) -> HttpResponse:
     mine = access.inbox(request.standing)
-    page = Paginator(mine.defer("body_text"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Pages(mine.defer("body_text"), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "reminders/inbox/inbox.html", {"page_obj": page})
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from audit.finding import matching
+from audit.paging import Pages
 from audit.rules import RuleBroken
 from measures.forms import blame
 from measures.states import OFFICE_TIME, day_of
@@ -53,7 +53,7 @@ def ledger(request: SignedRequest) -> HttpResponse:
     everything = access.ledger(request.standing)
     rows = form.narrowed(everything).select_related("recipient", "body", "digest")
     rows = rows.defer("digest__body_text", "digest__items").prefetch_related("digest__deliveries")
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Pages(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     named = _named(page)
     context = {
         "page_obj": page,
@@ -105,7 +105,7 @@ def foresight(request: SignedRequest) -> HttpResponse:
         "is_usual": on == usual,
         "is_workday": around.is_workday(on or usual),
         "is_provisional": around.is_provisional(on or usual),
-        "page_obj": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page_obj": Pages(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "people": len({foreseen.user.pk for foreseen in found}),
         "matters": sum(len(foreseen.reasons) for foreseen in found),
     }
@@ -140,7 +140,7 @@ def _foreseen(on: date, at: datetime, person: str) -> Sequence[Foreseen]:
 def failures(request: SignedRequest) -> HttpResponse:
     found = access.failures(request.standing)
     shown = found.defer("body_text", "items").prefetch_related("deliveries")
-    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Pages(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "open_ids": set(

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from audit.paging import Pages
 from audit.rules import RuleBroken, StaleVersion
 from measures.forms import blame
 from measures.models import Policy
@@ -14,6 +15,8 @@ from measures.steps import SignedRequest
 from reminders.terms import access, actions
 from reminders.terms.forms import DeliveryTermsForm, PreferenceForm
 from reminders.terms.models import DeliveryTerms
+
+POLICIES_PER_PAGE = 50
 
 
 @login_required
@@ -56,8 +59,9 @@ def terms(request: SignedRequest) -> HttpResponse:
         else:
             messages.success(request, "提醒时间已保存，从下一份提醒起生效。")
             return redirect("reminders:terms")
-    policies = Policy.objects.order_by("-issued_on", "pk")
-    context = {"form": form, "known": known, "is_stale": is_stale, "policies": policies}
+    policies = Policy.objects.only("short_title", "title").order_by("-issued_on", "pk")
+    page = Pages(policies, POLICIES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "known": known, "is_stale": is_stale, "page_obj": page}
     return render(request, "reminders/terms/terms.html", context)
 
 

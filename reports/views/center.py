@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rules import Standing
+from audit.paging import Pages
 from audit.rules import Actor, RuleBroken
 from measures.forms import blame
 from measures.models import Policy, ReportingPeriod
@@ -36,7 +36,7 @@ def reports(request: SignedRequest) -> HttpResponse:
     form = ReportFilter(request.GET, standing=request.standing)
     found = form.narrowed(rows).for_list()
     context = {
-        "page_obj": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page_obj": Pages(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "form": form,
         "may_make": access.may_make_reports(request.standing),
         "may_list_tasks": bool(access.kinds_to_make(request.standing)),

@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.core.paginator import Paginator
 from django.db.models import Count, Max, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -23,6 +22,7 @@ from django.utils import timezone
 
 from accounts.rules import Standing
 from audit.finding import LONGEST_SEARCH, matching
+from audit.paging import Pages
 from departments.models import Body
 from measures.documents.columns import long_texts
 from measures.documents.kinds import KIND_NAMES, SourceKind, SourceState
@@ -122,7 +122,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     rows = across.found(
         wish.scope, pane=wish.pane, figure=wish.figure, lamp=wish.lamp, is_recent=wish.is_recent
     )
-    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "view": view,
         "wish": wish,
@@ -157,7 +157,7 @@ def _content(request: HttpRequest, view: View, sought: str) -> str:
     scope = view.scope
     picture = across.picture(scope)
     longest = across.found(scope, figure=FigureKey.OVERDUE)
-    page = Paginator(_documents(view, picture, sought), DOCUMENTS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(_documents(view, picture, sought), DOCUMENTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "view": view,
         "q": sought,

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import issue_key, revoke_key
 from accounts.rules import Role
@@ -15,6 +17,7 @@ from measures.reporting import actions as reports
 from measures.reporting.periods import actions as periods
 from measures.reporting.rules import Content
 from measures.states import State
+from policy_tracker import api_requests
 from policy_tracker.api_requests import BODY_MOST
 from tests.factories import SETUP, accept, actor, content, give_back, make_user, moment, open_quarter, submit
 
@@ -276,6 +279,25 @@ def test_pages_follow_one_another(city, policy):
     assert "page=2" in last["previous"]
     assert "page_size=15" in last["previous"]
     problem(city.get("/api/v1/bodies/?page_size=15&page=4"), 404, "page_not_found")
+
+
+def test_a_long_list_goes_on_behind_the_last_row(signed_in, reviewer, period, monkeypatch):
+    monkeypatch.setattr(api_requests, "NEAR", 20)
+    office = signed_in(reviewer)
+    whole = [row["id"] for row in office.get("/api/v1/obligations/?page_size=200").json()["results"]]
+    first = office.get("/api/v1/obligations/?page_size=3").json()
+    assert "after" not in first["next"]
+    seventh = office.get("/api/v1/obligations/?page_size=3&page=7").json()
+    assert seventh["next"].endswith(f"page=8&after={whole[20]}")
+    with CaptureQueriesContext(connection) as asked:
+        answer = office.get(seventh["next"]).json()
+    assert not any("OFFSET" in query["sql"] for query in asked)
+    assert [row["id"] for row in answer["results"]] == whole[21:24]
+    assert (answer["count"], "after" in answer["previous"]) == (len(whole), False)
+    # What somebody kept without it, or with a row that is gone, leads there by the number.
+    for kept in ("", "&after=999999"):
+        known = office.get(f"/api/v1/obligations/?page_size=3&page=8{kept}").json()
+        assert known["results"] == answer["results"]
 
 
 def test_an_empty_list_is_a_page(city, policy):

@@ -11,6 +11,7 @@ from measures.cases.models import CaseMove
 from measures.cases.plan import reading
 from measures.cases.plan.models import Milestone, WorkPlan
 from measures.desk_rows import Asker, DeskRow, Weight, due_at
+from measures.documents.columns import long_texts
 from measures.states import REPORTING_MEASURE_STATES, CaseAct, CaseKind, CaseState
 from measures.steps import Due, Step
 from workdays.rules import add_workdays
@@ -159,6 +160,7 @@ def _milestones(asker: Asker) -> list[DeskRow]:
             measure__state__in=list(REPORTING_MEASURE_STATES),
         )
         .select_related("plan_round__plan__policy", "plan_round__plan__body")
+        .defer(*long_texts("plan_round__plan__policy__"), "plan_round__summary", "plan_round__plan__draft")
         .order_by("due_on", "id")
     )
     due: dict[int, _Due] = {}

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from audit.paging import Pages
 from audit.rules import RuleBroken
 from measures import states
 from measures.dispatch.duties import access as duties_access
@@ -98,7 +98,7 @@ def leads(request: SignedRequest, pk: int) -> HttpResponse:
                 return redirect(back)
             return redirect("measures:leads", pk=policy.pk)
     led = Measure.objects.filter(policy=policy, responsibilities__role=ResponsibilityRole.LEAD)
-    page = Paginator(led.in_order().with_roster().select_related("policy"), ROWS_PER_PAGE)
+    page = Pages(led.in_order().with_roster().select_related("policy"), ROWS_PER_PAGE)
     guessed = led.filter(
         responsibilities__role=ResponsibilityRole.LEAD, responsibilities__role_source=RoleSource.INFERRED
     )

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rules import Standing
+from audit.paging import Pages
 from audit.rules import RuleBroken
 from departments.models import Body
 from measures.dispatch.people import access, actions
@@ -61,7 +61,7 @@ def people(request: SignedRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:60]
     if not request.standing.is_office and len(request.standing.own_body_ids) == 1:
         return redirect("measures:body_people", pk=next(iter(request.standing.own_body_ids)))
-    page = Paginator(bodies.filter(name__icontains=asked) if asked else bodies, BODIES_PER_PAGE)
+    page = Pages(bodies.filter(name__icontains=asked) if asked else bodies, BODIES_PER_PAGE)
     shown = page.get_page(request.GET.get("page"))
     known = People([body.pk for body in shown], [])
     context = {
@@ -117,7 +117,7 @@ def _named(chosen: list[Policy]) -> str:
 
 
 def _page(request: SignedRequest, body: Body, chosen: list[Policy], form: PeopleForm) -> HttpResponse:
-    documents = Paginator(access.documents_of(request.standing, body), DOCUMENTS_PER_PAGE)
+    documents = Pages(access.documents_of(request.standing, body), DOCUMENTS_PER_PAGE)
     shown = documents.get_page(request.GET.get("page"))
     known = People([body.pk], [policy.pk for policy in shown])
     context: dict[str, Any] = {

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models.functions import Substr
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from audit.paging import Pages
 from audit.rules import RuleBroken
 from measures.access import require_office
 from measures.documents.importing import access, actions
@@ -38,7 +38,7 @@ def drafts(request: SignedRequest) -> HttpResponse:
         found = found.filter(state=wanted)
     elif wanted != "all":
         found = found.filter(state__in=OPEN)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "rows": [(draft, _called(draft), KIND_NAMES[SourceKind(draft.kind)]) for draft in page],

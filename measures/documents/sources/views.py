@@ -4,7 +4,6 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
@@ -12,6 +11,7 @@ from django.shortcuts import render
 from accounts.rules import Standing
 from audit.finding import matching
 from audit.models import AuditEvent
+from audit.paging import Pages
 from measures.documents import access as documents_access
 from measures.documents.columns import long_texts
 from measures.documents.history import Correction
@@ -36,7 +36,7 @@ def source_list(request: SignedRequest) -> HttpResponse:
     chosen = {name: form.cleaned_data.get(name, "") for name in ("kind", "state", "q")}
     seen = source_access.sources_to_read(request.standing)
     keys = _narrowed(seen, chosen).newest_first().values_list("pk", flat=True)
-    page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(keys, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "sources": _counted(page.object_list, request.standing),
@@ -82,7 +82,7 @@ def source(request: SignedRequest, pk: int) -> HttpResponse:
     is_whole = documents_access.reads_whole(request.standing, found)
     measures = documents_access.measures_to_read(request.standing).filter(policy=found)
     corrections = found.corrections.all() if is_whole else found.corrections.filter(measure__in=measures)
-    page = Paginator(measures.in_order().with_roster(), MEASURES_PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(measures.in_order().with_roster(), MEASURES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "source": found,
         "words": found.words,

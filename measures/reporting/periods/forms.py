@@ -7,7 +7,7 @@ from django import forms
 
 from audit.forms import KeptText
 from audit.rules import RuleBroken
-from measures.documents.models import Measure, Policy
+from measures.documents.models import Measure, Policy, PolicyQuerySet
 from measures.documents.sources.choice import PolicyChoice
 from measures.forms import DayField, LeftToTheRules, ProseField
 from measures.reporting.periods import rules
@@ -49,6 +49,17 @@ def short_notice_field() -> KeptText:
         help_text="距截止日期少于规定的工作日时才须填写，各单位看得到。",
         error_messages={"max_length": f"理由最多 {REASON_MAX} 字，请精简。"},
     )
+
+
+class PeriodFilter(forms.Form):
+    """What the list of periods is narrowed to. An unknown source is ignored: a filter never refuses."""
+
+    policy = PolicyChoice(Policy.objects.none(), required=False, empty_label="全部", is_narrow=True)
+
+    def __init__(self, *args: Any, sources: PolicyQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = sources.order_by("-issued_on", "-id").only("short_title", "title")
+        self.fields["policy"].queryset = named  # type: ignore[attr-defined]
 
 
 class OfSource(forms.Form):

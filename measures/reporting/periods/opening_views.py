@@ -15,9 +15,11 @@ from audit.rules import RuleBroken
 from departments.models import Body
 from measures import access, dates, states
 from measures.documents import rules as policy_rules
+from measures.documents.columns import long_texts
 from measures.documents.kinds import SourceKind
 from measures.documents.models import Measure, Policy
 from measures.documents.roster import answering
+from measures.documents.sources.choice import WhichSource
 from measures.documents.sources.chosen import chosen_source, with_work
 from measures.forms import blame
 from measures.picking import is_looking
@@ -75,7 +77,8 @@ class Planned:
 
 def sources_to_open() -> list[Policy]:
     """The sources of which periods may be opened, the newest first."""
-    return list(with_work(Policy.objects.filter(ending="")).order_by("-issued_on", "id"))
+    known = with_work(Policy.objects.filter(ending="").defer(*long_texts()))
+    return list(known.order_by("-issued_on", "id"))
 
 
 def is_typed_again(request: SignedRequest, form: OfSource) -> bool:
@@ -278,7 +281,10 @@ def period_nodes(request: SignedRequest) -> HttpResponse:
 
 
 def _nodes_page(request: SignedRequest, form: NodesForm, policies: list[Policy]) -> HttpResponse:
-    context = {"form": form, "policies": policies, "policy": form.chosen_policy}
+    policy = form.chosen_policy
+    known = Policy.objects.filter(pk__in=[one.pk for one in policies])
+    choice = WhichSource(request.GET, sources=known, chosen=policy)
+    context = {"form": form, "policies": policies, "policy": policy, "choice": choice}
     return render(request, NODES, context)
 
 

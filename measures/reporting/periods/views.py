@@ -4,19 +4,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from audit.paging import Pages
 from audit.rules import RuleBroken
 from measures import access, states
-from measures.documents.models import Policy
+from measures.documents.columns import long_texts
+from measures.documents.models import Policy, PolicyQuerySet
 from measures.forms import blame
 from measures.reporting.periods import access as periods_access
 from measures.reporting.periods import actions
-from measures.reporting.periods.forms import ReopenForm
+from measures.reporting.periods.forms import PeriodFilter, ReopenForm
 from measures.reporting.periods.models import ReportingPeriod, ReportingPeriodQuerySet
 from measures.reporting.steps import show
 from measures.states import State
@@ -33,13 +34,13 @@ def period_list(request: SignedRequest) -> HttpResponse:
     listed = request.GET.get("state", "")
     listed = listed if listed in LISTED else ""
     found = _listed(listed)
-    wanted = request.GET.get("policy", "")
-    policy = (
-        Policy.objects.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 10 else None
-    )
+    sources = _sources()
+    form = PeriodFilter(request.GET, sources=sources)
+    form.is_valid()
+    policy = form.cleaned_data.get("policy")
     if policy is not None:
         found = found.filter(policy=policy)
-    page = Paginator(found.newest_first().values_list("pk", flat=True), ROWS_PER_PAGE).get_page(
+    page = Pages(found.newest_first().values_list("pk", flat=True), ROWS_PER_PAGE).get_page(
         request.GET.get("page")
     )
     context = {
@@ -47,8 +48,8 @@ def period_list(request: SignedRequest) -> HttpResponse:
         "page_obj": page,
         "listed": listed,
         "choices": LISTED.items(),
-        "sources": [(str(source.pk), source.called) for source in _sources()],
-        "chosen": str(policy.pk) if policy else "",
+        "form": form,
+        "has_several": policy is not None or sources.count() > 1,
         "is_narrowed": bool(listed or policy),
         "has_any": bool(page.paginator.count) or ReportingPeriod.everything.exists(),
     }
@@ -64,9 +65,9 @@ def _listed(listed: str) -> ReportingPeriodQuerySet:
     return ReportingPeriod.objects.filter(closed_at__isnull=listed != "closed")
 
 
-def _sources() -> Any:
+def _sources() -> PolicyQuerySet:
     """The sources of which a period was ever opened."""
-    return Policy.objects.filter(pk__in=ReportingPeriod.everything.values("policy")).newest_first()
+    return Policy.objects.filter(pk__in=ReportingPeriod.everything.values("policy"))
 
 
 def _counted(keys: list[int]) -> ReportingPeriodQuerySet:
@@ -77,6 +78,7 @@ def _counted(keys: list[int]) -> ReportingPeriodQuerySet:
         ReportingPeriod.everything.filter(pk__in=keys)
         .newest_first()
         .select_related("policy", "schedule")
+        .defer(*long_texts("policy__"))
         .annotate(
             asked=Count("obligations"),
             reported=Count("obligations", filter=Q(obligations__state__in=list(states.REPORTED_STATES))),

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from audit.paging import Pages
 from audit.rules import RuleBroken
 from measures import access, states
 from measures.desk_rows import Asker, due_at
@@ -49,7 +49,7 @@ def review_list(request: SignedRequest) -> HttpResponse:
     queue = whole.filter(period=chosen) if chosen else whole
     late_count = queue.reviews_overdue(today).count()
     queue = queue.prefetch_related(Prefetch("submissions", queryset=rounds))
-    page = Paginator(queue, REVIEWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(queue, REVIEWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         {
             "obligation": obligation,

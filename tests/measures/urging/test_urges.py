@@ -15,6 +15,7 @@ from measures.reporting.periods import actions as periods
 from measures.states import OWED_STATES, State
 from measures.urging import rules as urge_rules
 from measures.urging.actions import urge
+from measures.urging.models import numbered
 from measures.urging.rules import UrgeLevel
 from measures.urging.views import standing_levels
 from tests.factories import accept, actor, content, give_back, make_user, moment, submit
@@ -262,7 +263,7 @@ def test_notices_are_numbered_by_level_and_year(obligation, kexie_obligation, ci
     warning = press(obligation, reviewer)
     # One o'clock on New Year's Day in Beijing is still the old year in UTC.
     new_year = press(city_obligation, reviewer, at=moment(2027, 1, 1, 1))
-    numbers = {n.pk: n.number for n in UrgeNotice.objects.numbered()}
+    numbers = {n.pk: n.number for n in numbered(UrgeNotice.objects.all())}
     assert numbers == {
         first.pk: "〔2026〕第1号",
         second.pk: "〔2026〕第2号",
@@ -308,7 +309,7 @@ def test_eight_reports_urged_at_once_are_numbered_without_gaps(transactional_db,
     owed = list(Obligation.objects.with_names().filter(period=period)[:8])
     done, _ = at_once(*[lambda o=o: urge(o, text="请报送。", by=by, at=LATE) for o in owed])
     assert len(done) == 8
-    assert sorted(n.serial for n in UrgeNotice.objects.numbered()) == list(range(1, 9))
+    assert sorted(n.serial for n in numbered(UrgeNotice.objects.all())) == list(range(1, 9))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -322,3 +323,25 @@ def test_urged_while_the_report_arrives_never_stands_against_it(
     )
     assert fresh(kexie_obligation).state == State.SUBMITTED
     assert not UrgeNotice.objects.standing().exists()
+
+
+def test_a_notice_is_numbered_in_its_year_and_level_by_two_queries_for_any_number(obligation):
+    days = [moment(2025, 12, 31, 23), moment(2026, 1, 1, 0), moment(2026, 1, 1, 1), moment(2026, 6, 1, 9)]
+    for turn, at in enumerate(days):
+        for level in (UrgeLevel.REMIND, UrgeLevel.WARN):
+            UrgeNotice.objects.create(
+                obligation=obligation,
+                body=obligation.body,
+                round=turn,
+                level=level,
+                due_on=at.date(),
+                sent_at=at,
+            )
+    with CaptureQueriesContext(connection) as asked:
+        whole = numbered(UrgeNotice.objects.order_by("-pk"))
+    assert len(asked) == 3
+    assert [(one.sent_at, one.serial) for one in whole[::2]] == list(
+        zip(days[::-1], (3, 2, 1, 1), strict=True)
+    )
+    some = UrgeNotice.objects.filter(round__in=(0, 3), level=UrgeLevel.WARN).order_by("pk")
+    assert [one.serial for one in numbered(some)] == [1, 3]

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.paging import Pages
 from audit.rules import RuleBroken
 from measures import access, states
 from measures.desk_rows import Asker, DeskRow, due_at
@@ -37,7 +37,7 @@ PAGES = "measures/reporting/periods/schedules"
 def schedule_list(request: SignedRequest) -> HttpResponse:
     access.require_office(request.standing)
     schedules = PeriodSchedule.objects.in_force().select_related("policy").order_by("policy__title", "id")
-    page = Paginator(schedules, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(schedules, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     today = states.day_of(timezone.now())
     to_come = _to_come([(one.terms, one.policy) for one in page], today)
     rows = [(one, next(plans, None)) for one, plans in zip(page, to_come, strict=True)]
