@@ -116,7 +116,7 @@ def test_markup_formulas_and_rare_characters_stay_text_and_nothing_unseen_is_cop
     address = "https://www.ln.gov.cn/web/zwgkx/zfwj/szfwj/2026/index.shtml?from=bulletin"
     Measure.objects.update(title=NASTY[:60], due_text=f"见{address}")
     Measure.objects.filter(number__gt=1).update(title=f"<b>见{address}")
-    told = f"{NASTY}2026年\u200b的{address}"
+    told = f"见{address}，2026年\u200b的{NASTY}"
     Submission.objects.update(done=told, problems=told, next_steps=told)
     Body.objects.filter(name="省科技厅").update(name="=省科技厅&<厅>")
     said = words_in(files_of(kinds.freeze(kind, subject_of(kind, reported), as_of=NOON)))
