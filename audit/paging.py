@@ -1,7 +1,7 @@
 """Pages of long lists: the last costs what the first does, and the one behind a row is found without counting to it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, Q, QuerySet
@@ -11,7 +11,7 @@ from django.db.models.expressions import OrderBy
 NEAR = 200
 
 
-class Pages(Paginator):  # type: ignore[type-arg]
+class Pages(Paginator):
     """Numbered pages as Django makes them, whose rows are read by ``rows_between``."""
 
     def page(self, number: int | str) -> "ListPage":
@@ -23,8 +23,12 @@ class Pages(Paginator):  # type: ignore[type-arg]
             return ListPage(rows_between(rows, start, stop, count=self.count), number, self)
         return ListPage(rows[start:stop], number, self)
 
+    def get_page(self, number: float | str | None) -> "ListPage":
+        """As Django's; every page of these is a ``ListPage``."""
+        return cast("ListPage", super().get_page(number))
 
-class ListPage(Page):  # type: ignore[type-arg]
+
+class ListPage(Page):
     """One of them."""
 
     def numbers(self) -> Iterable[int | str]:
@@ -85,7 +89,8 @@ def _columns(rows: "QuerySet[Any, Any]") -> list[tuple[str, bool]]:
             and isinstance(one.expression, F)
             and not (one.nulls_first or one.nulls_last)
         ):
-            found.append((one.expression.name, one.descending))
+            name: str = one.expression.name  # type: ignore[attr-defined]
+            found.append((name, one.descending))
         elif isinstance(one, str):
             found.append((one.lstrip("-"), one.startswith("-")))
         else:
@@ -103,4 +108,4 @@ def _is_total(rows: "QuerySet[Any, Any]") -> bool:
 
 
 def _gives_rows(rows: "QuerySet[Any, Any]") -> bool:
-    return rows._fields is None and not rows.query.distinct and issubclass(rows.model, Model)
+    return rows._fields is None and not rows.query.distinct and issubclass(rows.model, Model)  # type: ignore[attr-defined]
