@@ -67,6 +67,7 @@ OF_ONE_OR_NONE = {
     "reports:dashboard": "sources, bodies and cities",
     "reports:figure_list": "tests/doors/test_overview_pages.py looks at its rows",
     "measures:plans": "of one source, named in its head",
+    "reminders:terms": "one form a source, headed by its name",
     "reminders:inbox": "letters, which name what they are about",
     "reminders:failures": "letters that did not arrive",
 }
