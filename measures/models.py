@@ -16,6 +16,7 @@ from measures.documents.importing.models import ImportDraft
 from measures.documents.items.models import ActionItem, ItemAssignment
 from measures.documents.models import Chapter, Measure, Policy, Responsibility
 from measures.ledger.models import SavedView
+from measures.reporting.indicators.models import Indicator
 from measures.reporting.models import Evidence, Move, Obligation, ProgressReport, Review, Submission
 from measures.reporting.parts.models import Contribution, SubmissionPart
 from measures.reporting.periods.models import PeriodSchedule, ReportingPeriod, current_of
@@ -41,6 +42,7 @@ __all__ = [
     "ExtensionRequest",
     "Finding",
     "ImportDraft",
+    "Indicator",
     "InspectedBody",
     "Inspection",
     "InstructionAnswer",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("measures.reporting.urls")),
     path("", include("measures.reporting.periods.urls")),
     path("", include("measures.reporting.parts.urls")),
+    path("", include("measures.reporting.indicators.urls")),
     path("", include("measures.reporting.review.urls")),
     path("", include("measures.documents.urls")),
     path("", include("measures.documents.items.urls")),

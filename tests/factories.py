@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from accounts import actions as accounts
@@ -13,8 +14,19 @@ from departments.rules import BodyKind
 from measures.cases.moves import begin_case
 from measures.cases.plan import actions as plans
 from measures.cases.plan.rules import PlannedRow
-from measures.models import Milestone, Obligation, PeriodSchedule, Policy, ReportingPeriod, WorkPlan
+from measures.models import (
+    Indicator,
+    Measure,
+    Milestone,
+    Obligation,
+    PeriodSchedule,
+    Policy,
+    ReportingPeriod,
+    WorkPlan,
+)
 from measures.reporting import actions as reports
+from measures.reporting.indicators import actions as indicators
+from measures.reporting.indicators.rules import Definition
 from measures.reporting.periods import actions as periods
 from measures.reporting.periods.rules import DueRule, OpenRule, Terms
 from measures.reporting.periods.schedules import actions as schedules
@@ -124,6 +136,15 @@ def give_back(
         obligation, round=obligation.rounds, comment=comment, new_due_on=new_due_on, by=actor(by), at=at
     )
     return Obligation.objects.get(pk=obligation.pk)
+
+
+def define_indicator(measure: Measure, *, at: datetime, name: str = "技术合同成交额") -> Indicator:
+    """100 at the end of 2025, 500 is the target of 2027; more is better."""
+    said = Definition(
+        name, "亿元", "up", "与承办单位商定",
+        Decimal(100), date(2025, 12, 31), Decimal(500), date(2027, 12, 31),
+    )  # fmt: skip
+    return indicators.add_indicator(measure, said=said, by=SETUP, at=at)
 
 
 def said_of(obligation: Obligation) -> dict[str, Any]:

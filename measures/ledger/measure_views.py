@@ -26,6 +26,7 @@ from measures.documents import access as documents_access
 from measures.documents.models import Measure
 from measures.documents.sources.views import corrections_of
 from measures.reporting import access as reporting_access
+from measures.reporting.indicators import panel as indicators
 from measures.reporting.models import Review, Submission
 from measures.reporting.periods.models import ReportingPeriod
 from measures.reporting.steps import Plans, Shown, show
@@ -69,6 +70,8 @@ def measure_detail(request: SignedRequest, pk: int) -> HttpResponse:
         # duties
         "duties": duties.panel(measure, is_office=standing.is_office),
         "people": people.panel(measure, standing),
+        # indicators
+        "indicators": indicators.panel(measure, standing),
         # receipts
         **receipts_of(measure, standing, timezone.now()),
         # instructions

@@ -17,6 +17,8 @@ from measures.reporting import endings
 from measures.reporting import rules as reporting_rules
 from measures.reporting.evidence import actions as proofs
 from measures.reporting.evidence import rules as evidence_rules
+from measures.reporting.indicators.models import Indicator
+from measures.reporting.indicators.rules import check_number, plain
 from measures.reporting.models import Evidence, Obligation, ProgressReport, Submission
 from measures.reporting.moves import lock, move, name_of
 from measures.reporting.parts.actions import check_joint, freeze_parts
@@ -283,11 +285,24 @@ def _write_draft(
         )
     report.status, report.done = content.status, content.done
     report.problems, report.next_steps = content.problems, content.next_steps
+    report.indicator_values = _values_of(report.obligation, content)
     report.answers = replies
     report.version, report.saved_at = version + 1, at
     report.saved_by_id, report.saved_by_name = by.user_id, by.name
     report.save()
     return report
+
+
+def _values_of(obligation: Obligation, content: Content) -> dict[str, str]:
+    """The values as they are kept. Nothing is asked of the database where the report gives none."""
+    if not content.indicators:
+        return {}
+    living = Indicator.objects.living().filter(measure_id=obligation.measure_id)
+    reporting_rules.check_indicators(content, set(living.values_list("pk", flat=True)))
+    return {
+        str(number): plain(check_number(value, f"indicators.{number}"))
+        for number, value in content.indicators
+    }
 
 
 def _earlier(obligation: Obligation, status: str) -> Submission | None:
@@ -306,6 +321,7 @@ def _carried_over(content: Content, earlier: Submission | None) -> Content:
             last.done,
             content.problems or last.problems,
             content.next_steps or last.next_steps,
+            content.indicators,
         )
     return content
 
@@ -333,6 +349,7 @@ def _submit(
         done=report.done,
         problems=report.problems,
         next_steps=report.next_steps,
+        indicator_values=report.indicator_values,
         body_name=obligation.body.name,
         effective_status=effective,
         due_on=obligation.due_on,

@@ -14,7 +14,7 @@ from measures.documents.columns import long_texts
 from measures.documents.models import Measure, Responsibility
 from measures.reporting.evidence.rules import EVIDENCE_KIND_NAMES
 from measures.reporting.periods.models import ReportingPeriod
-from measures.reporting.rules import Content
+from measures.reporting.rules import Content, values_kept
 from measures.states import (
     ACT_NAMES,
     OWED_STATES,
@@ -185,13 +185,21 @@ class ReportContent(models.Model):
     done = models.TextField("进展情况", blank=True)
     problems = models.TextField("存在问题", blank=True)
     next_steps = models.TextField("下一步工作", blank=True)
+    # Values of the measure's indicators: indicator id (as text) -> decimal (as text). Frozen with a round.
+    indicator_values = models.JSONField("指标数值", default=dict, blank=True)
 
     class Meta:
         abstract = True
 
     @property
     def content(self) -> Content:
-        return Content(status=self.status, done=self.done, problems=self.problems, next_steps=self.next_steps)
+        return Content(
+            status=self.status,
+            done=self.done,
+            problems=self.problems,
+            next_steps=self.next_steps,
+            indicators=values_kept(self.indicator_values),
+        )
 
 
 class ProgressReport(ReportContent):

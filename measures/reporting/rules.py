@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from audit.rules import RuleBroken
 from audit.texts import kept
@@ -32,6 +33,21 @@ class Content:
     done: str = ""
     problems: str = ""
     next_steps: str = ""
+    # Value of each indicator that has one, by its number, in order.
+    indicators: tuple[tuple[int, Decimal], ...] = ()
+
+
+def values_kept(kept: Mapping[str, str]) -> tuple[tuple[int, Decimal], ...]:
+    """The values of a report as ``Content`` has them, from the way they are kept (texts by number)."""
+    return tuple(sorted((int(number), Decimal(value)) for number, value in kept.items()))
+
+
+def check_indicators(content: Content, living: Collection[int]) -> None:
+    """Refuse a value of an indicator that the measure does not have (code ``unknown_indicator``)."""
+    for number, _ in content.indicators:
+        if number not in living:
+            sentence = f"本事项没有编号为 {str(number)[:20]} 的指标，请刷新后重试。"
+            raise RuleBroken("unknown_indicator", sentence, "indicators")
 
 
 def check_lengths(content: Content) -> None:

@@ -53,6 +53,7 @@ from tests.factories import (
     actor,
     confirm_schedule,
     content,
+    define_indicator,
     give_back,
     make_user,
     open_quarter,
@@ -111,6 +112,7 @@ def begin(filling: Filling, at: datetime) -> None:
         "schedule": confirm_schedule(filling.policy, filling.people["lead"], at=at).pk,
         "body": filling.body.pk,
         "measure": filling.measure(1).pk,
+        "indicator": define_indicator(filling.measure(1), at=at).pk,
         "item": filling.measure(1).action_items.order_by("ordinal")[0].pk,
         **{
             name: Obligation.objects.get(period=filling.period, measure__number=number, body=filling.body).pk
@@ -140,6 +142,7 @@ def begin(filling: Filling, at: datetime) -> None:
 def add(filling: Filling, step: int, at: datetime) -> None:
     """One quarter more: rows of every kind beside the first ones, and history on those."""
     newest = open_quarter(filling.policy, filling.people["lead"], year=2027, quarter=step, at=at)
+    define_indicator(filling.measure(1), at=at, name=f"指标{step}")
     confirm_schedule(
         filling.policy, filling.people["lead"], at=at, kind=(PeriodKind.HALF_YEAR, PeriodKind.YEAR)[step - 1]
     )

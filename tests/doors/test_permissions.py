@@ -45,6 +45,7 @@ from tests.factories import (
     actor,
     confirm_schedule,
     content,
+    define_indicator,
     moment,
     plan_in_force,
     said_of,
@@ -135,6 +136,8 @@ TABLE = {
     # dispatch and receipt
     "measures:measure_items": ("GET", "measure", only(*OFFICE)),
     "measures:item_edit": ("GET", "item", only(*OFFICE)),
+    "measures:measure_indicators": ("GET", "measure", only(*OFFICE)),
+    "measures:indicator_edit": ("GET", "indicator", only(*OFFICE)),
     "measures:dispatch": ("GET", None, only(*OFFICE)),
     "measures:dispatch_preview": ("GET", None, only(*OFFICE, status=SEE_OTHER)),
     "measures:slip": ("GET", "slip", only(*READERS, "reporter", "approver", rest=GONE)),
@@ -531,6 +534,7 @@ def stage(
         "file": file.pk,
         # the ledger
         "ledger view": save_view(reviewer, name="红灯", query="lamp=red", by=SETUP, at=NOON).pk,
+        "indicator": define_indicator(obligation.measure, at=NOON).pk,
         # dispatch and receipt
         "item": obligation.measure.action_items.order_by("ordinal")[0].pk,
         "slip": receipt.slip_id,
