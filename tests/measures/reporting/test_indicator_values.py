@@ -5,15 +5,18 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import issue_key
 from audit.rules import RuleBroken
 from measures.models import Indicator, Obligation, ProgressReport, Submission
 from measures.reporting import actions as reports
 from measures.reporting.indicators.actions import add_indicator, edit_indicator, retire_indicator
 from measures.reporting.indicators.rules import Definition
 from measures.reporting.rules import Content
-from tests.factories import accept, actor, moment, open_quarter, submit
+from tests.doors.test_api_contract import check
+from tests.factories import LONG_AGO, SETUP, accept, actor, moment, open_quarter, submit
 
 NOON = moment(2026, 10, 9, 12)
 BASELINE_ON, TARGET_ON = date(2026, 1, 1), date(2026, 12, 9)
@@ -91,3 +94,30 @@ def test_unit_stays_once_a_value_was_given(indicator, obligation, reporter, revi
             at=NOON,
         )
     assert refusal.value.field == "unit"
+
+
+def test_a_system_gives_values_and_reads_them_back(city_obligation, shenyang, reviewer):
+    one = add_indicator(city_obligation.measure, said=SAID, by=actor(reviewer), at=NOON)
+    _, key = issue_key(shenyang, name="市督查系统", by=SETUP, at=LONG_AGO)
+    system = Client(headers={"Authorization": f"Bearer {key}"})
+    (known,) = system.get(f"/api/v1/measures/{city_obligation.measure_id}/").json()["indicators"]
+    assert (known["id"], known["baseline"], known["target"], known["source"]) == (
+        one.pk,
+        "10",
+        "50",
+        "文件原文",
+    )
+    url = f"/api/v1/obligations/{city_obligation.pk}/report/"
+
+    def put(number, value):
+        said = {"status": "on_track", "done": "已开展。", "indicators": [{"id": number, "value": value}]}
+        return system.put(url, said, content_type="application/json")
+
+    assert put(one.pk, "1.00001").status_code == 400
+    assert put(one.pk + 1, 5).json()["code"] == "unknown_indicator"
+    told = [{"id": one.pk, "name": "合同成交额", "unit": "亿元", "value": "12.5"}]
+    for number, status in (("12.50", 201), (12.5, 200)):
+        answer = put(one.pk, number)
+        assert answer.status_code == status
+        check("/api/v1/obligations/{id}/report/", "put", answer)
+        assert answer.json()["newest_round"]["indicators"] == told
