@@ -154,7 +154,23 @@ class ActionItemSerializer(serializers.Serializer[ActionItem]):
     )
 
 
+class IndicatorSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(help_text="指标编号，报送数值时使用")
+    name = serializers.CharField(help_text="指标名称")
+    unit = serializers.CharField(help_text="计量单位")
+    direction = serializers.CharField(help_text="方向代码：`up` 越大越好，`down` 越小越好")
+    baseline = serializers.CharField(source="baseline_text", help_text="基期值；未设定时为空")
+    baseline_on = serializers.DateField(allow_null=True, help_text="基期日期；未设定时为 null")
+    target = serializers.CharField(source="target_text", help_text="目标值；未设定时为空")
+    target_on = serializers.DateField(allow_null=True, help_text="目标日期；未设定时为 null")
+    # Only its declaration; the framework takes it off the class, where a field's own name stands.
+    source = serializers.CharField(help_text="指标来源")  # type: ignore[assignment]
+
+
 class MeasureDetailSerializer(MeasureSerializer):
+    indicators = IndicatorSerializer(
+        source="indicators.living", many=True, help_text="需要填报数值的指标；没有时为空列表"
+    )
     action_items = ActionItemSerializer(many=True, help_text="具体事项，逐条摘自原文")
 
 

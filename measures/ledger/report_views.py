@@ -12,6 +12,7 @@ from measures.cases.extension.panel import panel_of_report
 from measures.documents import access as documents_access
 from measures.reporting import access as reporting_access
 from measures.reporting import reading
+from measures.reporting.indicators.reading import tell_values
 from measures.reporting.parts.views import asked_beside, waited_for
 from measures.reporting.steps import due_of, next_step
 from measures.states import State
@@ -28,6 +29,7 @@ def obligation(request: SignedRequest, pk: int) -> HttpResponse:
     rounds = reading.rounds_of(owed, standing)
     earlier = reading.earlier_rounds(owed, standing)
     draft_shown = reading.draft_of(owed, standing, rounds)
+    tell_values(draft_shown, *rounds, *earlier)
     waits_for_signature = own and owed.period.is_open and owed.state == State.UNIT_REVIEW
     context = {
         "obligation": owed,

@@ -1,7 +1,7 @@
 """The only ways for a request to get hold of what is owed and what was handed in."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -9,6 +9,7 @@ from accounts.access import has_approver
 from accounts.rules import Standing
 from measures.access import require_office
 from measures.documents.models import visible_measures
+from measures.reporting.indicators.models import Indicator
 from measures.reporting.models import Evidence, Obligation, ObligationQuerySet, Submission, SubmissionQuerySet
 from measures.states import Act, State
 
@@ -23,8 +24,10 @@ def obligations_to_read(standing: Standing) -> ObligationQuerySet:
 
 
 def obligation_to_read(standing: Standing, pk: int) -> Obligation:
-    """An obligation with its names. A machine's key sees its own body's only (404)."""
-    return get_object_or_404(obligations_to_read(standing).with_names(), pk=pk)
+    """An obligation with its names, and whether indicators are asked for. A machine's key sees its own body's only (404)."""
+    asked = Indicator.objects.living().filter(measure=OuterRef("measure_id"))
+    seen = obligations_to_read(standing).with_names().annotate(has_indicators=Exists(asked))
+    return get_object_or_404(seen, pk=pk)
 
 
 def obligation_to_write(standing: Standing, pk: int) -> Obligation:

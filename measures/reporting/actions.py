@@ -111,8 +111,9 @@ def submit_from_system(
 ) -> tuple[Submission, bool]:
     """Hand a report in from a city's own system; returns the round and whether it is new.
 
-    The same content and answers sent again give the same round back. Refuses a pinned comment left unanswered, and
-    while a person's unsent draft is open in the browser, so that nobody's text is overwritten unseen.
+    The same content and answers sent again give the same round back. Refuses a pinned comment left unanswered, a value
+    of an indicator that is not asked for, and while a person's unsent draft is open in the browser, so that nobody's
+    text is overwritten unseen.
     """
     obligation = _lock_to_submit(obligation)
     earlier = _earlier(obligation, content.status)
@@ -123,6 +124,7 @@ def submit_from_system(
         return newest, False
     states.next_state(State(obligation.state), Act.SUBMIT, rounds=obligation.rounds)
     reporting_rules.check_complete(content, has_earlier=earlier is not None)
+    reporting_rules.check_indicators(content, _living(obligation, content))
     _check_joint(obligation)
     draft = _draft_of(obligation)
     replies = checked_replies(obligation, draft, answers, is_final=True)
@@ -151,6 +153,7 @@ def sign_off(obligation: Obligation, *, version: int, by: Actor, at: datetime) -
     report = obligation.report
     if report.version != version:
         raise StaleVersion("报告内容已有变化，请重新阅读后再签发。")
+    report.indicator_values = _values_of(obligation, report.content)
     return _submit(
         obligation, Act.SIGN_OFF, report, _earlier(obligation, report.status), by=by, at=at
     ).obligation
@@ -294,15 +297,24 @@ def _write_draft(
 
 
 def _values_of(obligation: Obligation, content: Content) -> dict[str, str]:
-    """The values as they are kept. Nothing is asked of the database where the report gives none."""
-    if not content.indicators:
-        return {}
-    living = Indicator.objects.living().filter(measure_id=obligation.measure_id)
-    reporting_rules.check_indicators(content, set(living.values_list("pk", flat=True)))
+    """The values as they are kept: of what is still asked for, silently without what was retired meanwhile.
+
+    Nothing is asked of the database where the report gives none.
+    """
+    living = _living(obligation, content)
     return {
         str(number): plain(check_number(value, f"indicators.{number}"))
         for number, value in content.indicators
+        if number in living
     }
+
+
+def _living(obligation: Obligation, content: Content) -> set[int]:
+    """The indicators that may have a value, where ``content`` gives any."""
+    if not content.indicators:
+        return set()
+    living = Indicator.objects.living().filter(measure_id=obligation.measure_id)
+    return set(living.values_list("pk", flat=True))
 
 
 def _earlier(obligation: Obligation, status: str) -> Submission | None:

@@ -22,6 +22,9 @@ from measures.filters import ByNumber
 from measures.reporting import access as reporting_access
 from measures.reporting import actions as reports
 from measures.reporting import rules as reporting_rules
+from measures.reporting.indicators.models import ToldValue
+from measures.reporting.indicators.reading import tell_values
+from measures.reporting.indicators.rules import DIGITS, NO_NUMBER, PLACES
 from measures.reporting.models import Obligation, Review, Submission
 from measures.reporting.parts import rules as parts_rules
 from measures.reporting.parts.models import SubmissionPart
@@ -159,6 +162,13 @@ class GivenAnswerSerializer(serializers.Serializer[CommentAnswer]):
     text = serializers.CharField(help_text="本轮的答复")
 
 
+class ToldValueSerializer(serializers.Serializer[ToldValue]):
+    id = serializers.IntegerField(source="indicator.pk", help_text="指标编号")
+    name = serializers.CharField(source="indicator.name", help_text="指标名称")
+    unit = serializers.CharField(source="indicator.unit", help_text="计量单位")
+    value = serializers.CharField(source="text", help_text="本期值，十进制数字的字符串")
+
+
 class RoundSerializer(serializers.Serializer[Submission]):
     round = serializers.IntegerField(help_text="第几轮，从 1 开始")
     status = serializers.ChoiceField(
@@ -168,6 +178,9 @@ class RoundSerializer(serializers.Serializer[Submission]):
     done = serializers.CharField(help_text="进展情况")
     problems = serializers.CharField(help_text="存在问题")
     next_steps = serializers.CharField(help_text="下一步工作")
+    indicators = ToldValueSerializer(
+        source="values_told", many=True, help_text="本轮填报的指标数值；没有时为空列表"
+    )
     is_late = serializers.BooleanField(help_text="报送时是否已过截止日期")
     submitted_at = serializers.DateTimeField(help_text="报送时间")
     submitted_by_name = serializers.CharField(help_text="报送人")
@@ -203,6 +216,37 @@ class AnswerSerializer(StrictSerializer):
     text = Text(reporting_rules.REPLY_MAX, help_text="答复；每条意见都要答复")
 
 
+class GivenValueSerializer(StrictSerializer):
+    default_error_messages = {"invalid": "每个指标数值须为 JSON 对象，含 id 和 value。"}
+
+    id = serializers.IntegerField(
+        help_text="指标编号，见事项详情的 `indicators`",
+        error_messages={
+            "required": "请填写指标编号。",
+            "null": "请填写指标编号。",
+            "invalid": "指标编号须为整数。",
+            "max_string_length": "指标编号须为整数。",
+        },
+    )
+    value = serializers.DecimalField(
+        max_digits=DIGITS,
+        decimal_places=PLACES,
+        help_text="本期值；本期无数据的指标不写",
+        error_messages=dict.fromkeys(
+            (
+                "required",
+                "null",
+                "invalid",
+                "max_digits",
+                "max_decimal_places",
+                "max_whole_digits",
+                "max_string_length",
+            ),
+            NO_NUMBER,
+        ),
+    )
+
+
 class ContentSerializer(StrictSerializer):
     """The shape of a report handed in."""
 
@@ -224,6 +268,20 @@ class ContentSerializer(StrictSerializer):
         help_text="对上一轮退回时逐栏意见的答复，每条一项；没有逐栏意见时不写",
         error_messages={"not_a_list": "须为 JSON 列表。", "null": "不能为 null；没有答复请不写这个字段。"},
     )
+
+    indicators = GivenValueSerializer(
+        many=True,
+        required=False,
+        help_text="本期的指标数值，每个指标一项；没有数据的不写",
+        error_messages={"not_a_list": "须为 JSON 列表。", "null": "不能为 null；没有数据请不写这个字段。"},
+    )
+
+    def validate_indicators(self, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Two values of one indicator leave it open which is meant."""
+        numbers = [value["id"] for value in given]
+        if len(set(numbers)) < len(numbers):
+            raise ValidationError([ErrorDetail("同一指标只能填报一个数值。", "repeated")])
+        return given
 
     def validate_answers(self, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Two answers to one comment leave it open which is meant."""
@@ -290,6 +348,7 @@ class ObligationReport(APIView):
         shape.is_valid(raise_exception=True)
         said = dict(shape.validated_data)
         answers = {answer["comment"]: answer["text"] for answer in said.pop("answers", [])}
+        said["indicators"] = tuple(sorted((one["id"], one["value"]) for one in said.pop("indicators", [])))
         submission, is_new = reports.submit_from_system(
             obligation,
             content=reporting_rules.Content(**said),
@@ -300,6 +359,7 @@ class ObligationReport(APIView):
         if not is_new:
             return self._answer(request, submission.obligation, 200)
         newest = review_access.with_what_was_sent_along(standing_of(request), submission)
+        tell_values(newest)
         whole = {"obligation": submission.obligation, "newest_round": newest, "review": None}
         return Response(_REPORT.to_representation(whole), 201)
 
@@ -307,5 +367,6 @@ class ObligationReport(APIView):
         """The obligation with its newest round as the caller may read it."""
         rounds = review_access.rounds_to_read(standing_of(request)).filter(obligation=obligation)
         newest = rounds.order_by("-round").first()
+        tell_values(newest)
         whole = {"obligation": obligation, "newest_round": newest, "review": getattr(newest, "review", None)}
         return Response(_REPORT.to_representation(whole), status)

@@ -1,12 +1,17 @@
 """What a body fills in: the report, and the approver's word on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 
+from audit.rules import RuleBroken
 from measures.forms import PlainText, VersionField
+from measures.reporting.indicators.models import Indicator
+from measures.reporting.indicators.rules import plain, read_number
 from measures.reporting.review.models import ReviewComment
 from measures.reporting.rules import (
     COMMENT_MAX,
@@ -40,6 +45,21 @@ class StatusField(forms.ChoiceField):
             super().validate(value)
 
 
+class ValueField(forms.Field):
+    """A number as people type it. Nothing is an answer, too: no value is ever demanded."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        try:
+            return read_number(str(value or ""), "")
+        except RuleBroken as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+
+
 @dataclass(frozen=True)
 class Reply:
     """A comment pinned to the last round, and the field for its answer."""
@@ -49,7 +69,7 @@ class Reply:
 
 
 class ReportForm(forms.Form):
-    """One report, with an answer to each comment pinned to the last round.
+    """One report, with a value for each indicator asked for, and an answer to each comment pinned to the last round.
 
     Only its shape is looked at here; what a status demands, and what must be answered, is for the rules.
     """
@@ -72,8 +92,17 @@ class ReportForm(forms.Form):
     next_steps = PlainText(label="下一步工作", rows=3, max_length=NEXT_STEPS_MAX, required=False)
     version = VersionField()
 
-    def __init__(self, *args: Any, comments: Sequence[ReviewComment] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        comments: Sequence[ReviewComment] = (),
+        indicators: Sequence[Indicator] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.indicators = {f"indicators.{one.pk}": one for one in indicators}
+        for name, one in self.indicators.items():
+            self.fields[name] = ValueField(label=str(one))
         # The names are those that refusals and the API know the answers by.
         self.comments = {f"answers.{comment.pk}": comment for comment in comments}
         for name, comment in self.comments.items():
@@ -90,7 +119,27 @@ class ReportForm(forms.Form):
     def content(self) -> Content:
         """What a well-shaped form says."""
         texts = {name: self.cleaned_data[name] for name in ("status", "done", "problems", "next_steps")}
-        return Content(**texts)
+        given = [(one.pk, self.cleaned_data[name]) for name, one in self.indicators.items()]
+        return Content(**texts, indicators=tuple((pk, value) for pk, value in given if value is not None))
+
+    def refer_to(self, before: Mapping[int, str]) -> None:
+        """Say at each indicator what is known of it: ``before``, by its number, and where it shall come to."""
+        for name, one in self.indicators.items():
+            target = f"目标 {one.target_text} {one.unit}（{one.target_on:%Y-%m-%d}）" if one.target_on else ""
+            said = "；".join(filter(None, [before.get(one.pk, "此前没有审核通过的数值"), target]))
+            self.fields[name].help_text = escape(f"{said}。本期无数据可以不填。")
+
+    @property
+    def values(self) -> list[forms.BoundField]:
+        """The fields of the indicators."""
+        return [self[name] for name in self.indicators]
+
+    def text_in(self, name: str) -> str:
+        """What a well-shaped form says in one of its fields, as it would be typed."""
+        said = self.cleaned_data[name]
+        if isinstance(said, Decimal):
+            return plain(said)
+        return "" if said is None else str(said)
 
     @property
     def answers(self) -> dict[int, str] | None:

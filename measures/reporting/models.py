@@ -1,5 +1,6 @@
 """Reporting on measures: what is owed, drafts, immutable rounds, decisions and every move."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from departments.models import Body, Succession
 from measures.documents.columns import long_texts
 from measures.documents.models import Measure, Responsibility
 from measures.reporting.evidence.rules import EVIDENCE_KIND_NAMES
+from measures.reporting.indicators.models import ToldValue
 from measures.reporting.periods.models import ReportingPeriod
 from measures.reporting.rules import Content, values_kept
 from measures.states import (
@@ -187,6 +189,8 @@ class ReportContent(models.Model):
     next_steps = models.TextField("下一步工作", blank=True)
     # Values of the measure's indicators: indicator id (as text) -> decimal (as text). Frozen with a round.
     indicator_values = models.JSONField("指标数值", default=dict, blank=True)
+    # The same with their names, once ``tell_values`` found them.
+    values_told: Sequence[ToldValue] = ()
 
     class Meta:
         abstract = True

@@ -13,6 +13,8 @@ from measures import states
 from measures.reporting import reading
 from measures.reporting.evidence.forms import EvidenceForm
 from measures.reporting.forms import ReportForm
+from measures.reporting.indicators.reading import last_accepted, living_of, tell_values
+from measures.reporting.indicators.rules import plain
 from measures.reporting.models import Obligation, ProgressReport, Submission
 from measures.reporting.parts.views import asked_beside
 from measures.reporting.review.models import ReviewComment
@@ -84,14 +86,15 @@ def kept_of(owed: Obligation) -> Kept:
 
 
 def report_form(owed: Obligation, data: QueryDict | None = None, kept: Kept | None = None) -> ReportForm:
-    """The form with a field for the answer to each comment of the last return."""
-    comments = list(ReviewComment.objects.to_answer(owed))
+    """The form with a field for each indicator asked for, and for the answer to each comment of the last return."""
+    comments, indicators = list(ReviewComment.objects.to_answer(owed)), living_of(owed)
     if kept is None:
-        return ReportForm(data, comments=comments)
+        return ReportForm(data, comments=comments, indicators=indicators)
     initial = {"status": kept.content.status, "version": kept.version}
     initial |= {name: getattr(kept.content, name) for name in TEXTS}
     initial |= {f"answers.{c.pk}": kept.answers[c.pk] for c in comments if c.pk in kept.answers}
-    return ReportForm(initial=initial, comments=comments)
+    initial |= {f"indicators.{number}": plain(value) for number, value in kept.content.indicators}
+    return ReportForm(initial=initial, comments=comments, indicators=indicators)
 
 
 def form_page(request: SignedRequest, owed: Obligation, sent: Sent | None = None) -> HttpResponse:
@@ -102,6 +105,10 @@ def form_page(request: SignedRequest, owed: Obligation, sent: Sent | None = None
         sent = Sent(report_form(owed, kept=kept), EvidenceForm())
     if earlier is None:
         sent.form.close_no_change()
+    if sent.form.indicators:
+        before = last_accepted(owed)
+        sent.form.refer_to({n: f"{was.period_name}审核通过 {was.text}" for n, was in before.items()})
+    tell_values(earlier)
     today = states.day_of(timezone.now())
     signs = owed.body_id in request.standing.approve_body_ids
     context = {
@@ -134,7 +141,9 @@ def conflict_answer(
         "sentence": sentence,
         "kept": kept,
         "pairs": pairs,
-        "carry": [(name, form.cleaned_data[name]) for name in ("status", *TEXTS, *form.comments)],
+        "carry": [
+            (name, form.text_in(name)) for name in ("status", *TEXTS, *form.indicators, *form.comments)
+        ],
         "may_overwrite": not reading.why_read_only(owed),
         "act": "hand_in" if request.POST.get("act") == "hand_in" else "save",
     }
@@ -161,6 +170,11 @@ def differences(form: ReportForm, kept: ProgressReport) -> list[Pair]:
     mine, theirs = form.content, kept.content
     pairs = [Pair("status", "进展状态", _status_name(mine.status), _status_name(theirs.status))]
     pairs += [Pair(n, label, getattr(mine, n), getattr(theirs, n)) for n, label in TEXTS.items()]
+    values = dict(theirs.indicators)
+    pairs += [
+        Pair(name, str(one), form.text_in(name), plain(values[one.pk]) if one.pk in values else "")
+        for name, one in form.indicators.items()
+    ]
     said, answered = form.answers, kept_replies(kept)
     if said is not None:
         for name, comment in form.comments.items():

@@ -12,6 +12,7 @@ from measures.forms import VersionField
 from measures.reporting import access as reporting_access
 from measures.reporting import actions, reading
 from measures.reporting.forms import SendBackForm
+from measures.reporting.indicators.reading import tell_values
 from measures.reporting.models import Obligation
 from measures.reporting.parts.views import asked_beside
 from measures.reporting.report_form import earlier_report
@@ -60,6 +61,8 @@ def _page(request: SignedRequest, owed: Obligation, form: SendBackForm) -> HttpR
     today = states.day_of(timezone.now())
     history = reading.history_of(owed, request.standing)
     queue = reporting_access.sign_off_queue(request.standing).order_by("due_on", "measure__number", "id")
+    earlier = earlier_report(owed)
+    tell_values(owed.report, earlier)
     context = {
         "obligation": owed,
         "report": owed.report,
@@ -70,7 +73,7 @@ def _page(request: SignedRequest, owed: Obligation, form: SendBackForm) -> HttpR
         "due": due_of(owed, today=today, calendar=calendar_around(today)),
         # The office's word on the round before, which this one answers.
         "returned": next((told for told in history if told.move.act == states.Act.RETURN), None),
-        "earlier": earlier_report(owed),
+        "earlier": earlier,
         "queue": [other for other in queue if other.pk != owed.pk],
     }
     return render(request, "measures/reporting/sign.html", context)

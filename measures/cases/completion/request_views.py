@@ -21,6 +21,7 @@ from measures.cases.completion.grounds import cities_without, newest_of_cities
 from measures.cases.completion.models import CompletionRequest
 from measures.cases.ending import owed_reports
 from measures.documents.models import Measure
+from measures.reporting.indicators.reading import tell_values
 from measures.reporting.models import Evidence, Obligation, Submission
 from measures.reporting.review import access as review_access
 from measures.states import CaseAct, CaseState, MeasureAct, MeasureCompletion, MeasureState
@@ -172,9 +173,12 @@ def last_reports(standing: Standing, measure: Measure, body: Body) -> list[Submi
     )
     if body.is_office:
         found = rounds.filter(pk__in=newest_of_cities(measure).order_by().values("pk"))
-        return list(found.order_by("obligation__body__code"))
-    own = rounds.filter(obligation__measure=measure, obligation__body=body)
-    return list(own.newest_first()[:REPORTS_SHOWN])
+        last = list(found.order_by("obligation__body__code"))
+    else:
+        own = rounds.filter(obligation__measure=measure, obligation__body=body)
+        last = list(own.newest_first()[:REPORTS_SHOWN])
+    tell_values(*last)
+    return last
 
 
 def newest_return(measure: Measure, body: Body) -> dict[str, object] | None:

@@ -1,5 +1,6 @@
 """Indicators of a measure. Their values stand in the reports (``ReportContent.indicator_values``)."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import models
@@ -91,6 +92,22 @@ class Indicator(models.Model):
     @property
     def target_text(self) -> str:
         return _written(self.target)
+
+
+@dataclass(frozen=True)
+class ToldValue:
+    """A value that a report gives, with what it is a value of."""
+
+    indicator: Indicator
+    value: Decimal
+
+    @property
+    def text(self) -> str:
+        return plain(self.value)
+
+    @property
+    def with_unit(self) -> str:
+        return f"{self.text} {self.indicator.unit}"
 
 
 def _written(value: Decimal | None) -> str:

@@ -12,6 +12,8 @@ LIVING_MOST = 5
 DIGITS, PLACES = 18, 4
 NAME_MAX, UNIT_MAX, SOURCE_MAX = 60, 20, 200
 _WHOLE_MOST = Decimal(10) ** (DIGITS - PLACES)
+_TYPED_MOST = 40
+NO_NUMBER = f"请填写数字，整数部分最多 {DIGITS - PLACES} 位，小数最多 {PLACES} 位。"
 
 
 class Direction(StrEnum):
@@ -67,10 +69,9 @@ def check_room(living: int) -> None:
 def check_number(value: Decimal, field: str) -> Decimal:
     """A value as it is kept, without needless zeros. Refuses more than 14 digits before and 4 behind the point."""
     is_kept = value.is_finite() and abs(value) < _WHOLE_MOST
-    if not is_kept or value != value.quantize(Decimal(1).scaleb(-PLACES)):
-        sentence = f"请填写数字，整数部分最多 {DIGITS - PLACES} 位，小数最多 {PLACES} 位。"
-        raise RuleBroken("indicator_number", sentence, field)
-    return Decimal(plain(value))
+    if not is_kept or value != (rounded := value.quantize(Decimal(1).scaleb(-PLACES))):
+        raise RuleBroken("indicator_number", NO_NUMBER, field)
+    return Decimal(plain(rounded))
 
 
 def read_number(text: str, field: str) -> Decimal | None:
@@ -79,7 +80,7 @@ def read_number(text: str, field: str) -> Decimal | None:
     if not folded:
         return None
     try:
-        return check_number(Decimal(folded), field)
+        return check_number(Decimal(folded if len(folded) <= _TYPED_MOST else "NaN"), field)
     except InvalidOperation:
         return check_number(Decimal("NaN"), field)
 

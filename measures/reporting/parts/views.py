@@ -16,6 +16,7 @@ from measures import dates, states
 from measures.desk_rows import Asker, DeskRow, Rest, Told, Weight, due_at
 from measures.forms import blame
 from measures.reporting import access as reporting_access
+from measures.reporting.indicators.reading import tell_values
 from measures.reporting.models import Obligation, Review, Submission
 from measures.reporting.parts import access as parts_access
 from measures.reporting.parts import actions
@@ -162,6 +163,7 @@ def _page(
         .order_by("-obligation__period__starts_on", "-round")
         .first()
     )
+    tell_values(last)
     context = {
         "asked": asked,
         "is_joint": parts_access.leads_jointly(asked),

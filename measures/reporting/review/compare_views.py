@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from measures import marks
 from measures.differences import Change, Piece, differences, list_differences
 from measures.reporting import access as reporting_access
+from measures.reporting.indicators.reading import tell_values
 from measures.reporting.models import Submission
 from measures.reporting.parts.views import number_of
 from measures.reporting.review import access as review_access
@@ -84,18 +85,32 @@ def _before(newer: Submission | None, known: list[Submission]) -> Submission | N
 def rows_of(older: Submission, newer: Submission) -> list[Row]:
     """Every field of two rounds with what changed. Needs the rounds as ``rounds_to_read`` gives them."""
     was, is_now = older.get_status_display(), newer.get_status_display()
-    status = [Piece(Change.KEPT, was)]
-    if was != is_now:
-        status = [Piece(Change.REMOVED, was), Piece(Change.ADDED, is_now)]
     return [
-        Row("进展状态", status),
+        Row("进展状态", _whole(was, is_now)),
         Row("进展情况", differences(older.done, newer.done)),
         Row("存在问题", differences(older.problems, newer.problems)),
         Row("下一步工作", differences(older.next_steps, newer.next_steps)),
+        *_value_rows(older, newer),
         Row("佐证材料", list_differences(_evidence(older), _evidence(newer)), is_list=True),
         *_part_rows(older, newer),
         Row("对审核意见的答复", list_differences(_answers(older), _answers(newer)), is_list=True),
     ]
+
+
+def _whole(was: str, is_now: str) -> list[Piece]:
+    """What became of something that changes as a whole: a status, a number."""
+    if was == is_now:
+        return [Piece(Change.KEPT, was)]
+    pieces = [Piece(Change.REMOVED, was), Piece(Change.ADDED, is_now)]
+    return [piece for piece in pieces if piece.text]
+
+
+def _value_rows(older: Submission, newer: Submission) -> list[Row]:
+    """One row for each indicator that either round gives a value of."""
+    tell_values(older, newer)
+    before, after = ({one.indicator: one.text for one in each.values_told} for each in (older, newer))
+    both = sorted({*before, *after}, key=lambda one: one.pk)
+    return [Row(f"指标：{one}", _whole(before.get(one, ""), after.get(one, ""))) for one in both]
 
 
 def _evidence(submission: Submission) -> list[str]:

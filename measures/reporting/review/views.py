@@ -17,6 +17,7 @@ from measures import access, states
 from measures.desk_rows import Asker, due_at
 from measures.forms import blame
 from measures.reporting import access as reporting_access
+from measures.reporting.indicators.reading import measured_in
 from measures.reporting.models import Obligation, ObligationQuerySet, Review, Submission
 from measures.reporting.parts.models import SubmissionPart
 from measures.reporting.parts.rules import Stance
@@ -123,7 +124,7 @@ def _said(obligation: Obligation, decided: Review) -> str:
 def _page(request: SignedRequest, obligation: Obligation, form: ReviewForm) -> HttpResponse:
     readable = review_access.rounds_to_read(request.standing)
     rounds = list(readable.filter(obligation=obligation).order_by("-round"))
-    earlier = readable.earlier_than(obligation).select_related("obligation__period")
+    earlier = list(readable.earlier_than(obligation).select_related("obligation__period")[:EARLIER_SHOWN])
     parts = list(rounds[0].parts.all()) if rounds else []
     waiting = reporting_access.review_queue(request.standing).count()
     is_waiting = obligation.state == State.SUBMITTED and obligation.period.is_open
@@ -138,7 +139,8 @@ def _page(request: SignedRequest, obligation: Obligation, form: ReviewForm) -> H
         "parts": parts,
         "differing": [part for part in parts if part.stance == Stance.DIFFER],
         "older": rounds[1:],
-        "earlier": list(earlier[:EARLIER_SHOWN]),
+        "earlier": earlier,
+        "measured": measured_in(obligation, rounds[0] if rounds else None, *rounds[1:], *earlier),
         "others_waiting": waiting - 1 if is_waiting else waiting,
         "return_workdays": obligation.period.policy.return_workdays,
     }

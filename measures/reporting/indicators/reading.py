@@ -1,0 +1,98 @@
+"""Values of indicators as a form, a page and an answer show them. Nothing is asked where a measure has none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from measures.reporting.indicators import rules
+from measures.reporting.indicators.models import Indicator, ToldValue
+from measures.reporting.models import Obligation, ReportContent, Review, Submission
+from measures.reporting.rules import values_kept
+
+# Of so many earlier accepted rounds the last value is looked for.
+LOOKED_BACK = 12
+
+
+def living_of(owed: Obligation) -> list[Indicator]:
+    """What the report on this is asked to count. ``owed`` as ``obligation_to_read`` gives it."""
+    if not owed.has_indicators:  # type: ignore[attr-defined]
+        return []
+    return list(Indicator.objects.living().filter(measure_id=owed.measure_id))
+
+
+def tell_values(*reports: ReportContent | None, known: Mapping[int, Indicator] | None = None) -> None:
+    """Give the values of each report their names (``values_told``), by one query, by none where there are no values."""
+    telling = [report for report in reports if report is not None and report.indicator_values]
+    if known is None:
+        numbers = {int(number) for report in telling for number in report.indicator_values}
+        known = Indicator.objects.in_bulk(numbers) if numbers else {}
+    for report in telling:
+        values = report.content.indicators
+        report.values_told = [ToldValue(known[n], value) for n, value in values if n in known]
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The last value that the office accepted, and of which period."""
+
+    value: Decimal
+    period_name: str
+
+    @property
+    def text(self) -> str:
+        return rules.plain(self.value)
+
+
+def last_accepted(owed: Obligation) -> dict[int, Accepted]:
+    """Of each indicator the body's last accepted value of an earlier period, by the indicator's number."""
+    earlier = Submission.objects.earlier_than(owed).filter(review__decision=Review.ACCEPT)
+    telling = earlier.exclude(indicator_values={}).select_related("obligation__period")
+    found: dict[int, Accepted] = {}
+    for submission in telling[:LOOKED_BACK]:
+        for number, value in values_kept(submission.indicator_values):
+            found.setdefault(number, Accepted(value, submission.obligation.period.name))
+    return found
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One indicator of the round that is looked at: its value, against where it stood and where it shall come to."""
+
+    indicator: Indicator
+    value: Decimal | None
+    previous: Accepted | None
+
+    @property
+    def text(self) -> str:
+        return "" if self.value is None else rules.plain(self.value)
+
+    @property
+    def done_percent(self) -> int | None:
+        """How much of the way to the target is done; None where that cannot be said."""
+        said = self.indicator
+        if self.value is None:
+            return None
+        return rules.percent(self.value, baseline=said.baseline, target=said.target, direction=said.direction)
+
+    @property
+    def is_against(self) -> bool:
+        if self.value is None or self.previous is None:
+            return False
+        return rules.is_against(self.value, previous=self.previous.value, direction=self.indicator.direction)
+
+
+def measured_in(owed: Obligation, newest: Submission | None, *others: ReportContent) -> list[Measured]:
+    """The indicators that the newest round was asked for or gives a value of; names the values of ``others``, too."""
+    reports = [report for report in (newest, *others) if report is not None]
+    if not owed.has_indicators and not any(report.indicator_values for report in reports):  # type: ignore[attr-defined]
+        return []
+    known = {one.pk: one for one in Indicator.objects.filter(measure_id=owed.measure_id).order_by("id")}
+    tell_values(*reports, known=known)
+    if newest is None:
+        return []
+    given, before = dict(newest.content.indicators), last_accepted(owed)
+    return [
+        Measured(one, given.get(number), before.get(number))
+        for number, one in known.items()
+        if one.retired_at is None or number in given
+    ]
