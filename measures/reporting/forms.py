@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.html import escape
 
-from audit.rules import RuleBroken
 from measures.forms import PlainText, VersionField
+from measures.reporting.indicators.forms import NumberField
 from measures.reporting.indicators.models import Indicator
-from measures.reporting.indicators.rules import plain, read_number
+from measures.reporting.indicators.rules import plain
 from measures.reporting.review.models import ReviewComment
 from measures.reporting.rules import (
     COMMENT_MAX,
@@ -43,21 +43,6 @@ class StatusField(forms.ChoiceField):
         """An unknown status is a matter of shape; a missing one is for the rules, as drafts may lack it."""
         if value:
             super().validate(value)
-
-
-class ValueField(forms.Field):
-    """A number as people type it. Nothing is an answer, too: no value is ever demanded."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:
-        try:
-            return read_number(str(value or ""), "")
-        except RuleBroken as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
 
 
 @dataclass(frozen=True)
@@ -102,7 +87,7 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.indicators = {f"indicators.{one.pk}": one for one in indicators}
         for name, one in self.indicators.items():
-            self.fields[name] = ValueField(label=str(one))
+            self.fields[name] = NumberField(label=str(one), required=False)
         # The names are those that refusals and the API know the answers by.
         self.comments = {f"answers.{comment.pk}": comment for comment in comments}
         for name, comment in self.comments.items():
