@@ -72,12 +72,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_page = "tests/browser" in item.path.as_posix() or item.path.stem.endswith("_pages")
         if is_page and not item.get_closest_marker("both_engines"):
             item.add_marker("one_engine")
-    # What mostly waits for other processes begins first, so that no core waits for it alone at the end.
-    items.sort(key=lambda item: item.get_closest_marker("processes") is None)
+        if item.get_closest_marker("processes"):
+            item.add_marker(pytest.mark.xdist_group("processes"))
 
 
-def pytest_collection_finish() -> None:
-    """What the tests themselves are made of is not looked through again and again for garbage."""
+@pytest.hookimpl(tryfirst=True)  # before the tests are named to the one who shares them out
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What mostly waits for other processes runs first and in one process, so that no core idles, nor waits at the end.
+
+    Only now: pytest-django sorts anew after the items were modified. And what the tests themselves are made of is not looked
+    through again and again for garbage.
+    """
+    session.items.sort(
+        key=lambda item: (
+            item.get_closest_marker("processes") is None,
+            item.get_closest_marker("browser") is None,
+        )
+    )
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

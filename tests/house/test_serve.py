@@ -37,7 +37,6 @@ def _set_up() -> bool:
 
 pytestmark = [
     pytest.mark.processes,
-    pytest.mark.xdist_group("serve"),  # one system for all of them
     pytest.mark.skipif(not _set_up(), reason="the set-up has not been run here; bin/test does it"),
 ]
 
