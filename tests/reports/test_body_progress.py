@@ -21,6 +21,7 @@ from reports.documents.word import build_word
 from reports.kinds import Subject, build_excel, compose
 from reports.rules import Kind, Stage
 from tests.factories import accept, content, give_back, moment, open_quarter, plan_in_force, submit
+from tests.papers import pages_of_pdf
 
 pytestmark = pytest.mark.long
 
@@ -65,7 +66,7 @@ def squeezed(text: str) -> str:
 
 def text_of_pdf(frozen) -> str:
     reader = pypdf.PdfReader(io.BytesIO(build_pdf(paper_of(frozen), as_of=NOON)))
-    return squeezed("".join(page.extract_text() for page in reader.pages))
+    return squeezed("".join(pages_of_pdf(reader)))
 
 
 def lines_of_excel(frozen):

@@ -22,7 +22,7 @@ from reports.documents.word import build_word
 from reports.kinds import Subject, build_excel, compose
 from reports.rules import Kind, Stage
 from tests.factories import actor, make_user, moment, plan_in_force
-from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word
+from tests.papers import FORMULA, MARKUP, lines_of, pages_of_pdf, squeezed, text_of_pdf, text_of_word
 
 pytestmark = pytest.mark.long
 
@@ -269,7 +269,7 @@ def test_demo_accounts_mark_every_file(divided, reporter):
     reporter.is_demo = True
     reporter.save()
     frozen = freeze(divided)
-    assert all("演示数据" in page.extract_text() for page in pdf_of(frozen).pages)
+    assert all("演示数据" in page for page in pages_of_pdf(pdf_of(frozen)))
     assert "演示数据" in excel_of(frozen).active.oddHeader.center.text
 
 

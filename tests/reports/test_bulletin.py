@@ -36,6 +36,7 @@ from tests.factories import (
     plan_in_force,
     submit,
 )
+from tests.papers import pages_of_pdf
 
 pytestmark = pytest.mark.long
 
@@ -109,7 +110,7 @@ def squeezed(text: str) -> str:
 
 def text_of_pdf(frozen) -> str:
     reader = pypdf.PdfReader(io.BytesIO(build_pdf(paper_of(frozen), as_of=NOON)))
-    return squeezed("".join(page.extract_text() for page in reader.pages))
+    return squeezed("".join(pages_of_pdf(reader)))
 
 
 def excel_of(frozen):

@@ -25,7 +25,7 @@ from reports.documents.word import build_word
 from reports.kinds import Subject, build_excel, compose
 from reports.rules import Kind, Stage
 from tests.factories import accept, actor, content, give_back, moment, submit
-from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word
+from tests.papers import FORMULA, MARKUP, lines_of, pages_of_pdf, squeezed, text_of_pdf, text_of_word
 
 # What the papers are made from is compared on both engines where the kinds are tested.
 pytestmark = [pytest.mark.long, pytest.mark.one_engine]
@@ -386,7 +386,7 @@ def test_an_address_is_searched_and_copied_as_it_was_written(period, obligation,
     at = moment(2026, 10, 9)
     accept(submit(obligation, reporter, at=at, what=told), reviewer, at=at)
     frozen = kinds.freeze(Kind.PROGRESS, Subject(period.policy, period), as_of=NOON)
-    pdf = "".join(page.extract_text() for page in pdf_of(frozen).pages)
+    pdf = "".join(pages_of_pdf(pdf_of(frozen)))
     assert "\u200b" not in pdf
     # Whole in the annex, over line ends; of the body its beginning.
     assert re.sub(r"\s+|— \d+ —", "", pdf).count(address) == 1
@@ -432,7 +432,7 @@ def test_excel_is_ready_to_filter_and_print(frozen):
 def test_demo_data_is_marked_on_every_page(reported):
     reported.is_demo = True
     frozen = kinds.freeze(Kind.PROGRESS, Subject(reported.policy, reported), as_of=NOON)
-    assert all("演示数据" in page.extract_text() for page in pdf_of(frozen).pages)
+    assert all("演示数据" in page for page in pages_of_pdf(pdf_of(frozen)))
     document = word_of(frozen)
     for header in (document.sections[0].header, document.sections[0].even_page_header):
         assert "演示数据" in header.paragraphs[0].text

@@ -24,7 +24,7 @@ from reports.documents.word import build_word
 from reports.kinds import Subject, build_excel, compose
 from reports.rules import Kind, Stage
 from tests.factories import accept, actor, content, give_back, make_user, moment, plan_in_force, submit
-from tests.papers import FORMULA, MARKUP, lines_of, squeezed, text_of_pdf, text_of_word
+from tests.papers import FORMULA, MARKUP, lines_of, pages_of_pdf, squeezed, text_of_pdf, text_of_word
 
 pytestmark = pytest.mark.long
 
@@ -316,7 +316,7 @@ def test_extension_shows_in_due_date_and_remarks(reported, reporter, reviewer):
 def test_demo_data_is_marked_in_every_file(reported):
     reported.is_demo = True
     frozen = freeze(reported)
-    assert all("演示数据" in page.extract_text() for page in pdf_of(frozen).pages)
+    assert all("演示数据" in page for page in pages_of_pdf(pdf_of(frozen)))
     assert "演示数据" in word_of(frozen).sections[0].header.paragraphs[0].text
     assert "演示数据" in excel_of(frozen).active.oddHeader.center.text
 

@@ -18,6 +18,7 @@ from reports.comparing import Finding
 from reports.models import Report, ReportFile
 from reports.rules import FileFormat, ReportState, Stage
 from tests.factories import actor, content, moment, submit
+from tests.papers import text_of_pdf
 from tests.reports.conftest import WORKER, ask_for, build, edit, forget, fresh, issue, publish, withdraw
 from tests.reports.test_fonts import font_file
 
@@ -44,7 +45,7 @@ def said(file: ReportFile) -> str:
     """Everything a reader sees in the file, without blanks."""
     kept = io.BytesIO(shelf.path_to(file.path).read_bytes())
     if file.format == FileFormat.PDF:
-        return "".join("".join(page.extract_text() for page in pypdf.PdfReader(kept).pages).split())
+        return text_of_pdf(pypdf.PdfReader(kept))
     if file.format == FileFormat.WORD:
         paper = docx.Document(kept)
         parts = [paper.element.body, *(part for s in paper.sections for part in (s.header._element,))]

@@ -22,6 +22,7 @@ from reports.kinds import Subject
 from reports.models import Report
 from reports.rules import ACROSS, FileFormat, Kind, ReportState, Stage
 from tests.factories import accept, actor, content, give_back, moment, submit
+from tests.papers import pages_of_pdf
 from tests.reports.conftest import across_of
 from tests.reports.test_reports import WORKER
 
@@ -76,7 +77,7 @@ def words_in(files: dict[FileFormat, bytes]) -> dict[FileFormat, list[str]]:
     return {
         FileFormat.WORD: [paragraph.text for paragraph in document.paragraphs] + tables,
         FileFormat.EXCEL: cells,
-        FileFormat.PDF: [page.extract_text() for page in pdf.pages],
+        FileFormat.PDF: pages_of_pdf(pdf),
     }
 
 
