@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from departments.api import BodyDetail, BodyList
+from measures.cases.coordination import api as coordinations
 from measures.cases.extension import api as extensions
 from measures.dispatch import api as receipts
 from measures.documents import api as documents_api
@@ -58,6 +59,11 @@ v1 = [
     path("receipts/<int:pk>/", receipts.ReceiptDetail.as_view(), name="receipt"),
     path("receipts/<int:pk>/sign/", receipts.SignReceipt.as_view(), name="sign_receipt"),
     path("obligations/<int:pk>/extension/", extensions.ObligationExtension.as_view(), name="extension"),
+    path(
+        "obligations/<int:pk>/coordination/",
+        coordinations.ObligationCoordination.as_view(),
+        name="coordination",
+    ),
     path("reports/", reports.FrozenReportList.as_view(), name="frozen_reports"),
     path("reports/<int:pk>/", reports.FrozenReportDetail.as_view(), name="frozen_report"),
     path("reports/files/<str:link>/", reports.FrozenFile.as_view(), name="frozen_file"),

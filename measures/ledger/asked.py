@@ -10,7 +10,7 @@ from measures.ledger.rules import Column, Sort, columns_in_order
 # What a condition says that asks for rows without the thing.
 NONE = "none"
 CONDITIONS = (
-    "q", "kind", "chapter", "body", "role", "named", "mine", "state", "report", "lamp", "receipt", "important", "due",
+    "q", "kind", "chapter", "body", "role", "named", "person", "mine", "state", "report", "lamp", "receipt", "important", "due",
     "due_from", "due_to", "ended",
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """From an address to rows: which sources the ledger is about, which measures of them fit, and in which order."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Value,
     When,
@@ -23,6 +24,7 @@ from accounts.prepared import Prepared
 from accounts.rules import Standing
 from departments.models import Body
 from measures.dispatch.models import Receipt
+from measures.dispatch.people.reading import bodies_of
 from measures.documents import access as documents_access
 from measures.documents.models import Measure, MeasureQuerySet, Policy, Responsibility
 from measures.documents.searching import about
@@ -42,7 +44,7 @@ _SOURCE_COLUMNS = (
 )  # fmt: skip
 _SOURCES = Prepared(lambda: Policy.objects.only(*_SOURCE_COLUMNS).order_by("-issued_on", "-id"))
 _OPEN_PERIODS = Prepared(ReportingPeriod.objects.open)
-_LEADS = (ResponsibilityRole.LEAD, ResponsibilityRole.JOINT_LEAD)
+LEADS = (ResponsibilityRole.LEAD, ResponsibilityRole.JOINT_LEAD)
 _LIT = {lamp: rank for rank, lamp in enumerate((Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.DONE))}
 
 
@@ -133,6 +135,9 @@ def fitting(asked: Asked, scope: Scope) -> MeasureQuerySet:
         fit = fit.filter(chapter=asked.chapter)
     if asked.body:
         fit = fit.filter(_carried_by({asked.body}, asked))
+    if asked.person:
+        answering = bodies_of(asked.person, scope.by_key)
+        fit = fit.filter(pk__in=_led_by(answering, whole=len(scope.by_key)).values("measure_id"))
     if asked.mine:
         fit = fit.filter(_carried_by(scope.standing.own_body_ids, asked))
     if asked.state:
@@ -153,12 +158,24 @@ def _carried_by(body_ids: Collection[int], asked: Asked) -> Q:
         here |= Q(**{f"{place}__in": body_ids})
     held = Responsibility.objects.filter(here)
     if asked.role:
-        roles = _LEADS if asked.role == "lead" else (ResponsibilityRole.SUPPORT,)
+        roles = LEADS if asked.role == "lead" else (ResponsibilityRole.SUPPORT,)
         held = held.filter(role__in=roles)
     found = Q(pk__in=held.values("measure_id"))
     if not asked.role and Body.objects.cities().filter(pk__in=body_ids).exists():
         found |= Q(is_open_to_cities=True)
     return found
+
+
+def _led_by(answering: Mapping[int, Collection[int]], *, whole: int) -> QuerySet[Responsibility]:
+    """The leads held by these bodies in these sources; bodies that answer in the same ones stand together."""
+    alike: dict[frozenset[int], list[int]] = {}
+    for body, policies in answering.items():
+        alike.setdefault(frozenset(policies), []).append(body)
+    here = Q(pk__in=[])
+    for of, bodies in alike.items():
+        held = Q(holder__in=bodies)
+        here |= held if len(of) == whole else held & Q(measure__policy__in=of)
+    return Responsibility.objects.filter(here, role__in=LEADS)
 
 
 def _due_so(fit: MeasureQuerySet, asked: Asked) -> MeasureQuerySet:

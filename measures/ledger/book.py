@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from openpyxl import Workbook
@@ -15,7 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from measures.dispatch.exchange.columns import as_stored
 from measures.documents.kinds import KIND_NAMES, SourceKind
 from measures.ledger.rows import LedgerRow
-from measures.ledger.rules import COLUMN_NAMES, Column
+from measures.ledger.rules import COLUMN_NAMES, PEOPLE_COLUMNS, Column
 from measures.states import MEASURE_COMPLETION_NAMES, MEASURE_STATE_NAMES, OFFICE_TIME, STATE_NAMES
 
 Value = str | date | datetime | int | None
@@ -62,6 +63,10 @@ def _state(row: LedgerRow) -> str:
     return f"{said}，{row.overdue_receipts} 个单位逾期未签收" if row.overdue_receipts else said
 
 
+def _answering(column: Column, row: LedgerRow) -> str:
+    return row.people.get(column.value, "")
+
+
 _FIELDS: Mapping[Column, tuple[float, Callable[[LedgerRow], Value]]] = {
     Column.STATE: (14, _state),
     Column.LEAD: (18, _lead),
@@ -77,6 +82,7 @@ _FIELDS: Mapping[Column, tuple[float, Callable[[LedgerRow], Value]]] = {
         17,
         lambda row: row.newest_at and row.newest_at.astimezone(OFFICE_TIME).replace(tzinfo=None),
     ),
+    **{column: (20, partial(_answering, column)) for column in PEOPLE_COLUMNS},
 }
 
 

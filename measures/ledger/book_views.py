@@ -1,8 +1,9 @@
 """The ledger as a file: exactly what its address shows, in its order and with its columns, all pages of it."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
@@ -11,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from departments.models import Body
 from measures import states
-from measures.documents.kinds import KIND_NAMES, SourceKind
+from measures.documents.kinds import KIND_NAMES
 from measures.documents.models import Chapter
 from measures.ledger import access, forms
 from measures.ledger.asked import Asked
@@ -82,28 +83,31 @@ def _asked_in_words(asked: Asked, scope: Scope, *, is_ticked: bool) -> list[str]
 
 def conditions(asked: Asked) -> Iterator[tuple[str, str]]:
     """What the ledger is narrowed to, beside its sources, in words."""
-    if asked.q:
-        yield "关键词", asked.q
-    if asked.kind:
-        yield "来源种类", KIND_NAMES[SourceKind(asked.kind)]
-    if asked.chapter:
-        yield "章", str(Chapter.objects.filter(pk=asked.chapter).first() or "")
-    if asked.body:
-        yield "责任单位", str(Body.objects.filter(pk=asked.body).first() or "")
-    named = {
-        "role": ("分工", forms.ROLE_CHOICES),
-        "named": ("单位名称", forms.NAMED_CHOICES),
-        "state": ("状态", MEASURE_STATE_NAMES.items()),
-        "report": ("本期填报", forms.REPORT_CHOICES),
-        "lamp": ("亮灯", forms.LAMP_CHOICES),
-        "receipt": ("签收", forms.RECEIPT_CHOICES),
-        "due": ("完成时限", forms.DUE_CHOICES),
-    }
-    for name, (label, choices) in named.items():
+    for name, (label, words) in _WORDS.items():
         if value := asked.chosen.get(name):
-            yield label, dict(choices)[value]
+            yield label, str(words(value) or "")
     if asked.due_from or asked.due_to:
         yield "完成时限", f"{asked.due_from or '不限'}至{asked.due_to or '不限'}"
-    for name, label in (("mine", "只看本单位"), ("important", "只看重点事项"), ("ended", "含已终结的来源")):
-        if asked.chosen.get(name):
-            yield label, "是"
+
+
+def _yes(value: bool) -> str:
+    return "是" if value else ""
+
+
+_WORDS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
+    "q": ("关键词", str),
+    "kind": ("来源种类", dict(KIND_NAMES.items()).get),
+    "chapter": ("章", lambda pk: Chapter.objects.filter(pk=pk).first()),
+    "body": ("责任单位", lambda pk: Body.objects.filter(pk=pk).first()),
+    "role": ("分工", dict(forms.ROLE_CHOICES).get),
+    "named": ("单位名称", dict(forms.NAMED_CHOICES).get),
+    "person": ("牵头单位责任人", str),
+    "state": ("状态", dict(MEASURE_STATE_NAMES.items()).get),
+    "report": ("本期填报", dict(forms.REPORT_CHOICES).get),
+    "lamp": ("亮灯", dict(forms.LAMP_CHOICES).get),
+    "receipt": ("签收", dict(forms.RECEIPT_CHOICES).get),
+    "due": ("完成时限", dict(forms.DUE_CHOICES).get),
+    "mine": ("只看本单位", _yes),
+    "important": ("只看重点事项", _yes),
+    "ended": ("含已终结的来源", _yes),
+}

@@ -6,6 +6,7 @@ from django import forms
 from django.http import Http404, QueryDict
 
 from audit.forms import KeptText, SearchField
+from measures.dispatch.people.rules import NAME_MAX
 from measures.dispatch.rules import ReceiptState
 from measures.documents.kinds import KIND_NAMES
 from measures.documents.searching import LONGEST_SEARCH
@@ -31,6 +32,7 @@ class LedgerFilter(forms.Form):
     body = forms.IntegerField(required=False, min_value=1, max_value=2**31)
     role = forms.ChoiceField(required=False, choices=ROLE_CHOICES)
     named = forms.ChoiceField(required=False, choices=NAMED_CHOICES)
+    person = SearchField(required=False, max_length=NAME_MAX)
     mine = forms.BooleanField(required=False)
     state = forms.ChoiceField(required=False, choices=list(MEASURE_STATE_NAMES.items()))
     report = forms.ChoiceField(required=False, choices=REPORT_CHOICES)

@@ -1,8 +1,8 @@
 """Rows of the ledger as it prints them: one measure each, with its roster and what is reported on it now."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -13,10 +13,12 @@ from django.urls import reverse
 from measures import lamps, states
 from measures.cases.plan.models import Milestone
 from measures.dispatch.models import Receipt
+from measures.dispatch.people.reading import People
+from measures.dispatch.people.rules import DutyRole, words_of
 from measures.documents.models import Measure, Policy
 from measures.lamps import LampReading
-from measures.ledger.asking import Scope
-from measures.ledger.rules import Column
+from measures.ledger.asking import LEADS, Scope
+from measures.ledger.rules import PEOPLE_COLUMNS, Column
 from measures.reporting.models import Obligation, Submission
 from measures.states import ROLE_SOURCE_NAMES, Respondent, ResponsibilityRole, RoleSource, State
 
@@ -67,6 +69,8 @@ class LedgerRow:
     overdue_receipts: int = 0
     # When the newest report of the current period came in; asked only where it is shown.
     newest_at: datetime | None = None
+    # Who answers in the lead bodies, in words by role; asked only where it is shown.
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 def rows_of(keys: Sequence[int], scope: Scope, columns: Sequence[Column]) -> list[LedgerRow]:
@@ -83,16 +87,19 @@ def rows_of(keys: Sequence[int], scope: Scope, columns: Sequence[Column]) -> lis
         .order_by("pk", "responsibilities__order")
         .values_list(*VALUES, named=True)
     )
+    rosters = {pk: list(roster) for pk, roster in groupby(places, key=lambda place: place.pk)}
+    people = _people(rosters) if set(columns) & set(PEOPLE_COLUMNS) else {}
     made = {
         pk: _row(
-            list(roster),
+            roster,
             scope,
             url=f"{base}{pk}/",
             current=current.get(pk, nothing),
             overdue_receipts=overdue.get(pk, 0),
             newest_at=newest.get(pk),
+            people=people.get(pk, {}),
         )
-        for pk, roster in groupby(places, key=lambda place: place.pk)
+        for pk, roster in rosters.items()
     }
     return [made[pk] for pk in keys if pk in made]
 
@@ -115,6 +122,29 @@ def _row(roster: Sequence[Any], scope: Scope, **known: Any) -> LedgerRow:
         due_words=f"{due.year}年{due.month}月{due.day}日" if due else "",
         **known,
     )
+
+
+def _people(rosters: Mapping[int, Sequence[Any]]) -> dict[int, dict[str, str]]:
+    """By measure and role who answers in its lead; where several lead together, the others with their names."""
+    leads = {
+        pk: [place for place in roster if place.responsibilities__role in LEADS]
+        for pk, roster in rosters.items()
+    }
+    held = [place for places in leads.values() for place in places]
+    people = People(
+        {place.responsibilities__holder_id for place in held}, {place.policy_id for place in held}
+    )
+    found: dict[int, dict[str, str]] = {}
+    for pk, places in leads.items():
+        of = found[pk] = {}
+        for place in places:
+            joint = place.responsibilities__role == ResponsibilityRole.JOINT_LEAD
+            here = people.of(place.responsibilities__holder_id, place.policy_id)
+            for role in DutyRole:
+                if words := words_of(here, role):
+                    said = f"{place.responsibilities__holder__name} {words}" if joint else words
+                    of[role.value] = f"{of[role.value]}；{said}" if role.value in of else said
+    return found
 
 
 def _name_now(place: Any) -> str:

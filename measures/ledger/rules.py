@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from audit.rules import RuleBroken
 from audit.texts import kept, plain
+from measures.dispatch.people.rules import DUTY_ROLE_NAMES, DutyRole
 
 # --- Order and columns --------------------------------------------------------------------------------
 
@@ -46,6 +47,9 @@ class Column(StrEnum):
     CHAPTER = "chapter"
     COMPLETION = "completion"
     NEWEST = "newest"
+    SUPERVISOR = "supervisor"
+    RESPONSIBLE = "responsible"
+    LIAISON = "liaison"
 
 
 COLUMN_NAMES: Mapping[Column, str] = {
@@ -60,7 +64,10 @@ COLUMN_NAMES: Mapping[Column, str] = {
     Column.CHAPTER: "章",
     Column.COMPLETION: "完成方式",
     Column.NEWEST: "本期报送时间",
+    **{Column(role): name for role, name in DUTY_ROLE_NAMES.items()},
 }
+# Who answers in the lead bodies; their columns are called as their roles.
+PEOPLE_COLUMNS = tuple(Column(role) for role in DutyRole)
 USUAL_COLUMNS = (
     Column.STATE,
     Column.LEAD,

@@ -170,6 +170,7 @@ def _pickers(request: SignedRequest, asked: Asked) -> dict[str, Any]:
         "chapter",
         "role",
         "named",
+        "person",
         "mine",
         "report",
         "receipt",

@@ -20,6 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.actions import issue_key
+from measures.cases.coordination import actions as coordinations
+from measures.cases.coordination.models import Coordination
 from measures.cases.extension.rules import ExtensionReason
 from measures.dispatch.actions import dispatch_measure
 from measures.models import Measure
@@ -282,6 +284,63 @@ def test_whatever_is_asked_for_the_answer_fits(city, city_obligation):
         check(path, method, city.post(address, json.dumps(body), content_type="application/json"))
 
     ask()
+
+
+def test_a_city_raises_what_it_cannot_settle_and_reads_the_answer(
+    city, city_obligation, obligation, kejiting, reviewer
+):
+    path, address = (f"/api/v1/obligations/{pk}/coordination/" for pk in ("{id}", city_obligation.pk))
+    matter = {
+        "subject": "接口开放",
+        "text": "两次函商未果。",
+        "proposal": "请开放接口。",
+        "partners": [kejiting.pk],
+    }
+
+    def send(**other):
+        answer = city.post(address, json.dumps(matter | other), content_type="application/json")
+        check(path, "post", answer)
+        return answer
+
+    def now():
+        answer = city.get(address)
+        check(path, "get", answer)
+        return answer.json()["coordinations"]
+
+    assert [send().status_code, send(text=" 两次函商未果。 ").status_code] == [201, 200]
+    ((raised,), case) = (now(), Coordination.objects.get())
+    assert (raised["state"], raised["partners"][0]["id"], raised["raised_by_name"]) == (
+        "submitted",
+        kejiting.pk,
+        "沈阳市（接口）",
+    )
+    assert case.obligation == city_obligation
+    refused = [
+        send(text="又一次。"),
+        send(subject=""),
+        send(partners=[city_obligation.body_id]),
+        send(who="x"),
+    ]
+    told = [(answer.status_code, answer.json()["errors"][0]["field"]) for answer in refused]
+    assert told == [(422, "subject"), (422, "subject"), (400, "partners"), (400, "who")]
+    coordinations.return_matter(case, reason="请写明接口名称。", by=actor(reviewer), at=NOON)
+    assert [(one["state"], one["return_reason"]) for one in now()] == [("returned", "请写明接口名称。")]
+    assert [send().status_code, send(text="市民卡接口。").status_code] == [200, 201]
+    coordinations.close_matter(case, answer="已开放。", by=actor(reviewer), at=NOON)
+    (ended,) = now()
+    assert (ended["state"], ended["text"], ended["answer"], ended["return_reason"]) == (
+        "approved",
+        "市民卡接口。",
+        "已开放。",
+        "",
+    )
+    theirs = city.post(
+        address.replace(str(city_obligation.pk), str(obligation.pk)), matter, "application/json"
+    )
+    check(path, "post", theirs)
+    assert theirs.status_code == 404
+    Measure.objects.filter(pk=city_obligation.measure_id).update(state=MeasureState.CLOSED)
+    assert (send().status_code, send().json()["code"]) == (409, "not_at_work")
 
 
 @pytest.mark.parametrize(

@@ -360,6 +360,7 @@ TABLE = {
     "api:obligation": ("GET", "theirs", api(key=GONE)),
     "api:report": ("GET", "theirs", api(key=GONE)),
     "api:extension": ("GET", "theirs", api(key=GONE)),
+    "api:coordination": ("GET", "theirs", api(key=GONE)),
     "api:schema": ("GET", None, PUBLIC),
     "api:docs": ("GET", None, PUBLIC),
     "healthz": ("GET", None, PUBLIC),

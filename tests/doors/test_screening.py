@@ -74,7 +74,9 @@ def city(shenyang):
     return Client(headers={"Authorization": f"Bearer {key}"})
 
 
-@pytest.mark.parametrize(("verb", "place"), [("put", "report"), ("post", "extension")])
+@pytest.mark.parametrize(
+    ("verb", "place"), [("put", "report"), ("post", "extension"), ("post", "coordination")]
+)
 def test_the_api_refuses_a_marked_text_at_its_field(city_obligation, city, verb, place):
     answer = getattr(city, verb)(
         f"/api/v1/obligations/{city_obligation.pk}/{place}/",

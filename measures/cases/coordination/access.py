@@ -16,7 +16,7 @@ from measures.reporting.models import Obligation
 
 def coordinations_to_read(standing: Standing) -> CoordinationQuerySet:
     """For office and viewers what reached the office; for bodies their own, and those for which they were given a task."""
-    if not standing.is_signed_in or standing.user_id is None:
+    if not standing.is_signed_in:
         return Coordination.objects.none()
     if standing.is_office or standing.is_viewer:
         seen = Q(decide_due_on__isnull=False) | Q(body_id__in=standing.own_body_ids)

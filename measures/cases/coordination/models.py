@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from departments.models import Body
 from measures.cases.errand.models import Errand
-from measures.cases.models import OPEN_CASE_STATES, Case, CaseQuerySet, person
+from measures.cases.models import OPEN_CASE_STATES, Case, CaseMove, CaseQuerySet, person
 from measures.documents.models import Measure
 from measures.reporting.models import Obligation
 from measures.states import CaseKind, CaseState
@@ -24,6 +25,20 @@ class CoordinationQuerySet(CaseQuerySet["Coordination"]):
     def with_body(self) -> "CoordinationQuerySet":
         """What its body signs or puts otherwise, who has waited longest first."""
         return self.filter(state__in=[CaseState.UNIT_REVIEW, CaseState.RETURNED]).order_by("state_at", "id")
+
+    def with_return_reason(self) -> "CoordinationQuerySet":
+        """With ``return_reason``: why the office gave it back, empty where it is not with its body for that."""
+        returns = CaseMove.objects.filter(
+            kind=CaseKind.COORDINATION, case_id=OuterRef("pk"), to_state=CaseState.RETURNED
+        ).order_by("-id")
+        why = Coalesce(Subquery(returns.values("note")[:1]), Value(""), output_field=models.TextField())
+        return self.annotate(
+            return_reason=models.Case(
+                models.When(state=CaseState.RETURNED, then=why),
+                default=Value(""),
+                output_field=models.TextField(),
+            )
+        )
 
     def to_act_on(self, today: date) -> "CoordinationQuerySet":
         """Where the office acts next: to be studied, the meeting was held, or all that was given to others has ended."""

@@ -8,7 +8,9 @@ from typing import Generic, TypeVar
 
 from audit.rules import Actor, RuleBroken
 from measures.dispatch import actions as dispatch_actions
+from measures.dispatch.editing.actions import edit_measure
 from measures.dispatch.models import Receipt
+from measures.documents.models import Measure
 from measures.reporting import actions as reports
 from measures.reporting.models import Obligation
 from measures.reporting.review import actions as reviews
@@ -58,6 +60,29 @@ def sign_off_many(
 def receive_many(receipts: Iterable[Receipt], *, by: Actor, at: datetime) -> list[Outcome[Receipt]]:
     """Sign for each measure."""
     return [_try(r, lambda r=r: dispatch_actions.sign_receipt(r, by=by, at=at)) for r in receipts]  # type: ignore[misc]
+
+
+def mark_many(
+    measures: Iterable[tuple[Measure, int]], *, is_important: bool, by: Actor, at: datetime
+) -> list[Outcome[Measure]]:
+    """Make each an important one (重点事项) or no more, given as measure and version that was read."""
+    return [
+        _try(
+            measure,
+            partial(
+                edit_measure,
+                measure,
+                due_on=measure.due_on,
+                due_text=measure.due_text,
+                is_open_to_cities=measure.is_open_to_cities,
+                is_important=is_important,
+                version=version,
+                by=by,
+                at=at,
+            ),
+        )
+        for measure, version in measures
+    ]
 
 
 def _try(row: T, act: Callable[[], object]) -> Outcome[T]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,12 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.rules import Standing
-from audit.rules import Actor
+from audit.rules import Actor, RuleBroken
 from measures import access, dates, states
 from measures.desk.bulk import actions
 from measures.desk.bulk.actions import Outcome
 from measures.desk.bulk.forms import BulkForm, Pick, picks_from
 from measures.dispatch import access as dispatch_access
+from measures.documents.access import measures_to_read
+from measures.documents.models import Measure
+from measures.documents.rules import check_open_for_editing
 from measures.reporting import access as reporting_access
 from measures.steps import SignedRequest, calendar_around
 
@@ -48,20 +52,30 @@ class BulkAct:
     # None: there is nothing to say with it.
     needs_comment: bool | None = None
 
+    @property
+    def home(self) -> str:
+        """The page on which the rows are picked."""
+        return "measures:measures" if self.kind == "ledger" else "measures:desk"
+
+    @property
+    def home_name(self) -> str:
+        return "事项台账" if self.kind == "ledger" else "我的工作台"
+
 
 @login_required
 def bulk(request: SignedRequest, act: str) -> HttpResponse:
-    """First POST: the preview of what was picked. Second, with ``confirmed``: the results, row by row."""
+    """First POST, or GET of what is ticked in the ledger: the preview. Then, with ``confirmed``: the results by row."""
     chosen = ACTS.get(act)
     if chosen is None:
         raise Http404
-    if chosen.kind == "review":
+    if chosen.kind in ("review", "ledger"):
         access.require_office(request.standing)
-    picks = picks_from(request.POST.getlist("pick"))
-    if request.method == "POST" and not picks:
-        messages.info(request, f"请先在工作台上勾选要办理的事项，再点“{chosen.label}”。")
-    if request.method != "POST" or not picks:
-        return redirect("measures:desk")
+    may_look = request.method == "POST" or chosen.kind == "ledger"
+    picks = picks_from(request.POST.getlist("pick") or request.GET.getlist("measure")) if may_look else []
+    if may_look and not picks:
+        messages.info(request, f"请先在{chosen.home_name}上勾选要办理的事项，再点“{chosen.label}”。")
+    if not picks:
+        return redirect(chosen.home)
     planned = chosen.plan(request.standing, picks)
     confirmed = "confirmed" in request.POST
     form = BulkForm(request.POST if confirmed else None, needs_comment=bool(chosen.needs_comment))
@@ -165,6 +179,35 @@ def _plan_receive(standing: Standing, picks: list[Pick]) -> list[Planned]:
     ]
 
 
+def _plan_mark(standing: Standing, picks: list[Pick], *, is_important: bool) -> list[Planned]:
+    found = measures_to_read(standing).with_roster().select_related("policy").in_bulk([p.pk for p in picks])
+    return [
+        Planned(
+            row=measure,
+            read=pick.read or measure.version,
+            title=measure.title,
+            source_name=measure.policy.called,
+            number=measure.number_text,
+            body_name=measure.lead.holder.name if measure.lead else "",
+            about=measure.get_state_display(),
+            will="列为重点事项，办结须由第二人复核。" if is_important else "不再列为重点事项。",
+            refusal=_unmarkable(measure, is_important=is_important),
+        )
+        for pick in picks
+        if (measure := found.get(pick.pk))
+    ]
+
+
+def _unmarkable(measure: Measure, *, is_important: bool) -> str:
+    if measure.is_important == is_important:
+        return "已是重点事项，无需办理。" if is_important else "不是重点事项，无需办理。"
+    try:
+        check_open_for_editing(states.MeasureState(measure.state))
+    except RuleBroken as refusal:
+        return refusal.message
+    return ""
+
+
 def _accept(planned: list[Planned], comment: str, by: Actor) -> list[Outcome[Any]]:
     return actions.accept_many(_read(planned), comment=comment, by=by, at=timezone.now())
 
@@ -181,6 +224,10 @@ def _receive(planned: list[Planned], comment: str, by: Actor) -> list[Outcome[An
     return actions.receive_many([p.row for p in planned], by=by, at=timezone.now())
 
 
+def _mark(planned: list[Planned], comment: str, by: Actor, *, is_important: bool) -> list[Outcome[Any]]:
+    return actions.mark_many(_read(planned), is_important=is_important, by=by, at=timezone.now())
+
+
 def _read(planned: list[Planned]) -> list[tuple[Any, int]]:
     return [(p.row, p.read) for p in planned]
 
@@ -192,5 +239,19 @@ ACTS = {
         BulkAct("sign", "批量签发", "sign", _plan_sign, _sign),
         BulkAct("accept", "批量审核通过", "review", _plan_accept, _accept, needs_comment=False),
         BulkAct("return", "批量退回", "review", _plan_return, _return, needs_comment=True),
+        BulkAct(
+            "important",
+            "列为重点事项",
+            "ledger",
+            partial(_plan_mark, is_important=True),
+            partial(_mark, is_important=True),
+        ),
+        BulkAct(
+            "unimportant",
+            "取消重点事项",
+            "ledger",
+            partial(_plan_mark, is_important=False),
+            partial(_mark, is_important=False),
+        ),
     )
 }

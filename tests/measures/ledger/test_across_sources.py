@@ -5,13 +5,17 @@ import io
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from measures.dispatch.people.actions import set_people
+from measures.dispatch.people.rules import DutyRole, Named
 from measures.ledger import views
 from measures.ledger.book import ROWS_MOST
 from measures.models import Measure, Obligation, Policy
-from tests.factories import accept, content, give_back, moment, open_quarter, submit
+from tests.factories import accept, actor, content, give_back, moment, open_quarter, submit
 
 LEDGER, EXPORT = "/measures/", "/measures/export/"
 NOW = moment(2026, 10, 9, 12)
@@ -212,6 +216,34 @@ def test_ticked_rows_are_exported_alone_and_a_cut_is_said(sources, reviewer, sig
     _, facts, _, rows = book_of(client.get(EXPORT))
     assert len(rows) == 4
     assert "共 23 条，超出一个文件的上限，只列出前 4 条" in "\n".join(facts)
+
+
+def test_who_answers_in_the_lead_is_shown_where_asked_and_found_by_name(
+    sources, kejiting, kexie, approver, viewer, signed_in
+):
+    """省科技厅 names 王工 for all its documents and 李工 for one; an overridden name no longer finds it."""
+    for policies, name in (([], "王工"), ([sources.report], "李工")):
+        people = {DutyRole.RESPONSIBLE: Named(name, "处长", "024-86890000")}
+        set_people(kejiting, policies=policies, people=people, by=actor(approver), at=NOW)
+    for order, body in ((2, kejiting), (3, kexie)):
+        places = sources.measure(sources.meeting, 1).responsibilities.filter(body=body)
+        places.update(role="joint_lead" if order == 2 else "lead")
+    client = signed_in(viewer)
+    asked = [{"person": "李"}, {"person": "王工"}, {"person": approver.name}, {"person": "无此人"}]
+    told = [found(client.get(LEDGER, each)) for each in asked]
+    assert told == [{*REPORT}, {MEETING[0]}, {MEETING[0], *REPORT}, set()]
+    with CaptureQueriesContext(connection) as usual:
+        client.get(LEDGER, {"q": "冷链", "col": "due"})
+    columns = {"col": ["responsible", "liaison"]}
+    with CaptureQueriesContext(connection) as more:
+        page = client.get(LEDGER, {"q": "冷链", **columns})
+    assert len(more) == len(usual) + 2
+    assert "省科技厅 王工（处长）" in page.content.decode()
+    _, facts, header, rows = book_of(client.get(EXPORT, {"person": "李工", "q": "", **columns}))
+    assert header[-2:] == ["责任人", "联络员"]
+    assert [row[-2] for row in rows] == ["李工（处长）"] * 3
+    assert "牵头单位责任人：李工" in "".join(facts)
+    assert "86890000" not in page.content.decode() + str(rows)
 
 
 # --- Ticked rows --------------------------------------------------------------------------------------

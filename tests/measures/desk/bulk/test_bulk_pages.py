@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audit.models import AuditEvent
 from measures.dispatch import actions as dispatch_actions
 from measures.models import Measure, Obligation, Receipt, Review
 from measures.reporting import actions as reports
@@ -137,3 +138,32 @@ def test_the_preview_asks_the_same_number_of_questions_for_any_number_of_rows(wa
         return len(asked)
 
     assert count(waiting[:1]) == count(waiting)
+
+
+def test_ticked_measures_become_important_and_no_more(policy, reviewer, viewer, signed_in):
+    office = signed_in(reviewer)
+    first, second, ended = Measure.objects.filter(policy=policy).order_by("number")[:3]
+    Measure.objects.filter(pk=ended.pk).update(state=MeasureState.CLOSED)
+    Measure.objects.filter(pk=second.pk).update(is_important=True)
+    address = reverse("measures:bulk", args=["important"])
+    ticked = {"measure": [first.pk, second.pk, ended.pk, 999_999]}
+    page = office.get(address, ticked).content.decode()
+    assert page.count("列为重点事项，办结须由第二人复核。") == 1
+    assert "已是重点事项，无需办理。" in page
+    assert "不能再修改" in page
+    assert not Measure.objects.get(pk=first.pk).is_important
+    picks = [f"{first.pk}:{first.version}", f"{ended.pk}:{ended.version}"]
+    for _ in range(2):
+        send(office, "important", picks, confirmed="1")
+    told = Measure.objects.filter(pk__in=[first.pk, ended.pk]).order_by("number")
+    assert list(told.values_list("is_important", "version")) == [
+        (True, first.version + 1),
+        (False, ended.version),
+    ]
+    (event,) = AuditEvent.objects.filter(verb="measure.edited")
+    assert (event.before["is_important"], event.after["is_important"]) == (False, True)
+    assert "他人修改" in send(office, "unimportant", picks[:1], confirmed="1").content.decode()
+    send(office, "unimportant", [str(first.pk)], confirmed="1")
+    assert not Measure.objects.get(pk=first.pk).is_important
+    assert office.get(address).headers["Location"] == reverse("measures:measures")
+    assert signed_in(viewer).get(address, ticked).status_code == 403
