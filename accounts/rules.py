@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from audit.rules import RuleBroken
 from departments.rules import BodyKind
@@ -85,6 +86,8 @@ class Standing:
     report_body_ids: frozenset[int] = field(default_factory=frozenset)
     approve_body_ids: frozenset[int] = field(default_factory=frozenset)
     body_names: tuple[str, ...] = ()
+    # What rooms above have read for this caller already, for as long as one request lasts.
+    read_already: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def is_office(self) -> bool:

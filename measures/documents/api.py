@@ -21,7 +21,14 @@ from measures.documents import access as documents_access
 from measures.documents.columns import called_at
 from measures.documents.items.models import ActionItem
 from measures.documents.kinds import ENDING_NAMES, KIND_NAMES
-from measures.documents.models import Chapter, Measure, Policy, Responsibility, visible_measures
+from measures.documents.models import (
+    Chapter,
+    Measure,
+    Policy,
+    Responsibility,
+    restricted_own,
+    visible_measures,
+)
 from measures.documents.searching import LONGEST_SEARCH, about
 from measures.filters import ByNumber, SearchFilter, YesNoFilter
 from measures.serializers import READ_ONLY
@@ -75,8 +82,8 @@ def policies(standing: Standing) -> QuerySet[Policy]:
     """The sources the caller may see, with the chapters in which there is something to see."""
     chapters = Chapter.objects.order_by("ordinal")
     if not standing.sees_restricted:
-        own = Measure.objects.carried_out_by(standing.own_body_ids).values("chapter_id")
-        chapters = chapters.filter(Q(policy__is_restricted=False) | Q(pk__in=own.exclude(chapter=None)))
+        own = Measure.objects.filter(pk__in=restricted_own(standing)).exclude(chapter=None)
+        chapters = chapters.filter(Q(policy__is_restricted=False) | Q(pk__in=own.values("chapter_id")))
     seen = documents_access.policies_to_read(standing)
     return seen.order_by("id").prefetch_related(Prefetch("chapters", queryset=chapters))
 

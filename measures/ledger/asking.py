@@ -26,7 +26,7 @@ from departments.models import Body
 from measures.dispatch.models import Receipt
 from measures.dispatch.people.reading import bodies_of
 from measures.documents import access as documents_access
-from measures.documents.models import Measure, MeasureQuerySet, Policy, Responsibility
+from measures.documents.models import Measure, MeasureQuerySet, Policy, Responsibility, restricted_own
 from measures.documents.searching import about
 from measures.lamps import Lamp
 from measures.ledger.asked import NONE, Asked
@@ -59,7 +59,7 @@ def sources_seen(standing: Standing) -> Seen:
     sources: list[Policy] = _SOURCES()
     if all(documents_access.reads_whole(standing, source) for source in sources):
         return Seen(sources)
-    own = dict(Measure.objects.carried_out_by(standing.own_body_ids).values_list("pk", "policy_id"))
+    own = restricted_own(standing)
     in_part = set(own.values())
     seen = Seen(source for source in sources if not source.is_restricted or source.pk in in_part)
     seen.own = frozenset(own)

@@ -57,6 +57,19 @@ def of_body(body):
     return Standing(is_signed_in=True, user_id=1, report_body_ids=frozenset({body.pk}))
 
 
+def test_what_is_ones_own_of_restricted_sources_is_read_once_for_a_caller(
+    source, kejiting, django_assert_num_queries
+):
+    standing = of_body(kejiting)
+    with django_assert_num_queries(4):  # is anything restricted, what of it is theirs, and the two lists
+        first, second = (list(Measure.objects.visible_to(standing)) for _ in range(2))
+    assert first == second
+    Policy.objects.update(is_restricted=False)
+    opened = of_body(kejiting)
+    with django_assert_num_queries(2):
+        assert Measure.objects.visible_to(opened).filter(policy=source).count() == 2
+
+
 def test_an_instruction_begins_restricted_and_a_document_open(source, policy):
     assert source.is_restricted
     assert not policy.is_restricted
