@@ -16,6 +16,7 @@ from measures.reporting.indicators.rules import (
     UNIT_MAX,
     Definition,
     Direction,
+    percent,
     plain,
 )
 
@@ -92,6 +93,10 @@ class Indicator(models.Model):
     @property
     def target_text(self) -> str:
         return _written(self.target)
+
+    def done_percent(self, value: Decimal) -> int | None:
+        """How much of the way to the target this value is, as ``rules.percent`` says."""
+        return percent(value, baseline=self.baseline, target=self.target, direction=self.direction)
 
 
 @dataclass(frozen=True)
