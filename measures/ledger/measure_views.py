@@ -27,6 +27,7 @@ from measures.documents.models import Measure
 from measures.documents.sources.views import corrections_of
 from measures.reporting import access as reporting_access
 from measures.reporting.indicators import panel as indicators
+from measures.reporting.indicators.reading import tell_values
 from measures.reporting.models import Review, Submission
 from measures.reporting.periods.models import ReportingPeriod
 from measures.reporting.steps import Plans, Shown, show
@@ -121,6 +122,7 @@ def _history(request: SignedRequest, measure: Measure, standing: Standing) -> di
         .prefetch_related("evidence")
         .order_by("-obligation__period__starts_on", "obligation__period_id", "obligation__body__order")
     )
+    tell_values(*rounds)
     return {
         "page": page,
         "periods": [

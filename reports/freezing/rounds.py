@@ -4,21 +4,26 @@ from datetime import datetime
 from typing import Any
 
 from measures.models import ReportingPeriod, Review, Submission
-from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus
+from measures.reporting.indicators.reading import tell_values
+from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus, Respondent
 from reports.freezing.envelope import moment
+from reports.freezing.indicators import told
 
 UNDER_REVIEW, RETURNED = "已报送，待审核。", "已退回，待重报。"
 
 
 def rounds_of(period: ReportingPeriod, *, as_of: datetime) -> dict[int, dict[str, Any]]:
-    """The newest round handed in by then as plain values, by obligation. One query."""
+    """The newest round handed in by then as plain values, by obligation. One query, two where values were given."""
     handed_in = Submission.objects.filter(obligation__period=period, submitted_at__lte=as_of)
-    rounds = handed_in.select_related("review").order_by("round")
-    return {one.obligation_id: frozen_round(one, as_of) for one in rounds}
+    newest = {
+        one.obligation_id: one for one in handed_in.select_related("review", "obligation").order_by("round")
+    }
+    tell_values(*(one for one in newest.values() if is_accepted(one, as_of)))
+    return {obligation: frozen_round(one, as_of) for obligation, one in newest.items()}
 
 
 def frozen_round(one: Submission, as_of: datetime) -> dict[str, Any]:
-    """One round; needs the row with its review."""
+    """One round; needs the row with its review and obligation, and the values of an accepted one named (``tell_values``)."""
     effective = ProgressStatus(one.effective_status)
     return {
         "round": one.round,
@@ -30,7 +35,12 @@ def frozen_round(one: Submission, as_of: datetime) -> dict[str, Any]:
         "submitted_at": moment(one.submitted_at),
         "submitted_by": one.submitted_by_name,
         "is_late": one.is_late,
+        **(_values_of(one) if is_accepted(one, as_of) else {}),
     }
+
+
+def _values_of(one: Submission) -> dict[str, Any]:
+    return told(one.values_told, is_city=one.obligation.respondent == Respondent.CITY)
 
 
 def words_of(one: Submission, as_of: datetime) -> dict[str, Any]:

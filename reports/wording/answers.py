@@ -5,6 +5,7 @@ from typing import Any
 
 from reports.documents.blocks import Column, Line, Snapshot, Table, chinese_day, moved_from
 from reports.terms import terms_of
+from reports.wording.indicators import done_with_values
 
 # A lamp is told by shape and word as well as by colour; the marks are in every Chinese font.
 LAMP_MARKS = {"green": "● ", "yellow": "▲ ", "red": "◆ ", "done": "√ "}
@@ -92,7 +93,7 @@ def _cities_table(measures: list[Mapping[str, Any]]) -> Table:
 def answer_cells(answer: Mapping[str, Any]) -> list[str]:
     """截止日期, 状态, 亮灯, 进展情况, 存在问题, 下一步工作."""
     report = answer["round"]
-    texts = [report["done"], report["problems"], report["next_steps"]] if report else ["", "", ""]
+    texts = [done_with_values(report), report["problems"], report["next_steps"]] if report else ["", "", ""]
     lamp = LAMP_MARKS[answer["lamp"]] + answer["lamp_label"].replace(" ", "\n", 1)
     return [due_cell(answer), standing_of(answer), lamp, *texts]
 

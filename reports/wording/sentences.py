@@ -20,6 +20,7 @@ from reports.documents.blocks import (
 from reports.terms import terms_of
 from reports.wording import charts
 from reports.wording.frames import closing_of
+from reports.wording.indicators import values_in_words
 
 # The one exclusive cell each owed report counts under, named as on the dashboard.
 _HANDED_IN = (("accepted", "已通过"), ("waiting", "待审核"))
@@ -148,7 +149,7 @@ def answer_in_words(answer: Mapping[str, Any], who: str) -> str:
         remarks.append("本期无变化，沿用上期内容")
     if answer["state"] != "accepted":
         remarks.append(answer["state_name"])
-    return f"（{'，'.join(remarks)}）{report['done']}"
+    return f"（{'，'.join(remarks)}）{report['done']}{values_in_words(report)}"
 
 
 def in_brackets(*remarks: str) -> str:

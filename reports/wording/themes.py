@@ -6,6 +6,7 @@ from typing import Any
 from measures.states import PROGRESS_STATUS_NAMES, ProgressStatus
 from reports.documents.blocks import Block, Paragraph, Snapshot, counted
 from reports.terms import Terms, terms_of
+from reports.wording.indicators import values_in_words
 from reports.wording.levels import Levels, numbered
 from reports.wording.pages import WHOLE, Room, chosen
 from reports.wording.sentences import in_brackets
@@ -71,7 +72,7 @@ def _sentence(measure: Mapping[str, Any], most: int) -> str:
     same = "本期无变化" if said["is_no_change"] else ""
     return (
         f"{name}：" if name else ""
-    ) + f"{gist(said['done'], most)}{in_brackets(numbered(measure), same)}。"
+    ) + f"{gist(said['done'], most)}{in_brackets(numbered(measure), same)}。{values_in_words(said)}"
 
 
 def answer_name(measure: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.rules import Actor, RuleBroken
+from audit.rules import Actor, RuleBroken, StaleVersion
 from measures import states, texts
 from measures.documents import rules as documents_rules
 from measures.documents.models import Measure
@@ -42,15 +42,18 @@ def edit_indicator(
     *,
     said: Definition,
     reason: str,
+    shown: str,
     by: Actor,
     at: datetime,
 ) -> Indicator:
     """Correct the definition, with a reason; the record keeps how it stood before.
 
-    Refuses a retired one, what ``add_indicator`` refuses, and another unit once a report gave a value: those values
-    would say something else.
+    ``shown``: the ``fingerprint`` of what the writer saw. Refuses where it was corrected since, a retired one, what
+    ``add_indicator`` refuses, and another unit once a report gave a value: those values would say something else.
     """
     indicator = _present(indicator)
+    if shown != indicator.fingerprint:
+        raise StaleVersion("该指标已有他人修改，您填写的内容没有保存，请与现在的内容核对后再保存。")
     reason = texts.check_text(reason, label="修改原因", field="reason", most=texts.REASON_MAX)
     others = indicator.measure.indicators.living().exclude(pk=indicator.pk)
     rules.check_definition(said, taken=others.values_list("name", flat=True))

@@ -56,11 +56,12 @@ class IndicatorForm(forms.Form):
     target = NumberField(label="目标值", required=False, help_text="没有目标的不填，只作监测。")
     target_on = DayField(label="目标日期", required=False)
     reason = _needed("修改或者停用的原因", REASON_MAX)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, editing: Indicator | None = None) -> None:
         super().__init__(data, initial=_set_on(editing))
         if editing is None:
-            del self.fields["reason"]
+            del self.fields["reason"], self.fields["shown"]
 
     @property
     def said(self) -> Definition:
@@ -72,4 +73,5 @@ def _set_on(indicator: Indicator | None) -> dict[str, Any]:
     if indicator is None:
         return {}
     texts = {"baseline": indicator.baseline_text, "target": indicator.target_text}
-    return {name: getattr(indicator, name) for name in SAID} | texts
+    said = {name: getattr(indicator, name) for name in SAID}
+    return said | texts | {"shown": indicator.fingerprint}

@@ -1,5 +1,6 @@
 """Indicators of a measure. Their values stand in the reports (``ReportContent.indicator_values``)."""
 
+import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,8 +17,11 @@ from measures.reporting.indicators.rules import (
     UNIT_MAX,
     Definition,
     Direction,
+    percent,
     plain,
 )
+
+_WRITTEN = ("name", "unit", "direction", "source", "baseline_on", "target_on")
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
@@ -92,6 +96,16 @@ class Indicator(models.Model):
     @property
     def target_text(self) -> str:
         return _written(self.target)
+
+    @property
+    def fingerprint(self) -> str:
+        """Another one after each correction: a page that was drawn before is told by it."""
+        said = (self.baseline_text, self.target_text, *(getattr(self, name) for name in _WRITTEN))
+        return hashlib.sha256("\0".join(map(str, said)).encode()).hexdigest()[:16]
+
+    def done_percent(self, value: Decimal) -> int | None:
+        """How much of the way to the target this value is, as ``rules.percent`` says."""
+        return percent(value, baseline=self.baseline, target=self.target, direction=self.direction)
 
 
 @dataclass(frozen=True)

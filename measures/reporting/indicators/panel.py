@@ -1,10 +1,8 @@
 """The indicators on a measure's page: what is counted, the accepted values period by period, and a chart of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from django.db.models import Q
 
 from accounts.rules import Standing
 from measures.documents.models import Measure
@@ -12,21 +10,10 @@ from measures.reporting import access as reporting_access
 from measures.reporting.indicators import chart
 from measures.reporting.indicators.actions import EDITABLE
 from measures.reporting.indicators.models import Indicator
-from measures.reporting.indicators.rules import percent, plain
-from measures.reporting.models import Review, Submission
+from measures.reporting.indicators.reading import PeriodValues, accepted_periods
+from measures.reporting.indicators.rules import plain
+from measures.reporting.models import Review
 from measures.reporting.periods.models import ReportingPeriod
-from measures.states import Respondent
-
-# Six years of quarters. Older values stay readable in their reports.
-PERIODS_MOST = 24
-
-
-@dataclass(frozen=True)
-class PeriodValues:
-    """The accepted values of one period, by the number of their indicator."""
-
-    period: ReportingPeriod
-    values: Mapping[int, Decimal]
 
 
 @dataclass(frozen=True)
@@ -56,7 +43,8 @@ class Panel:
 def panel(measure: Measure, standing: Standing) -> Panel:
     """What the caller may see of them: values of accepted reports only. Without indicators it costs one query."""
     every = list(measure.indicators.order_by("id"))
-    periods = _accepted(measure, standing) if every else []
+    seen = reporting_access.submissions_to_read(standing).filter(review__decision=Review.ACCEPT)
+    periods = accepted_periods(measure, seen) if every else []
     told = {number for row in periods for number in row.values}
     listed = [row for row in every if row.retired_at is None or row.pk in told]
     return Panel(
@@ -71,38 +59,15 @@ def panel(measure: Measure, standing: Standing) -> Panel:
     )
 
 
-def _accepted(measure: Measure, standing: Standing) -> list[PeriodValues]:
-    """Newest first; of a period the newest accepted round that told a value. A city's report counts for the city alone."""
-    rounds = reporting_access.submissions_to_read(standing).filter(
-        ~Q(obligation__respondent=Respondent.CITY),
-        ~Q(indicator_values={}),
-        obligation__measure=measure,
-        review__decision=Review.ACCEPT,
-    )
-    rounds = rounds.select_related("obligation__period").order_by(
-        "-obligation__period__ends_on", "-obligation__period_id", "-submitted_at", "-id"
-    )
-    newest: dict[int, Submission] = {}
-    for said in rounds[: PERIODS_MOST * 2]:
-        newest.setdefault(said.obligation.period_id, said)
-    return [
-        PeriodValues(said.obligation.period, dict(said.content.indicators))
-        for said in list(newest.values())[:PERIODS_MOST]
-    ]
-
-
 def _shown(indicator: Indicator, periods: Sequence[PeriodValues]) -> Shown:
     own = [(row.period, row.values[indicator.pk]) for row in periods if indicator.pk in row.values]
     period, value = own[0] if own else (None, None)
-    said = indicator.definition
     return Shown(
         indicator=indicator,
-        chart=chart.draw([(when.ends_on, was) for when, was in reversed(own)], said),
+        chart=chart.draw([(when.ends_on, was) for when, was in reversed(own)], indicator.definition),
         newest=_written(value),
         newest_period=period,
-        done=None
-        if value is None
-        else percent(value, baseline=said.baseline, target=said.target, direction=said.direction),
+        done=None if value is None else indicator.done_percent(value),
     )
 
 

@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q, QuerySet
+
+from measures.documents.models import Measure
 from measures.reporting.indicators import rules
 from measures.reporting.indicators.models import Indicator, ToldValue
 from measures.reporting.models import Obligation, ReportContent, Review, Submission
+from measures.reporting.periods.models import ReportingPeriod
 from measures.reporting.rules import values_kept
+from measures.states import Respondent
 
 # Of so many earlier accepted rounds the last value is looked for.
 LOOKED_BACK = 12
+# Six years of quarters. Older values stay readable in their reports.
+PERIODS_MOST = 24
 
 
 def living_of(owed: Obligation) -> list[Indicator]:
@@ -55,6 +62,34 @@ def last_accepted(owed: Obligation) -> dict[int, Accepted]:
 
 
 @dataclass(frozen=True)
+class PeriodValues:
+    """The accepted values of one period, by the number of their indicator."""
+
+    period: ReportingPeriod
+    values: Mapping[int, Decimal]
+
+
+def accepted_periods(measure: Measure, accepted: "QuerySet[Submission]") -> list[PeriodValues]:
+    """The newest ``PERIODS_MOST`` periods that gave the measure a value, newest first; of each its newest round. One query.
+
+    ``accepted``: the accepted rounds that may be read. A city's number is not the province's: those are left out.
+    """
+    rounds = accepted.filter(
+        ~Q(obligation__respondent=Respondent.CITY), ~Q(indicator_values={}), obligation__measure=measure
+    )
+    rounds = rounds.select_related("obligation__period").order_by(
+        "-obligation__period__ends_on", "-obligation__period_id", "-submitted_at", "-id"
+    )
+    newest: dict[int, Submission] = {}
+    for said in rounds[: PERIODS_MOST * 2]:
+        newest.setdefault(said.obligation.period_id, said)
+    return [
+        PeriodValues(said.obligation.period, dict(said.content.indicators))
+        for said in list(newest.values())[:PERIODS_MOST]
+    ]
+
+
+@dataclass(frozen=True)
 class Measured:
     """One indicator of the round that is looked at: its value, against where it stood and where it shall come to."""
 
@@ -69,10 +104,7 @@ class Measured:
     @property
     def done_percent(self) -> int | None:
         """How much of the way to the target is done; None where that cannot be said."""
-        said = self.indicator
-        if self.value is None:
-            return None
-        return rules.percent(self.value, baseline=said.baseline, target=said.target, direction=said.direction)
+        return None if self.value is None else self.indicator.done_percent(self.value)
 
     @property
     def is_against(self) -> bool:

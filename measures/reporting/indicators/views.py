@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from audit.rules import RuleBroken
+from audit.rules import RuleBroken, StaleVersion
 from measures.documents import access as documents_access
 from measures.documents.models import Measure
 from measures.forms import blame
@@ -43,6 +43,11 @@ def indicator_edit(request: SignedRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and (is_retiring or form.is_valid()):
         try:
             _act(request, indicator, form, is_retiring=is_retiring)
+        except StaleVersion as refusal:
+            # What was typed stays; the next attempt starts from what now stands beside it.
+            indicator = access.indicator_to_edit(request.standing, pk)
+            form = IndicatorForm(request.POST.dict() | {"shown": indicator.fingerprint}, editing=indicator)
+            blame(form, refusal)
         except RuleBroken as refusal:
             form = _only(form, "reason") if is_retiring else form
             blame(form, refusal)
@@ -57,7 +62,8 @@ def _act(request: SignedRequest, indicator: Indicator, form: IndicatorForm, *, i
     if is_retiring:
         actions.retire_indicator(indicator, reason=request.POST.get("reason", ""), by=by, at=at)
     else:
-        actions.edit_indicator(indicator, said=form.said, reason=form.cleaned_data["reason"], by=by, at=at)
+        reason, shown = form.cleaned_data["reason"], form.cleaned_data["shown"]
+        actions.edit_indicator(indicator, said=form.said, reason=reason, shown=shown, by=by, at=at)
 
 
 def _only(form: IndicatorForm, name: str) -> IndicatorForm:

@@ -8,6 +8,7 @@ from typing import Any
 from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value
 from reports.kinds.ledger.paper import SOURCE, notes_of, remarks_of, standing_of
+from reports.wording import indicators
 from reports.wording.frames import book_of, closing_of
 from reports.wording.tasks import NO_DATE, goals_of, lead_of, listed, supports_of
 
@@ -109,8 +110,9 @@ def _whence(snapshot: Snapshot) -> str:
 _LEADER = Column("分管领导", 12, lambda line: line.task["leader"], centred=True)
 _CONTACT = Column("责任人", 12, lambda line: line.task["contact"], centred=True)
 _COORDINATION = Column("需协调事项", 20, _to_coordinate)
+_INDICATORS = Column(indicators.NAME, 26, lambda line: indicators.values_in_words(line.report))
 # Nobody invents them: where no account and no report says any, the column is left out.
-_IF_FILLED = (_LEADER, _CONTACT, _COORDINATION)
+_IF_FILLED = (_LEADER, _CONTACT, _INDICATORS, _COORDINATION)
 COLUMNS = [
     Column("序号", 5, lambda line: line.number, centred=True),
     Column("政策文件", 13, lambda line: line.policy),
@@ -126,6 +128,7 @@ COLUMNS = [
     Column("完成时限", 11, _due, centred=True),
     Column("阶段目标（本期）", 20, lambda line: goals_of(line.answer.get("goals", []))),
     Column("进展情况", 34, lambda line: line.report.get("done", "")),
+    _INDICATORS,
     Column("完成进度%", 8, lambda line: line.answer.get("actual"), centred=True),
     Column("状态", 11, lambda line: standing_of(line.task), centred=True),
     Column("亮灯", 11, lambda line: line.answer.get("lamp_label", ""), centred=True),

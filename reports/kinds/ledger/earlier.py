@@ -11,6 +11,10 @@ _NOT_KEPT = "分管领导、责任人及电话、需协调事项三栏系统没�
 _LEFT_OUT = "具体事项、佐证材料、填报人/时间、审核意见、备注等栏，以及留待填写的各栏，见同一台账的 Excel 表格"
 
 
+# Columns that there were not yet.
+_LATER = ("填报单位", "指标")
+
+
 def _empty(_: Row) -> Value:
     return None
 
@@ -22,7 +26,7 @@ def book_1(snapshot: Snapshot, sha256: str) -> Book:
         "责任人": Column("责任人及电话", 10, _empty),
         "需协调事项": Column("需协调事项", 10, _empty),
     }
-    columns = [empty.get(column.name, column) for column in COLUMNS if column.name != "填报单位"]
+    columns = [empty.get(column.name, column) for column in COLUMNS if column.name not in _LATER]
     return book_in(snapshot, sha256, columns, _NOT_KEPT)
 
 

@@ -15,6 +15,7 @@ from reports.documents.blocks import (
 )
 from reports.wording.answers import LAMP_MARKS
 from reports.wording.frames import closing_of, paper_of
+from reports.wording.indicators import NAME, values_in_words
 from reports.wording.tasks import (
     due_of,
     goals_of,
@@ -54,9 +55,26 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
 def paper_in(snapshot: Snapshot, sha256: str, *, left_out: str) -> Paper:
     """The same, saying what is in the workbook alone."""
     note = f"注：{notes_of(snapshot)}{left_out}。"
-    table = Table("督查台账", _COLUMNS, _lines(snapshot))
+    table = _with_indicators(snapshot, Table("督查台账", _COLUMNS, _lines(snapshot)))
     closing = closing_of(snapshot, sha256, SOURCE)
     return paper_of(snapshot, opening(snapshot), [(table, note)], closing=closing, is_numbered=False)
+
+
+def _with_indicators(snapshot: Snapshot, table: Table) -> Table:
+    """A column for the values of accepted reports, beside what was done, where there are any."""
+    told = [values_in_words((line["answer"] or {}).get("round")) for line in snapshot["lines"]]
+    if not any(told):
+        return table
+    at = next(place for place, column in enumerate(table.columns) if column.name == "完成进度%")
+    columns = [*table.columns[:at], Column(NAME, 9, "left"), *table.columns[at:]]
+    values = iter(told)
+    lines = [
+        line
+        if line.kind == "group"
+        else replace(line, cells=[*line.cells[:at], next(values), *line.cells[at:]])
+        for line in table.lines
+    ]
+    return replace(table, columns=columns, lines=lines)
 
 
 def notes_of(snapshot: Snapshot) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from measures.dispatch.people.rules import DutyRole
 from measures.lamps import LAMP_NAMES, Progress
 from measures.models import Evidence, Milestone, Review, ReviewComment, Submission, SubmissionPart
+from measures.reporting.indicators.reading import tell_values
 from measures.reporting.rules import COMMENTED
 from measures.states import Respondent
 from reports import figures
@@ -18,7 +19,7 @@ from reports.figures import Row
 from reports.freezing.contacts import contacts_of
 from reports.freezing.envelope import Subject, moment
 from reports.freezing.measures import state_name
-from reports.freezing.rounds import frozen_round
+from reports.freezing.rounds import frozen_round, is_accepted
 from reports.freezing.tasks import goals, goals_in_force, task, tasks_of
 
 _LEAD = "【政策文件】共【措施条数】条措施。【填报周期】应由牵头单位报送【应报项数】项，已报【已报项数】项"
@@ -98,7 +99,7 @@ def _gather(subject: Subject, as_of: datetime) -> _Kept:
     period = subject.period
     rounds = (
         Submission.objects.filter(obligation__period=period, submitted_at__lte=as_of)
-        .select_related("review")
+        .select_related("review", "obligation")
         .prefetch_related(
             Prefetch("evidence", Evidence.objects.order_by("id")),
             Prefetch("parts", SubmissionPart.objects.filter(stance="differ").order_by("id"), "differing"),
@@ -120,9 +121,11 @@ def _gather(subject: Subject, as_of: datetime) -> _Kept:
             # A plan that went to a successor is looked for under both names.
             for body in {goal.plan_round.plan.body_id, goal.plan_round.body_id}:
                 of_period[goal.measure_id, body].append(goal)
+    newest = {one.obligation_id: one for one in rounds}
+    tell_values(*(one for one in newest.values() if is_accepted(one, as_of)))
     return _Kept(
         as_of=as_of,
-        newest={one.obligation_id: one for one in rounds},
+        newest=newest,
         reviews={one.submission.obligation_id: one for one in decided},
         progress=Milestone.objects.filter(measure__policy=subject.policy).progress_at(as_of),
         goals=of_period,

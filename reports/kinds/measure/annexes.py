@@ -7,6 +7,7 @@ from typing import Any
 from reports.documents.blocks import Column, Line, Snapshot, Table, chinese_day
 from reports.terms import terms_of
 from reports.wording.answers import LAMP_MARKS
+from reports.wording.indicators import values_table
 from reports.wording.statements import statement_cells
 
 
@@ -53,6 +54,8 @@ def annexes(snapshot: Snapshot, room: Room) -> list[tuple[Table, str]]:
         is_cut(point["text"], room.point) for point in snapshot["points"]
     ):
         found.append(_whole_points(snapshot["points"]))
+    if any(one["values"] for one in snapshot.get("indicators", ())):
+        found.append(values_table(snapshot["indicators"]))
     if snapshot["extensions"] or snapshot["completions"]:
         found.append(_whole_decisions(snapshot))
     if snapshot["cities"]:

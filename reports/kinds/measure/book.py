@@ -5,12 +5,13 @@ from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, 
 from reports.kinds.measure.paper import facts
 from reports.terms import terms_of
 from reports.wording.frames import book_of, closing_of
+from reports.wording.indicators import NAME, VALUES, value_rows
 from reports.wording.levels import printed
 from reports.wording.statements import POINTS, STATEMENTS, statement_values
 
 
 def book(snapshot: Snapshot, sha256: str) -> Book:
-    """The workbook of a snapshot: 基本情况, 报送情况, 未了事项, 填报任务, 阶段目标, 延期办结."""
+    """The workbook of a snapshot: 基本情况, 报送情况, 未了事项, 填报任务, 阶段目标, 延期办结, and 指标 where it has any."""
     sheets = [
         ("基本情况", _FACTS, _facts(snapshot)),
         ("报送情况", STATEMENTS, [SheetRow(statement_values(one)) for one in snapshot["statements"]]),
@@ -19,6 +20,8 @@ def book(snapshot: Snapshot, sha256: str) -> Book:
         ("阶段目标", _GOALS, _goals(snapshot)),
         ("延期办结", _CASES, _cases(snapshot)),
     ]
+    if indicators := snapshot.get("indicators"):
+        sheets.append((NAME, VALUES, value_rows(indicators)))
     note = f"数据截止时间：{chinese_minute(snapshot['as_of'])}"
     return book_of(
         snapshot,

@@ -26,6 +26,7 @@ from reports.kinds.measure.annexes import (
 from reports.terms import terms_of
 from reports.wording.answers import LAMP_MARKS, supporting
 from reports.wording.frames import closing_of, paper_of
+from reports.wording.indicators import newest_table
 from reports.wording.levels import Levels
 from reports.wording.statements import due_in_words, shortened, status_of
 
@@ -84,6 +85,8 @@ def _blocks(snapshot: Snapshot, room: Room) -> list[Block]:
         blocks += _under_heading(said, levels)
     else:
         blocks += [levels.heading(1, "最近报送情况"), Paragraph(terms.said(NO_STATEMENT))]
+    if indicators := snapshot.get("indicators"):
+        blocks += _under_heading(newest_table(indicators), levels)
     points, more = points_in(snapshot, room)
     blocks.append(levels.heading(1, f"未了事项（{len(points) + more}项）" if points else "未了事项"))
     blocks += [levels.point(f"{name}：{text}") for name, text in points]

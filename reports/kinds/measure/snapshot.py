@@ -9,6 +9,7 @@ from measures.models import ActionItem, ItemAssignment, Measure
 from measures.states import COMPLETION_KIND_NAMES, CompletionKind, Respondent
 from reports.freezing.cases import completions_of, extensions_of, urges_of
 from reports.freezing.envelope import Subject
+from reports.freezing.indicators import indicators_of
 from reports.freezing.matters import Asked, Matters, asked_of, facts, gather, plans_of, statements
 from reports.freezing.points import open_points
 
@@ -49,6 +50,7 @@ def freeze(subject: Subject, as_of: datetime) -> dict[str, Any]:
         "extensions": extensions_of(matters, measure),
         "urges": urges_of(matters, measure),
         "completions": completions_of(matters, measure),
+        **indicators_of(measure, as_of=as_of),
     }
 
 

@@ -10,6 +10,7 @@ from reports.documents.blocks import Snapshot, chinese_minute
 from reports.documents.sheets import Book, Sheet, SheetColumn, SheetRow, Value, day
 from reports.rules import DRAFTED, short_hash
 from reports.terms import terms_of
+from reports.wording import indicators
 from reports.wording.answers import supporting
 from reports.wording.frames import book_of
 from reports.wording.levels import printed
@@ -160,6 +161,7 @@ def _status(line: _Answer) -> str:
 
 
 _LATE = {True: "迟报", False: "否", None: ""}
+_INDICATORS = _Column(indicators.NAME, 26, lambda line: indicators.values_in_words(line.report))
 _STANDING = [
     _Column("截止日期", 12, lambda line: day(line.answer.get("due_on")), centred=True),
     _Column("原定截止日期", 12, lambda line: day(line.answer.get("original_due_on")), centred=True),
@@ -168,6 +170,7 @@ _STANDING = [
     _Column("进展状态", 11, _status, centred=True),
     _Column("亮灯", 13, lambda line: line.answer.get("lamp_label", ""), centred=True),
     _Column("进展情况", 40, lambda line: line.report.get("done", "")),
+    _INDICATORS,
     _Column("存在问题", 26, lambda line: line.report.get("problems", "")),
     _Column("下一步工作", 26, lambda line: line.report.get("next_steps", "")),
     _Column("轮次", 6, lambda line: line.report.get("round"), centred=True),
@@ -202,6 +205,8 @@ def _answers(name: str, snapshot: Snapshot, columns: Sequence[_Column], lines: S
         if any(line.measure["lead_is_inferred"] for line in lines)
         else ""
     )
+    if not any(map(_INDICATORS.value, lines)):
+        columns = [column for column in columns if column is not _INDICATORS]
     return Sheet(
         name=name,
         title=f"{_title(snapshot)}{name}",

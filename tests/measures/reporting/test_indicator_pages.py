@@ -83,6 +83,8 @@ def test_a_measure_shows_accepted_values_with_chart_and_progress(
     read = other.get(page)
     assert "最新 1100.125（2026年第三季度），完成目标进度 25%。基期 1000（2025年12月31日）" in text_of(read)
     assert read.content.decode().count("indicator-dot") == 2
+    # In its round as well.
+    assert "技术合同成交额：1100.125 亿元" in text_of(read)
     assert "设置指标" not in text_of(read)
 
 
@@ -91,14 +93,19 @@ def test_correcting_and_retiring_take_a_reason_and_keep_what_stood(office, owed,
     edit = reverse("measures:indicator_edit", args=[indicator.pk])
     for act in ({}, {"act": "retire"}):
         assert list(office.post(edit, SAID | act).context["form"].errors) == ["reason"]
-    office.post(edit, SAID | {"target": "1500", "reason": "文件调整目标"})
+    shown = office.get(edit).context["form"]["shown"].value()
+    office.post(edit, SAID | {"target": "1500", "reason": "文件调整目标", "shown": shown})
+    late = office.post(edit, SAID | {"target": "1600", "reason": "再调整", "shown": shown}).context["form"]
+    assert "已有他人修改" in late.non_field_errors()[0]
+    assert (late["target"].value(), Indicator.objects.get().target_text) == ("1600", "1500")
+    shown = late["shown"].value()
     event = AuditEvent.objects.filter(verb="indicator.edited").get()
     assert (event.before["target"], event.after["target"]) == ("1400.5", "1500")
     assert event.after["reason"] == "文件调整目标"
     submit(
         owed, reporter, at=NOW, what=Content("on_track", "完成。", indicators=((indicator.pk, Decimal(1)),))
     )
-    page = office.post(edit, SAID | {"unit": "万元", "reason": "写错"})
+    page = office.post(edit, SAID | {"unit": "万元", "reason": "写错", "shown": shown})
     assert "计量单位不能修改" in page.context["form"].errors["unit"][0]
     office.post(edit, {"act": "retire", "reason": "不再统计"})
     assert Indicator.objects.get().retired_at == NOW
@@ -109,7 +116,10 @@ def test_one_without_values_is_deleted_and_a_sixth_has_no_room(office, owed):
     made = [defined(office, owed.measure, name=f"指标{number}") for number in range(5)]
     url = reverse("measures:measure_indicators", args=[owed.measure_id])
     assert "每个事项最多 5 个指标" in text_of(office.post(url, SAID))
-    office.post(reverse("measures:indicator_edit", args=[made[0].pk]), {"act": "retire", "reason": "误设"})
+    first = reverse("measures:indicator_edit", args=[made[0].pk])
+    taken = office.post(first, SAID | {"name": "指标1", "reason": "改名", "shown": made[0].fingerprint})
+    assert "已有指标“指标1”" in taken.context["form"].errors["name"][0]
+    office.post(first, {"act": "retire", "reason": "误设"})
     assert Indicator.objects.count() == 4
 
 

@@ -90,6 +90,7 @@ def test_unit_stays_once_a_value_was_given(indicator, obligation, reporter, revi
             indicator,
             said=Definition("合同额", "万元", "up", "文件"),
             reason="更正。",
+            shown=indicator.fingerprint,
             by=actor(reviewer),
             at=NOON,
         )
