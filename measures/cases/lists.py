@@ -18,7 +18,7 @@ from measures.cases.models import AnyCase
 from measures.desk_rows import Asker, asker_of
 from measures.steps import Due, SignedRequest, Step
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 @dataclass(frozen=True)

@@ -219,14 +219,15 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
 
 # The ways from a measure to those who carry it out: as named in it, which counts once it was given out, and by what was
-# asked of them since. By name: most of these stand on floors above this one.
+# asked of them since. By name: most of these stand on floors above this one. Not by the parts asked for beside a report: who
+# is asked stands in the roster, and whoever leaves it leaves a duty change, while the parts grow with every period.
 _NAMED = (
     "responsibilities__body", "responsibilities__holder", "action_items__assignments__body",
     "duty_changes__body", "duty_changes__instead_of",
 )  # fmt: skip
 _ASKED = (
-    "receipts__body", "obligations__body", "obligations__contributions__body", "instructions__cases__body",
-    "coordinations__body", "coordinations__errands__body",
+    "receipts__body", "obligations__body", "instructions__cases__body", "coordinations__body",
+    "coordinations__errands__body",
 )  # fmt: skip
 
 

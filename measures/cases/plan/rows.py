@@ -1,9 +1,10 @@
 """What of the work plans waits for this person now, for 我的工作台."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from measures import states
@@ -138,15 +139,6 @@ def _row(
 # --- Milestones -----------------------------------------------------------------------------------------
 
 
-@dataclass
-class _Due:
-    """A plan's milestones that are past, and those that come within days."""
-
-    plan: WorkPlan
-    past: list[Milestone] = field(default_factory=list)
-    coming: list[Milestone] = field(default_factory=list)
-
-
 def _milestones(asker: Asker) -> list[DeskRow]:
     """One row a plan: what was due and is not recorded as reached, and what is due within a week of work."""
     if not asker.standing.own_body_ids:
@@ -159,34 +151,37 @@ def _milestones(asker: Asker) -> list[DeskRow]:
             due_on__lte=until,
             measure__state__in=list(REPORTING_MEASURE_STATES),
         )
+        .annotate(
+            place=Window(RowNumber(), partition_by="plan_round__plan", order_by=["due_on", "id"]),
+            all_due=Window(Count("pk"), partition_by="plan_round__plan"),
+            past=Window(Count("pk", filter=Q(due_on__lte=asker.today)), partition_by="plan_round__plan"),
+        )
+        # Of a plan with many, only the first is read.
+        .filter(place=1)
         .select_related("plan_round__plan__policy", "plan_round__plan__body")
         .defer(*long_texts("plan_round__plan__policy__"), "plan_round__summary", "plan_round__plan__draft")
         .order_by("due_on", "id")
     )
-    due: dict[int, _Due] = {}
-    for milestone in found:
-        plan = milestone.plan_round.plan
-        own = due.setdefault(plan.pk, _Due(plan))
-        (own.past if milestone.due_on <= asker.today else own.coming).append(milestone)
-    return [_of_plan(own, asker) for own in due.values()]
+    return [_of_plan(first, asker) for first in found]
 
 
-def _of_plan(own: _Due, asker: Asker) -> DeskRow:
-    first = (own.past or own.coming)[0]
+def _of_plan(first: Any, asker: Asker) -> DeskRow:
+    """``first``: the plan's first milestone due, with the numbers of those ``past`` and of ``all_due``."""
+    plan = first.plan_round.plan
     told = []
-    if own.past:
-        told.append(f"有 {len(own.past)} 个阶段目标到期未登记完成")
-    if own.coming:
-        told.append(f"有 {len(own.coming)} 个阶段目标将在 {reading.SOON_WORKDAYS} 个工作日内到期")
-    url = reverse("measures:plan", args=[own.plan.pk])
+    if first.past:
+        told.append(f"有 {first.past} 个阶段目标到期未登记完成")
+    if coming := first.all_due - first.past:
+        told.append(f"有 {coming} 个阶段目标将在 {reading.SOON_WORKDAYS} 个工作日内到期")
+    url = reverse("measures:plan", args=[plan.pk])
     return DeskRow(
         kind=MILESTONES,
         title=first.title,
         url=f"{url}#milestone-{first.pk}",
         due=due_at(first.due_on, asker),
         step=Step("登记完成", f"{url}#milestone-{first.pk}"),
-        source_name=own.plan.policy.called,
-        body_name=own.plan.body.name,
+        source_name=plan.policy.called,
+        body_name=plan.body.name,
         why="，".join(told),
-        pk=own.plan.pk,
+        pk=plan.pk,
     )

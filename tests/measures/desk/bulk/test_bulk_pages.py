@@ -121,7 +121,7 @@ def test_a_body_signs_for_many_measures_at_once(drafts, kejiting, reporter, kexi
 def test_nothing_usable_picked_leads_back_to_the_desk(reviewer, signed_in, policy, picks):
     browser = signed_in(reviewer)
     assert send(browser, "accept", picks, confirmed="1").headers["Location"] == "/desk/"
-    assert "请先在工作台上勾选要办理的事项" in browser.get("/desk/").content.decode()
+    assert "请先在我的工作台上勾选要办理的事项" in browser.get("/desk/").content.decode()
 
 
 def test_an_unknown_act_is_not_found(reviewer, signed_in, policy):

@@ -12,7 +12,6 @@ from audit.rules import StaleVersion
 from measures.documents.entering import NewMeasure, NewPlace, NewSource, enter_source
 from measures.documents.sources import actions
 from measures.models import (
-    Contribution,
     DispatchSlip,
     Measure,
     Obligation,
@@ -114,7 +113,7 @@ def test_who_passed_the_duty_on_and_who_took_it_over_both_see_it(source, kejitin
     assert seen(of_body(kejiting), source) == seen(of_body(heir), source) == {1}
 
 
-@pytest.mark.parametrize("matter_of", ["receipt", "obligation", "contribution"])
+@pytest.mark.parametrize("matter_of", ["receipt", "obligation"])
 def test_whoever_was_asked_something_sees_what_it_is_about_though_named_no_more(
     source, lead, kexie, matter_of
 ):
@@ -125,11 +124,7 @@ def test_whoever_was_asked_something_sees_what_it_is_about_though_named_no_more(
         slip = DispatchSlip.objects.create(measure=measure, dispatched_at=AT)
         Receipt.objects.create(slip=slip, measure=measure, body=body, body_name=body.name, due_on=AT.date())
     else:
-        owed = Obligation.objects.filter(period=period, measure=measure)
-        if matter_of == "obligation":
-            owed.update(body=body)
-        else:
-            Contribution.objects.create(obligation=owed.get(), body=body)
+        Obligation.objects.filter(period=period, measure=measure).update(body=body)
     assert seen(of_body(body), source) == {1}
     assert list(ReportingPeriod.objects.visible_to(of_body(body)).filter(policy=source)) == [period]
 
