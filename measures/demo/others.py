@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from departments.models import Body
@@ -13,6 +14,8 @@ from measures.dispatch import actions as dispatch_actions
 from measures.dispatch.editing import actions as editing_actions
 from measures.documents.entering import NewMeasure, NewPlace, NewSource, enter_source
 from measures.documents.models import Measure, Policy
+from measures.reporting.indicators import actions as indicator_actions
+from measures.reporting.indicators.rules import Definition
 from measures.states import MeasureCompletion, ResponsibilityRole, RoleSource
 
 DUE_TEXT = "演示数据：为演示设定的时限"
@@ -58,6 +61,8 @@ def _give_out(year: DemoYear, told: Mapping[str, Any]) -> date:
     day = states.day_of(at)
     for row, measure in zip(told["matters"], year.policy.measures.in_order(), strict=True):
         _set_due(year, measure, quarter=row["due_quarter"], at=at)
+        for counted in row.get("indicators", ()):
+            _count(year, measure, counted, at=at)
         slip = dispatch_actions.dispatch_measure(Measure.objects.get(pk=measure.pk), by=year.lead, at=at)
         for receipt in slip.receipts.select_related("measure", "body").order_by("id"):
             dispatch_actions.sign_receipt(receipt, by=somebody_of(receipt.body), at=year.day(day, 1))
@@ -76,3 +81,10 @@ def _set_due(year: DemoYear, measure: Measure, *, quarter: int, at: datetime) ->
         by=year.lead,
         at=at,
     )
+
+
+def _count(year: DemoYear, measure: Measure, told: Mapping[str, Any], *, at: datetime) -> None:
+    ends = {end: Decimal(told[end]) for end in ("baseline", "target")}
+    days = {f"{end}_on": year.quarter_end(told[f"{end}_quarter"]) for end in ends}
+    names = {name: told[name] for name in ("name", "unit", "direction", "source")}
+    indicator_actions.add_indicator(measure, said=Definition(**names, **ends, **days), by=year.lead, at=at)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
@@ -12,6 +13,7 @@ from measures.demo.year import LAST, DemoYear, somebody_of
 from measures.documents.models import Responsibility
 from measures.reporting import actions as reports
 from measures.reporting.evidence.rules import EvidenceKind
+from measures.reporting.indicators.models import Indicator
 from measures.reporting.models import Obligation
 from measures.reporting.parts import actions as contributions
 from measures.reporting.parts.models import Contribution
@@ -120,8 +122,12 @@ def _open(year: DemoYear, quarter: int) -> ReportingPeriod:
     )
 
 
-def _content(row: Mapping[str, Any]) -> Content:
-    return Content(row["status"], row["done"], row["problems"], row["next_steps"])
+def _content(row: Mapping[str, Any], obligation: Obligation) -> Content:
+    """What the row tells; its values go by the names of the measure's indicators."""
+    values = row.get("values")
+    counted = Indicator.objects.filter(measure_id=obligation.measure_id).order_by("id") if values else ()
+    told = tuple((one.pk, Decimal(values[one.name])) for one in counted if one.name in values)
+    return Content(row["status"], row["done"], row["problems"], row["next_steps"], told)
 
 
 def _report(year: DemoYear, obligation: Obligation, row: Mapping[str, Any], *, at: datetime) -> None:
@@ -134,7 +140,7 @@ def _report(year: DemoYear, obligation: Obligation, row: Mapping[str, Any], *, a
         reports.attach_evidence(
             obligation, kind=kind, title=piece["title"], value=piece["value"], by=by, at=at
         )
-    _hand_in(obligation, _content(row), at=at)
+    _hand_in(obligation, _content(row, obligation), at=at)
 
 
 def _hand_in(
@@ -178,7 +184,7 @@ def _decide(year: DemoYear, obligation: Obligation, row: Mapping[str, Any], *, d
     )
     if again is not None:
         answers = _answers(obligation, returned["answers"])
-        _hand_in(obligation, _content(again), at=year.day(day, 2, 11), answers=answers)
+        _hand_in(obligation, _content(again, obligation), at=year.day(day, 2, 11), answers=answers)
         reviews.accept_report(obligation, round=2, by=year.office, at=year.day(day, 3, 15))
 
 
@@ -198,7 +204,7 @@ def _begin_some(year: DemoYear, owed: Mapping[tuple[int, str], Obligation]) -> N
     fresh = Obligation.objects.filter(state=State.AWAITING).values_list("pk", flat=True)
     waiting = [o for key, o in owed.items() if key[1] in bodies and key in last and o.pk in set(fresh)]
     for index, obligation in enumerate(waiting[:2]):
-        content = _content(last[obligation.measure.number, obligation.body.name])
+        content = _content(last[obligation.measure.number, obligation.body.name], obligation)
         at = year.day(year.today, -1, 14)
         if index == 0:
             _hand_in(obligation, content, at=at, is_approver=False)

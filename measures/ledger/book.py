@@ -83,6 +83,7 @@ _FIELDS: Mapping[Column, tuple[float, Callable[[LedgerRow], Value]]] = {
         lambda row: row.newest_at and row.newest_at.astimezone(OFFICE_TIME).replace(tzinfo=None),
     ),
     **{column: (20, partial(_answering, column)) for column in PEOPLE_COLUMNS},
+    Column.INDICATORS: (36, lambda row: "\n".join(row.indicators)),
 }
 
 

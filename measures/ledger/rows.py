@@ -19,6 +19,7 @@ from measures.documents.models import Measure, Policy
 from measures.lamps import LampReading
 from measures.ledger.asking import LEADS, Scope
 from measures.ledger.rules import PEOPLE_COLUMNS, Column
+from measures.reporting.indicators.reading import newest_in_words
 from measures.reporting.models import Obligation, Submission
 from measures.states import ROLE_SOURCE_NAMES, Respondent, ResponsibilityRole, RoleSource, State
 
@@ -71,6 +72,8 @@ class LedgerRow:
     newest_at: datetime | None = None
     # Who answers in the lead bodies, in words by role; asked only where it is shown.
     people: Mapping[str, str] = field(default_factory=dict)
+    # Newest accepted value of each indicator against its target, in words; asked only where it is shown.
+    indicators: Sequence[str] = ()
 
 
 def rows_of(keys: Sequence[int], scope: Scope, columns: Sequence[Column]) -> list[LedgerRow]:
@@ -89,6 +92,7 @@ def rows_of(keys: Sequence[int], scope: Scope, columns: Sequence[Column]) -> lis
     )
     rosters = {pk: list(roster) for pk, roster in groupby(places, key=lambda place: place.pk)}
     people = _people(rosters) if set(columns) & set(PEOPLE_COLUMNS) else {}
+    indicators = newest_in_words(keys) if Column.INDICATORS in columns else {}
     made = {
         pk: _row(
             roster,
@@ -98,6 +102,7 @@ def rows_of(keys: Sequence[int], scope: Scope, columns: Sequence[Column]) -> lis
             overdue_receipts=overdue.get(pk, 0),
             newest_at=newest.get(pk),
             people=people.get(pk, {}),
+            indicators=indicators.get(pk, ()),
         )
         for pk, roster in rosters.items()
     }

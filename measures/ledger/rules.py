@@ -50,6 +50,7 @@ class Column(StrEnum):
     SUPERVISOR = "supervisor"
     RESPONSIBLE = "responsible"
     LIAISON = "liaison"
+    INDICATORS = "indicators"
 
 
 COLUMN_NAMES: Mapping[Column, str] = {
@@ -65,6 +66,7 @@ COLUMN_NAMES: Mapping[Column, str] = {
     Column.COMPLETION: "完成方式",
     Column.NEWEST: "本期报送时间",
     **{Column(role): name for role, name in DUTY_ROLE_NAMES.items()},
+    Column.INDICATORS: "指标",
 }
 # Who answers in the lead bodies; their columns are called as their roles.
 PEOPLE_COLUMNS = tuple(Column(role) for role in DutyRole)

@@ -112,7 +112,8 @@ class ReportForm(forms.Form):
         for name, one in self.indicators.items():
             target = f"目标 {one.target_text} {one.unit}（{one.target_on:%Y-%m-%d}）" if one.target_on else ""
             said = "；".join(filter(None, [before.get(one.pk, "此前没有审核通过的数值"), target]))
-            self.fields[name].help_text = escape(f"{said}。本期无数据可以不填。")
+            # The bound field of a form that was checked has copied the hint before.
+            self.fields[name].help_text = self[name].help_text = escape(f"{said}。本期无数据可以不填。")
 
     @property
     def values(self) -> list[forms.BoundField]:

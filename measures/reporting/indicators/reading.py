@@ -1,10 +1,11 @@
 """Values of indicators as a form, a page and an answer show them. Nothing is asked where a measure has none."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from measures.documents.models import Measure
 from measures.reporting.indicators import rules
@@ -74,12 +75,7 @@ def accepted_periods(measure: Measure, accepted: "QuerySet[Submission]") -> list
 
     ``accepted``: the accepted rounds that may be read. A city's number is not the province's: those are left out.
     """
-    rounds = accepted.filter(
-        ~Q(obligation__respondent=Respondent.CITY), ~Q(indicator_values={}), obligation__measure=measure
-    )
-    rounds = rounds.select_related("obligation__period").order_by(
-        "-obligation__period__ends_on", "-obligation__period_id", "-submitted_at", "-id"
-    )
+    rounds = _telling(accepted).filter(obligation__measure=measure).select_related("obligation__period")
     newest: dict[int, Submission] = {}
     for said in rounds[: PERIODS_MOST * 2]:
         newest.setdefault(said.obligation.period_id, said)
@@ -87,6 +83,32 @@ def accepted_periods(measure: Measure, accepted: "QuerySet[Submission]") -> list
         PeriodValues(said.obligation.period, dict(said.content.indicators))
         for said in list(newest.values())[:PERIODS_MOST]
     ]
+
+
+def _telling(accepted: "QuerySet[Submission]") -> "QuerySet[Submission]":
+    """Those that give a value of the province's, the newest period first, and of each its newest round."""
+    told = accepted.filter(~Q(obligation__respondent=Respondent.CITY), ~Q(indicator_values={}))
+    return told.order_by("-obligation__period__ends_on", "-obligation__period_id", "-submitted_at", "-id")
+
+
+def newest_in_words(measures: Collection[int]) -> dict[int, list[str]]:
+    """Of each living indicator the newest accepted value and the target: 技术合同成交额：200.5亿元（目标500亿元）, by measure.
+
+    For measures that the reader may see. One query, however many they are and however much was reported.
+    """
+    own_key = Concat(Value('"', TextField()), Cast(OuterRef("pk"), TextField()), Value('":', TextField()))
+    accepted = _telling(Submission.objects.filter(review__decision=Review.ACCEPT))
+    telling = accepted.filter(obligation__measure=OuterRef("measure")).annotate(
+        told=Cast("indicator_values", TextField())
+    )
+    newest = Subquery(telling.filter(told__contains=own_key).values("indicator_values")[:1])
+    found: dict[int, list[str]] = {}
+    for one in Indicator.objects.living().filter(measure__in=measures).annotate(newest=newest):
+        value = (one.newest or {}).get(str(one.pk))
+        aim = f"（目标{one.target_text}{one.unit}）" if one.target_text else ""
+        said = f"{one.name}：{f'{value}{one.unit}' if value else '尚无'}{aim}"
+        found.setdefault(one.measure_id, []).append(said)
+    return found
 
 
 @dataclass(frozen=True)

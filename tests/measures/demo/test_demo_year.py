@@ -21,6 +21,7 @@ from measures.models import (
     CompletionRequest,
     Contribution,
     ExtensionRequest,
+    Indicator,
     InstructionCase,
     LeaderInstruction,
     Measure,
@@ -33,10 +34,13 @@ from measures.models import (
     ReportingPeriod,
     Review,
     ReviewComment,
+    Submission,
     SubmissionPart,
     UrgeNotice,
     WorkPlan,
 )
+from measures.reporting.indicators.reading import accepted_periods
+from measures.reporting.indicators.rules import plain
 from measures.states import OFFICE_TIME, MeasureState
 from reports import kinds
 from reports.documents.pdf import build_pdf
@@ -134,6 +138,31 @@ def test_two_short_sources_of_other_kinds_are_there_and_say_that_they_are_invent
     assert all(period.is_demo for period in ReportingPeriod.objects.filter(policy__in=others))
     owing = Obligation.objects.owed().filter(body__name="省科技厅").values_list("period__policy", flat=True)
     assert len(set(owing)) > 1, "one body answers for several"
+
+
+def test_an_invented_source_counts_something_and_its_accepted_values_are_there():
+    asked = Indicator.objects.order_by("id")
+    assert Counter(one.measure.policy.code for one in asked) == {"demo-livelihood": 3}
+    for one in asked:
+        assert (one.name[:4], one.source[:4]) == ("（演示）", "演示数据")
+    accepted = Submission.objects.filter(review__decision=Review.ACCEPT)
+    told = {
+        (one.name[4:], row.period.name): plain(row.values[one.pk])
+        for one in asked
+        for row in accepted_periods(one.measure, accepted)
+    }
+    assert told == {
+        ("新增公办幼儿园学位", "2026年第二季度"): "480",
+        ("新增公办幼儿园学位", "2026年第三季度"): "2640",
+        ("未开工幼儿园", "2026年第二季度"): "15",
+        ("未开工幼儿园", "2026年第三季度"): "6",
+        ("建成零工市场", "2026年第二季度"): "5",
+        ("建成零工市场", "2026年第三季度"): "16",
+    }
+    waiting = Submission.objects.filter(obligation__state="submitted").exclude(indicator_values={})
+    assert [list(said.indicator_values.values()) for said in waiting] == [["25"]], (
+        "not shown before it is accepted"
+    )
 
 
 def test_an_extension_was_granted_for_fewer_days_and_kept():

@@ -1,6 +1,7 @@
 """事项台账 across sources: what it shows unasked, what each condition narrows it to, order, pages, columns."""
 
 import io
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -15,7 +16,9 @@ from measures.dispatch.people.rules import DutyRole, Named
 from measures.ledger import views
 from measures.ledger.book import ROWS_MOST
 from measures.models import Measure, Obligation, Policy
-from tests.factories import accept, actor, content, give_back, moment, open_quarter, submit
+from measures.reporting.indicators.actions import retire_indicator
+from measures.reporting.rules import Content
+from tests.factories import accept, actor, content, define_indicator, give_back, moment, open_quarter, submit
 
 LEDGER, EXPORT = "/measures/", "/measures/export/"
 NOW = moment(2026, 10, 9, 12)
@@ -244,6 +247,49 @@ def test_who_answers_in_the_lead_is_shown_where_asked_and_found_by_name(
     assert [row[-2] for row in rows] == ["李工（处长）"] * 3
     assert "牵头单位责任人：李工" in "".join(facts)
     assert "86890000" not in page.content.decode() + str(rows)
+
+
+def test_newest_accepted_values_stand_against_their_targets_where_asked(
+    sources, obligation, reporter, reviewer, lead, viewer, signed_in
+):
+    """An older period tells both indicators, a newer one the first alone; what waits for review says nothing yet."""
+    first, second, third = (
+        define_indicator(obligation.measure, at=NOW, name=name) for name in ("甲", "乙", "丙")
+    )
+    later = open_quarter(sources.real, lead, at=NOW, quarter=4)
+    again = Obligation.objects.get(period=later, measure=obligation.measure, respondent="department")
+
+    def hand_in(owed, given):
+        values = tuple((one.pk, Decimal(value)) for one, value in given.items())
+        what = Content("on_track", "办了三件实事。", indicators=values)
+        return submit(owed, reporter, at=NOW, what=what)
+
+    accept(hand_in(obligation, {first: "110", second: "120"}), reviewer, at=NOW)
+    again = hand_in(again, {first: "200.5"})
+    client, asked = signed_in(viewer), {"policy": sources.real.pk, "q": "（一）"}
+
+    def told(**more):
+        page = client.get(LEDGER, asked | more)
+        return [list(row.indicators) for _, rows in page.context["groups"] for row in rows if row.indicators]
+
+    columns = {"col": ["due", "indicators"]}
+    assert told() == []
+    assert told(**columns) == [
+        ["甲：110亿元（目标500亿元）", "乙：120亿元（目标500亿元）", "丙：尚无（目标500亿元）"]
+    ]
+    accept(again, reviewer, at=NOW)
+    retire_indicator(third, reason="不再统计。", by=actor(reviewer), at=NOW)
+    newest = ["甲：200.5亿元（目标500亿元）", "乙：120亿元（目标500亿元）"]
+    assert told(**columns) == [newest]
+    assert "<br>".join(newest) in client.get(LEDGER, asked | columns).content.decode()
+    *_, header, rows = book_of(client.get(EXPORT, asked | columns))
+    assert header[-1] == "指标"
+    assert [row[-1] for row in rows if row[-1]] == ["\n".join(newest)]
+    with CaptureQueriesContext(connection) as usual:
+        client.get(LEDGER, {**asked, "col": "due"})
+    with CaptureQueriesContext(connection) as more:
+        client.get(LEDGER, asked | columns)
+    assert len(more) == len(usual) + 1
 
 
 # --- Ticked rows --------------------------------------------------------------------------------------

@@ -52,8 +52,10 @@ def test_value_is_typed_kept_frozen_and_measured(
     writer, office = signed_in(reporter), signed_in(reviewer)
     name = f"indicators.{indicator.pk}"
     form = writer.get(at("report", owed)).content.decode()
-    assert "2026年第三季度审核通过 30；目标 50 亿元（2026-12-09）" in form
+    hint = "2026年第三季度审核通过 30；目标 50 亿元（2026-12-09）"
+    assert hint in form
     typed = {"status": "on_track", "done": "成交回落。", "version": 0, name: "约三成"}
+    assert hint in writer.post(at("report", owed), typed | {"act": "hand_in"}).content.decode()
     assert writer.post(at("draft", owed), typed).status_code == 422
     assert writer.post(at("draft", owed), typed | {name: "２０．50"}).status_code == 200
     assert ProgressReport.objects.get(obligation=owed).indicator_values == {str(indicator.pk): "20.5"}
@@ -65,7 +67,9 @@ def test_value_is_typed_kept_frozen_and_measured(
     page = office.get(at("review", owed)).content.decode()
     assert "与指标方向相反" in page
     assert "26%" in page
-    assert "合同成交额：20.5 亿元" in writer.get(at("obligation", owed)).content.decode()
+    own = writer.get(at("obligation", owed)).content.decode()
+    assert "合同成交额：20.5 亿元" in own
+    assert own.count("<dt>完成时限</dt>") == 1
     compared = office.get(at("compare", owed)).content.decode()
     assert "指标：合同成交额（亿元）" in compared
 
