@@ -89,13 +89,15 @@ def _only(asked: Asked, seen: Sequence[Policy], scope: Scope) -> Policy | None:
 
 
 def _shown(asked: Asked, scope: Scope, policy: Policy | None, page: str) -> dict[str, Any]:
-    """A page of the ledger as HTML. Unnarrowed it is the same for every reader of the whole, and kept for a minute while
-    nothing moves and nothing is edited."""
+    """A page of the ledger as HTML. Unnarrowed it is the same for all who read the same, and kept for a minute while nothing
+    moves and nothing is edited."""
     is_page = not page or (page.isdecimal() and len(page) < 6)
-    if not (asked.is_usual and scope.is_whole and is_page):
+    if not (asked.is_usual and is_page):
         return _drawn(asked, scope, policy, page)
     # Lamps and lateness go by the day, without anybody's act; those who work on rows can tick them.
-    states_of = repr([(source.pk, source.revision, source.version) for source in scope.sources])
+    # Of a restricted source each body has its own part.
+    own = None if scope.is_whole else sorted(scope.own)
+    states_of = repr(([(source.pk, source.revision, source.version) for source in scope.sources], own))
     digest = hashlib.sha256(states_of.encode()).hexdigest()
     key = f"ledger:{digest}-{policy and policy.pk}-{page}-{scope.today}-{scope.standing.is_office}"
     kept: dict[str, Any] | None = cache.get(key)

@@ -288,3 +288,19 @@ def tables(client):
         path: re.sub(r"(?s)数据截至.*?</time>", "", page.partition("<main")[2])
         for path, page in pages.items()
     }
+
+
+def test_of_a_restricted_source_each_body_has_its_own_part(world, kexie_reporter, reporter, signed_in):
+    Policy.objects.filter(pk=world.policy.pk).update(is_restricted=True)
+
+    def numbers(person):
+        page = signed_in(person).get(LEDGER).content.decode()
+        shown = set(map(int, re.findall(r'/measures/(\d+)/"', page)))
+        return set(Measure.objects.filter(pk__in=shown).values_list("number", flat=True))
+
+    kejiting, kexie = numbers(reporter), numbers(kexie_reporter)
+    assert kejiting == numbers(reporter) != kexie == numbers(kexie_reporter)
+    new = min(kejiting - kexie)
+    body = kexie_reporter.memberships.get().body
+    Responsibility.objects.filter(measure__number=new, role="support").update(holder=body)
+    assert numbers(kexie_reporter) == kexie | {new}
