@@ -1,10 +1,11 @@
 """How papers tell the values of indicators; a measure without any is told as before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reports.documents.blocks import Column, Line, Table, chinese_day
 from reports.documents.sheets import SheetColumn, SheetRow, Value, day
+from reports.wording.statements import shortened
 
 NAME = "指标"
 
@@ -34,8 +35,8 @@ def _done(one: Mapping[str, Any], label: str = "") -> str:
 # --- All values of a measure's indicators ------------------------------------------------------------
 
 
-def newest_table(indicators: Iterable[Mapping[str, Any]]) -> Table:
-    """A line for each indicator: where it began, where it shall come to, and how far it is."""
+def newest_table(indicators: Sequence[Mapping[str, Any]], *, most: int) -> Table:
+    """A line for each of the first ``most``: where it began, where it shall come to, and how far it is."""
     columns = [
         Column("指标", 24, "left"),
         Column("方向", 11),
@@ -45,16 +46,26 @@ def newest_table(indicators: Iterable[Mapping[str, Any]]) -> Table:
         Column("进度", 8),
     ]
     lines = []
-    for one in indicators:
+    for one in indicators[:most]:
         value = next(iter(one["values"]), None)
         latest = f"{value['value']}\n（{value['period']}）" if value else "尚无"
         done = _done(value) if value else ""
         lines.append(Line([*_defined(one), latest, done]))
-    return Table(NAME, columns, lines)
+    more = f"（共{len(indicators)}个，其余见附件）" if len(indicators) > most else ""
+    return Table(f"{NAME}{more}", columns, lines)
+
+
+def newest_in_short(indicators: Sequence[Mapping[str, Any]]) -> str:
+    """技术合同成交额1100亿元；共2个，见附件: as much as a narrow cell holds in two lines."""
+    told = next((one for one in indicators if one["values"]), None)
+    if told is None:
+        return f"共{len(indicators)}个，见附件"
+    first = f"{shortened(told['name'], 10)}{told['values'][0]['value']}{told['unit']}"
+    return f"{first}；共{len(indicators)}个，见附件"
 
 
 def values_table(indicators: Iterable[Mapping[str, Any]]) -> Table:
-    """Every accepted value, indicator by indicator, newest period first."""
+    """Every accepted value, indicator by indicator, newest period first; one without any says so."""
     columns = [
         Column("填报周期", 24),
         Column("方向", 12),
@@ -65,12 +76,11 @@ def values_table(indicators: Iterable[Mapping[str, Any]]) -> Table:
     ]
     lines: list[Line] = []
     for one in indicators:
-        if one["values"]:
-            defined = _defined(one)
-            lines.append(Line([defined[0]], "group"))
-            lines += [
-                Line([said["period"], *defined[1:], said["value"], _done(said)]) for said in one["values"]
-            ]
+        defined = _defined(one)
+        lines.append(Line([defined[0]], "group"))
+        lines += [
+            Line([said["period"], *defined[1:], said["value"], _done(said)]) for said in one["values"]
+        ] or [Line(["", *defined[1:], "尚无", ""])]
     return Table("指标数值", columns, lines)
 
 

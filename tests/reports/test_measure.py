@@ -177,6 +177,28 @@ def test_it_is_one_page_and_annexes(told):
     assert len(upright) == 1
 
 
+def test_five_indicators_leave_it_on_a_page_and_stand_whole_in_the_annex(told):
+    names = [f"规模以上工业企业技术合同成交额占全部技术合同成交额的比重和增长第{n}项" for n in range(5)]
+    ends = {
+        "baseline": "12345678.25",
+        "baseline_on": "2025-12-31",
+        "target": "99999999",
+        "target_on": "2027-12-31",
+    }
+    said = {"unit": "亿元", "direction_name": "越大越好", **ends}
+    values = [
+        {"period": "2026年第三季度", "value": value, "done_percent": 25} for value in ("345.5", "234.5")
+    ]
+    indicators = [said | {"name": name, "values": values if name != names[4] else []} for name in names]
+    pages = pdf_of(told | {"indicators": indicators}).pages
+    upright = [page for page in pages if page.mediabox.width < page.mediabox.height]
+    assert len(upright) == 1
+    assert "共5个，见附件" in squeezed(upright[0].extract_text())
+    behind = squeezed("".join(page.extract_text() for page in pages[1:]))
+    assert all(name in behind for name in names)
+    assert (behind.count("345.5"), behind.count("234.5"), behind.count("尚无")) == (4, 4, 1)
+
+
 @pytest.mark.parametrize("number", range(1, 19))
 def test_every_measure_fits_on_a_page(policy, period, number):
     frozen = freeze(Measure.objects.get(policy=policy, number=number))

@@ -20,6 +20,7 @@ class Room:
     point: int
     items: int
     points: int
+    indicators: int = 5
 
 
 def is_cut(text: str, most: int) -> bool:
@@ -54,8 +55,9 @@ def annexes(snapshot: Snapshot, room: Room) -> list[tuple[Table, str]]:
         is_cut(point["text"], room.point) for point in snapshot["points"]
     ):
         found.append(_whole_points(snapshot["points"]))
-    if any(one["values"] for one in snapshot.get("indicators", ())):
-        found.append(values_table(snapshot["indicators"]))
+    indicators = snapshot.get("indicators", [])
+    if len(indicators) > room.indicators or any(one["values"] for one in indicators):
+        found.append(values_table(indicators))
     if snapshot["extensions"] or snapshot["completions"]:
         found.append(_whole_decisions(snapshot))
     if snapshot["cities"]:

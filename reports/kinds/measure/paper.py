@@ -26,7 +26,7 @@ from reports.kinds.measure.annexes import (
 from reports.terms import terms_of
 from reports.wording.answers import LAMP_MARKS, supporting
 from reports.wording.frames import closing_of, paper_of
-from reports.wording.indicators import newest_table
+from reports.wording.indicators import NAME, newest_in_short, newest_table
 from reports.wording.levels import Levels
 from reports.wording.statements import due_in_words, shortened, status_of
 
@@ -35,12 +35,13 @@ _ROOMS = (
     Room(text=400, said=160, point=160, items=8, points=8),
     Room(text=300, said=130, point=130, items=6, points=6),
     Room(text=260, said=110, point=100, items=5, points=6),
-    Room(text=220, said=80, point=84, items=4, points=5),
-    Room(text=180, said=80, point=68, items=3, points=5),
-    Room(text=180, said=54, point=68, items=3, points=4),
-    Room(text=140, said=54, point=68, items=2, points=4),
-    Room(text=100, said=54, point=32, items=2, points=3),
-    Room(text=66, said=54, point=32, items=1, points=2),
+    Room(text=220, said=80, point=84, items=4, points=5, indicators=4),
+    Room(text=180, said=80, point=68, items=3, points=5, indicators=3),
+    Room(text=180, said=54, point=68, items=3, points=4, indicators=3),
+    Room(text=140, said=54, point=68, items=2, points=4, indicators=2),
+    Room(text=100, said=54, point=32, items=2, points=3, indicators=1),
+    Room(text=66, said=54, point=32, items=1, points=2, indicators=1),
+    Room(text=66, said=54, point=32, items=1, points=2, indicators=0),
 )
 
 
@@ -75,8 +76,11 @@ def _paper(
 
 def _blocks(snapshot: Snapshot, room: Room) -> list[Block]:
     levels, terms = Levels(), terms_of(snapshot)
+    indicators = snapshot.get("indicators", [])
+    # A fact among the others where there is no room for their table.
+    is_fact = bool(indicators) and not room.indicators
     blocks: list[Block] = [
-        standing(snapshot),
+        standing(snapshot, *([(NAME, newest_in_short(indicators))] if is_fact else [])),
         levels.heading(1, f"{terms.item}原文"),
         Paragraph(shortened(snapshot["measure"]["text"], room.text)),
         *_under_heading(items(snapshot, room), levels),
@@ -85,8 +89,8 @@ def _blocks(snapshot: Snapshot, room: Room) -> list[Block]:
         blocks += _under_heading(said, levels)
     else:
         blocks += [levels.heading(1, "最近报送情况"), Paragraph(terms.said(NO_STATEMENT))]
-    if indicators := snapshot.get("indicators"):
-        blocks += _under_heading(newest_table(indicators), levels)
+    if indicators and not is_fact:
+        blocks += _under_heading(newest_table(indicators, most=room.indicators), levels)
     points, more = points_in(snapshot, room)
     blocks.append(levels.heading(1, f"未了事项（{len(points) + more}项）" if points else "未了事项"))
     blocks += [levels.point(f"{name}：{text}") for name, text in points]
@@ -107,9 +111,9 @@ def _under_heading(table: Table | None, levels: Levels) -> list[Block]:
 # --- Where it stands --------------------------------------------------------------------------------
 
 
-def standing(snapshot: Snapshot) -> Table:
-    """The facts in pairs, two to a line."""
-    pairs = facts(snapshot)
+def standing(snapshot: Snapshot, *more: tuple[str, str]) -> Table:
+    """The facts in pairs, two to a line; ``more`` behind them."""
+    pairs = [*facts(snapshot), *more]
     if len(pairs) % 2:
         pairs.append(("", ""))
     columns = [
