@@ -84,7 +84,11 @@ def _set_due(year: DemoYear, measure: Measure, *, quarter: int, at: datetime) ->
 
 
 def _count(year: DemoYear, measure: Measure, told: Mapping[str, Any], *, at: datetime) -> None:
-    ends = {end: Decimal(told[end]) for end in ("baseline", "target")}
-    days = {f"{end}_on": year.quarter_end(told[f"{end}_quarter"]) for end in ends}
-    names = {name: told[name] for name in ("name", "unit", "direction", "source")}
-    indicator_actions.add_indicator(measure, said=Definition(**names, **ends, **days), by=year.lead, at=at)
+    said = Definition(
+        **{name: told[name] for name in ("name", "unit", "direction", "source")},
+        baseline=Decimal(told["baseline"]),
+        baseline_on=year.quarter_end(told["baseline_quarter"]),
+        target=Decimal(told["target"]),
+        target_on=year.quarter_end(told["target_quarter"]),
+    )
+    indicator_actions.add_indicator(measure, said=said, by=year.lead, at=at)

@@ -124,7 +124,7 @@ def _open(year: DemoYear, quarter: int) -> ReportingPeriod:
 
 def _content(row: Mapping[str, Any], obligation: Obligation) -> Content:
     """What the row tells; its values go by the names of the measure's indicators."""
-    values = row.get("values")
+    values = row.get("values", {})
     counted = Indicator.objects.filter(measure_id=obligation.measure_id).order_by("id") if values else ()
     told = tuple((one.pk, Decimal(values[one.name])) for one in counted if one.name in values)
     return Content(row["status"], row["done"], row["problems"], row["next_steps"], told)

@@ -104,7 +104,8 @@ def newest_in_words(measures: Collection[int]) -> dict[int, list[str]]:
     newest = Subquery(telling.filter(told__contains=own_key).values("indicator_values")[:1])
     found: dict[int, list[str]] = {}
     for one in Indicator.objects.living().filter(measure__in=measures).annotate(newest=newest):
-        value = (one.newest or {}).get(str(one.pk))
+        told: Mapping[str, str] = one.newest or {}  # type: ignore[attr-defined]
+        value = told.get(str(one.pk))
         aim = f"（目标{one.target_text}{one.unit}）" if one.target_text else ""
         said = f"{one.name}：{f'{value}{one.unit}' if value else '尚无'}{aim}"
         found.setdefault(one.measure_id, []).append(said)

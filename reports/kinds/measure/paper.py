@@ -41,8 +41,9 @@ _ROOMS = (
     Room(text=140, said=54, point=68, items=2, points=4, indicators=2),
     Room(text=100, said=54, point=32, items=2, points=3, indicators=1),
     Room(text=66, said=54, point=32, items=1, points=2, indicators=1),
-    Room(text=66, said=54, point=32, items=1, points=2, indicators=0),
 )
+# What the line for indicators takes is given back by text and points.
+_FOR_INDICATORS = Room(text=33, said=54, point=32, items=1, points=1, indicators=0)
 
 
 def compose(snapshot: Snapshot, sha256: str) -> Paper:
@@ -52,7 +53,8 @@ def compose(snapshot: Snapshot, sha256: str) -> Paper:
 
 def fitted(snapshot: Snapshot, sha256: str, said: Callable[[Snapshot, Room], list[Block]]) -> Paper:
     """The paper that says so much in a room, in the first room with which it fits on a page."""
-    return first_that_fits(partial(_paper, snapshot, sha256, room, said) for room in _ROOMS)
+    rooms = (*_ROOMS, _FOR_INDICATORS) if snapshot.get("indicators") else _ROOMS
+    return first_that_fits(partial(_paper, snapshot, sha256, room, said) for room in rooms)
 
 
 def _paper(
