@@ -15,7 +15,7 @@ def test_the_operations_are_shown_and_a_report_is_handed_in(
     context = watched(browser.new_context(**browser_context_args))
     page = context.new_page()
     page.goto(f"{live_server.url}/api/docs/")
-    expect(page.locator(".opblock")).to_have_count(20)
+    expect(page.locator(".opblock")).to_have_count(22)
     expect(page.get_by_text("报送报告")).to_be_visible()
 
     page.locator("button.authorize").first.click()
