@@ -334,6 +334,7 @@ def test_a_city_raises_what_it_cannot_settle_and_reads_the_answer(
         "已开放。",
         "",
     )
+    assert (send(text="市民卡接口。").status_code, len(now())) == (200, 1)
     theirs = city.post(
         address.replace(str(city_obligation.pk), str(obligation.pk)), matter, "application/json"
     )

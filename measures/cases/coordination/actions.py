@@ -15,7 +15,6 @@ from measures.cases.coordination import rules as coordination_rules
 from measures.cases.coordination.models import Coordination
 from measures.cases.errand import actions as errands
 from measures.cases.errand.models import Errand
-from measures.cases.models import OPEN_CASE_STATES
 from measures.cases.moves import begin_case, lock_case, move_case
 from measures.documents.models import Measure
 from measures.documents.moves import lock_measure
@@ -23,8 +22,6 @@ from measures.moves import office_deadline
 from measures.reporting.models import Obligation
 from measures.reporting.moves import lock
 from measures.states import CaseAct, CaseState, MeasureState
-
-_NOT_ENDED = (*OPEN_CASE_STATES, CaseState.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -85,20 +82,22 @@ def raise_matter(
 def raise_from_system(
     obligation: Obligation, *, matter: Matter, by: Actor, at: datetime
 ) -> tuple[Coordination, bool]:
-    """Raise from a body's own system, which signs for it; the same sent again gives the same request back.
+    """Raise from a body's own system, which signs for it; the same sent again gives the same request back, also
+    after it was closed; only what was taken back can be raised anew in the same words.
 
     One of the same name that the office returned is handed in again with the new words. Refuses what ``raise_matter``
     and ``raise_again`` refuse, and a report of a period that has ended.
     """
     lock(obligation)
     measure = lock_measure(obligation.measure)
-    same = Coordination.objects.filter(
-        measure=measure, body=obligation.body, subject=matter.subject.strip(), state__in=_NOT_ENDED
-    ).first()
-    if same is not None and _says(same, matter):
-        return same, False
-    if same is not None and same.state == CaseState.RETURNED:
-        return raise_again(same, matter=matter, is_approver=True, by=by, at=at), True
+    own = Coordination.objects.filter(measure=measure, body=obligation.body, subject=matter.subject.strip())
+    raised = list(own.exclude(state=CaseState.WITHDRAWN).order_by("-id"))
+    for case in raised:
+        if _says(case, matter):
+            return case, False
+    for case in raised:
+        if case.state == CaseState.RETURNED:
+            return raise_again(case, matter=matter, is_approver=True, by=by, at=at), True
     case = raise_matter(
         measure, obligation.body, matter=matter, obligation=obligation, is_approver=True, by=by, at=at
     )

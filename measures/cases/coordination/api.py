@@ -100,13 +100,15 @@ class ObligationCoordination(APIView):
         tags=["需协调事项"],
         summary="提出需协调事项",
         description=(
-            "本单位自身不能解决、需要督查室协调的，随填报任务提出。同样的内容可以放心重发，不会多出一件。"
+            "本单位自身不能解决、需要督查室协调的，随填报任务提出。同样的内容可以放心重发，办结以后也不会多出一件；办结后又有新情况的，写明新情况再提出。"
             "督查室退回的，修改后以同一 `subject` 再次提出，即为补充后重新报送。"
         ),
         request=MatterSerializer,
         responses={
             201: OpenApiResponse(ObligationCoordinationSerializer, "已收到（含退回后重新报送的）"),
-            200: OpenApiResponse(ObligationCoordinationSerializer, "与未办结的一件内容相同，没有新增"),
+            200: OpenApiResponse(
+                ObligationCoordinationSerializer, "与已提出的一件内容相同（含已办结的），没有新增"
+            ),
         },
         examples=[
             OpenApiExample(

@@ -61,6 +61,11 @@ class BulkAct:
     def home_name(self) -> str:
         return "事项台账" if self.kind == "ledger" else "我的工作台"
 
+    @property
+    def about_name(self) -> str:
+        """What ``Planned.about`` says of a row."""
+        return "状态" if self.kind == "ledger" else "事项"
+
 
 @login_required
 def bulk(request: SignedRequest, act: str) -> HttpResponse:
