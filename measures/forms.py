@@ -64,10 +64,13 @@ def check_lead(form: forms.Form, *, has_supports: bool) -> None:
 class ProseField(KeptText):
     """Text over several lines; a line break counts as one character, as the page's counter has it."""
 
-    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
-        messages = {"max_length": "最多 %(limit_value)d 字，现有 %(show_value)d 字，请精简。"}
-        widget = forms.Textarea(attrs={"rows": 4})
-        super().__init__(max_length=max_length, widget=widget, error_messages=messages, **kwargs)
+    def __init__(self, *, label: str, max_length: int, rows: int = 4, **kwargs: Any) -> None:
+        messages = {
+            "required": f"请填写{label}。",
+            "max_length": "最多 %(limit_value)d 字，现有 %(show_value)d 字，请精简。",
+        }
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(label=label, max_length=max_length, widget=widget, error_messages=messages, **kwargs)
 
 
 class DayField(forms.DateField):

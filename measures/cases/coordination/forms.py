@@ -7,7 +7,7 @@ from measures.cases.coordination.actions import Matter
 from measures.cases.coordination.rules import MEETING_MAX, STAGES, SUBJECT_MAX, TEXT_MAX
 from measures.cases.errand.rules import TASK_MAX
 from measures.cases.forms import AskingBodies, BodiesField, Narrowing
-from measures.forms import DayField, PlainText
+from measures.forms import DayField, PlainText, ProseField
 from measures.texts import REASON_MAX
 from measures.texts import TEXT_MAX as WHOLE_MAX
 
@@ -26,10 +26,10 @@ class MatterForm(AskingBodies):
             "max_length": f"需协调的事项最多 {SUBJECT_MAX} 字，请精简。",
         },
     )
-    text = PlainText(
+    text = ProseField(
         label="情况说明", rows=5, max_length=TEXT_MAX, help_text="写明卡在哪里、已经做过哪些协调。"
     )
-    proposal = PlainText(
+    proposal = ProseField(
         label="协调建议", rows=4, max_length=TEXT_MAX, help_text="写明建议由谁、何时、怎样解决。"
     )
     bodies = BodiesField(

@@ -36,11 +36,6 @@ class ExtensionForm(forms.Form):
         help_text="请写明已经做到哪一步，供督查室审批时参考。",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("text", "progress"):
-            self.fields[name].error_messages["required"] = f"请填写{self.fields[name].label}。"
-
     @property
     def wish(self) -> Wish:
         """What a valid form asks for."""

@@ -12,7 +12,7 @@ from measures.cases.forms import AskingBodies, BodiesField, Narrowing
 from measures.cases.inspection.actions import Plan
 from measures.cases.inspection.rules import BASIS_MAX, STAGES, TEAM_MAX, TEXT_MAX, TITLE_MAX
 from measures.documents.models import Measure
-from measures.forms import DayField, PlainText
+from measures.forms import DayField, PlainText, ProseField
 from measures.texts import REASON_MAX
 from measures.texts import TEXT_MAX as WHOLE_MAX
 
@@ -37,8 +37,8 @@ class InspectionForm(AskingBodies):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请查找并勾选至少一个督查事项。", "invalid_choice": "请重新查找并勾选。"},
     )
-    purpose = PlainText(label="督查目的", rows=3, max_length=TEXT_MAX)
-    scope = PlainText(label="督查内容", rows=4, max_length=TEXT_MAX, help_text="写明看什么、怎么看。")
+    purpose = ProseField(label="督查目的", rows=3, max_length=TEXT_MAX)
+    scope = ProseField(label="督查内容", rows=4, max_length=TEXT_MAX, help_text="写明看什么、怎么看。")
     starts_on = DayField(label="开始日期")
     ends_on = DayField(label="结束日期")
     team = KeptText(

@@ -1,5 +1,7 @@
 """需协调事项 over HTTP: raised from a report, listed, studied, given out, seen by who may."""
 
+import re
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -43,8 +45,8 @@ def test_a_reporter_raises_from_a_report_and_the_approver_signs_from_the_desk(
 ):
     client, url = signed_in(reporter), reverse("measures:coordinate_report", args=[obligation.pk])
     assert "提出需协调事项" in words(client, reverse("measures:obligation", args=[obligation.pk]))
-    refused = client.post(url, {**SAID, "text": ""}).content.decode()
-    assert "请填写情况说明" in refused
+    refused = client.post(url, {**SAID, "text": "", "subject": ""}).content.decode()
+    assert {"请填写需协调的事项。", "请填写情况说明。"} <= set(re.findall("请填写[^<]+。", refused))
     assert SAID["proposal"] in refused
     client.post(url, {**SAID, "bodies": [finance.pk]})
     case = Coordination.objects.get()
